@@ -1,0 +1,47 @@
+import {
+  Sidebar,
+  SidebarDivider,
+  SidebarGroup,
+  SidebarItem,
+  SidebarSpace,
+} from '@backstage/core-components';
+import type { NavContentComponentProps } from '@backstage/plugin-app-react';
+import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
+import CreateIcon from '@material-ui/icons/AddCircleOutline';
+import CatalogIcon from '@material-ui/icons/Category';
+import MenuIcon from '@material-ui/icons/Menu';
+import SettingsIcon from '@material-ui/icons/Settings';
+
+/** Catalog, Create, Notifications and Settings: each where its plugin is installed. */
+export function PortalSidebar({ navItems }: NavContentComponentProps) {
+  const catalog = navItems.take('page:catalog');
+  const scaffolder = navItems.take('page:scaffolder');
+  const notifications = navItems.take('page:notifications');
+  const settings = navItems.take('page:user-settings');
+
+  return (
+    <Sidebar>
+      <SidebarDivider />
+      <SidebarGroup label="Menu" icon={<MenuIcon />}>
+        {catalog && (
+          <SidebarItem icon={CatalogIcon} to={catalog.href} text="Catalog" />
+        )}
+        {scaffolder && (
+          <SidebarItem icon={CreateIcon} to={scaffolder.href} text="Create" />
+        )}
+      </SidebarGroup>
+      <SidebarSpace />
+      <SidebarDivider />
+      {notifications && <NotificationsSidebarItem />}
+      {settings && (
+        <SidebarGroup
+          label="Settings"
+          icon={<SettingsIcon />}
+          to={settings.href}
+        >
+          <SidebarItem icon={SettingsIcon} to={settings.href} text="Settings" />
+        </SidebarGroup>
+      )}
+    </Sidebar>
+  );
+}

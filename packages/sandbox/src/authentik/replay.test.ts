@@ -1,0 +1,107 @@
+import { NOT_SIMULATED, notSimulated } from './notSimulated';
+import type { ChildSandbox } from './testing/childSandbox';
+import { send, startChild } from './testing/childSandbox';
+import { loadRecordings, loadSeeds } from './testing/recordings';
+import { Replay } from './testing/replay';
+import type { AuthentikVersion } from './types';
+
+const COUNTS: Record<AuthentikVersion, { replayed: number; leftOut: number }> =
+  {
+    '2026.8': { replayed: 968, leftOut: 45 },
+    '2025.10': { replayed: 783, leftOut: 45 },
+  };
+
+const VERSIONS = Object.keys(COUNTS) as AuthentikVersion[];
+
+function report(lines: string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+describe.each(VERSIONS)('recorded exchanges with authentik %s', version => {
+  const recordings = loadRecordings(version);
+  const seeds = loadSeeds(version);
+  const replayed = new Map<string, number>();
+  let child: ChildSandbox;
+
+  beforeAll(async () => {
+    child = await startChild({ version });
+  }, 60_000);
+
+  afterAll(async () => {
+    await child?.stop();
+    const sum = [...replayed.values()].reduce((a, b) => a + b, 0);
+    report([
+      `authentik ${version}: ${sum} recorded exchanges replayed`,
+      ...[...replayed].map(([name, count]) => `  ${name}: ${count}`),
+    ]);
+  });
+
+  it.each(recordings.map(recording => recording.scenario))(
+    'are answered as recorded: %s',
+    async scenario => {
+      const recording = recordings.find(one => one.scenario === scenario);
+      if (!recording) throw new Error(`no recording ${scenario}`);
+      const replay = await Replay.run(child, recording, seeds);
+      replayed.set(scenario, replay.replayed);
+      expect(replay.failures).toEqual([]);
+      expect(replay.replayed).toBe(
+        recording.exchanges.filter(exchange => !exchange.leftOut).length,
+      );
+    },
+    60_000,
+  );
+
+  it('are left out only by the list of what is not simulated', () => {
+    const all = recordings.flatMap(recording => recording.exchanges);
+    const leftOut = all.filter(exchange => exchange.leftOut);
+    const used = new Map<string, number>();
+    for (const { request } of all) {
+      const path = request.path.split('?')[0];
+      const gap = notSimulated(request.method, path);
+      if (gap) {
+        const name = `${gap.method} ${gap.path}`;
+        used.set(name, (used.get(name) ?? 0) + 1);
+      }
+    }
+    report([
+      `authentik ${version}: ${leftOut.length} exchanges left out, of endpoints not simulated:`,
+      ...[...used].map(([name, count]) => `  ${name}: ${count}`),
+    ]);
+    expect([...used.values()].reduce((a, b) => a + b, 0)).toBe(leftOut.length);
+    expect({
+      replayed: all.length - leftOut.length,
+      leftOut: leftOut.length,
+    }).toEqual(COUNTS[version]);
+  });
+
+  it('gives the reason for every endpoint that is not simulated', async () => {
+    const paths = [
+      '/api/v3/rbac/roles/',
+      '/api/v3/core/tokens/',
+      '/application/o/device/',
+    ];
+    for (const path of paths) {
+      const reply = await fetchJson(child, path);
+      expect(reply.status).toBe(501);
+      expect(reply.detail).toBe(
+        `Not simulated by the sandbox: ${
+          NOT_SIMULATED.find(gap => new RegExp(`^${gap.path}$`).test(path))
+            ?.reason
+        }`,
+      );
+    }
+  });
+});
+
+async function fetchJson(
+  child: ChildSandbox,
+  path: string,
+): Promise<{ status: number; detail: string }> {
+  const reply = await send({
+    url: child.url,
+    method: 'GET',
+    path,
+    headers: { Authorization: `Bearer ${child.token}` },
+  });
+  return { status: reply.status, ...JSON.parse(reply.body) };
+}

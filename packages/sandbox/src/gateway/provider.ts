@@ -1,0 +1,146 @@
+import { createLocalJWKSet, JSONWebKeySet } from 'jose';
+import { OidcOptions } from './configuration';
+
+/** Marks the gateway's own requests in the record of requests the sandbox keeps. */
+export const gatewayOriginHeader = 'x-sandbox-from';
+
+/** Loading discovery or keys failed; the message is the one the gateway logs. */
+export class ProviderError extends Error {}
+
+export interface DiscoveryDocument {
+  issuer: string;
+  authorization_endpoint: string;
+  token_endpoint: string;
+  userinfo_endpoint: string;
+  jwks_uri: string;
+  id_token_signing_alg_values_supported: string[];
+}
+
+/** A provider ready to sign people in. */
+export interface LoadedProvider {
+  options: OidcOptions;
+  discovery: DiscoveryDocument;
+  keys: ReturnType<typeof createLocalJWKSet>;
+  /** Asymmetric algorithms only: HS256 never verifies. */
+  algorithms: string[];
+}
+
+const asymmetric = /^(RS|PS|ES)(256|384|512)$|^EdDSA$/;
+
+/** Go words a failed request differently from Node. */
+function dialFailure(url: string, error: unknown): string {
+  const cause =
+    error instanceof Error && error.cause instanceof Error
+      ? error.cause
+      : undefined;
+  const code = cause && 'code' in cause ? String(cause.code) : '';
+  const { hostname, host } = new URL(url);
+  let reason = 'EOF';
+  if (code === 'ECONNREFUSED') {
+    reason = `dial tcp ${host}: connect: connection refused`;
+  } else if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    reason = `dial tcp: lookup ${hostname}: no such host`;
+  } else if (/CERT|SIGNATURE|SELF_SIGNED|ISSUER/.test(code)) {
+    reason =
+      'tls: failed to verify certificate: x509: certificate signed by unknown authority';
+  } else if (code === 'ECONNRESET') {
+    reason = 'read: connection reset by peer';
+  }
+  return `Get ${JSON.stringify(url)}: ${reason}`;
+}
+
+export async function gatewayFetch(
+  url: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  return fetch(url, {
+    ...init,
+    headers: { ...init.headers, [gatewayOriginHeader]: 'gateway' },
+  });
+}
+
+async function get(url: string): Promise<Response> {
+  if (!URL.canParse(url)) {
+    throw new ProviderError(
+      `Get ${JSON.stringify(url)}: unsupported protocol scheme ""`,
+    );
+  }
+  try {
+    return await gatewayFetch(url);
+  } catch (error) {
+    throw new ProviderError(dialFailure(url, error));
+  }
+}
+
+async function discover(issuer: string): Promise<DiscoveryDocument> {
+  const response = await get(
+    `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+  );
+  const body = await response.text();
+  if (response.status !== 200) {
+    throw new ProviderError(
+      `${response.status} ${response.statusText}: ${body}`,
+    );
+  }
+  let document: DiscoveryDocument;
+  try {
+    document = JSON.parse(body);
+  } catch {
+    const type = response.headers.get('content-type') ?? '';
+    const detail = `invalid character ${JSON.stringify(body.charAt(0)).replace(
+      /"/g,
+      "'",
+    )} looking for beginning of value`;
+    throw new ProviderError(
+      `oidc: failed to decode provider discovery object: ${
+        type.split(';')[0] === 'application/json'
+          ? `got Content-Type = application/json, but could not unmarshal as JSON: ${detail}`
+          : `expected Content-Type = application/json, got ${JSON.stringify(
+              type,
+            )}: ${detail}`
+      }`,
+    );
+  }
+  if (document.issuer !== issuer) {
+    throw new ProviderError(
+      `oidc: issuer did not match the issuer returned by provider, expected ${JSON.stringify(
+        issuer,
+      )} got ${JSON.stringify(document.issuer ?? '')}`,
+    );
+  }
+  return document;
+}
+
+/** An empty object is accepted, as the gateway does: authentik serves it for a provider without signing key. */
+async function downloadKeys(url: string): Promise<JSONWebKeySet> {
+  let reason: string;
+  try {
+    const response = await get(url);
+    const keys: unknown = await response.json();
+    if (response.status === 200 && typeof keys === 'object' && keys !== null) {
+      return { keys: [], ...keys };
+    }
+    reason = `unexpected status ${response.status}`;
+  } catch (error) {
+    reason = error instanceof Error ? error.message : String(error);
+  }
+  throw new ProviderError(
+    `failed to download JWKS from ${url}, reason=${reason}`,
+  );
+}
+
+/** Discovery, byte-exact issuer, keys; every call asks the provider anew. */
+export async function loadProvider(
+  options: OidcOptions,
+): Promise<LoadedProvider> {
+  const discovery = await discover(options.issuerUrl);
+  const keys = await downloadKeys(discovery.jwks_uri);
+  return {
+    options,
+    discovery,
+    keys: createLocalJWKSet(keys),
+    algorithms: (
+      discovery.id_token_signing_alg_values_supported ?? ['RS256']
+    ).filter(algorithm => asymmetric.test(algorithm)),
+  };
+}

@@ -1,0 +1,159 @@
+import { Router } from 'express';
+import { authenticated, sendMessage } from '../authentication';
+import {
+  optionsFromStored,
+  resolveOidcOptions,
+  scopesOf,
+  StoredAuthConfig,
+  StoredOidcConfig,
+  usesOidc,
+} from '../configuration';
+import { GatewayInstance } from '../instance';
+import { loadProvider } from '../provider';
+import { recordAt, stringList } from './body';
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function parseOidcConfig(value: unknown): StoredOidcConfig {
+  const record = recordAt(value);
+  return {
+    issuer_url: text(record.issuer_url),
+    client_id: text(record.client_id),
+    client_secret: text(record.client_secret),
+    scopes: stringList(record.scopes),
+    audience: text(record.audience),
+    groups_claim: text(record.groups_claim) || 'groups',
+  };
+}
+
+/** A message for 422, or the configuration to store. */
+export function parseAuthConfig(body: unknown): StoredAuthConfig | string {
+  const record = recordAt(body);
+  const method = record.auth_method;
+  const management = record.webapp_users_management_status;
+  if (method !== 'oidc' && method !== 'saml' && method !== 'local') {
+    return 'auth_method must be one of: oidc saml local';
+  }
+  if (management !== 'active' && management !== 'inactive') {
+    return 'webapp_users_management_status must be one of: active inactive';
+  }
+  const oidc =
+    record.oidc_config === null || record.oidc_config === undefined
+      ? null
+      : parseOidcConfig(record.oidc_config);
+  if (
+    method === 'oidc' &&
+    !(oidc?.issuer_url && oidc.client_id && oidc.client_secret)
+  ) {
+    return 'oidc_config requires issuer_url, client_id and client_secret';
+  }
+  return {
+    auth_method: method,
+    oidc_config: oidc,
+    saml_config: record.saml_config ?? null,
+    provider_name: text(record.provider_name) || null,
+    rollout_api_key: text(record.rollout_api_key) || null,
+    webapp_users_management_status: management,
+    admin_role_name: text(record.admin_role_name) || 'admin',
+    auditor_role_name: text(record.auditor_role_name) || 'auditor',
+  };
+}
+
+/** The stored row where there is one, values derived from the environment otherwise; secrets in clear, as upstream. */
+function effectiveConfig(instance: GatewayInstance) {
+  const stored = instance.database.authConfig;
+  if (stored?.auth_method) {
+    return { ...stored, api_key: stored.rollout_api_key };
+  }
+  const method = instance.environmentMethod;
+  return {
+    auth_method: method === 'idp' ? 'oidc' : method,
+    oidc_config: usesOidc(method) ? environmentOidcConfig(instance) : null,
+    saml_config: null,
+    provider_name: null,
+    rollout_api_key: null,
+    api_key: null,
+    webapp_users_management_status:
+      instance.env.WEBAPP_USERS_MANAGEMENT === 'off' ? 'inactive' : 'active',
+    admin_role_name: instance.roles.admin,
+    auditor_role_name: instance.roles.auditor,
+  };
+}
+
+function environmentOidcConfig(instance: GatewayInstance): StoredOidcConfig {
+  const options = resolveOidcOptions(instance.env, undefined);
+  return {
+    issuer_url: options.issuerUrl,
+    client_id: options.clientId,
+    client_secret: options.clientSecret,
+    scopes: scopesOf(options),
+    audience: options.audience,
+    groups_claim: options.groupsClaim,
+  };
+}
+
+/** Changing a role name renames the group of everybody who has it. */
+function renameRole(instance: GatewayInstance, from: string, to: string): void {
+  for (const holder of [
+    ...instance.database.users,
+    ...instance.database.apiKeys,
+  ]) {
+    holder.groups = holder.groups.map(group => (group === from ? to : group));
+  }
+}
+
+export function authConfigRoutes(instance: GatewayInstance): Router {
+  const router = Router({ strict: true });
+  const refusesTenants = (res: Parameters<typeof sendMessage>[0]): boolean => {
+    if (instance.env.ORG_MULTI_TENANT !== 'true') {
+      return false;
+    }
+    sendMessage(res, 403, 'not available on multi tenant installations');
+    return true;
+  };
+  router.get(
+    '/serverconfig/auth',
+    authenticated(instance, 'auditor', (_req, res) => {
+      if (!refusesTenants(res)) {
+        res.json(effectiveConfig(instance));
+      }
+    }),
+  );
+  router.put(
+    '/serverconfig/auth',
+    authenticated(instance, 'admin', async (req, res) => {
+      if (refusesTenants(res)) {
+        return;
+      }
+      const config = parseAuthConfig(req.body);
+      if (typeof config === 'string') {
+        sendMessage(res, 422, config);
+        return;
+      }
+      instance.database.remember(config.oidc_config?.client_secret);
+      if (config.auth_method === 'oidc' && config.oidc_config) {
+        try {
+          await loadProvider(optionsFromStored(config.oidc_config));
+        } catch (error) {
+          sendMessage(
+            res,
+            400,
+            error instanceof Error ? error.message : String(error),
+          );
+          return;
+        }
+      }
+      instance.database.authConfig = config;
+      renameRole(instance, instance.roles.admin, config.admin_role_name);
+      renameRole(instance, instance.roles.auditor, config.auditor_role_name);
+      instance.roles = {
+        admin: config.admin_role_name,
+        auditor: config.auditor_role_name,
+      };
+      res.json(effectiveConfig(instance));
+    }),
+  );
+  return router;
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { Router } from 'express';
+import { authenticated, Caller, sendMessage } from '../authentication';
+import { ApiKey, GatewayUser } from '../database';
+import { GatewayInstance } from '../instance';
+import { recordAt, stringList } from './body';
+
+function roleOf(instance: GatewayInstance, groups: string[]): string {
+  return instance.isAdmin(groups) ? 'admin' : 'standard';
+}
+
+function describeUser(instance: GatewayInstance, user: GatewayUser) {
+  return {
+    id: user.id,
+    name: user.name,
+    email: user.email,
+    status: user.status,
+    verified: user.verified,
+    role: roleOf(instance, user.groups),
+    slack_id: '',
+    picture: '',
+    groups: user.groups,
+  };
+}
+
+function describeCaller(instance: GatewayInstance, caller: Caller) {
+  return {
+    id: caller.subject,
+    name: caller.name,
+    email: caller.email,
+    status: 'active',
+    verified: true,
+    role: roleOf(instance, caller.groups),
+    groups: caller.groups,
+    is_admin: instance.isAdmin(caller.groups),
+    is_multitenant: instance.env.ORG_MULTI_TENANT === 'true',
+    tenancy_type:
+      instance.env.ORG_MULTI_TENANT === 'true' ? 'multitenant' : 'selfhosted',
+    org_id: instance.database.organization.id,
+    org_name: instance.database.organization.name,
+    webapp_users_management:
+      instance.env.WEBAPP_USERS_MANAGEMENT === 'off' ? 'off' : 'on',
+  };
+}
+
+function describeKey(key: ApiKey) {
+  const { key: _secret, ...rest } = key;
+  return rest;
+}
+
+function statusOf(value: unknown): GatewayUser['status'] | undefined {
+  return value === 'active' || value === 'inactive' || value === 'invited'
+    ? value
+    : undefined;
+}
+
+export function userRoutes(instance: GatewayInstance): Router {
+  const { database } = instance;
+  const router = Router({ strict: true });
+  router.get(
+    '/userinfo',
+    authenticated(instance, 'any', (_req, res, caller) => {
+      res.json(describeCaller(instance, caller));
+    }),
+  );
+  router.get(
+    '/users',
+    authenticated(instance, 'any', (_req, res) => {
+      res.json(database.users.map(user => describeUser(instance, user)));
+    }),
+  );
+  router.post(
+    '/users',
+    authenticated(instance, 'admin', (req, res) => {
+      const body = recordAt(req.body);
+      if (typeof body.email !== 'string' || body.email === '') {
+        sendMessage(res, 422, 'email is required');
+        return;
+      }
+      if (database.userByEmail(body.email)) {
+        sendMessage(res, 409, `user already exists with email ${body.email}`);
+        return;
+      }
+      const user = database.addUser({
+        subject: randomUUID(),
+        email: body.email,
+        name: typeof body.name === 'string' ? body.name : body.email,
+        status:
+          statusOf(body.status) ??
+          (instance.environmentMethod === 'local' ? 'active' : 'invited'),
+        verified: false,
+        groups: stringList(body.groups),
+        ...(typeof body.password === 'string'
+          ? { password: body.password }
+          : {}),
+      });
+      res.status(201).json(describeUser(instance, user));
+    }),
+  );
+  router.put(
+    '/users/:id',
+    authenticated(instance, 'admin', (req, res) => {
+      const user = database.users.find(
+        candidate =>
+          candidate.id === req.params.id || candidate.email === req.params.id,
+      );
+      if (!user) {
+        sendMessage(res, 404, 'not found');
+        return;
+      }
+      const body = recordAt(req.body);
+      user.status = statusOf(body.status) ?? user.status;
+      user.groups = Array.isArray(body.groups)
+        ? stringList(body.groups)
+        : user.groups;
+      user.name = typeof body.name === 'string' ? body.name : user.name;
+      res.json(describeUser(instance, user));
+    }),
+  );
+  return router;
+}
+
+export function apiKeyRoutes(instance: GatewayInstance): Router {
+  const { database } = instance;
+  const router = Router({ strict: true });
+  router.get(
+    '/api-keys',
+    authenticated(instance, 'admin', (_req, res) => {
+      res.json(database.apiKeys.map(describeKey));
+    }),
+  );
+  router.post(
+    '/api-keys',
+    authenticated(instance, 'admin', (req, res) => {
+      const { name, groups } = recordAt(req.body);
+      if (typeof name !== 'string' || name === '') {
+        sendMessage(res, 422, 'name is required');
+        return;
+      }
+      const key = database.addApiKey(name, stringList(groups));
+      // The only answer that ever shows the key.
+      res.status(201).json(key);
+    }),
+  );
+  router.delete(
+    '/api-keys/:id',
+    authenticated(instance, 'admin', (req, res) => {
+      const key = database.apiKeys.find(
+        candidate => candidate.id === req.params.id,
+      );
+      if (!key) {
+        sendMessage(res, 404, 'not found');
+        return;
+      }
+      key.status = 'revoked';
+      res.status(204).end();
+    }),
+  );
+  return router;
+}

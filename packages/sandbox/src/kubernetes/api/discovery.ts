@@ -1,0 +1,97 @@
+import { ResourceType, resourceTypes } from '../resources';
+
+export const serverVersion = 'v1.32.4+sandbox';
+
+const verbs = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+];
+
+function describe(type: ResourceType) {
+  return {
+    name: type.plural,
+    singularName: type.singular,
+    namespaced: type.namespaced,
+    kind: type.kind,
+    verbs,
+    ...(type.shortNames.length > 0 ? { shortNames: type.shortNames } : {}),
+  };
+}
+
+function resourceList(groupVersion: string, resources: unknown[]) {
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion,
+    resources,
+  };
+}
+
+function groupEntry(name: string) {
+  const version = { groupVersion: `${name}/v1`, version: 'v1' };
+  return { name, versions: [version], preferredVersion: version };
+}
+
+const documents: Record<string, unknown> = {
+  '/version': {
+    major: '1',
+    minor: '32',
+    gitVersion: serverVersion,
+    gitCommit: 'sandbox',
+    gitTreeState: 'clean',
+    buildDate: '2025-01-01T00:00:00Z',
+    goVersion: 'none',
+    compiler: 'none',
+    platform: 'sandbox/not-a-cluster',
+  },
+  '/api': { kind: 'APIVersions', apiVersion: 'v1', versions: ['v1'] },
+  '/apis': {
+    kind: 'APIGroupList',
+    apiVersion: 'v1',
+    groups: [groupEntry('apps'), groupEntry('authorization.k8s.io')],
+  },
+  '/api/v1': resourceList('v1', [
+    ...resourceTypes.filter(type => type.group === '').map(describe),
+    {
+      name: 'pods/log',
+      singularName: '',
+      namespaced: true,
+      kind: 'Pod',
+      verbs: ['get'],
+    },
+  ]),
+  '/apis/apps': {
+    kind: 'APIGroup',
+    apiVersion: 'v1',
+    ...groupEntry('apps'),
+  },
+  '/apis/apps/v1': resourceList(
+    'apps/v1',
+    resourceTypes.filter(type => type.group === 'apps').map(describe),
+  ),
+  '/apis/authorization.k8s.io': {
+    kind: 'APIGroup',
+    apiVersion: 'v1',
+    ...groupEntry('authorization.k8s.io'),
+  },
+  '/apis/authorization.k8s.io/v1': resourceList('authorization.k8s.io/v1', [
+    {
+      name: 'selfsubjectaccessreviews',
+      singularName: 'selfsubjectaccessreview',
+      namespaced: false,
+      kind: 'SelfSubjectAccessReview',
+      verbs: ['create'],
+    },
+  ]),
+};
+
+/** The discovery document at a path, open to every authenticated user. */
+export function discoveryDocument(path: string): unknown {
+  return Object.hasOwn(documents, path) ? documents[path] : undefined;
+}

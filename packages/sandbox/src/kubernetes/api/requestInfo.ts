@@ -1,0 +1,78 @@
+import { findResourceType, ResourceType } from '../resources';
+
+export type Verb =
+  | 'get'
+  | 'list'
+  | 'watch'
+  | 'create'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'deletecollection';
+
+/** What a request on a resource path is about. */
+export interface ResourceRequest {
+  type: ResourceType;
+  namespace: string | undefined;
+  name: string | undefined;
+  subresource: string | undefined;
+  query: URLSearchParams;
+}
+
+/** Undefined for paths that name no served resource. */
+export function parseResourcePath(url: URL): ResourceRequest | undefined {
+  const [root, ...parts] = url.pathname
+    .split('/')
+    .filter(Boolean)
+    .map(part => decodeURIComponent(part));
+  if (root !== 'api' && root !== 'apis') {
+    return undefined;
+  }
+  const group = root === 'apis' ? parts.shift() ?? '' : '';
+  const version = parts.shift() ?? '';
+  let namespace: string | undefined;
+  // `/namespaces/x` names the namespace itself, `/namespaces/x/pods` something in it.
+  if (parts[0] === 'namespaces' && parts.length > 2) {
+    namespace = parts[1];
+    parts.splice(0, 2);
+  }
+  const [plural, name, subresource, ...rest] = parts;
+  const type = findResourceType(group, version, plural ?? '');
+  if (
+    !type ||
+    rest.length > 0 ||
+    (name !== undefined && type.namespaced && namespace === undefined)
+  ) {
+    return undefined;
+  }
+  return { type, namespace, name, subresource, query: url.searchParams };
+}
+
+export function isTrue(value: string | null): boolean {
+  return value === 'true' || value === '1';
+}
+
+/** The verb the authorizer is asked about, or undefined where the method does not fit. */
+export function verbOf(
+  method: string,
+  request: ResourceRequest,
+): Verb | undefined {
+  const hasName = request.name !== undefined;
+  switch (method) {
+    case 'GET':
+      if (isTrue(request.query.get('watch'))) {
+        return 'watch';
+      }
+      return hasName ? 'get' : 'list';
+    case 'POST':
+      return hasName ? undefined : 'create';
+    case 'PUT':
+      return hasName ? 'update' : undefined;
+    case 'PATCH':
+      return hasName ? 'patch' : undefined;
+    case 'DELETE':
+      return hasName ? 'delete' : 'deletecollection';
+    default:
+      return undefined;
+  }
+}

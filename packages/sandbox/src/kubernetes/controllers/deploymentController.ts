@@ -1,0 +1,287 @@
+import { ObjectRemover } from '../objectRemover';
+import { ObjectWriter } from '../objectWriter';
+import { deployments, pods, replicaSets } from '../resources';
+import { ScriptedFailures } from '../scriptedFailures';
+import { ObjectStore, StoreChange } from '../store';
+import { kubernetesTime } from '../time';
+import { Deployment, KubeObject, Pod, ReplicaSet } from '../types';
+import { clone, deepEqual } from '../values';
+import { computeDeploymentStatus, rollingLimits } from './deploymentStatus';
+import { EventRecorder } from './eventRecorder';
+import {
+  hasTemplateOf,
+  isOwnedBy,
+  newReplicaSet,
+  revisionAnnotation,
+  revisionOf,
+} from './replicaSets';
+import { WorkQueue } from './workQueue';
+
+const manager = 'kube-controller-manager';
+
+/** What the controllers and the kubelet share. */
+export interface ControlPlane {
+  store: ObjectStore;
+  writer: ObjectWriter;
+  remover: ObjectRemover;
+  events: EventRecorder;
+  failures: ScriptedFailures;
+  /** The time a change takes from the patch to a running container. */
+  rolloutDelayMs: number;
+}
+
+/** Turns Deployments into ReplicaSets, one step per look, always a little behind the writes it reacts to. */
+export class DeploymentController {
+  private readonly queue: WorkQueue;
+  private readonly unsubscribe: () => void;
+  private readonly lastProgress = new Map<string, number>();
+
+  constructor(private readonly plane: ControlPlane) {
+    this.queue = new WorkQueue(key => this.reconcile(key));
+    this.unsubscribe = plane.store.subscribe(change => this.notice(change));
+  }
+
+  close(): void {
+    this.unsubscribe();
+    this.queue.close();
+  }
+
+  private notice({ resource, object }: StoreChange): void {
+    const lag = this.plane.rolloutDelayMs * 0.1;
+    const { namespace, name } = object.metadata;
+    if (resource === deployments) {
+      this.queue.add(`${namespace}/${name}`, lag);
+    } else if (resource === replicaSets) {
+      for (const owner of object.metadata.ownerReferences ?? []) {
+        this.queue.add(`${namespace}/${owner.name}`, lag / 2);
+      }
+    } else if (resource === pods) {
+      // A Recreate rollout waits for the last old pod, which no ReplicaSet counts any more.
+      for (const deployment of this.plane.store.list(deployments, namespace)) {
+        this.queue.add(`${namespace}/${deployment.metadata.name}`, lag / 2);
+      }
+    }
+  }
+
+  private reconcile(key: string): void {
+    const [namespace, name] = key.split('/');
+    const { store } = this.plane;
+    const deployment = store.get<Deployment>(deployments, namespace, name);
+    if (!deployment || deployment.metadata.deletionTimestamp) {
+      return;
+    }
+    const owned = store
+      .list<ReplicaSet>(replicaSets, namespace)
+      .filter(set => isOwnedBy(set, deployment));
+    const current = owned.find(set => hasTemplateOf(set, deployment));
+    const old = owned.filter(set => set !== current);
+    let started: 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined;
+    if (!deployment.spec.paused) {
+      started = this.roll(deployment, current, old);
+    } else if (current) {
+      this.scale(current, deployment.spec.replicas);
+    }
+    this.updateStatus(namespace, name, started);
+  }
+
+  /** One step of the rollout; tells when the template got its ReplicaSet. */
+  private roll(
+    deployment: Deployment,
+    current: ReplicaSet | undefined,
+    old: ReplicaSet[],
+  ): 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined {
+    const isRecreate = deployment.spec.strategy?.type === 'Recreate';
+    if (isRecreate) {
+      old.forEach(set => this.scale(set, 0));
+      if (this.hasPodsOf(old)) {
+        return undefined;
+      }
+    }
+    const newest = Math.max(0, ...old.map(revisionOf));
+    const started = this.ensureCurrent(deployment, current, newest);
+    const set = this.currentReplicaSet(deployment);
+    if (set && isRecreate) {
+      this.scale(set, deployment.spec.replicas);
+    } else if (set) {
+      this.rollGradually(deployment, set, old);
+    }
+    this.forgetOldRevisions(deployment, old);
+    return started;
+  }
+
+  private currentReplicaSet(deployment: Deployment): ReplicaSet | undefined {
+    return this.plane.store
+      .list<ReplicaSet>(replicaSets, deployment.metadata.namespace)
+      .find(
+        set => isOwnedBy(set, deployment) && hasTemplateOf(set, deployment),
+      );
+  }
+
+  private ensureCurrent(
+    deployment: Deployment,
+    current: ReplicaSet | undefined,
+    newestOldRevision: number,
+  ): 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined {
+    const { store, writer, failures, events } = this.plane;
+    const { namespace, name } = deployment.metadata;
+    let revision = current ? revisionOf(current) : newestOldRevision + 1;
+    let started: 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined;
+    if (!current) {
+      const created = writer.create(
+        replicaSets,
+        namespace,
+        newReplicaSet(deployment, revision, 0),
+        { manager },
+      );
+      failures.strike(created.metadata.uid ?? '');
+      events.record(
+        deployment,
+        'Normal',
+        'ScalingReplicaSet',
+        `Scaled up replica set ${created.metadata.name} to ${deployment.spec.replicas}`,
+        'deployment-controller',
+      );
+      started = 'NewReplicaSetCreated';
+    } else if (revision <= newestOldRevision) {
+      // Going back to an earlier template makes it the newest revision again.
+      revision = newestOldRevision + 1;
+      this.annotate(replicaSets, current, revision);
+      started = 'FoundNewReplicaSet';
+    }
+    const live = store.get<Deployment>(deployments, namespace, name);
+    if (live && revisionOf(live) !== revision) {
+      this.annotate(deployments, live, revision);
+    }
+    return started;
+  }
+
+  private annotate(
+    resource: typeof replicaSets,
+    object: KubeObject,
+    revision: number,
+  ): void {
+    const { namespace, name } = object.metadata;
+    this.plane.writer.patch(
+      resource,
+      namespace,
+      name,
+      'merge',
+      { metadata: { annotations: { [revisionAnnotation]: String(revision) } } },
+      { manager },
+    );
+  }
+
+  private rollGradually(
+    deployment: Deployment,
+    current: ReplicaSet,
+    old: ReplicaSet[],
+  ): void {
+    const { replicas } = deployment.spec;
+    const { maxSurge, maxUnavailable } = rollingLimits(deployment);
+    const oldTotal = old.reduce((total, set) => total + set.spec.replicas, 0);
+    const room = replicas + maxSurge - oldTotal - current.spec.replicas;
+    const wanted =
+      current.spec.replicas > replicas
+        ? replicas
+        : Math.min(replicas, current.spec.replicas + Math.max(0, room));
+    this.scale(current, wanted);
+    const newUnavailable = wanted - (current.status?.availableReplicas ?? 0);
+    let removable =
+      oldTotal + wanted - (replicas - maxUnavailable) - newUnavailable;
+    // Pods of old revisions that never became available go first, they serve nobody.
+    const byAvailability = [...old].sort(
+      (left, right) =>
+        (left.status?.availableReplicas ?? 0) -
+        (right.status?.availableReplicas ?? 0),
+    );
+    for (const set of byAvailability) {
+      const unhealthy =
+        set.spec.replicas - (set.status?.availableReplicas ?? 0);
+      const step = Math.min(
+        set.spec.replicas,
+        Math.max(unhealthy, Math.max(0, removable)),
+      );
+      removable -= step;
+      this.scale(set, set.spec.replicas - step);
+    }
+  }
+
+  private scale(set: ReplicaSet, replicas: number): void {
+    const { namespace, name } = set.metadata;
+    const live = this.plane.store.get<ReplicaSet>(replicaSets, namespace, name);
+    if (live && live.spec.replicas !== replicas) {
+      this.plane.writer.patch(
+        replicaSets,
+        namespace,
+        name,
+        'merge',
+        { spec: { replicas } },
+        { manager },
+      );
+    }
+  }
+
+  private hasPodsOf(sets: ReplicaSet[]): boolean {
+    return sets.some(set =>
+      this.plane.store
+        .list<Pod>(pods, set.metadata.namespace)
+        .some(pod => isOwnedBy(pod, set)),
+    );
+  }
+
+  private forgetOldRevisions(deployment: Deployment, old: ReplicaSet[]): void {
+    const limit = deployment.spec.revisionHistoryLimit ?? 10;
+    const idle = old
+      .filter(set => set.spec.replicas === 0 && !set.status?.replicas)
+      .sort((left, right) => revisionOf(left) - revisionOf(right));
+    for (const set of idle.slice(0, Math.max(0, idle.length - limit))) {
+      const { namespace, name } = set.metadata;
+      this.plane.remover.delete(replicaSets, namespace, name, {});
+    }
+  }
+
+  private updateStatus(
+    namespace: string,
+    name: string,
+    started: 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined,
+  ): void {
+    const { store, writer } = this.plane;
+    const deployment = store.get<Deployment>(deployments, namespace, name);
+    if (!deployment) {
+      return;
+    }
+    const uid = deployment.metadata.uid ?? '';
+    const since = this.lastProgress.get(uid) ?? Date.now();
+    const allReplicaSets = store
+      .list<ReplicaSet>(replicaSets, namespace)
+      .filter(set => isOwnedBy(set, deployment));
+    const { status, moved } = computeDeploymentStatus(deployment, {
+      newReplicaSet: allReplicaSets.find(set => hasTemplateOf(set, deployment)),
+      allReplicaSets,
+      started,
+      sinceProgressMs: Date.now() - since,
+      now: kubernetesTime(),
+    });
+    const isNewGeneration =
+      deployment.status?.observedGeneration !== deployment.metadata.generation;
+    if (moved || isNewGeneration || deployment.spec.paused) {
+      this.lastProgress.set(uid, Date.now());
+    } else {
+      this.lastProgress.set(uid, since);
+    }
+    if (!deepEqual(status, deployment.status)) {
+      writer.setStatus(deployments, namespace, name, clone(status), manager);
+    }
+    const isWaiting = status.conditions?.some(
+      condition =>
+        condition.type === 'Progressing' &&
+        condition.status === 'True' &&
+        condition.reason !== 'NewReplicaSetAvailable',
+    );
+    if (isWaiting) {
+      const deadline = (deployment.spec.progressDeadlineSeconds ?? 600) * 1000;
+      const left = (this.lastProgress.get(uid) ?? 0) + deadline - Date.now();
+      this.queue.add(`${namespace}/${name}`, Math.max(left, 0) + 5);
+    }
+  }
+}

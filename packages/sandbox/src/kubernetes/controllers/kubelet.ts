@@ -1,0 +1,240 @@
+import { pods } from '../resources';
+import { ContainerRuntime } from '../runtime';
+import { StoreChange } from '../store';
+import { kubernetesTime } from '../time';
+import { Condition, ContainerStatus, Pod } from '../types';
+import { clone, deepEqual } from '../values';
+import { ControlPlane } from './deploymentController';
+import { setCondition } from './deploymentStatus';
+import { ContainerWorker } from './podWorker';
+
+const manager = 'kubelet';
+
+interface PodEntry {
+  pod: Pod;
+  containers: ContainerWorker[];
+  timer: NodeJS.Timeout | undefined;
+  startTime: string;
+  podIP: string;
+  isStarted: boolean;
+  isEnding: boolean;
+}
+
+/** Schedules pods on the one node there is, runs their containers and reports their status. */
+export class Kubelet {
+  private readonly entries = new Map<string, PodEntry>();
+  private readonly unsubscribe: () => void;
+  private nextAddress = 10;
+
+  constructor(
+    private readonly plane: ControlPlane,
+    private readonly runtime: ContainerRuntime,
+  ) {
+    this.unsubscribe = plane.store.subscribe(change => this.notice(change));
+  }
+
+  close(): void {
+    this.unsubscribe();
+    for (const uid of [...this.entries.keys()]) {
+      this.forget(uid);
+    }
+  }
+
+  /** Undefined when pod or container are unknown. */
+  container(podUid: string, name: string): ContainerWorker | undefined {
+    return this.entries
+      .get(podUid)
+      ?.containers.find(container => container.name === name);
+  }
+
+  private notice({ resource, type, object }: StoreChange): void {
+    if (resource !== pods) {
+      return;
+    }
+    const uid = object.metadata.uid ?? '';
+    const entry = this.entries.get(uid);
+    if (type === 'DELETED') {
+      this.forget(uid);
+    } else if (!entry) {
+      this.admit(clone(object) as Pod);
+    } else if (object.metadata.deletionTimestamp && !entry.isEnding) {
+      this.end(entry);
+    }
+  }
+
+  private admit(pod: Pod): void {
+    this.nextAddress = (this.nextAddress % 250) + 1;
+    const entry: PodEntry = {
+      pod,
+      containers: [],
+      timer: undefined,
+      startTime: '',
+      podIP: `10.42.0.${this.nextAddress}`,
+      isStarted: false,
+      isEnding: false,
+    };
+    entry.containers = pod.spec.containers.map(
+      container =>
+        new ContainerWorker(this.plane, this.runtime, pod, container, () =>
+          this.report(entry),
+        ),
+    );
+    this.entries.set(pod.metadata.uid ?? '', entry);
+    entry.timer = setTimeout(
+      () => this.schedule(entry),
+      this.plane.rolloutDelayMs * 0.05,
+    );
+  }
+
+  private schedule(entry: PodEntry): void {
+    const { namespace, name } = entry.pod.metadata;
+    const live = this.plane.store.get<Pod>(pods, namespace, name);
+    if (!live || live.metadata.uid !== entry.pod.metadata.uid) {
+      return;
+    }
+    entry.startTime = kubernetesTime();
+    this.plane.writer.patch(
+      pods,
+      namespace,
+      name,
+      'merge',
+      { spec: { nodeName: 'sandbox-node' } },
+      { manager: 'kube-scheduler' },
+    );
+    this.plane.events.record(
+      entry.pod,
+      'Normal',
+      'Scheduled',
+      `Successfully assigned ${namespace}/${name} to sandbox-node`,
+      'default-scheduler',
+    );
+    this.report(entry);
+    entry.timer = setTimeout(
+      () => this.startContainers(entry),
+      this.plane.rolloutDelayMs * 0.45,
+    );
+  }
+
+  private startContainers(entry: PodEntry): void {
+    const claim = this.volumeHeldElsewhere(entry.pod);
+    if (claim) {
+      this.plane.events.record(
+        entry.pod,
+        'Warning',
+        'FailedAttachVolume',
+        `Multi-Attach error for volume "${claim}" Volume is already used by pod(s)`,
+        'attachdetach-controller',
+      );
+      entry.timer = setTimeout(
+        () => this.startContainers(entry),
+        Math.max(this.plane.rolloutDelayMs * 0.5, 20),
+      );
+      return;
+    }
+    entry.isStarted = true;
+    entry.containers.forEach(container => container.start());
+  }
+
+  /** Claims are ReadWriteOnce here: a second pod waits until the first one is gone. */
+  private volumeHeldElsewhere(pod: Pod): string | undefined {
+    const claimsOf = (other: Pod) =>
+      (other.spec.volumes ?? []).flatMap(volume =>
+        volume.persistentVolumeClaim
+          ? [volume.persistentVolumeClaim.claimName]
+          : [],
+      );
+    const wanted = claimsOf(pod);
+    return [...this.entries.values()]
+      .filter(
+        entry =>
+          entry.isStarted &&
+          entry.pod.metadata.uid !== pod.metadata.uid &&
+          entry.pod.metadata.namespace === pod.metadata.namespace,
+      )
+      .flatMap(entry => claimsOf(entry.pod))
+      .find(claim => wanted.includes(claim));
+  }
+
+  private end(entry: PodEntry): void {
+    entry.isEnding = true;
+    clearTimeout(entry.timer);
+    const { namespace, name, uid } = entry.pod.metadata;
+    // The process stops at once; the object lingers a little, as it does while the node cleans up.
+    entry.containers.forEach(container => container.stop());
+    entry.timer = setTimeout(() => {
+      const live = this.plane.store.get<Pod>(pods, namespace, name);
+      if (live?.metadata.uid === uid) {
+        this.plane.store.remove(pods, namespace, name);
+      }
+    }, this.plane.rolloutDelayMs * 0.2);
+  }
+
+  private forget(uid: string): void {
+    const entry = this.entries.get(uid);
+    if (entry) {
+      clearTimeout(entry.timer);
+      entry.containers.forEach(container => container.stop());
+      this.entries.delete(uid);
+    }
+  }
+
+  private report(entry: PodEntry): void {
+    const { namespace, name, uid } = entry.pod.metadata;
+    const live = this.plane.store.get<Pod>(pods, namespace, name);
+    if (!live || live.metadata.uid !== uid || entry.isEnding) {
+      return;
+    }
+    const status = podStatus(
+      live,
+      entry.containers.map(container => container.status()),
+      entry,
+    );
+    if (!deepEqual(status, live.status)) {
+      this.plane.writer.setStatus(pods, namespace, name, status, manager);
+    }
+  }
+}
+
+function podStatus(
+  pod: Pod,
+  containerStatuses: ContainerStatus[],
+  place: { startTime: string; podIP: string },
+): Pod['status'] {
+  const hasRun = containerStatuses.every(
+    status => status.containerID !== undefined,
+  );
+  const isReady = containerStatuses.every(status => status.ready);
+  const now = kubernetesTime();
+  const unready = containerStatuses
+    .filter(status => !status.ready)
+    .map(status => status.name)
+    .join(' ');
+  const flags: Pick<Condition, 'type' | 'status' | 'reason' | 'message'>[] = [
+    { type: 'PodScheduled', status: 'True' },
+    { type: 'Initialized', status: 'True' },
+    ...(['ContainersReady', 'Ready'] as const).map(type =>
+      isReady
+        ? { type, status: 'True' as const }
+        : {
+            type,
+            status: 'False' as const,
+            reason: 'ContainersNotReady',
+            message: `containers with unready status: [${unready}]`,
+          },
+    ),
+  ];
+  return {
+    phase: hasRun ? 'Running' : 'Pending',
+    conditions: flags
+      .reduce(
+        (conditions, flag) => setCondition(conditions, flag, now),
+        pod.status?.conditions ?? [],
+      )
+      // Conditions of pods carry no update time, unlike those of Deployments.
+      .map(({ lastUpdateTime: _, ...condition }) => condition),
+    hostIP: '127.0.0.1',
+    podIP: place.podIP,
+    startTime: place.startTime,
+    containerStatuses,
+  };
+}

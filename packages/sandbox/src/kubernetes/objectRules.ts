@@ -1,0 +1,91 @@
+import { applyDefaults } from './defaults';
+import { ResourceType } from './resources';
+import { badRequest, staleWrite } from './status';
+import { hasStatusSubresource } from './store';
+import { KubeObject } from './types';
+import { DecodeError, decodeObject } from './validation';
+import { JsonRecord, omitKeys } from './values';
+
+export function withoutManagedFields(object: KubeObject): JsonRecord {
+  return {
+    ...object,
+    metadata: omitKeys(object.metadata, ['managedFields']),
+  };
+}
+
+/** A body as an object of its kind in its namespace, with defaults; `failure` words what cannot be decoded. */
+export function decodeRequest(
+  resource: ResourceType,
+  namespace: string | undefined,
+  body: unknown,
+  failure: (message: string) => Error,
+): KubeObject {
+  let object: KubeObject;
+  try {
+    object = applyDefaults(decodeObject(body));
+  } catch (error) {
+    if (error instanceof DecodeError) {
+      throw failure(error.message);
+    }
+    throw error;
+  }
+  if (object.kind !== resource.kind) {
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${resource.kind}): got ${object.kind}`,
+    );
+  }
+  if (resource.namespaced) {
+    object.metadata.namespace ??= namespace;
+    if (object.metadata.namespace !== namespace) {
+      throw badRequest(
+        `the namespace of the provided object does not match the namespace sent on the request`,
+      );
+    }
+  } else {
+    delete object.metadata.namespace;
+  }
+  return object;
+}
+
+/** A version or identity the client names must be the stored one. */
+export function requireCurrent(
+  resource: ResourceType,
+  live: KubeObject | undefined,
+  incoming: KubeObject,
+): void {
+  const { name, resourceVersion, uid } = incoming.metadata;
+  const sentVersion = resourceVersion ?? '';
+  if (live && sentVersion && sentVersion !== live.metadata.resourceVersion) {
+    throw staleWrite(resource, name);
+  }
+  if (!live && sentVersion) {
+    throw staleWrite(resource, name);
+  }
+  if (live && uid && uid !== live.metadata.uid) {
+    throw staleWrite(resource, name);
+  }
+}
+
+/** A write of the object leaves its status alone, a write of the status leaves everything else alone. */
+export function keepServerFields(
+  resource: ResourceType,
+  live: KubeObject,
+  incoming: KubeObject,
+  options: { subresource?: 'status' },
+): KubeObject {
+  if (options.subresource === 'status') {
+    return { ...live, status: incoming.status };
+  }
+  if (!hasStatusSubresource(resource)) {
+    return incoming;
+  }
+  const { status: _, ...rest } = incoming;
+  return live.status === undefined
+    ? (rest as KubeObject)
+    : ({ ...rest, status: live.status } as KubeObject);
+}
+
+export function hasFinalizers(object: KubeObject): boolean {
+  const { finalizers } = object.metadata;
+  return Array.isArray(finalizers) && finalizers.length > 0;
+}

@@ -1,0 +1,232 @@
+/**
+ * Errors of the Kubernetes API, as Status objects.
+ */
+
+export interface StatusCause {
+  reason: string;
+  message: string;
+  field: string;
+}
+
+export interface StatusDetails {
+  name?: string;
+  group?: string;
+  kind?: string;
+  causes?: StatusCause[];
+  retryAfterSeconds?: number;
+}
+
+/** Thrown anywhere below the HTTP layer, answered as a Status object. */
+export class StatusError extends Error {
+  constructor(
+    readonly code: number,
+    readonly reason: string,
+    message: string,
+    readonly details?: StatusDetails,
+  ) {
+    super(message);
+  }
+
+  toStatus() {
+    return {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: this.message,
+      reason: this.reason,
+      ...(this.details ? { details: this.details } : {}),
+      code: this.code,
+    };
+  }
+}
+
+/** The names a Status message is made of. */
+export interface ResourceNames {
+  group: string;
+  plural: string;
+  kind: string;
+}
+
+export function qualifiedResource(resource: ResourceNames): string {
+  return resource.group
+    ? `${resource.plural}.${resource.group}`
+    : resource.plural;
+}
+
+function detailsOf(resource: ResourceNames, name?: string): StatusDetails {
+  return {
+    ...(name ? { name } : {}),
+    ...(resource.group ? { group: resource.group } : {}),
+    kind: resource.plural,
+  };
+}
+
+export function badRequest(message: string): StatusError {
+  return new StatusError(400, 'BadRequest', message);
+}
+
+export function unauthorized(): StatusError {
+  return new StatusError(401, 'Unauthorized', 'Unauthorized');
+}
+
+export function forbidden(
+  resource: ResourceNames,
+  name: string | undefined,
+  message: string,
+): StatusError {
+  return new StatusError(
+    403,
+    'Forbidden',
+    `${qualifiedResource(resource)}${
+      name ? ` "${name}"` : ''
+    } is forbidden: ${message}`,
+    detailsOf(resource, name),
+  );
+}
+
+export function notFound(resource: ResourceNames, name: string): StatusError {
+  return new StatusError(
+    404,
+    'NotFound',
+    `${qualifiedResource(resource)} "${name}" not found`,
+    detailsOf(resource, name),
+  );
+}
+
+export function pathNotFound(): StatusError {
+  return new StatusError(
+    404,
+    'NotFound',
+    'the server could not find the requested resource',
+    {},
+  );
+}
+
+export function methodNotAllowed(): StatusError {
+  return new StatusError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
+}
+
+export function alreadyExists(
+  resource: ResourceNames,
+  name: string,
+): StatusError {
+  return new StatusError(
+    409,
+    'AlreadyExists',
+    `${qualifiedResource(resource)} "${name}" already exists`,
+    detailsOf(resource, name),
+  );
+}
+
+export function staleWrite(resource: ResourceNames, name: string): StatusError {
+  return new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualifiedResource(
+      resource,
+    )} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+    detailsOf(resource, name),
+  );
+}
+
+export function preconditionFailed(
+  resource: ResourceNames,
+  name: string,
+  message: string,
+): StatusError {
+  return new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualifiedResource(
+      resource,
+    )} "${name}": Precondition failed: ${message}`,
+    detailsOf(resource, name),
+  );
+}
+
+export function applyConflict(causes: StatusCause[]): StatusError {
+  const plural = causes.length === 1 ? '' : 's';
+  const lines = causes.map(cause => `- ${cause.field}`).join('\n');
+  return new StatusError(
+    409,
+    'Conflict',
+    causes.length === 1
+      ? `Apply failed with 1 conflict: ${causes[0].message}: ${causes[0].field}`
+      : `Apply failed with ${causes.length} conflict${plural}: ${causes[0].message}:\n${lines}`,
+    { causes },
+  );
+}
+
+export function expired(message: string): StatusError {
+  return new StatusError(410, 'Expired', message);
+}
+
+export function unsupportedMediaType(
+  received: string,
+  accepted: string[],
+): StatusError {
+  return new StatusError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format (${
+      received || 'none'
+    }) - accepted media types include: ${accepted.join(', ')}`,
+    {},
+  );
+}
+
+export function invalid(
+  resource: ResourceNames,
+  name: string,
+  causes: StatusCause[],
+): StatusError {
+  const reasons = causes.map(cause => `${cause.field}: ${cause.message}`);
+  return new StatusError(
+    422,
+    'Invalid',
+    `${resource.kind}${
+      resource.group ? `.${resource.group}` : ''
+    } "${name}" is invalid: ${
+      reasons.length === 1 ? reasons[0] : `[${reasons.join(', ')}]`
+    }`,
+    {
+      name,
+      ...(resource.group ? { group: resource.group } : {}),
+      kind: resource.kind,
+      causes,
+    },
+  );
+}
+
+/** A patch that cannot be turned into a valid object at all. */
+export function unprocessablePatch(message: string): StatusError {
+  return new StatusError(
+    422,
+    'Invalid',
+    `the server rejected our request due to an error in our request: ${message}`,
+    {},
+  );
+}
+
+export function invalidOption(
+  kind: string,
+  field: string,
+  message: string,
+): StatusError {
+  return new StatusError(
+    422,
+    'Invalid',
+    `${kind}.meta.k8s.io "" is invalid: ${field}: ${message}`,
+    {
+      group: 'meta.k8s.io',
+      kind,
+      causes: [{ reason: 'FieldValueInvalid', message, field }],
+    },
+  );
+}

@@ -1,0 +1,4 @@
+/** Timestamps of the Kubernetes API have a resolution of one second. */
+export function kubernetesTime(at: Date = new Date()): string {
+  return `${at.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,41 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import express from 'express';
+import Router from 'express-promise-router';
+import type { IntegrationService } from './services/IntegrationService';
+
+/** @internal */
+export interface RouterOptions {
+  httpAuth: HttpAuthService;
+  integrations: IntegrationService;
+}
+
+/**
+ * The HTTP API. Errors of `@backstage/errors` become their statuses in the middleware that Backstage mounts.
+ *
+ * @internal
+ */
+export function createRouter({
+  httpAuth,
+  integrations,
+}: RouterOptions): express.Router {
+  const router = Router();
+
+  router.get(
+    '/integrations/by-entity/:kind/:namespace/:name',
+    async (req, res) => {
+      const credentials = await httpAuth.credentials(req, {
+        allow: ['user', 'service'],
+      });
+      const { kind, namespace, name } = req.params;
+      const gone = new AbortController();
+      res.on('close', () => gone.abort());
+      const integration = await integrations.getByEntity(
+        { kind, namespace, name },
+        { credentials, signal: gone.signal },
+      );
+      res.json(integration);
+    },
+  );
+
+  return router;
+}

@@ -1,0 +1,100 @@
+import type {
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import {
+  stringifyEntityRef,
+  type CompoundEntityRef,
+} from '@backstage/catalog-model';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  ANNOTATION_AUTHENTIK_APPLICATION,
+  ANNOTATION_HOOP_GATEWAY,
+  hoopAuthentikIntegrationReadPermission,
+  type Integration,
+} from 'backstage-plugin-hoop-authentik-common';
+import {
+  desiredIntegration,
+  integrationReport,
+  observeIntegration,
+  type HoopAuthentikService,
+} from 'backstage-plugin-hoop-authentik-node';
+import type { IntegrationService } from './IntegrationService';
+
+/**
+ * Observes integrations at the moment they are asked for.
+ *
+ * @internal
+ */
+export class DefaultIntegrationService implements IntegrationService {
+  readonly #catalog: Pick<CatalogService, 'getEntityByRef'>;
+  readonly #gateways: HoopAuthentikService;
+  readonly #permissions: Pick<PermissionsService, 'authorize'>;
+
+  constructor(options: {
+    catalog: Pick<CatalogService, 'getEntityByRef'>;
+    gateways: HoopAuthentikService;
+    permissions: Pick<PermissionsService, 'authorize'>;
+  }) {
+    this.#catalog = options.catalog;
+    this.#gateways = options.gateways;
+    this.#permissions = options.permissions;
+  }
+
+  async getByEntity(
+    ref: CompoundEntityRef,
+    options: { credentials: BackstageCredentials; signal?: AbortSignal },
+  ): Promise<Integration> {
+    const { credentials, signal } = options;
+    // With the caller's credentials, so that the rules for reading entities hold.
+    const entity = await this.#catalog.getEntityByRef(ref, { credentials });
+    if (!entity) {
+      throw new NotFoundError(`There is no entity ${stringifyEntityRef(ref)}`);
+    }
+    const entityRef = stringifyEntityRef(entity);
+    await this.#requirePermission(entityRef, credentials);
+
+    const { annotations = {} } = entity.metadata;
+    const gatewayName = annotations[ANNOTATION_HOOP_GATEWAY];
+    if (!gatewayName) {
+      throw new NotFoundError(
+        `The entity ${entityRef} is not attached to a gateway: it has no annotation ${ANNOTATION_HOOP_GATEWAY}`,
+      );
+    }
+    const { config, authentik, systems } =
+      this.#gateways.getGateway(gatewayName);
+    const desired = desiredIntegration(
+      config,
+      authentik,
+      annotations[ANNOTATION_AUTHENTIK_APPLICATION],
+    );
+    return integrationReport(
+      entityRef,
+      { gateway: config, authentik },
+      desired,
+      await observeIntegration(systems, desired, { signal }),
+    );
+  }
+
+  async #requirePermission(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const [decision] = await this.#permissions.authorize(
+      [
+        {
+          permission: hoopAuthentikIntegrationReadPermission,
+          resourceRef: entityRef,
+        },
+      ],
+      { credentials },
+    );
+    if (decision.result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        `The permission ${hoopAuthentikIntegrationReadPermission.name} is required for ${entityRef}`,
+      );
+    }
+  }
+}

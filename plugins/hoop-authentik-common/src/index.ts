@@ -1,0 +1,10 @@
+/**
+ * Words, schemas, annotations and permissions shared by the Hoop.dev and authentik plugins.
+ *
+ * @packageDocumentation
+ */
+
+export * from './annotations';
+export * from './integration';
+export * from './permissions';
+export * from './settings';

@@ -1,0 +1,35 @@
+import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/**
+ * Seeing the state of an entity's integration. A permission on the catalog entity, so that ownership rules of the
+ * portal apply.
+ *
+ * @public
+ */
+export const hoopAuthentikIntegrationReadPermission = createPermission({
+  name: 'hoop-authentik.integration.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
+ * Changing a gateway and its application: what every scaffolder action that writes requires of the user who started
+ * the task.
+ *
+ * @public
+ */
+export const hoopAuthentikGatewayManagePermission = createPermission({
+  name: 'hoop-authentik.gateway.manage',
+  attributes: { action: 'update' },
+});
+
+/**
+ * Every permission of the plugin, as registered with the permissions registry.
+ *
+ * @public
+ */
+export const hoopAuthentikPermissions = [
+  hoopAuthentikIntegrationReadPermission,
+  hoopAuthentikGatewayManagePermission,
+];

@@ -1,0 +1,67 @@
+export interface Config {
+  /** Joins Hoop.dev gateways to authentik. */
+  hoopAuthentik?: {
+    /** The authentik servers. */
+    authentik?: Array<{
+      /** Name by which gateways refer to this instance. Default: `default`. */
+      name?: string;
+      /** Public base URL, such as https://authentik.company. The issuer of every application starts with it. */
+      baseUrl: string;
+      /**
+       * API token (intent `api`).
+       * @visibility secret
+       */
+      token: string;
+      /** PEM file with the certificate authority of the instance, where the system does not know it. */
+      caFile?: string;
+      /** Name of the certificate to sign tokens with. Default: any usable one, preferring one that is not shared. */
+      signingKey?: string;
+    }>;
+    /** The Hoop.dev installations. */
+    gateways?: Array<{
+      /** Name by which entities refer to this gateway. */
+      name: string;
+      /** What people read. Default: the name. */
+      title?: string;
+      /** Public URL, such as https://hoop.company, without a path. */
+      url: string;
+      /** Name of the authentik instance. Default: the only one there is. */
+      authentik?: string;
+      /** Slug of the authentik application. Default: the name of the gateway. */
+      application?: string;
+      /** authentik group whose members administer the gateway. Default: `admin`. */
+      adminGroup?: string;
+      /** PEM file with the certificate authority of the gateway, where the system does not know it. */
+      caFile?: string;
+      /** Where the gateway reads its settings. */
+      target: {
+        type: 'kubernetes';
+        /** The cluster the gateway runs in. */
+        cluster:
+          | {
+              /** Path of a kubeconfig file. */
+              kubeconfig: string;
+              /** Context in it. Default: its current context. */
+              context?: string;
+            }
+          | {
+              /** The cluster this backend runs in, with its service account. */
+              inCluster: true;
+            };
+        namespace: string;
+        /** Default: `hoopgateway`. */
+        deployment?: string;
+        /** Default: the container called `hoopgateway`, or the only one. */
+        container?: string;
+        /** ConfigMap for the settings that are not secret; made when missing. Default: `hoopgateway-idp`. */
+        configMap?: string;
+        /** Secret for the client secret; made when missing. Default: `hoopgateway-idp`. */
+        secret?: string;
+        /** `configMap` keeps all five settings in the ConfigMap, as the guide shows it. Default: `secret`. */
+        clientSecretIn?: 'secret' | 'configMap';
+        /** How long a rollout may take. Default: five minutes. */
+        rolloutTimeout?: import('@backstage/types').HumanDuration | string;
+      };
+    }>;
+  };
+}

@@ -1,0 +1,154 @@
+import { randomInt } from 'node:crypto';
+import { ConflictError } from '@backstage/errors';
+import type {
+  AuthentikApplication,
+  AuthentikClient,
+  AuthentikProvider,
+  CallOptions,
+} from '../authentik/types';
+import { SecretValue } from '../support';
+import { lookUpApplication, type ApplicationFacts } from './lookups';
+import {
+  planApplication,
+  type ApplicationContext,
+  type ApplicationPlan,
+} from './planApplication';
+import { writePlan } from './writePlan';
+import type { ApplicationSpec } from './types';
+import { validateSpec } from './validateSpec';
+
+/**
+ * An application as it stands after it was ensured. Carries no secret.
+ *
+ * @public
+ */
+export interface EnsuredApplication {
+  slug: string;
+  name: string;
+  applicationId: string;
+  providerId: number;
+  clientId: string;
+  /** What was done, or for a dry run would be done. */
+  plan: ApplicationPlan;
+  /** Requests that changed something. */
+  writes: number;
+}
+
+/** How often another writer may get in between before we give up. */
+const MOST_ROUNDS = 4;
+
+const ALPHANUMERICS =
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Alphanumerics only: they survive Basic authentication, `.env` files and shells alike. */
+function randomAlphanumerics(length: number): string {
+  return Array.from(
+    { length },
+    () => ALPHANUMERICS[randomInt(ALPHANUMERICS.length)],
+  ).join('');
+}
+
+/**
+ * A client secret as authentik itself would make one: 128 letters and digits from a cryptographic generator.
+ *
+ * @internal
+ */
+export function generateClientSecret(): SecretValue {
+  return new SecretValue(randomAlphanumerics(128));
+}
+
+/** What {@link ensureApplication} would do; reads only. @public */
+export async function previewApplication(
+  client: AuthentikClient,
+  spec: ApplicationSpec,
+  context: ApplicationContext,
+  options?: CallOptions,
+): Promise<ApplicationPlan> {
+  validateSpec(spec);
+  return planApplication(
+    spec,
+    await lookUpApplication(client, spec, options),
+    context,
+  );
+}
+
+/**
+ * Makes sure that an application with its OAuth2/OpenID provider and bindings is as wanted: creates both in one
+ * transaction where neither exists, joins and patches what exists, and writes nothing that is right already. When
+ * another writer creates the same pair at the same moment, both converge on one pair.
+ *
+ * @throws InputError for a spec that cannot be met, naming what exists instead
+ * @throws ConflictError when other writers keep changing the application
+ * @throws ServiceUnavailableError when authentik cannot be reached or refuses our token
+ * @public
+ */
+export async function ensureApplication(
+  client: AuthentikClient,
+  spec: ApplicationSpec,
+  context: ApplicationContext,
+  options?: CallOptions,
+): Promise<EnsuredApplication> {
+  validateSpec(spec);
+  let writes = 0;
+  let firstPlan: ApplicationPlan | undefined;
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    const facts = await lookUpApplication(client, spec, options);
+    const plan = planApplication(spec, facts, context);
+    firstPlan ??= plan;
+    if (plan.action === 'unchanged') {
+      return result(facts, firstPlan, writes);
+    }
+    options?.signal?.throwIfAborted();
+    const outcome = await writePlan(
+      client,
+      spec,
+      facts,
+      plan,
+      {
+        clientId: randomAlphanumerics(40),
+        clientSecret: generateClientSecret(),
+      },
+      options,
+    );
+    writes += outcome.writes;
+    if (outcome.written) {
+      return {
+        ...describePair(outcome.written.application, outcome.written),
+        plan: firstPlan,
+        writes,
+      };
+    }
+  }
+  throw new ConflictError(
+    `The authentik application "${spec.slug}" on ${client.baseUrl} is being changed by somebody else at the same time; ` +
+      'gave up after several tries. Run the task again.',
+  );
+}
+
+function result(
+  facts: ApplicationFacts,
+  plan: ApplicationPlan,
+  writes: number,
+): EnsuredApplication {
+  return {
+    ...describePair(facts.application!, {
+      providerId: facts.provider!.pk,
+      clientId: facts.provider!.clientId,
+    }),
+    plan,
+    writes,
+  };
+}
+
+function describePair(
+  application: AuthentikApplication,
+  provider: { providerId: AuthentikProvider['pk']; clientId: string },
+) {
+  return {
+    slug: application.slug,
+    name: application.name,
+    applicationId: application.pk,
+    providerId: provider.providerId,
+    clientId: provider.clientId,
+  };
+}

@@ -1,0 +1,21 @@
+export type { ApplicationSpec, BindingSpec } from './types';
+export {
+  adminUrlOf,
+  issuerOf,
+  OAUTH2_PROVIDER_MODEL,
+  redirectUriOf,
+  REQUIRED_GRANT_TYPES,
+  REQUIRED_SCOPES,
+} from './requirements';
+export {
+  ensureApplication,
+  previewApplication,
+  type EnsuredApplication,
+} from './ensureApplication';
+export {
+  planApplication,
+  type ApplicationContext,
+  type ApplicationPlan,
+} from './planApplication';
+export type { ApplicationFacts } from './lookups';
+export type { BindingChange, WantedBinding } from './planBindings';

@@ -1,0 +1,87 @@
+import type { AuthentikKeyPair, AuthentikRedirectUri } from '../authentik/types';
+
+/** What an OAuth2/OpenID provider is called in authentik's API. @public */
+export const OAUTH2_PROVIDER_MODEL =
+  'authentik_providers_oauth2.oauth2provider';
+
+/** Flows that authentik's default blueprints create, the guide's choice. @internal */
+export const DEFAULT_AUTHORIZATION_FLOW =
+  'default-provider-authorization-implicit-consent';
+/** @internal */
+export const DEFAULT_INVALIDATION_FLOW = 'default-provider-invalidation-flow';
+
+/**
+ * Scopes the gateway always asks for; without their mappings authentik leaves out groups, name and e-mail.
+ *
+ * @public
+ */
+export const REQUIRED_SCOPES = ['openid', 'email', 'profile'] as const;
+
+/**
+ * Sent to every server: from 2026.5 a provider without them refuses every login, older servers ignore the key.
+ *
+ * @public
+ */
+export const REQUIRED_GRANT_TYPES = [
+  'authorization_code',
+  'refresh_token',
+] as const;
+
+/** The gateway's callback, from its API_URL: scheme and host with a fixed path. @public */
+export function redirectUriOf(gatewayUrl: string): string {
+  return `${new URL(gatewayUrl).origin}/api/callback`;
+}
+
+/**
+ * The issuer authentik gives in `per_provider` mode. The gateway compares it byte for byte with the discovery document,
+ * the trailing slash included.
+ *
+ * @public
+ */
+export function issuerOf(authentikBaseUrl: string, slug: string): string {
+  return `${authentikBaseUrl}/application/o/${slug}/`;
+}
+
+/** The application's page in authentik's admin interface. @public */
+export function adminUrlOf(authentikBaseUrl: string, slug: string): string {
+  return `${authentikBaseUrl}/if/admin/#/core/applications/${slug}`;
+}
+
+/** @internal */
+export function isStrictRedirectUri(
+  uri: AuthentikRedirectUri,
+  expected: string,
+): boolean {
+  return (
+    uri.matchingMode === 'strict' &&
+    uri.url === expected &&
+    uri.redirectUriType === 'authorization'
+  );
+}
+
+/**
+ * Key types whose public part authentik can publish as JWK and the gateway can verify with; an Ed25519 key makes
+ * authentik's discovery fail.
+ */
+const USABLE_KEY_TYPES = ['rsa', 'ec'];
+
+/**
+ * Why a certificate cannot sign the gateway's tokens, or `undefined` when it can.
+ *
+ * @internal
+ */
+export function keyPairObjection(
+  keyPair: AuthentikKeyPair,
+  now: Date,
+): string | undefined {
+  if (!keyPair.privateKeyAvailable) {
+    return 'it has no private key';
+  }
+  if (keyPair.keyType && !USABLE_KEY_TYPES.includes(keyPair.keyType)) {
+    return `its key is ${keyPair.keyType}, and only RSA and EC keys can be used`;
+  }
+  if (keyPair.expiry && Date.parse(keyPair.expiry) <= now.getTime()) {
+    return `it expired on ${keyPair.expiry.slice(0, 10)}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+import { InputError } from '@backstage/errors';
+import type { ApplicationSpec } from './types';
+
+/** authentik's own rule. */
+const SLUG_PATTERN = /^[-a-zA-Z0-9_]+$/;
+
+/** Names of endpoints under `/application/o/`; servers from 2025.10 refuse them, older ones break. */
+const RESERVED_SLUGS = [
+  'authorize',
+  'token',
+  'device',
+  'userinfo',
+  'introspect',
+  'revoke',
+];
+
+/** The limit up to 2025.10; later servers have none, but a slug is part of the issuer that people read. */
+const LONGEST_SLUG = 50;
+
+/**
+ * Refuses what no server would take, before anything is asked of one.
+ *
+ * @throws InputError naming what was expected and what was found
+ * @internal
+ */
+export function validateSpec(spec: ApplicationSpec): void {
+  const { slug } = spec;
+  if (!SLUG_PATTERN.test(slug) || slug.length > LONGEST_SLUG) {
+    throw new InputError(
+      `The application slug must be 1 to ${LONGEST_SLUG} letters, digits, "-" and "_"; found "${slug}".`,
+    );
+  }
+  if (RESERVED_SLUGS.includes(slug)) {
+    throw new InputError(
+      `The application slug "${slug}" is reserved by authentik for an endpoint of its own; choose another one.`,
+    );
+  }
+  if (spec.name !== undefined && spec.name.trim() === '') {
+    throw new InputError('The application name must not be empty.');
+  }
+}

@@ -1,0 +1,240 @@
+import { ConflictError, isError } from '@backstage/errors';
+import { AuthentikPermissionError } from '../authentik';
+import type {
+  AuthentikApplication,
+  AuthentikApplicationFields,
+  AuthentikClient,
+  AuthentikProvider,
+  AuthentikProviderFields,
+  CallOptions,
+} from '../authentik/types';
+import type { SecretValue } from '../support';
+import type { ApplicationFacts } from './lookups';
+import type { ApplicationPlan } from './planApplication';
+import type { BindingChange } from './planBindings';
+import type { ApplicationSpec } from './types';
+
+/** The pair as written, or nothing where another writer came first. */
+interface WriteOutcome {
+  writes: number;
+  written:
+    | { application: AuthentikApplication; providerId: number; clientId: string }
+    | undefined;
+}
+
+/** @internal */
+export interface NewCredentials {
+  clientId: string;
+  clientSecret: SecretValue;
+}
+
+/**
+ * Carries a plan out.
+ *
+ * @internal
+ */
+export async function writePlan(
+  client: AuthentikClient,
+  spec: ApplicationSpec,
+  facts: ApplicationFacts,
+  plan: ApplicationPlan,
+  credentials: NewCredentials,
+  options?: CallOptions,
+): Promise<WriteOutcome> {
+  if (plan.action === 'create') {
+    try {
+      return await createPair(client, spec, plan, credentials, options);
+    } catch (error) {
+      // The transactional endpoint needs global permissions that a narrow role may lack.
+      if (!(error instanceof AuthentikPermissionError)) {
+        return lostRace(error);
+      }
+    }
+  }
+  return createOrPatch(client, spec, facts, plan, credentials, options);
+}
+
+/** One transaction, then one read for the keys authentik gave. */
+async function createPair(
+  client: AuthentikClient,
+  spec: ApplicationSpec,
+  plan: ApplicationPlan,
+  credentials: NewCredentials,
+  options?: CallOptions,
+): Promise<WriteOutcome> {
+  const { applied } = await client.createApplicationWithProvider(
+    {
+      application: named(plan.application, spec),
+      provider: { ...namedProvider(plan.provider, spec), ...credentials },
+      bindings: plan.bindings.map(({ fields }) => fields),
+    },
+    options,
+  );
+  const application = await client.getApplication(spec.slug, options);
+  if (!applied || application?.provider === undefined) {
+    return { writes: 1, written: undefined };
+  }
+  let writes = 1;
+  if (await needsIconUrl(client, spec, options)) {
+    await client.setApplicationIconUrl(spec.slug, spec.icon!, options);
+    writes++;
+  }
+  return {
+    writes,
+    written: {
+      application,
+      providerId: application.provider,
+      clientId: credentials.clientId,
+    },
+  };
+}
+
+/** Provider first, then the application that joins it, then bindings; each only where something differs. */
+async function createOrPatch(
+  client: AuthentikClient,
+  spec: ApplicationSpec,
+  facts: ApplicationFacts,
+  plan: ApplicationPlan,
+  credentials: NewCredentials,
+  options?: CallOptions,
+): Promise<WriteOutcome> {
+  let writes = 0;
+  let created: AuthentikProvider | undefined;
+  try {
+    let provider = facts.provider;
+    if (!provider) {
+      provider = await client.createProvider(
+        { ...namedProvider(plan.provider, spec), ...credentials },
+        options,
+      );
+      created = provider;
+      writes++;
+    } else if (Object.keys(plan.provider).length > 0) {
+      provider = await client.updateProvider(
+        provider.pk,
+        plan.provider,
+        options,
+      );
+      writes++;
+    }
+    const application = await writeApplication(
+      client,
+      spec,
+      facts,
+      plan,
+      provider,
+      options,
+    );
+    writes += application.writes;
+    created = undefined;
+    for (const change of plan.bindings) {
+      options?.signal?.throwIfAborted();
+      await writeBinding(client, application.written.pk, change, options);
+      writes++;
+    }
+    return {
+      writes,
+      written: {
+        application: application.written,
+        providerId: provider.pk,
+        clientId: provider.clientId,
+      },
+    };
+  } catch (error) {
+    if (created) {
+      // Nothing half-done is left behind: a provider that no application joined is of no use to anybody.
+      await client.deleteProvider(created.pk);
+    }
+    return lostRace(error, writes);
+  }
+}
+
+async function writeApplication(
+  client: AuthentikClient,
+  spec: ApplicationSpec,
+  facts: ApplicationFacts,
+  plan: ApplicationPlan,
+  provider: AuthentikProvider,
+  options?: CallOptions,
+): Promise<{ written: AuthentikApplication; writes: number }> {
+  let writes = 0;
+  let application = facts.application;
+  const oldIcon = await needsIconUrl(client, spec, options);
+  const { metaIcon, ...others } = plan.application;
+  const fields = oldIcon ? others : plan.application;
+  if (!application) {
+    application = await client.createApplication(
+      { ...named(fields, spec), provider: provider.pk },
+      options,
+    );
+    writes++;
+  } else {
+    const join =
+      application.provider === provider.pk ? {} : { provider: provider.pk };
+    if (Object.keys({ ...fields, ...join }).length > 0) {
+      application = await client.updateApplication(
+        spec.slug,
+        { ...fields, ...join },
+        options,
+      );
+      writes++;
+    }
+  }
+  if (oldIcon && metaIcon !== undefined) {
+    await client.setApplicationIconUrl(spec.slug, metaIcon, options);
+    writes++;
+  }
+  return { written: application, writes };
+}
+
+async function writeBinding(
+  client: AuthentikClient,
+  target: string,
+  change: BindingChange,
+  options?: CallOptions,
+): Promise<void> {
+  if (change.kind === 'create') {
+    await client.createBinding(target, change.fields, options);
+  } else if (change.kind === 'update') {
+    await client.updateBinding(change.pk!, target, change.fields, options);
+  } else {
+    await client.deleteBinding(change.pk!, options);
+  }
+}
+
+/** Servers before 2025.12 take an icon only through an endpoint of its own. */
+async function needsIconUrl(
+  client: AuthentikClient,
+  spec: ApplicationSpec,
+  options?: CallOptions,
+): Promise<boolean> {
+  if (spec.icon === undefined) {
+    return false;
+  }
+  const [year, month] = (await client.getVersion(options))
+    .split('.')
+    .map(Number);
+  return year < 2025 || (year === 2025 && month < 12);
+}
+
+function named(
+  fields: AuthentikApplicationFields,
+  spec: ApplicationSpec,
+): AuthentikApplicationFields & { name: string; slug: string } {
+  return { ...fields, name: fields.name ?? spec.slug, slug: spec.slug };
+}
+
+function namedProvider(
+  fields: AuthentikProviderFields,
+  spec: ApplicationSpec,
+): AuthentikProviderFields & { name: string } {
+  return { ...fields, name: fields.name ?? `Provider for ${spec.slug}` };
+}
+
+/** A clash means that somebody else wrote in between: the caller looks again and converges. */
+function lostRace(error: unknown, writes = 0): WriteOutcome {
+  if (isError(error) && error.name === ConflictError.name) {
+    return { writes, written: undefined };
+  }
+  throw error;
+}

@@ -1,0 +1,163 @@
+import type { AuthentikApi } from './AuthentikApi';
+import { only } from './only';
+import { PERMISSIONS } from './permissions';
+import {
+  flowSchema,
+  groupSchema,
+  keyPairSchema,
+  policySchema,
+  scopeMappingSchema,
+  signInSchema,
+  userSchema,
+} from './schemas';
+import type {
+  AuthentikFlow,
+  AuthentikGroup,
+  AuthentikKeyPair,
+  AuthentikPolicy,
+  AuthentikScopeMapping,
+  AuthentikUser,
+  CallOptions,
+} from './types';
+
+/**
+ * The objects that applications refer to, and the events they leave.
+ *
+ * @internal
+ */
+export class Lookups {
+  readonly #api: AuthentikApi;
+
+  constructor(api: AuthentikApi) {
+    this.#api = api;
+  }
+
+  async listFlows(
+    filter: { designation?: string },
+    options?: CallOptions,
+  ): Promise<AuthentikFlow[]> {
+    const { designation } = filter;
+    const flows = await this.#api.list(
+      {
+        path: 'flows/instances/',
+        query: { designation },
+        permission: PERMISSIONS.viewFlow,
+        options,
+      },
+      flowSchema,
+    );
+    return flows.filter(
+      flow => designation === undefined || flow.designation === designation,
+    );
+  }
+
+  async listKeyPairs(options?: CallOptions): Promise<AuthentikKeyPair[]> {
+    const pairs = await this.#api.list(
+      {
+        path: 'crypto/certificatekeypairs/',
+        query: { has_key: 'true' },
+        permission: PERMISSIONS.viewKeyPair,
+        options,
+      },
+      keyPairSchema,
+    );
+    return pairs.filter(pair => pair.privateKeyAvailable);
+  }
+
+  async listScopeMappings(
+    options?: CallOptions,
+  ): Promise<AuthentikScopeMapping[]> {
+    const path = 'propertymappings/provider/scope/';
+    const permission = PERMISSIONS.viewScopeMapping;
+    return this.#api.list({ path, permission, options }, scopeMappingSchema);
+  }
+
+  async findGroup(
+    name: string,
+    options?: CallOptions,
+  ): Promise<AuthentikGroup | undefined> {
+    const found = await this.#listGroups({ name }, options);
+    return only(`group "${name}"`, found, group => group.name === name);
+  }
+
+  async listGroups(options?: CallOptions): Promise<AuthentikGroup[]> {
+    return this.#listGroups({}, options);
+  }
+
+  async findUser(
+    username: string,
+    options?: CallOptions,
+  ): Promise<AuthentikUser | undefined> {
+    const found = await this.#api.list(
+      {
+        path: 'core/users/',
+        query: { username, include_groups: 'false', include_roles: 'false' },
+        permission: PERMISSIONS.viewUser,
+        options,
+      },
+      userSchema,
+    );
+    return only(
+      `user "${username}"`,
+      found,
+      user => user.username === username,
+    );
+  }
+
+  async findPolicy(
+    name: string,
+    options?: CallOptions,
+  ): Promise<AuthentikPolicy | undefined> {
+    const found = await this.#api.list(
+      {
+        path: 'policies/all/',
+        query: { search: name },
+        permission: PERMISSIONS.viewPolicy,
+        options,
+      },
+      policySchema,
+    );
+    return only(`policy "${name}"`, found, policy => policy.name === name);
+  }
+
+  async getLastSignIn(
+    applicationPk: string,
+    options?: CallOptions,
+  ): Promise<{ at: string; username: string } | undefined> {
+    // Events hold primary keys without dashes, and a dashed one matches none of them.
+    const pk = applicationPk.replaceAll('-', '');
+    const event = await this.#api.first(
+      {
+        path: 'events/events/',
+        query: {
+          action: 'authorize_application',
+          context_authorized_app: pk,
+          ordering: '-created',
+        },
+        permission: PERMISSIONS.viewEvent,
+        options,
+      },
+      signInSchema,
+    );
+    return event?.action === 'authorize_application' &&
+      event.context.authorized_application?.pk === pk
+      ? { at: event.created, username: event.user.username }
+      : undefined;
+  }
+
+  async #listGroups(
+    query: { name?: string },
+    options: CallOptions | undefined,
+  ): Promise<AuthentikGroup[]> {
+    return this.#api.list(
+      {
+        path: 'core/groups/',
+        // Members come in full unless declined; their primary keys come all the same.
+        query: { ...query, include_users: 'false' },
+        permission: PERMISSIONS.viewGroup,
+        options,
+      },
+      groupSchema,
+    );
+  }
+}

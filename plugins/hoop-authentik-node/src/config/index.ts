@@ -1,0 +1,2 @@
+export { readHoopAuthentikConfig } from './readConfig';
+export type * from './types';

@@ -1,0 +1,257 @@
+import { getEventListeners } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { startServer, type TestServer } from '../authentik/testing/startServer';
+import { HttpClient, type HttpClientOptions } from './HttpClient';
+
+describe('HttpClient', () => {
+  let server: TestServer;
+  const clients: HttpClient[] = [];
+
+  function create(options: Partial<HttpClientOptions> = {}): HttpClient {
+    const client = new HttpClient({
+      name: 'the system',
+      baseUrl: server.url,
+      ...options,
+    });
+    clients.push(client);
+    return client;
+  }
+
+  beforeEach(async () => {
+    server = await startServer();
+  });
+
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map(client => client.close()));
+    await server.close();
+  });
+
+  it('should ask below the base URL with query, headers and body', async () => {
+    server.respond(() => ({ status: 201, body: { ok: true } }));
+    const client = create({
+      baseUrl: `${server.url}/below`,
+      headers: async () => ({ authorization: 'Bearer x', 'x-own': 'no' }),
+    });
+    const answer = await client.request({
+      method: 'POST',
+      path: '/there/',
+      query: { one: 'a b', many: ['1', '2'], none: undefined },
+      headers: { 'x-own': 'yes' },
+      body: 'text',
+    });
+    expect(answer).toMatchObject({ status: 201, body: '{"ok":true}' });
+    expect(answer.headers['content-type']).toBe('application/json');
+    const [received] = server.requests;
+    expect(received).toMatchObject({
+      method: 'POST',
+      path: '/below/there/',
+      text: 'text',
+      headers: { authorization: 'Bearer x', 'x-own': 'yes' },
+    });
+    expect(`${received.query}`).toBe('one=a+b&many=1&many=2');
+  });
+
+  it('should give every status back and follow no redirect', async () => {
+    server.respond(() => ({ status: 302, headers: { location: '/else' } }));
+    const answer = await create().request({ method: 'GET', path: 'x' });
+    expect(answer.status).toBe(302);
+    expect(answer.headers.location).toBe('/else');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('should keep one connection for requests that follow each other', async () => {
+    server.respond(() => ({ status: 200, body: 'ok' }));
+    const client = create();
+    for (let n = 0; n < 50; n++) {
+      await client.request({ method: 'GET', path: `${n}` });
+    }
+    expect(server.requests).toHaveLength(50);
+    expect(server.sockets()).toBe(1);
+  });
+
+  it('should open no more connections than it is allowed', async () => {
+    server.respond(() => ({ status: 200, body: 'ok' }));
+    const client = create({ connections: 3 });
+    await Promise.all(
+      Array.from({ length: 30 }, (_, n) =>
+        client.request({ method: 'GET', path: `${n}` }),
+      ),
+    );
+    expect(server.requests).toHaveLength(30);
+    expect(server.sockets()).toBeLessThanOrEqual(3);
+  });
+
+  it('should repeat a read when the server says not now', async () => {
+    server.respond((_, count) =>
+      count < 3
+        ? { status: 503, headers: { 'retry-after': '0' } }
+        : { status: 200, body: 'ok' },
+    );
+    const answer = await create().request({ method: 'GET', path: 'x' });
+    expect(answer.status).toBe(200);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('should wait as long as Retry-After asks', async () => {
+    server.respond((_, count) =>
+      count === 1
+        ? { status: 429, headers: { 'retry-after': '1' } }
+        : { status: 200 },
+    );
+    const start = Date.now();
+    await create().request({ method: 'GET', path: 'x' });
+    expect(Date.now() - start).toBeGreaterThanOrEqual(950);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('should not repeat a read that the server wants much later', async () => {
+    server.respond(() => ({ status: 503, headers: { 'retry-after': '60' } }));
+    const answer = await create().request({ method: 'GET', path: 'x' });
+    expect(answer.status).toBe(503);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('should give back the last answer when the attempts are used up', async () => {
+    server.respond(() => ({ status: 502, headers: { 'retry-after': '0' } }));
+    const answer = await create().request({ method: 'GET', path: 'x' });
+    expect(answer.status).toBe(502);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('should repeat a read whose connection broke', async () => {
+    server.respond((_, count) => (count === 1 ? 'reset' : { status: 200 }));
+    const answer = await create().request({ method: 'GET', path: 'x' });
+    expect(answer.status).toBe(200);
+  });
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)(
+    'should never repeat a %s',
+    async method => {
+      server.respond(() => ({ status: 503, headers: { 'retry-after': '0' } }));
+      const client = create();
+      const answer = await client.request({ method, path: 'x' });
+      expect(answer.status).toBe(503);
+      expect(server.requests).toHaveLength(1);
+
+      server.respond(() => 'reset');
+      await expect(client.request({ method, path: 'x' })).rejects.toThrow(
+        'cannot be reached',
+      );
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  it('should end at the deadline', async () => {
+    server.respond(() => 'hang');
+    const client = create({ timeoutMs: 50 });
+    await expect(
+      client.request({ method: 'GET', path: 'slow', query: { q: 'secret' } }),
+    ).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message:
+        'the system cannot be reached: GET /slow: no answer within the deadline',
+      cause: { name: 'TimeoutError' },
+    });
+    expect(server.requests).toHaveLength(1);
+    await expect(
+      create().request({ method: 'POST', path: 'slow', timeoutMs: 50 }),
+    ).rejects.toThrow('no answer within the deadline');
+  });
+
+  it('should throw the reason of the caller who aborts', async () => {
+    const client = create();
+    const reason = new Error('changed my mind');
+
+    server.respond(() => 'hang');
+    const during = new AbortController();
+    const running = client.request({
+      method: 'GET',
+      path: 'x',
+      signal: during.signal,
+    });
+    setTimeout(() => during.abort(reason), 50);
+    await expect(running).rejects.toBe(reason);
+
+    server.respond(() => ({ status: 503, headers: { 'retry-after': '5' } }));
+    const between = new AbortController();
+    const waiting = client.request({
+      method: 'GET',
+      path: 'x',
+      signal: between.signal,
+    });
+    setTimeout(() => between.abort(reason), 50);
+    await expect(waiting).rejects.toBe(reason);
+    expect(server.requests).toHaveLength(1);
+
+    server.respond(() => ({ status: 200 }));
+    const signal = AbortSignal.abort(reason);
+    await expect(
+      client.request({ method: 'GET', path: 'x', signal }),
+    ).rejects.toBe(reason);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('should leave no listener on the signal of the caller', async () => {
+    server.respond(() => ({ status: 200 }));
+    const { signal } = new AbortController();
+    const client = create();
+    for (let n = 0; n < 5; n++) {
+      await client.request({ method: 'GET', path: 'x', signal });
+    }
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
+  it('should say why the system cannot be reached', async () => {
+    const closed = createServer();
+    await new Promise<void>(done => {
+      closed.listen(0, '127.0.0.1', done);
+    });
+    const { port } = closed.address() as AddressInfo;
+    await new Promise(done => {
+      closed.close(done);
+    });
+    const client = create({ baseUrl: `http://127.0.0.1:${port}` });
+    await expect(
+      client.request({ method: 'GET', path: 'x' }),
+    ).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringMatching(/GET \/x: connect ECONNREFUSED/),
+      cause: { code: 'ECONNREFUSED' },
+    });
+  });
+
+  it('should take no path to another host', async () => {
+    const client = create({ headers: () => ({ authorization: 'Bearer x' }) });
+    await expect(
+      client.request({ method: 'GET', path: 'http://else.example/x' }),
+    ).rejects.toThrow('refused to ask another host');
+    await expect(
+      client.stream({ path: 'http://else.example/x' }),
+    ).rejects.toThrow('refused to ask another host');
+  });
+
+  it('should stream', async () => {
+    server.respond(() => ({ status: 200, body: 'a line\n' }));
+    const answer = await create().stream({ path: 'watch' });
+    expect(answer.statusCode).toBe(200);
+    expect(await answer.body.text()).toBe('a line\n');
+  });
+
+  it('should end a stream that is aborted, and say why one cannot be opened', async () => {
+    server.respond(() => 'hang');
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const opening = create().stream({
+      path: 'watch',
+      signal: controller.signal,
+    });
+    setTimeout(() => controller.abort(reason), 50);
+    await expect(opening).rejects.toBe(reason);
+
+    server.respond(() => 'reset');
+    await expect(create().stream({ path: 'watch' })).rejects.toThrow(
+      'the system cannot be reached: GET /watch',
+    );
+  });
+});

@@ -1,0 +1,256 @@
+import { isError, ServiceUnavailableError } from '@backstage/errors';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Agent, Dispatcher, request } from 'undici';
+import { retryDelayMs, shouldRetry } from './retry';
+
+/**
+ * One request; `path` is relative to the client's base URL.
+ *
+ * @internal
+ */
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Record<string, string | string[] | undefined>;
+  headers?: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+  /** Deadline of one attempt in milliseconds; overrides the client's. */
+  timeoutMs?: number;
+}
+
+/**
+ * An answer with its body read; redirects are not followed.
+ *
+ * @internal
+ */
+export interface HttpResponse {
+  status: number;
+  /** By lower-case name; a repeated header has its values joined by a comma. */
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** @internal */
+export interface HttpClientOptions {
+  /** Names the system in messages, such as `authentik instance "main" (https://authentik.company)`. */
+  name: string;
+  baseUrl: string;
+  /** Sent with each request; asked anew each time, so that tokens read from files stay fresh. */
+  headers?: () => Record<string, string> | Promise<Record<string, string>>;
+  tls?: {
+    ca?: string;
+    cert?: string;
+    key?: string;
+    rejectUnauthorized?: boolean;
+  };
+  /** Deadline of one attempt in milliseconds; default 15,000. */
+  timeoutMs?: number;
+  /** Attempts for a GET, the first included; default 3. Writes are never repeated. */
+  attempts?: number;
+  /** Connections kept to the host; default 8. */
+  connections?: number;
+}
+
+/**
+ * HTTP with one pooled connection set per system, a deadline for each attempt, an abort signal, and repeats for reads
+ * only. Answers of any status are returned: what a status means is the business of the client of that system.
+ *
+ * @internal
+ */
+export class HttpClient {
+  readonly #options: HttpClientOptions;
+  readonly #agent: Agent;
+  readonly #base: URL;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+    this.#base = new URL(
+      options.baseUrl.endsWith('/') ? options.baseUrl : `${options.baseUrl}/`,
+    );
+    this.#agent = new Agent({
+      connections: options.connections ?? 8,
+      connect: { ...options.tls },
+    });
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  /**
+   * Sends a request and reads the answer.
+   *
+   * @throws ServiceUnavailableError when the system cannot be reached or does not answer in time
+   * @throws the signal's reason when the caller aborts
+   */
+  async request(req: HttpRequest): Promise<HttpResponse> {
+    const attempts = req.method === 'GET' ? this.#options.attempts ?? 3 : 1;
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#attempt(req);
+      const delay =
+        attempt < attempts && shouldRetry(outcome)
+          ? retryDelayMs(outcome, attempt)
+          : undefined;
+      if (delay === undefined) {
+        if ('error' in outcome) {
+          throw this.#unreachable(req, outcome.error);
+        }
+        return outcome;
+      }
+      await sleep(delay, req.signal);
+    }
+  }
+
+  /**
+   * Opens a streaming GET, such as a watch. The stream ends when the server closes it or the signal is aborted.
+   *
+   * @throws ServiceUnavailableError when the system cannot be reached
+   */
+  async stream(
+    req: Omit<HttpRequest, 'method' | 'timeoutMs'>,
+  ): Promise<Dispatcher.ResponseData> {
+    const url = this.#url(req);
+    try {
+      return await request(url, {
+        method: 'GET',
+        dispatcher: this.#agent,
+        headers: await this.#headers(req.headers),
+        signal: req.signal,
+        headersTimeout: this.#options.timeoutMs ?? 15_000,
+        // A quiet watch is not a broken one: the caller sets the deadline.
+        bodyTimeout: 0,
+      });
+    } catch (error) {
+      req.signal?.throwIfAborted();
+      throw this.#unreachable({ ...req, method: 'GET' }, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.close();
+  }
+
+  async #attempt(req: HttpRequest): Promise<HttpResponse | { error: unknown }> {
+    req.signal?.throwIfAborted();
+    const url = this.#url(req);
+    const deadline = deadlineOf(
+      req.timeoutMs ?? this.#options.timeoutMs ?? 15_000,
+      req.signal,
+    );
+    try {
+      const response = await request(url, {
+        method: req.method,
+        dispatcher: this.#agent,
+        headers: await this.#headers(req.headers),
+        body: req.body,
+        signal: deadline.signal,
+      });
+      const body = await response.body.text();
+      // undici rests a connection for a turn of the event loop after an answer: asked earlier, it opens another one.
+      await nextTurn();
+      return {
+        status: response.statusCode,
+        headers: plainHeaders(response.headers),
+        body,
+      };
+    } catch (error) {
+      req.signal?.throwIfAborted();
+      return { error };
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  async #headers(own?: Record<string, string>) {
+    return { ...(await this.#options.headers?.()), ...own };
+  }
+
+  #url({ path, query }: Pick<HttpRequest, 'path' | 'query'>): URL {
+    const url = new URL(path.replace(/^\/+/, ''), this.#base);
+    if (url.origin !== this.#base.origin) {
+      // Our credentials go with every request: a path made from an answer must not carry them to another host.
+      throw new TypeError(`${this.name}: refused to ask another host`);
+    }
+    for (const [key, value] of Object.entries(query ?? {})) {
+      for (const one of [value ?? []].flat()) {
+        url.searchParams.append(key, one);
+      }
+    }
+    return url;
+  }
+
+  #unreachable(req: HttpRequest, cause: unknown): Error {
+    // The query is left out: nothing secret is sent in one, but a message that cannot carry any is better than a rule.
+    const error = new ServiceUnavailableError(
+      `${this.name} cannot be reached: ${req.method} ${
+        this.#url({ path: req.path }).pathname
+      }: ${reasonOf(cause)}`,
+    );
+    // Handed to the constructor, the cause would be told a second time in the message.
+    return Object.assign(error, { cause });
+  }
+}
+
+/**
+ * A signal that fires at the deadline or when the caller aborts. A plain timer, cleared afterwards: the combination of
+ * `AbortSignal.any` and `AbortSignal.timeout` leaves a listener on a long-lived signal for each request.
+ */
+function deadlineOf(ms: number, signal: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  const timer = setTimeout(
+    () =>
+      controller.abort(
+        new DOMException('no answer within the deadline', 'TimeoutError'),
+      ),
+    ms,
+  );
+  signal?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
+}
+
+function plainHeaders(
+  headers: Record<string, string | string[] | undefined>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, [value].flat().join(', ')]],
+    ),
+  );
+}
+
+/** The part of a network error that tells an operator what is wrong. */
+function reasonOf(error: unknown): string {
+  if (!isError(error)) {
+    return String(error);
+  }
+  // A name with several addresses fails with one error for each of them and no message of its own.
+  const [first] = Array.isArray(error.errors) ? error.errors : [];
+  const inner = isError(first) ? first : error;
+  const { code, message } = inner;
+  return typeof code === 'string' && !message.includes(code)
+    ? `${message} (${code})`
+    : message;
+}
+
+/** Waits, but not past an abort. */
+async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>(resolve => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+    signal?.addEventListener('abort', done, { once: true });
+  });
+  signal?.throwIfAborted();
+}

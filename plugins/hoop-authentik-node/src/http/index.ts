@@ -1,0 +1,6 @@
+export { HttpClient } from './HttpClient';
+export type {
+  HttpClientOptions,
+  HttpRequest,
+  HttpResponse,
+} from './HttpClient';

@@ -1,0 +1,63 @@
+import { retryDelayMs, shouldRetry } from './retry';
+
+const answer = (status: number, retryAfter?: string) => ({
+  status,
+  headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
+  body: '',
+});
+
+describe('shouldRetry', () => {
+  it.each([429, 502, 503, 504])('should repeat after %i', status => {
+    expect(shouldRetry(answer(status))).toBe(true);
+  });
+
+  it.each([200, 302, 400, 401, 403, 404, 405, 409, 500, 501])(
+    'should take %i for an answer',
+    status => {
+      expect(shouldRetry(answer(status))).toBe(false);
+    },
+  );
+
+  it.each([
+    ['ECONNRESET', true],
+    ['UND_ERR_SOCKET', true],
+    ['EAI_AGAIN', true],
+    ['ECONNREFUSED', false],
+    ['ENOTFOUND', false],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', false],
+  ])('should know whether %s passes', (code, passes) => {
+    const error = Object.assign(new Error('broken'), { code });
+    expect(shouldRetry({ error })).toBe(passes);
+  });
+
+  it('should report what is no network error at once', () => {
+    expect(shouldRetry({ error: new Error('no answer in time') })).toBe(false);
+    expect(shouldRetry({ error: undefined })).toBe(false);
+  });
+});
+
+describe('retryDelayMs', () => {
+  const now = Date.parse('2026-11-23T12:00:00Z');
+  const delay = (retryAfter: string) =>
+    retryDelayMs(answer(503, retryAfter), 1, () => 0.5, now);
+
+  it('should wait as long as the server asks, in seconds or until a date', () => {
+    expect(delay('2')).toBe(2000);
+    expect(delay('0')).toBe(0);
+    expect(delay('Mon, 23 Nov 2026 12:00:03 GMT')).toBe(3000);
+    expect(delay('Mon, 23 Nov 2026 11:00:00 GMT')).toBe(0);
+  });
+
+  it('should not come back earlier than the server asks', () => {
+    expect(delay('6')).toBeUndefined();
+    expect(delay('Mon, 23 Nov 2026 13:00:00 GMT')).toBeUndefined();
+  });
+
+  it('should back off exponentially where the server asks for nothing', () => {
+    const after = (attempt: number) =>
+      retryDelayMs(answer(503), attempt, () => 1, now);
+    expect([1, 2, 3, 9].map(after)).toEqual([400, 800, 1600, 5000]);
+    expect(retryDelayMs({ error: new Error() }, 1, () => 0.5)).toBe(200);
+    expect(delay('soon')).toBe(200);
+  });
+});

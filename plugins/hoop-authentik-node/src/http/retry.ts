@@ -1,0 +1,58 @@
+import type { HttpResponse } from './HttpClient';
+
+type Outcome = HttpResponse | { error: unknown };
+
+/** Statuses that say "not now" rather than "no". */
+const PASSING_STATUSES = [429, 502, 503, 504];
+
+/** Network errors after which the same read may well succeed. */
+const PASSING_CODES = [
+  'ECONNRESET',
+  'EPIPE',
+  'EAI_AGAIN',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+
+const BASE_DELAY_MS = 200;
+const MAX_DELAY_MS = 5_000;
+
+/**
+ * Whether a read is worth repeating: a passing status or a broken connection. A refused connection, an unknown host or
+ * a missed deadline is reported at once.
+ *
+ * @internal
+ */
+export function shouldRetry(outcome: Outcome): boolean {
+  if ('error' in outcome) {
+    const code = (outcome.error as NodeJS.ErrnoException | undefined)?.code;
+    return code !== undefined && PASSING_CODES.includes(code);
+  }
+  return PASSING_STATUSES.includes(outcome.status);
+}
+
+/**
+ * Milliseconds to wait before the next attempt: what `Retry-After` asks for (RFC 9110, 10.2.3: seconds or a date), else
+ * exponential back-off with full jitter. `undefined` where the server asks for more than five seconds: to come back
+ * earlier would be against its wish, and to wait longer against the patience of whoever waits for us.
+ *
+ * @param attempt - number of the attempt that just failed, from 1
+ * @internal
+ */
+export function retryDelayMs(
+  outcome: Outcome,
+  attempt: number,
+  random: () => number = Math.random,
+  now: number = Date.now(),
+): number | undefined {
+  const asked = 'error' in outcome ? undefined : outcome.headers['retry-after'];
+  if (asked) {
+    const ms = /^\d+$/.test(asked)
+      ? Number(asked) * 1000
+      : Date.parse(asked) - now;
+    if (Number.isFinite(ms)) {
+      return ms > MAX_DELAY_MS ? undefined : Math.max(ms, 0);
+    }
+  }
+  return random() * Math.min(BASE_DELAY_MS * 2 ** attempt, MAX_DELAY_MS);
+}

@@ -1,0 +1,25 @@
+import { withValue, type CheckDefinition } from './check';
+
+/** @internal */
+export const application: CheckDefinition = {
+  id: 'authentik.application',
+  system: 'authentik',
+  title: 'Application exists',
+  preflight: true,
+  run: ({ desired, observed }) =>
+    withValue(observed.authentik.application, found =>
+      found
+        ? {
+            status: 'pass',
+            actual: `"${found.name}" (${found.slug})`,
+            link: desired.application.adminUrl,
+          }
+        : {
+            status: 'fail',
+            expected: `an application with the slug "${desired.application.slug}"`,
+            actual: 'none',
+            remedy:
+              'Connect the gateway with the software template, which creates the application.',
+          },
+    ),
+};

@@ -1,0 +1,32 @@
+import { skipped, withValue, type CheckDefinition } from './check';
+import { withProvider } from './withProvider';
+
+/** @internal */
+export const authorizeProbe: CheckDefinition = {
+  id: 'authentik.authorize',
+  system: 'authentik',
+  title: 'authentik accepts an authorize request of the gateway',
+  preflight: true,
+  run: input =>
+    withProvider(input, () =>
+      withValue(input.observed.authentik.authorize, probe => {
+        if (!probe) {
+          return skipped('not probed while the provider has no redirect URI');
+        }
+        if (probe.outcome === 'accepted') {
+          return { status: 'pass', actual: 'accepted' };
+        }
+        return {
+          status: 'fail',
+          expected: `the client and ${input.desired.redirectUri} are accepted`,
+          actual:
+            probe.outcome === 'error'
+              ? `error ${probe.error}`
+              : probe.outcome.replaceAll('-', ' '),
+          remedy:
+            'Run the software template again: it puts the redirect URI and the grant types right.',
+          link: input.desired.application.adminUrl,
+        };
+      }),
+    ),
+};

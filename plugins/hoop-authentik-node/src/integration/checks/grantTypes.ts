@@ -1,0 +1,37 @@
+import { skipped, type CheckDefinition } from './check';
+import { withProvider } from './withProvider';
+
+/** @internal */
+export const grantTypes: CheckDefinition = {
+  id: 'authentik.grant-types',
+  system: 'authentik',
+  title: 'Grant types allow the authorization code',
+  preflight: true,
+  run: input =>
+    withProvider(input, ({ grantTypes: found }) => {
+      if (!found) {
+        return skipped('this version of authentik does not restrict them');
+      }
+      const finding = {
+        expected: input.desired.grantTypes.join(', '),
+        actual: found.join(', ') || 'none',
+        link: input.desired.application.adminUrl,
+      };
+      if (!found.includes('authorization_code')) {
+        return {
+          status: 'fail',
+          ...finding,
+          remedy:
+            'Run the software template again: without this grant type authentik refuses every login.',
+        };
+      }
+      return input.desired.grantTypes.every(grant => found.includes(grant))
+        ? { status: 'pass', ...finding }
+        : {
+            status: 'warn',
+            ...finding,
+            remedy:
+              'Run the software template again, so that sessions can be refreshed.',
+          };
+    }),
+};

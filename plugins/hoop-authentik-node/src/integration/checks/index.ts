@@ -1,0 +1,72 @@
+import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import { application } from './application';
+import { authMethod } from './authMethod';
+import { authentikReachable } from './authentikReachable';
+import { authorizeProbe } from './authorizeProbe';
+import { bindings } from './bindings';
+import type { CheckDefinition, CheckInput } from './check';
+import { clientSecret } from './clientSecret';
+import { discovery } from './discovery';
+import { gatewayReachable } from './gatewayReachable';
+import { grantTypes } from './grantTypes';
+import { loginUrl } from './loginUrl';
+import { oidcLoaded } from './oidcLoaded';
+import { provider } from './provider';
+import { redirectUri } from './redirectUri';
+import { restarted } from './restarted';
+import { rollout } from './rollout';
+import { scopes } from './scopes';
+import { settings } from './settings';
+import { shadowing } from './shadowing';
+import { signingKey } from './signingKey';
+import { targetReachable } from './targetReachable';
+
+export type { CheckDefinition, CheckInput } from './check';
+
+/**
+ * Every check, in the order in which people read them: cause before consequence.
+ *
+ * @public
+ */
+export const CHECKS: readonly CheckDefinition[] = [
+  authentikReachable,
+  application,
+  provider,
+  redirectUri,
+  signingKey,
+  scopes,
+  grantTypes,
+  bindings,
+  discovery,
+  authorizeProbe,
+  clientSecret,
+  targetReachable,
+  settings,
+  shadowing,
+  rollout,
+  restarted,
+  gatewayReachable,
+  authMethod,
+  oidcLoaded,
+  loginUrl,
+];
+
+/**
+ * Holds what was observed against what is wanted; pure.
+ *
+ * @public
+ */
+export function runChecks(
+  input: CheckInput,
+  checks: readonly CheckDefinition[] = CHECKS,
+): Check[] {
+  return checks.map(({ id, system, title, run }) => ({
+    id,
+    system,
+    title,
+    ...run(input),
+  }));
+}
+
+/** The checks that can be proven before a gateway is switched, and must be. @public */
+export const PREFLIGHT_CHECKS = CHECKS.filter(({ preflight }) => preflight);

@@ -1,0 +1,43 @@
+import { isStrictRedirectUri } from '../../application/requirements';
+import type { CheckDefinition } from './check';
+import { withProvider } from './withProvider';
+
+/** @internal */
+export const redirectUri: CheckDefinition = {
+  id: 'authentik.redirect-uri',
+  system: 'authentik',
+  title: 'Redirect URI is strict and exact',
+  preflight: true,
+  run: input =>
+    withProvider(input, ({ redirectUris }) => {
+      const { desired } = input;
+      const expected = `strict ${desired.redirectUri}`;
+      const actual =
+        redirectUris
+          .map(({ matchingMode, url }) => `${matchingMode} ${url}`)
+          .join(', ') || 'none';
+      const link = desired.application.adminUrl;
+      if (
+        !redirectUris.some(uri => isStrictRedirectUri(uri, desired.redirectUri))
+      ) {
+        return {
+          status: 'fail',
+          expected,
+          actual,
+          remedy:
+            'Run the software template again: it adds the redirect URI and keeps the others.',
+          link,
+        };
+      }
+      return redirectUris.length > 1
+        ? {
+            status: 'warn',
+            expected: `${expected} and no other`,
+            actual,
+            remedy:
+              'Remove in authentik the redirect URIs that nothing uses: each is a place tokens may be sent to.',
+            link,
+          }
+        : { status: 'pass', expected, actual, link };
+    }),
+};

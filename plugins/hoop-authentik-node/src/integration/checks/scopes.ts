@@ -1,0 +1,35 @@
+import { withValue, type CheckDefinition } from './check';
+import { withProvider } from './withProvider';
+
+/** @internal */
+export const scopes: CheckDefinition = {
+  id: 'authentik.scopes',
+  system: 'authentik',
+  title: 'Scopes openid, email and profile are mapped',
+  preflight: true,
+  run: input =>
+    withProvider(input, ({ propertyMappings }) =>
+      withValue(input.observed.authentik.scopeMappings, mappings => {
+        const mapped = mappings
+          .filter(({ pk }) => propertyMappings.includes(pk))
+          .map(({ scopeName }) => scopeName);
+        const missing = input.desired.scopes.filter(
+          scope => !mapped.includes(scope),
+        );
+        const finding = {
+          expected: input.desired.scopes.join(', '),
+          actual: mapped.join(', ') || 'none',
+          link: input.desired.application.adminUrl,
+        };
+        return missing.length === 0
+          ? { status: 'pass', ...finding }
+          : {
+              status: 'fail',
+              ...finding,
+              remedy: `Run the software template again: it adds the mapping of ${missing.join(
+                ', ',
+              )}. Without it the gateway sees no groups or no e-mail address.`,
+            };
+      }),
+    ),
+};

@@ -1,0 +1,137 @@
+import { InputError } from '@backstage/errors';
+import type { PlanLine, TargetWriteOptions } from '../targets/types';
+import type { AuthentikProvider } from '../authentik/types';
+import { SecretValue } from '../support';
+import { GatewayRolloutError } from '../targets';
+import { PREFLIGHT_CHECKS, runChecks } from './checks';
+import { desiredSettings } from './desired';
+import {
+  observeIntegration,
+  type IntegrationSystems,
+} from './observe';
+import { refuseFailures } from './preflight';
+import type { DesiredIntegration, ObservedIntegration } from './types';
+import { verifyGateway, type VerifyOptions } from './verifyGateway';
+
+/** @public */
+export interface ConfigureOptions extends TargetWriteOptions {
+  /** Stop after the plan. */
+  dryRun?: boolean;
+  /** Write live even where Helm, Argo CD or Flux manage the objects. */
+  allowManaged?: boolean;
+  verify?: Pick<VerifyOptions, 'timeoutMs'>;
+  /** Receives the plan before anything is written. */
+  onPlan?(changes: PlanLine[]): void;
+}
+
+/** @public */
+export interface ConfigureResult {
+  changes: PlanLine[];
+  /** Requests that changed something. */
+  writes: number;
+  restarted: boolean;
+}
+
+/**
+ * Makes a gateway sign people in with its application: proves what can be proven before, switches the settings, sees
+ * the restart through, and proves that the gateway uses them. Anything that goes wrong after the first write puts the
+ * previous settings back. Where everything is right already, nothing is written.
+ *
+ * @throws InputError when a check that must pass before the switch fails, or a live write is refused
+ * @throws GatewayRolloutError when the gateway did not come up, or came up without using the settings
+ * @throws ServiceUnavailableError when a system cannot be reached
+ * @public
+ */
+export async function configureGateway(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  options: ConfigureOptions,
+): Promise<ConfigureResult> {
+  const observed = await observeIntegration(systems, desired, options);
+  const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
+  const provider = providerFor(observed, options.dryRun ?? false);
+  refuseFailures(
+    runChecks({ desired, observed }, PREFLIGHT_CHECKS).filter(
+      ({ id }) =>
+        // The plan looks at what overrides the settings after the switch, which is what counts.
+        id !== 'kubernetes.shadowing' &&
+        // A dry run of a whole template comes here before the application is there.
+        !(provider === TO_BE_CREATED && id === 'authentik.application'),
+    ),
+    refusal,
+  );
+  if (!provider || !observed.target.ok) {
+    throw new InputError(
+      `${refusal} The application "${desired.application.slug}" has no provider to take settings from. ` +
+        'Run the step that ensures the application first.',
+    );
+  }
+  const { state, plan: planFor } = observed.target.value;
+  const plan = planFor(desiredSettings(desired, provider));
+  if (plan.refusals.length > 0) {
+    throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
+  }
+  if (plan.changes.length > 0 && !options.allowManaged) {
+    refuseOwners(state.owners, refusal);
+  }
+  options.onPlan?.(plan.changes);
+  if (options.dryRun || !plan.restart) {
+    return {
+      changes: plan.changes,
+      writes: 0,
+      restarted: false,
+    };
+  }
+  const applied = await plan.apply(options);
+  try {
+    await verifyGateway(systems, desired, {
+      ...options.verify,
+      signal: options.signal,
+      log: options.log,
+    });
+  } catch (error) {
+    await applied.restore({ log: options.log });
+    options.signal?.throwIfAborted();
+    throw new GatewayRolloutError(
+      `The gateway came up but does not sign people in with authentik. The previous settings are back. ${
+        error instanceof Error ? error.message : error
+      }`,
+    );
+  }
+  return { changes: plan.changes, writes: applied.writes, restarted: true };
+}
+
+/** Stands for the provider of an application that a dry run has only planned. */
+const TO_BE_CREATED = {
+  clientId: '(given by authentik)',
+  clientSecret: new SecretValue('(given by authentik)'),
+};
+
+function providerFor(
+  { authentik: { application, provider } }: ObservedIntegration,
+  dryRun: boolean,
+): Pick<AuthentikProvider, 'clientId' | 'clientSecret'> | undefined {
+  return dryRun && application.ok && !application.value
+    ? TO_BE_CREATED
+    : provider.ok
+    ? provider.value
+    : undefined;
+}
+
+function refuseOwners(
+  owners: Array<{ tool: string; object: string; detail: string }>,
+  refusal: string,
+): void {
+  if (owners.length > 0) {
+    throw new InputError(
+      `${refusal} ${owners
+        .map(
+          ({ tool, object, detail }) =>
+            `${object} is managed by ${tool} (${detail})`,
+        )
+        .join(
+          ', ',
+        )}, which would undo a live edit. Change the values it is made from instead, or set allowManaged to write all the same.`,
+    );
+  }
+}

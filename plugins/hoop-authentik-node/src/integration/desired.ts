@@ -1,0 +1,60 @@
+import type { AuthentikInstanceConfig, GatewayConfig } from '../config/types';
+import type { AuthentikProvider } from '../authentik/types';
+import {
+  adminUrlOf,
+  issuerOf,
+  redirectUriOf,
+  REQUIRED_GRANT_TYPES,
+  REQUIRED_SCOPES,
+} from '../application';
+import type { Settings } from '../targets/types';
+import type { DesiredIntegration } from './types';
+
+/** `AUTH_METHOD` that makes the gateway use OpenID Connect. @public */
+export const AUTH_METHOD_OIDC = 'oidc';
+
+/** The claim in which authentik's profile scope lists groups; the gateway's own default is another one. @public */
+export const GROUPS_CLAIM = 'groups';
+
+/**
+ * What the guide requires of a gateway joined to an application; pure.
+ *
+ * @public
+ */
+export function desiredIntegration(
+  gateway: Pick<GatewayConfig, 'name' | 'url' | 'adminGroup' | 'application'>,
+  authentik: Pick<AuthentikInstanceConfig, 'name' | 'baseUrl'>,
+  slug: string = gateway.application,
+): DesiredIntegration {
+  return {
+    gateway: {
+      name: gateway.name,
+      url: gateway.url,
+      adminGroup: gateway.adminGroup,
+    },
+    authentik: { name: authentik.name, baseUrl: authentik.baseUrl },
+    application: { slug, adminUrl: adminUrlOf(authentik.baseUrl, slug) },
+    redirectUri: redirectUriOf(gateway.url),
+    issuer: issuerOf(authentik.baseUrl, slug),
+    scopes: REQUIRED_SCOPES,
+    grantTypes: REQUIRED_GRANT_TYPES,
+  };
+}
+
+/**
+ * The five settings for a provider; pure.
+ *
+ * @public
+ */
+export function desiredSettings(
+  desired: DesiredIntegration,
+  provider: Pick<AuthentikProvider, 'clientId' | 'clientSecret'>,
+): Settings {
+  return {
+    AUTH_METHOD: AUTH_METHOD_OIDC,
+    IDP_CLIENT_ID: provider.clientId,
+    IDP_CLIENT_SECRET: provider.clientSecret,
+    IDP_GROUPS_CLAIM: GROUPS_CLAIM,
+    IDP_ISSUER: desired.issuer,
+  };
+}

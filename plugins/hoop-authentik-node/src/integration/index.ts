@@ -1,0 +1,24 @@
+export {
+  CHECKS,
+  PREFLIGHT_CHECKS,
+  runChecks,
+  type CheckDefinition,
+  type CheckInput,
+} from './checks';
+export {
+  configureGateway,
+  type ConfigureOptions,
+  type ConfigureResult,
+} from './configureGateway';
+export {
+  AUTH_METHOD_OIDC,
+  desiredIntegration,
+  desiredSettings,
+  GROUPS_CLAIM,
+} from './desired';
+export { integrationReport, signInCommands } from './integrationReport';
+export { observeIntegration, type IntegrationSystems } from './observe';
+export { describeCheck } from './preflight';
+export { restartGateway, type RestartResult } from './restartGateway';
+export type * from './types';
+export { verifyGateway, type VerifyOptions } from './verifyGateway';

@@ -1,0 +1,36 @@
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import type { Check } from 'backstage-plugin-hoop-authentik-common';
+
+/** One line for a check that did not pass: what, expected, found, what to do. @public */
+export function describeCheck(check: Check): string {
+  const facts = [
+    ...(check.expected ? [`expected ${check.expected}`] : []),
+    ...(check.actual ? [`found ${check.actual}`] : []),
+  ].join('; ');
+  return [
+    `${check.title}${facts ? `: ${facts}.` : '.'}`,
+    ...(check.remedy ? [check.remedy] : []),
+  ].join(' ');
+}
+
+/**
+ * Throws when a check did not pass.
+ *
+ * @throws ServiceUnavailableError when a system could not be observed
+ * @throws InputError when something is not as required
+ * @internal
+ */
+export function refuseFailures(checks: Check[], introduction: string): void {
+  const unknown = checks.find(({ status }) => status === 'unknown');
+  if (unknown) {
+    throw new ServiceUnavailableError(
+      `${introduction} ${unknown.actual ?? unknown.title}`,
+    );
+  }
+  const failures = checks.filter(({ status }) => status === 'fail');
+  if (failures.length > 0) {
+    throw new InputError(
+      `${introduction} ${failures.map(describeCheck).join(' ')}`,
+    );
+  }
+}

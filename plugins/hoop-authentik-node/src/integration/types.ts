@@ -1,0 +1,65 @@
+import type {
+  AuthentikApplication,
+  AuthentikBinding,
+  AuthentikKeyPair,
+  AuthentikProvider,
+  AuthentikScopeMapping,
+  AuthorizeProbe,
+  DiscoveryDocument,
+} from '../authentik/types';
+import type { GatewayInfo, GatewayLoginUrl } from '../hoop/types';
+import type { TargetReading } from '../targets/types';
+
+/**
+ * What a read gave: a value, or the reason why there is none.
+ *
+ * @public
+ */
+export type Observation<T> = { ok: true; value: T } | { ok: false; error: Error };
+
+/**
+ * What the guide requires of one integration; plain data.
+ *
+ * @public
+ */
+export interface DesiredIntegration {
+  gateway: { name: string; url: string; adminGroup: string };
+  authentik: { name: string; baseUrl: string };
+  application: { slug: string; adminUrl: string };
+  redirectUri: string;
+  issuer: string;
+  scopes: readonly string[];
+  grantTypes: readonly string[];
+}
+
+/**
+ * Everything the checks look at, each fact read once.
+ *
+ * @public
+ */
+export interface ObservedIntegration {
+  now: Date;
+  authentik: {
+    version: Observation<string>;
+    application: Observation<AuthentikApplication | undefined>;
+    /** The provider joined to the application; `undefined` where there is none or it is of another type. */
+    provider: Observation<AuthentikProvider | undefined>;
+    keyPairs: Observation<AuthentikKeyPair[]>;
+    scopeMappings: Observation<AuthentikScopeMapping[]>;
+    bindings: Observation<AuthentikBinding[]>;
+    discovery: Observation<DiscoveryDocument | undefined>;
+    /** The published keys; empty where there is no discovery document. */
+    keys: Observation<Array<{ kid?: string; alg?: string; kty?: string }>>;
+    /** `undefined` where it must not be probed: no provider, or one without redirect URIs. */
+    authorize: Observation<AuthorizeProbe | undefined>;
+    /** Whether authentik accepts the secret it has stored for the client. */
+    clientSecret: Observation<boolean | undefined>;
+  };
+  target: Observation<TargetReading>;
+  gateway: {
+    info: Observation<GatewayInfo>;
+    oidcLoaded: Observation<boolean>;
+    /** Only asked for when verifying, since each request leaves a row in the gateway's database. */
+    loginUrl: Observation<GatewayLoginUrl> | undefined;
+  };
+}

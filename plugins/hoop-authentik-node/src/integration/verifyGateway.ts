@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import type { CallOptions } from '../authentik/types';
+import { CHECKS, runChecks } from './checks';
+import { observeIntegration, type IntegrationSystems } from './observe';
+import { refuseFailures } from './preflight';
+import type { DesiredIntegration } from './types';
+
+/** @public */
+export interface VerifyOptions extends CallOptions {
+  /** How long the gateway may take to answer as required; default 30 s. */
+  timeoutMs?: number;
+  log?(line: string): void;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Tries that reach the gateway's sign-in: each leaves a row behind. */
+const MOST_TRIES = 3;
+
+/**
+ * Goes the way of `hoop config create` and `hoop login` up to authentik's login page, and holds every step against what
+ * the guide requires; tries again for a while, since a gateway may need a moment to serve after its start. Its one
+ * side effect: each try that reaches the gateway's sign-in leaves one unused login state in the gateway's database.
+ *
+ * @returns all checks, each of them passed or a warning
+ * @throws InputError naming what is not as required
+ * @throws ServiceUnavailableError when a system cannot be reached
+ * @public
+ */
+export async function verifyGateway(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  options: VerifyOptions = {},
+): Promise<Check[]> {
+  const deadline = Date.now() + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  let tries = 0;
+  for (
+    let pause = FIRST_PAUSE_MS;
+    ;
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+  ) {
+    // The cheap probe goes first: asking for the login URL leaves a row behind.
+    const loaded = await systems.hoop
+      .hasOidcLoaded(options)
+      .catch(() => false);
+    options.signal?.throwIfAborted();
+    tries += loaded ? 1 : 0;
+    const last = tries >= MOST_TRIES || Date.now() + pause >= deadline;
+    if (loaded || last) {
+      const observed = await observeIntegration(systems, desired, {
+        signal: options.signal,
+        loginUrl: loaded,
+      });
+      const checks = runChecks({ desired, observed }, CHECKS);
+      const good = checks.every(
+        ({ status }) => status !== 'fail' && status !== 'unknown',
+      );
+      if (good) {
+        return checks;
+      }
+      if (last) {
+        refuseFailures(checks, 'The sign-in could not be verified.');
+      }
+    }
+    await sleep(pause, undefined, { signal: options.signal });
+  }
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { InputError } from '@backstage/errors';
+import type { ClusterConfig } from '../config/types';
+import { readTextFile } from './files';
+import { readKubeconfig } from './kubeconfig';
+import { requireCertificates } from './pem';
+import { tokenFromFile, TokenSource } from './tokenSource';
+
+/**
+ * What TLS needs to know to talk to an API server.
+ *
+ * @public
+ */
+export interface ClusterTls {
+  /** PEM certificates to trust; without them those of the system are. */
+  ca?: string;
+  /** PEM client certificate. */
+  cert?: string;
+  /** PEM key of the client certificate. */
+  key?: string;
+  rejectUnauthorized?: boolean;
+  /** Name to expect in the server's certificate where it is not the host of the URL. */
+  servername?: string;
+}
+
+/**
+ * A way to talk to one API server.
+ *
+ * @public
+ */
+export interface ClusterConnection {
+  /** Base URL without a trailing slash. */
+  server: string;
+  tls: ClusterTls;
+  /** Headers that authenticate the next request. */
+  headers(): Promise<Record<string, string>>;
+}
+
+/** Where Kubernetes mounts the credentials of a pod's service account. */
+const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/**
+ * Finds out how to reach a cluster. Tokens in files are read again for each request, because they are renewed while the
+ * backend runs; certificates are read once.
+ *
+ * @param surroundings - for tests: the environment and the directory that stand for those of a pod
+ * @throws InputError naming the file, what was expected and what was found
+ * @public
+ */
+export async function loadClusterConnection(
+  config: ClusterConfig,
+  surroundings: {
+    env?: NodeJS.ProcessEnv;
+    serviceAccountDir?: string;
+  } = {},
+): Promise<ClusterConnection> {
+  if ('inCluster' in config) {
+    return inClusterConnection(
+      surroundings.env ?? process.env,
+      surroundings.serviceAccountDir ?? SERVICE_ACCOUNT_DIR,
+    );
+  }
+  const access = await readKubeconfig(config.kubeconfig, config.context);
+  if (access.server.startsWith('http:') && access.hasCredentials) {
+    // kubectl silently leaves the token out over plain HTTP; saying so saves a search.
+    throw new InputError(
+      `the kubeconfig ${config.kubeconfig}: expected an https server for a user with credentials, found ${access.server}; credentials are never sent unencrypted`,
+    );
+  }
+  // A token that cannot be read is better found now than at the first request.
+  await access.token?.();
+  return {
+    server: access.server,
+    tls: access.tls,
+    headers: () => bearer(access.token),
+  };
+}
+
+async function inClusterConnection(
+  env: NodeJS.ProcessEnv,
+  directory: string,
+): Promise<ClusterConnection> {
+  const host = env.KUBERNETES_SERVICE_HOST;
+  const port = env.KUBERNETES_SERVICE_PORT;
+  if (!host || !port) {
+    throw new InputError(
+      '"inCluster: true" needs the environment variables KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, which every pod has: the backend does not seem to run in a cluster; give a "kubeconfig" instead',
+    );
+  }
+  const caFile = join(directory, 'ca.crt');
+  const ca = requireCertificates(
+    await readTextFile(caFile, 'the cluster certificate authority'),
+    `the cluster certificate authority ${caFile}`,
+  );
+  const token = tokenFromFile(
+    join(directory, 'token'),
+    'the service account token',
+  );
+  await token();
+  return {
+    // An IPv6 address needs brackets in a URL.
+    server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    tls: { ca },
+    headers: () => bearer(token),
+  };
+}
+
+async function bearer(
+  token: TokenSource | undefined,
+): Promise<Record<string, string>> {
+  return token ? { authorization: `Bearer ${(await token()).reveal()}` } : {};
+}

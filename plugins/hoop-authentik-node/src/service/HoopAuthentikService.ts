@@ -1,0 +1,33 @@
+import type {
+  AuthentikInstanceConfig,
+  GatewayConfig,
+} from '../config/types';
+import type { IntegrationSystems } from '../integration';
+import type { ApplicationContext } from '../application';
+
+/**
+ * A configured gateway with the clients of its systems.
+ *
+ * @public
+ */
+export interface Gateway {
+  config: GatewayConfig;
+  authentik: AuthentikInstanceConfig;
+  systems: IntegrationSystems;
+  /** What planning the gateway's application needs beside the wish. */
+  applicationContext(): ApplicationContext;
+}
+
+/**
+ * The gateways declared in app-config. One instance serves all plugins of a backend, so that connections are shared.
+ *
+ * @public
+ */
+export interface HoopAuthentikService {
+  gatewayNames(): string[];
+  /**
+   * @throws NotFoundError naming the gateways that are configured
+   */
+  getGateway(name: string): Gateway;
+}
+

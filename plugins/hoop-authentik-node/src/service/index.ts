@@ -1,0 +1,3 @@
+export { DefaultHoopAuthentikService } from './DefaultHoopAuthentikService';
+export type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
+export { hoopAuthentikServiceRef } from './hoopAuthentikServiceRef';

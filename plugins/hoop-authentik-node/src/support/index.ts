@@ -1,0 +1,3 @@
+export { SecretValue } from './SecretValue';
+export { once } from './once';
+export { describeValue } from './describeValue';

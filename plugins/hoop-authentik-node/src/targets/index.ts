@@ -1,0 +1,3 @@
+export type * from './types';
+export { GatewayRolloutError } from './errors';
+export { KubernetesTarget } from './kubernetes/KubernetesTarget';

@@ -1,0 +1,150 @@
+import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
+import type { KubernetesTargetConfig } from '../../config/types';
+import {
+  describePodProblem,
+  describeProvenance,
+  podProblems,
+  rolloutStatus,
+  type EffectiveEnvironment,
+  type KubernetesObject,
+  type Provenance,
+} from '../../kubernetes';
+import type { EffectiveSetting, TargetState } from '../types';
+import {
+  composeEnvironment,
+  dataOf,
+  ownSources,
+  readsSame,
+} from './composition';
+import { ownersOf } from './owners';
+import type { Snapshot } from './snapshot';
+
+/**
+ * What a snapshot says of the gateway; pure.
+ *
+ * @internal
+ */
+export function describeState(
+  snapshot: Snapshot,
+  config: KubernetesTargetConfig,
+): TargetState {
+  const { environment, outcome } = composeEnvironment(
+    snapshot.container,
+    dataOf(snapshot),
+  );
+  const status = rolloutStatus(snapshot.deployment);
+  return {
+    settings: Object.fromEntries(
+      SETTING_KEYS.map(key => [key, effectiveSetting(key, environment, config)]),
+    ) as TargetState['settings'],
+    outcome: 'fails' in outcome ? outcome : { method: outcome.method },
+    overrides: overridesIn(environment),
+    owners: [
+      ...ownersOf(snapshot.deployment),
+      ...ownersOf(snapshot.configMaps[config.configMap]),
+      ...ownersOf(snapshot.secrets[config.secret]),
+    ],
+    rollout: {
+      done: status.done,
+      line: status.failed ? `${status.line}; ${status.failed}` : status.line,
+      problems: podProblems(
+        snapshot.pods.filter(pod => !pod.metadata.deletionTimestamp),
+        snapshot.container.name,
+      )
+        // A container that crashed once and has run since is no problem now.
+        .filter(({ reason }) => reason !== 'Restarted')
+        .map(describePodProblem),
+    },
+    settingsInUse: settingsInUse(snapshot, config),
+  };
+}
+
+function effectiveSetting(
+  key: string,
+  environment: EffectiveEnvironment,
+  config: KubernetesTargetConfig,
+): EffectiveSetting {
+  const entry = environment.entries.get(key);
+  const source = entry && describeProvenance(entry.source);
+  const isOurs = (provenance: Provenance) =>
+    (provenance.object?.kind === 'ConfigMap' &&
+      provenance.object.name === config.configMap) ||
+    (provenance.object?.kind === 'Secret' &&
+      provenance.object.name === config.secret);
+  return {
+    value: entry?.value,
+    source,
+    shadowedBy:
+      entry && !isOurs(entry.source) && entry.shadows.some(isOurs)
+        ? source
+        : undefined,
+  };
+}
+
+/**
+ * Variables that keep the settings from counting. A non-empty `IDP_URI` makes the gateway ignore the separate ones.
+ *
+ * @internal
+ */
+export function overridesIn(
+  environment: EffectiveEnvironment,
+): TargetState['overrides'] {
+  const uri = environment.entries.get('IDP_URI');
+  return uri && uri.value !== '' && !isEmptySecret(uri.value)
+    ? [
+        {
+          key: 'IDP_URI',
+          source: describeProvenance(uri.source),
+          remedy:
+            'Remove IDP_URI there: the gateway ignores the separate IDP_ settings while it is set.',
+        },
+      ]
+    : [];
+}
+
+function isEmptySecret(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'isEmpty' in value &&
+    value.isEmpty === true
+  );
+}
+
+/** Whether every running container of the gateway started after the settings it refers to last changed. */
+function settingsInUse(
+  snapshot: Snapshot,
+  config: KubernetesTargetConfig,
+): boolean | undefined {
+  const started = snapshot.pods
+    .filter(pod => !pod.metadata.deletionTimestamp)
+    .flatMap(pod => {
+      const status = pod.status?.containerStatuses?.find(
+        ({ name }) => name === snapshot.container.name,
+      );
+      const at = status?.state?.running?.startedAt;
+      return at ? [Date.parse(at)] : [];
+    });
+  if (started.length === 0) {
+    return undefined;
+  }
+  const changed = ownSources(config)
+    .filter(own =>
+      (snapshot.container.envFrom ?? []).some(source => readsSame(source, own)),
+    )
+    .flatMap(({ configMapRef, secretRef }) => [
+      configMapRef && snapshot.configMaps[configMapRef.name],
+      secretRef && snapshot.secrets[secretRef.name],
+    ])
+    .map(lastChange);
+  // Times in Kubernetes objects have no fraction of a second, so the same second counts as after.
+  return Math.min(...started) >= Math.max(0, ...changed);
+}
+
+function lastChange(object: KubernetesObject | undefined): number {
+  const times = (object?.metadata.managedFields ?? [])
+    .filter(({ subresource }) => !subresource)
+    .flatMap(({ time }) => (time ? [Date.parse(time)] : []));
+  const created = object?.metadata.creationTimestamp;
+  return Math.max(0, ...times, created ? Date.parse(created) : 0);
+}

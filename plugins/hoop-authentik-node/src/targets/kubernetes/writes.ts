@@ -1,0 +1,221 @@
+import { ConflictError, isError } from '@backstage/errors';
+import type { CallOptions } from '../../authentik/types';
+import type { KubernetesTargetConfig } from '../../config/types';
+import type {
+  Deployment,
+  EnvFromSource,
+  KubernetesClient,
+} from '../../kubernetes';
+import { SecretValue } from '../../support';
+import { readsSame } from './composition';
+import type { ObjectChange } from './planSwitch';
+
+/** What `kubectl rollout restart` sets on the pod template. @internal */
+export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+
+const OWN_LABELS = {
+  'app.kubernetes.io/managed-by': 'backstage-hoop-authentik',
+};
+
+/**
+ * Writes of one gateway's objects; each carries a precondition, so that no concurrent edit is lost.
+ *
+ * @internal
+ */
+export class KubernetesWrites {
+  readonly #client: KubernetesClient;
+  readonly #config: KubernetesTargetConfig;
+
+  constructor(client: KubernetesClient, config: KubernetesTargetConfig) {
+    this.#client = client;
+    this.#config = config;
+  }
+
+  /** Creates or patches one object with all its keys in one request. */
+  async writeObject(change: ObjectChange, options: CallOptions): Promise<void> {
+    const { kind, name, found } = change;
+    const data = encoded(kind, change.data);
+    try {
+      if (!found) {
+        await this.#client.create(
+          kind,
+          {
+            apiVersion: 'v1',
+            kind,
+            metadata: {
+              name,
+              namespace: this.#config.namespace,
+              labels: OWN_LABELS,
+            },
+            ...(kind === 'Secret' ? { type: 'Opaque' } : {}),
+            data: withoutNulls(data),
+          },
+          options,
+        );
+        return;
+      }
+      await this.#client.patch(
+        kind,
+        this.#config.namespace,
+        name,
+        {
+          type: 'merge',
+          body: {
+            metadata: { resourceVersion: found.metadata.resourceVersion },
+            data,
+          },
+        },
+        options,
+      );
+    } catch (error) {
+      throw explainConflict(error, `${kind} "${name}"`);
+    }
+  }
+
+  /** Puts the previous values of our keys back, or removes an object that we made; keys of others stay. */
+  async restoreObject(change: ObjectChange): Promise<void> {
+    const { kind, name, found, before } = change;
+    if (!found) {
+      await this.#client.delete(kind, this.#config.namespace, name);
+      return;
+    }
+    await this.#client.patch(kind, this.#config.namespace, name, {
+      type: 'merge',
+      body: { data: encoded(kind, before) },
+    });
+  }
+
+  /** Makes the container read our objects, and restarts it by the same patch. */
+  async addReferences(
+    deployment: Deployment,
+    containerName: string,
+    references: EnvFromSource[],
+    options: CallOptions,
+  ): Promise<void> {
+    const present = envFromOf(deployment, containerName);
+    await this.#patchTemplate(
+      containerName,
+      [...present, ...references],
+      deployment.metadata.resourceVersion,
+      options,
+    );
+  }
+
+  /** Takes our references out again, whatever else was changed since, and restarts by the same patch. */
+  async removeReferences(
+    containerName: string,
+    references: EnvFromSource[],
+  ): Promise<void> {
+    const deployment = await this.#client.get(
+      'Deployment',
+      this.#config.namespace,
+      this.#config.deployment,
+    );
+    if (deployment) {
+      await this.#patchTemplate(
+        containerName,
+        envFromOf(deployment, containerName).filter(
+          source => !references.some(own => readsSame(source, own)),
+        ),
+        deployment.metadata.resourceVersion,
+        {},
+      );
+    }
+  }
+
+  async restart(options: CallOptions): Promise<void> {
+    await this.#client.patch(
+      'Deployment',
+      this.#config.namespace,
+      this.#config.deployment,
+      {
+        type: 'strategic',
+        body: { spec: { template: { metadata: restartMark() } } },
+      },
+      options,
+    );
+  }
+
+  async #patchTemplate(
+    containerName: string,
+    envFrom: EnvFromSource[],
+    resourceVersion: string | undefined,
+    options: CallOptions,
+  ): Promise<void> {
+    try {
+      await this.#client.patch(
+        'Deployment',
+        this.#config.namespace,
+        this.#config.deployment,
+        {
+          // A strategic merge finds the container by name, but replaces envFrom whole: hence the precondition.
+          type: 'strategic',
+          body: {
+            metadata: { resourceVersion },
+            spec: {
+              template: {
+                metadata: restartMark(),
+                spec: { containers: [{ name: containerName, envFrom }] },
+              },
+            },
+          },
+        },
+        options,
+      );
+    } catch (error) {
+      throw explainConflict(error, `Deployment "${this.#config.deployment}"`);
+    }
+  }
+}
+
+function restartMark() {
+  return { annotations: { [RESTARTED_AT]: new Date().toISOString() } };
+}
+
+function envFromOf(
+  deployment: Deployment,
+  containerName: string,
+): EnvFromSource[] {
+  return (
+    deployment.spec.template.spec.containers.find(
+      ({ name }) => name === containerName,
+    )?.envFrom ?? []
+  );
+}
+
+function encoded(
+  kind: ObjectChange['kind'],
+  data: ObjectChange['data'],
+): Record<string, string | null> {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => {
+      if (value === null) {
+        return [key, null];
+      }
+      const text = value instanceof SecretValue ? value.reveal() : value;
+      return [
+        key,
+        kind === 'Secret' ? Buffer.from(text, 'utf8').toString('base64') : text,
+      ];
+    }),
+  );
+}
+
+function withoutNulls(
+  data: Record<string, string | null>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(data).filter(
+      (entry): entry is [string, string] => entry[1] !== null,
+    ),
+  );
+}
+
+function explainConflict(error: unknown, object: string): unknown {
+  return isError(error) && error.name === 'ConflictError'
+    ? new ConflictError(
+        `Somebody else changed the ${object} at the same moment. Nothing of it was overwritten; run the task again.`,
+        error,
+      )
+    : error;
+}

@@ -1,0 +1,130 @@
+import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
+import type { CallOptions } from '../authentik/types';
+import type { SecretValue } from '../support';
+
+/**
+ * The five settings with their values, as the gateway has to read them.
+ *
+ * @public
+ */
+export interface Settings {
+  AUTH_METHOD: string;
+  IDP_CLIENT_ID: string;
+  IDP_CLIENT_SECRET: SecretValue;
+  IDP_GROUPS_CLAIM: string;
+  IDP_ISSUER: string;
+}
+
+/**
+ * One setting as the gateway would read it if it started now.
+ *
+ * @public
+ */
+export interface EffectiveSetting {
+  value: string | SecretValue | undefined;
+  /** Where the value comes from, such as `ConfigMap hoopgateway-idp`; absent where nothing sets it. */
+  source: string | undefined;
+  /** Set when the value stored in our object loses against another source: names the winner. */
+  shadowedBy: string | undefined;
+}
+
+/**
+ * What a target's gateway reads and how it runs.
+ *
+ * @public
+ */
+export interface TargetState {
+  settings: Record<SettingKey, EffectiveSetting>;
+  /** What the gateway makes of its environment at boot: a method, or the reason why it would not start. */
+  outcome: { method: 'local' | 'oidc' | 'saml' } | { fails: string };
+  /** Variables beside the five settings that keep them from counting, with where they are set and what to do. */
+  overrides: Array<{ key: string; source: string; remedy: string }>;
+  /** Tools that manage the objects and would undo or fight a live edit. */
+  owners: Array<{ tool: string; object: string; detail: string }>;
+  rollout: {
+    /** The cluster reports the newest revision as rolled out. */
+    done: boolean;
+    /** One line for people. */
+    line: string;
+    /** Why containers do not run, one line each. */
+    problems: string[];
+  };
+  /** Whether the running gateway started after its settings last changed; `undefined` where nothing runs. */
+  settingsInUse: boolean | undefined;
+}
+
+/**
+ * One line of a plan. Secrets appear as `<changed>`.
+ *
+ * @public
+ */
+export interface PlanLine {
+  /** The object that changes, such as `Secret hoop/hoopgateway-idp`. */
+  object: string;
+  field: string;
+  from: string;
+  to: string;
+}
+
+/** @public */
+export interface TargetWriteOptions extends CallOptions {
+  /** Receives one line for each thing done and for the progress of a rollout. */
+  log(line: string): void;
+}
+
+/**
+ * What is left to do to make a target carry the settings.
+ *
+ * @public
+ */
+export interface TargetPlan {
+  changes: PlanLine[];
+  /** Reasons not to write at all, each with its remedy; empty where the plan can be applied. */
+  refusals: string[];
+  /** Whether the gateway has to restart to read the settings. */
+  restart: boolean;
+  /**
+   * Writes the changes and sees the gateway through its restart. When the gateway does not come up, the previous values
+   * are put back and the gateway is restarted with them before the error is thrown.
+   *
+   * @throws GatewayRolloutError when the gateway did not come up with the new settings
+   * @throws ConflictError when somebody else changed an object since it was read; nothing was written then
+   */
+  apply(options: TargetWriteOptions): Promise<AppliedSwitch>;
+}
+
+/**
+ * A switch that was made.
+ *
+ * @public
+ */
+export interface AppliedSwitch {
+  /** Requests that changed something. */
+  writes: number;
+  /** Puts the previous values back and restarts the gateway with them. */
+  restore(options: TargetWriteOptions): Promise<void>;
+}
+
+/**
+ * Where a gateway reads its settings.
+ *
+ * @public
+ */
+export interface SettingsTarget {
+  /** What it is, for people: `ConfigMap and Secret hoopgateway-idp of Deployment hoop/hoopgateway`. */
+  readonly description: string;
+  read(options?: CallOptions): Promise<TargetReading>;
+  /** Restarts the gateway and waits until it runs. */
+  restart(options: TargetWriteOptions): Promise<void>;
+}
+
+/**
+ * A target as read at one moment; plans made from it are conditional on it.
+ *
+ * @public
+ */
+export interface TargetReading {
+  state: TargetState;
+  /** Pure: compares what was read with the settings wanted. */
+  plan(settings: Settings): TargetPlan;
+}

@@ -1,0 +1,1 @@
+export { EntityHoopAuthentikCard } from './EntityHoopAuthentikCard';

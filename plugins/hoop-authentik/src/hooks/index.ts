@@ -1,0 +1,2 @@
+export { useIntegration } from './useIntegration';
+export type { IntegrationResult } from './useIntegration';

@@ -1,0 +1,74 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { configureGateway } from 'backstage-plugin-hoop-authentik-node';
+import { examples } from './hoopGatewayConfigure.examples';
+import type { ActionOptions } from './support/ActionOptions';
+import { gatewayInputs } from './support/gatewayInputs';
+import { logPlan } from './support/logPlan';
+import { resolveGateway } from './support/resolveGateway';
+
+/**
+ * `hoop:gateway:configure`: the five settings, the restart that makes the gateway read them, and the way back when it
+ * does not come up. The client secret goes from authentik to the target within this one step.
+ *
+ * @public
+ */
+export function createHoopGatewayConfigureAction(options: ActionOptions) {
+  return createTemplateAction({
+    id: 'hoop:gateway:configure',
+    description:
+      'Makes a gateway sign people in with its authentik application: proves what can be proven first, writes the settings to the gateway’s ConfigMap and Secret, restarts it and waits; when it does not come up, the previous settings are put back. Running it again writes nothing.',
+    examples,
+    supportsDryRun: true,
+    schema: {
+      input: {
+        ...gatewayInputs,
+        allowManaged: z =>
+          z
+            .boolean()
+            .describe(
+              'Write even where Helm, Argo CD or Flux manage the objects and may undo it. Default: false.',
+            )
+            .optional(),
+      },
+      output: {
+        gateway: z => z.string().describe('Name of the gateway.'),
+        gatewayUrl: z => z.string().describe('Public URL of the gateway.'),
+        issuer: z => z.string().describe('The issuer the gateway now trusts.'),
+        changes: z =>
+          z.number().describe('Number of settings and references changed.'),
+        writes: z =>
+          z.number().describe('Requests to the cluster that changed something.'),
+        restarted: z =>
+          z.boolean().describe('Whether the gateway was restarted.'),
+      },
+    },
+    async handler(ctx) {
+      const { gateway, desired } = await resolveGateway(
+        options,
+        ctx.input,
+        ctx,
+      );
+      ctx.logger.info(
+        `Gateway "${gateway.config.name}" (${gateway.config.url}): ${gateway.systems.target.description}`,
+      );
+      const result = await configureGateway(gateway.systems, desired, {
+        signal: ctx.signal,
+        dryRun: ctx.isDryRun,
+        allowManaged: ctx.input.allowManaged,
+        onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
+        log: line => ctx.logger.info(line),
+      });
+      ctx.logger.info(
+        result.writes === 0
+          ? 'Nothing was written'
+          : 'The gateway runs with the settings and signs people in with authentik',
+      );
+      ctx.output('gateway', gateway.config.name);
+      ctx.output('gatewayUrl', gateway.config.url);
+      ctx.output('issuer', desired.issuer);
+      ctx.output('changes', result.changes.length);
+      ctx.output('writes', result.writes);
+      ctx.output('restarted', result.restarted);
+    },
+  });
+}

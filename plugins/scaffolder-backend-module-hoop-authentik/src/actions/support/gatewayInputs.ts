@@ -1,0 +1,32 @@
+import type { z as Zod } from 'zod/v3';
+
+type Z = typeof Zod;
+
+/**
+ * The inputs that every action has in common.
+ *
+ * @internal
+ */
+export const gatewayInputs = {
+  gateway: (z: Z) =>
+    z
+      .string()
+      .describe(
+        'Name of a gateway declared under hoopAuthentik.gateways in app-config. Default: the one the entity is annotated with.',
+      )
+      .optional(),
+  entityRef: (z: Z) =>
+    z
+      .string()
+      .describe(
+        'Catalog entity that the gateway belongs to, such as resource:default/hoop. Its annotations hoop.dev/gateway and goauthentik.io/application are used.',
+      )
+      .optional(),
+  application: (z: Z) =>
+    z
+      .string()
+      .describe(
+        "Slug of the authentik application. Default: the entity's annotation, else the slug configured for the gateway.",
+      )
+      .optional(),
+};
