@@ -44,12 +44,9 @@ describe.each(RECORDED_VERSIONS)('DefaultAuthentikClient on %s', version => {
 
   /** Answers the version as recorded and everything else by the answer given. */
   function answer(what: RecordedName | CannedAnswer): void {
+    const given = typeof what === 'string' ? recorded(version, what) : what;
     server.respond(({ path }) =>
-      path === '/api/v3/admin/version/'
-        ? recorded(version, 'version')
-        : typeof what === 'string'
-        ? recorded(version, what)
-        : what,
+      path === '/api/v3/admin/version/' ? recorded(version, 'version') : given,
     );
   }
 

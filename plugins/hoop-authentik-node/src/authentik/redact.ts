@@ -1,18 +1,22 @@
 import type { SecretValue } from '../support';
 
 const WITHHELD = '(message withheld: it quotes a secret)';
+/** Tokens that authentik makes have 60 letters and digits, client secrets 128; client ids, which are no secret, 40. */
+const LOOKS_MADE = /[A-Za-z0-9]{48}/;
 /** Pieces shorter than this are too common to be taken for a piece of a secret. */
 const PIECE = 16;
 
 /**
  * Makes a text of the server fit for an error message: where it quotes one of our secrets, in full or in part, plain,
  * escaped or encoded, the whole text is withheld. Cutting out the secret alone would leave a server free to quote the
- * beginning of it.
+ * beginning of it. So is a text with what looks like a secret that authentik made, whether or not it is ours.
  *
  * @internal
  */
 export function redact(text: string, secrets: readonly SecretValue[]): string {
-  return secrets.some(secret => quotes(text, secret)) ? WITHHELD : text;
+  return LOOKS_MADE.test(text) || secrets.some(secret => quotes(text, secret))
+    ? WITHHELD
+    : text;
 }
 
 function quotes(text: string, secret: SecretValue): boolean {

@@ -1,8 +1,9 @@
+import type { HttpResponse } from './HttpClient';
 import { retryDelayMs, shouldRetry } from './retry';
 
-const answer = (status: number, retryAfter?: string) => ({
+const answer = (status: number, retryAfter?: string): HttpResponse => ({
   status,
-  headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
+  headers: { ...(retryAfter && { 'retry-after': retryAfter }) },
   body: '',
 });
 

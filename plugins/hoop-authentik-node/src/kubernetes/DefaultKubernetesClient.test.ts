@@ -538,12 +538,24 @@ describe('DefaultKubernetesClient', () => {
       path,
       JSON.stringify({
         'current-context': 'test',
-        contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
-        clusters: [{ name: 'test', cluster: { server: server.url, 'certificate-authority-data': fixtureData('ca.crt') } }],
+        contexts: [
+          { name: 'test', context: { cluster: 'test', user: 'test' } },
+        ],
+        clusters: [
+          {
+            name: 'test',
+            cluster: {
+              server: server.url,
+              'certificate-authority-data': fixtureData('ca.crt'),
+            },
+          },
+        ],
         users: [{ name: 'test', user: { token: TOKEN } }],
       }),
     );
-    const configured = await DefaultKubernetesClient.create({ cluster: { kubeconfig: path } });
+    const configured = await DefaultKubernetesClient.create({
+      cluster: { kubeconfig: path },
+    });
     await rm(directory, { recursive: true });
     expect(configured.server).toBe(server.url);
     server.answer(200, secret);
@@ -554,9 +566,15 @@ describe('DefaultKubernetesClient', () => {
 
   it('should pass other failures of a deletion and a listing on', async () => {
     server.answer(409, status(409, 'Conflict', 'the precondition failed'));
-    await expect(client.delete('Secret', 'hoop', 'idp', { resourceVersion: '1' })).rejects.toMatchObject({ name: 'ConflictError' });
+    await expect(
+      client.delete('Secret', 'hoop', 'idp', { resourceVersion: '1' }),
+    ).rejects.toMatchObject({ name: 'ConflictError' });
     server.answer(403, status(403, 'Forbidden', 'pods is forbidden'));
-    expect(KubernetesForbiddenError.is(await failureOf(client.list('Pod', 'hoop', {})))).toBe(true);
+    expect(
+      KubernetesForbiddenError.is(
+        await failureOf(client.list('Pod', 'hoop', {})),
+      ),
+    ).toBe(true);
   });
 
   describe('logs and access', () => {

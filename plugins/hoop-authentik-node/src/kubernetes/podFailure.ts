@@ -11,6 +11,14 @@ const QUOTED_CHARACTERS = 600;
 /** Lines of a log that are worth quoting: the gateway logs why it ends at level fatal, in JSON or for a console. */
 const TELLING = /fail|error|fatal|panic|cannot|could not|invalid|missing/i;
 
+interface FailureSource {
+  client: KubernetesClient;
+  namespace: string;
+  /** Takes secrets out of a text. */
+  redact(text: string): string;
+  signal?: AbortSignal;
+}
+
 /**
  * A pod's problem in words, with the reason the container gave: its termination message, or the last lines of its log.
  * Never throws: a failure is explained as well as can be.
@@ -18,28 +26,19 @@ const TELLING = /fail|error|fatal|panic|cannot|could not|invalid|missing/i;
  * @internal
  */
 export async function explainPodProblem(
-  source: {
-    client: KubernetesClient;
-    namespace: string;
-    redact(text: string): string;
-    signal?: AbortSignal;
-  },
+  source: FailureSource,
   problem: PodProblem,
 ): Promise<string> {
   // The message is a log as well where the pod has `terminationMessagePolicy: FallbackToLogsOnError`.
   const reason =
-    quote(problem.message) ||
+    quote(problem.message, source) ||
     (problem.ended ? await lastLogLines(source, problem) : '');
   const description = describePodProblem(problem);
-  return source.redact(reason ? `${description}: ${reason}` : description);
+  return reason ? `${description}: ${reason}` : description;
 }
 
 async function lastLogLines(
-  source: {
-    client: KubernetesClient;
-    namespace: string;
-    signal?: AbortSignal;
-  },
+  source: FailureSource,
   problem: PodProblem,
 ): Promise<string> {
   const deadline = AbortSignal.timeout(LOG_DEADLINE_MS);
@@ -56,7 +55,7 @@ async function lastLogLines(
         { container: problem.container, previous, tailLines: LOG_LINES },
         { signal },
       );
-      const quoted = quote(log);
+      const quoted = quote(log, source);
       if (quoted) {
         return quoted;
       }
@@ -67,17 +66,25 @@ async function lastLogLines(
   return '';
 }
 
-/** The telling lines of a text, or its last ones where none tells anything. */
-function quote(text: string | undefined): string {
+/**
+ * The telling lines of a text, or its last ones where none tells anything. Redacted before it is cut: half a secret
+ * would not be recognised.
+ */
+function quote(
+  text: string | undefined,
+  source: Pick<FailureSource, 'redact'>,
+): string {
   const lines = (text ?? '')
     .split('\n')
     .map(line => line.trim())
     .filter(Boolean);
   const telling = lines.filter(line => TELLING.test(line));
-  const quoted = (telling.length ? telling : lines)
-    .slice(-QUOTED_LINES)
-    .map(messageIn)
-    .join(' | ');
+  const quoted = source.redact(
+    (telling.length ? telling : lines)
+      .slice(-QUOTED_LINES)
+      .map(messageIn)
+      .join(' | '),
+  );
   return quoted.length > QUOTED_CHARACTERS
     ? `…${quoted.slice(-QUOTED_CHARACTERS)}`
     : quoted;

@@ -223,7 +223,9 @@ describe('podsOfNewestTemplate', () => {
 
   it('should put up with a webhook that rewrites the environment', () => {
     const deployment = deploymentOf(2);
-    deployment.spec.template.spec.containers[0].env = [{ name: 'A', value: 'vault:a' }];
+    deployment.spec.template.spec.containers[0].env = [
+      { name: 'A', value: 'vault:a' },
+    ];
     expect(names(deployment, [podOf(1), podOf(2)])).toEqual(['hoopgateway-2']);
   });
 

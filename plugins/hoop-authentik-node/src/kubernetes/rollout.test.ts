@@ -219,6 +219,18 @@ describe('waitForRollout', () => {
     });
   });
 
+  it('should redact before it cuts', async () => {
+    const message = `start ${SECRET}${'b'.repeat(590)}`;
+    const crashed = podOf(2, {
+      state: { terminated: { exitCode: 1, message } },
+    });
+    expect(
+      await wait(new FakeCluster(deploymentOf(2), [crashed])),
+    ).toMatchObject({
+      reason: expect.stringMatching(/: …t <secret>b{590}$/),
+    });
+  });
+
   it('should take the last lines of a log that tells nothing, and none where it cannot be read', async () => {
     const crashed = podOf(2, { state: { terminated: { exitCode: 1 } } });
     const cluster = new FakeCluster(deploymentOf(2), [crashed]);

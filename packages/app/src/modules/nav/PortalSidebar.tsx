@@ -21,7 +21,6 @@ export function PortalSidebar({ navItems }: NavContentComponentProps) {
 
   return (
     <Sidebar>
-      <SidebarDivider />
       <SidebarGroup label="Menu" icon={<MenuIcon />}>
         {catalog && (
           <SidebarItem icon={CatalogIcon} to={catalog.href} text="Catalog" />

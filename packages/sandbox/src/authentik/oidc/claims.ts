@@ -116,11 +116,19 @@ export function signingKeyOf(
 }
 
 /** @internal */
+export function keyAlgorithm(key: KeyPair): 'RS256' | 'ES256' {
+  return key.type === 'ec' ? 'ES256' : 'RS256';
+}
+
+/**
+ * Without a signing key, the client secret signs.
+ *
+ * @internal
+ */
 export function signingAlgorithm(
   key: KeyPair | undefined,
 ): 'RS256' | 'ES256' | 'HS256' {
-  if (!key) return 'HS256';
-  return key.type === 'ec' ? 'ES256' : 'RS256';
+  return key ? keyAlgorithm(key) : 'HS256';
 }
 
 const UNIT_SECONDS: Record<string, number> = {

@@ -8,6 +8,7 @@ import { randomString, sha256Hex } from '../support/random';
 import {
   claimsOf,
   durationSeconds,
+  keyAlgorithm,
   signingAlgorithm,
   signingKeyOf,
 } from './claims';
@@ -59,7 +60,7 @@ function privateJwk(key: KeyPair) {
     ...key.privateKey.export({ format: 'jwk' }),
     kid: key.kid,
     use: 'sig',
-    alg: signingAlgorithm(key),
+    alg: keyAlgorithm(key),
   };
 }
 
@@ -140,7 +141,7 @@ function accessTokens(input: ConfigurationInput): Configuration['features'] {
         accessTokenTTL: durationSeconds(provider.access_token_validity),
         jwt: {
           sign: key
-            ? { alg: signingAlgorithm(key), kid: key.kid }
+            ? { alg: keyAlgorithm(key), kid: key.kid }
             : { alg: 'HS256', key: secretKey(provider) },
         },
       }),

@@ -129,11 +129,8 @@ export class Credentials {
   }
 
   #password(title: string): string {
-    const passwords = (
-      this.#snapshot as unknown as { passwords: Record<string, string> }
-    ).passwords;
     const user = ['akadmin', 'bob'].find(name => title.startsWith(name));
-    return passwords[user ?? 'jane'];
+    return this.#snapshot?.passwords[user ?? 'jane'] ?? '';
   }
 
   #clientSecret(

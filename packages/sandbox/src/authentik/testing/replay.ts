@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../support/json';
 import { isJsonObject } from '../support/json';
+import { authorizePath, Browser } from './browser';
 import type { ChildSandbox, Reply } from './childSandbox';
 import { send } from './childSandbox';
 import { compare } from './compare';
@@ -9,9 +10,13 @@ import { SCENARIOS } from './scenarios';
 import type { Snapshot } from './translate';
 import { Translation } from './translate';
 
-/** The recorded servers were addressed by this name, behind a TLS proxy. */
-const PUBLIC_HOST = 'authentik.company';
-const CLIENT_IP = '203.0.113.10';
+/** The recorded servers were addressed by a public name, behind a TLS proxy. */
+const PROXY_HEADERS = {
+  Host: 'authentik.company',
+  'X-Forwarded-Proto': 'https',
+  'X-Forwarded-For': '203.0.113.10',
+  'User-Agent': 'recorder',
+};
 
 /** @internal */
 export interface Failure {
@@ -56,13 +61,8 @@ export class Replay {
     seeds: Seeds,
   ): Promise<Replay> {
     await child.fixture({ op: 'reset' });
-    const snapshot = await child.fixture<Json>({ op: 'snapshot' });
-    const replay = new Replay(
-      child,
-      recording,
-      seeds,
-      snapshot as unknown as Snapshot,
-    );
+    const snapshot = await child.fixture<Snapshot>({ op: 'snapshot' });
+    const replay = new Replay(child, recording, seeds, snapshot);
     await replay.#all();
     return replay;
   }
@@ -90,28 +90,18 @@ export class Replay {
     path: string;
     headers: Record<string, string>;
     body?: string;
-    host?: string;
-    scheme?: string;
   }): Promise<Reply> {
     return send({
       url: this.child.url,
       method: request.method,
       path: request.path,
-      headers: {
-        Host: request.host ?? PUBLIC_HOST,
-        'X-Forwarded-Proto': request.scheme ?? 'https',
-        'X-Forwarded-For': CLIENT_IP,
-        'User-Agent': 'recorder',
-        ...request.headers,
-      },
+      headers: { ...PROXY_HEADERS, ...request.headers },
       body: request.body,
     });
   }
 
   async refresh(): Promise<void> {
-    this.snapshot = (await this.child.fixture<Json>({
-      op: 'snapshot',
-    })) as unknown as Snapshot;
+    this.snapshot = await this.child.fixture<Snapshot>({ op: 'snapshot' });
     this.translation.refresh(this.snapshot);
     this.credentials.refresh(this.snapshot);
   }
@@ -201,10 +191,11 @@ export class Replay {
     return this.raw({
       method: request.method,
       path: this.translation.text(request.path),
-      headers,
+      headers: {
+        ...headers,
+        ...(other && { Host: other[1], 'X-Forwarded-Proto': other[2] }),
+      },
       body: this.#body(exchange),
-      host: other?.[1],
-      scheme: other?.[2],
     });
   }
 
@@ -307,7 +298,7 @@ export class Replay {
     this.#report(exchanges[0], problems);
   }
 
-  /** Signs a user in as the login page does and returns the code. */
+  /** Signs a user in through the sign-in page and returns the code. */
   async signIn(options: {
     username: string;
     client: string;
@@ -317,44 +308,20 @@ export class Replay {
     const provider = this.snapshot.providers.find(
       one => one.name === options.client,
     );
-    const query = new URLSearchParams({
-      redirect_uri: 'https://hoop.company/api/callback',
-      response_type: 'code',
-      scope: options.scope ?? 'openid profile email',
-      state: 'st1',
-      client_id: provider?.clientId ?? '',
-      ...(options.nonce && { nonce: options.nonce }),
-    });
-    const authorize = `/application/o/authorize/?${query
-      .toString()
-      .replace(/\+/g, '%20')}`;
-    const password = String(
-      (this.snapshot as unknown as { passwords: Record<string, string> })
-        .passwords[options.username],
+    const location = await new Browser(this.child.url, PROXY_HEADERS).signIn(
+      authorizePath({
+        redirect_uri: 'https://hoop.company/api/callback',
+        response_type: 'code',
+        scope: options.scope ?? 'openid profile email',
+        state: 'st1',
+        client_id: provider?.clientId ?? '',
+        ...(options.nonce && { nonce: options.nonce }),
+      }),
+      options.username,
+      this.snapshot.passwords[options.username],
     );
-    const form = new URLSearchParams({ uid_field: options.username, password });
-    let page = authorize;
-    while (!page.startsWith('/if/flow/')) {
-      const step = await this.raw({ method: 'GET', path: page, headers: {} });
-      page = step.headers.location ?? '/if/flow/';
-    }
-    const reply = await this.raw({
-      method: 'POST',
-      path: page,
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
-    });
-    const cookie = (reply.headers['set-cookie'] ?? [])
-      .map(one => one.split(';')[0])
-      .join('; ');
-    const done = await this.raw({
-      method: 'GET',
-      path: authorize,
-      headers: { Cookie: cookie },
-    });
-    const location = new URL(done.headers.location ?? 'about:blank');
-    const code = location.searchParams.get('code');
-    if (!code) throw new Error(`no code: ${done.status} ${location}`);
+    const code = new URL(location).searchParams.get('code');
+    if (!code) throw new Error(`no code: ${location}`);
     return code;
   }
 }

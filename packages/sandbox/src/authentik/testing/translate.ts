@@ -9,6 +9,8 @@ import type { Exchange, Seeds } from './recordings';
  */
 export interface Snapshot {
   seeds: Seeds;
+  /** By user name. */
+  passwords: Record<string, string>;
   providers: {
     pk: number;
     name: string;

@@ -25,11 +25,29 @@ describe('5. Status objects', () => {
     [400, 'BadRequest', 'POST', configMapsPath, { kind: 'ConfigMap' }],
     [404, 'NotFound', 'GET', `${configMapsPath}/none`, undefined],
     [404, 'NotFound', 'GET', '/apis/none/v1/things', undefined],
-    [404, 'NotFound', 'POST', '/api/v1/namespaces/none/configmaps', configMap('x')],
+    [
+      404,
+      'NotFound',
+      'POST',
+      '/api/v1/namespaces/none/configmaps',
+      configMap('x'),
+    ],
     [405, 'MethodNotAllowed', 'POST', one, configMap('one')],
     [422, 'Invalid', 'POST', configMapsPath, configMap('Upper Case')],
-    [400, 'BadRequest', 'GET', `${configMapsPath}?fieldSelector=data.A=1`, undefined],
-    [400, 'BadRequest', 'GET', `${configMapsPath}?labelSelector=a+b`, undefined],
+    [
+      400,
+      'BadRequest',
+      'GET',
+      `${configMapsPath}?fieldSelector=data.A=1`,
+      undefined,
+    ],
+    [
+      400,
+      'BadRequest',
+      'GET',
+      `${configMapsPath}?labelSelector=a+b`,
+      undefined,
+    ],
   ])('%i %s: %s %s', async (code, reason, method, path, body) => {
     const answer = await cluster.call<StatusBody>(method, path, body);
     expect(answer.status).toBe(code);

@@ -32,8 +32,12 @@ function progressing(deployment: Deployment): string | undefined {
   )?.reason;
 }
 
-async function deploy(...changes: Parameters<typeof webDeployment>) {
-  await cluster.call('POST', deploymentsPath, webDeployment(...changes));
+function deploy(...changes: Parameters<typeof webDeployment>) {
+  return cluster.call<Deployment>(
+    'POST',
+    deploymentsPath,
+    webDeployment(...changes),
+  );
 }
 
 function restart(stamp: string, options = strategicPatch) {
@@ -60,9 +64,8 @@ async function onlyContainer() {
 
 describe('6. rollout', () => {
   it('runs behind the write: observedGeneration, ReplicaSet, pod, counts, conditions', async () => {
-    await deploy();
-    const first = await cluster.deployment();
-    expect(first.status).toBeUndefined();
+    const created = await deploy();
+    expect(created.body.status).toBeUndefined();
     const done = await settled();
     expect(done.metadata.annotations).toEqual({
       'deployment.kubernetes.io/revision': '1',
@@ -86,7 +89,9 @@ describe('6. rollout', () => {
     await deploy();
     await settled();
     const [first] = await cluster.replicaSets();
-    await restart('1');
+    const restarted = await restart('1');
+    expect(restarted.body.metadata.generation).toBe(2);
+    expect(restarted.body.status?.observedGeneration).toBe(1);
     await settled();
     expect(await cluster.replicaSets()).toHaveLength(2);
     // What `kubectl rollout undo` sends: the template of the earlier ReplicaSet.
@@ -312,11 +317,20 @@ describe('7. environment at container start', () => {
   const fromSettings = { envFrom: [{ configMapRef: { name: 'settings' } }] };
 
   async function settings(data: Record<string, string>) {
-    await cluster.call('PATCH', `${configMapsPath}/settings`, { data }, mergePatch);
+    await cluster.call(
+      'PATCH',
+      `${configMapsPath}/settings`,
+      { data },
+      mergePatch,
+    );
   }
 
   beforeEach(async () => {
-    await cluster.call('POST', configMapsPath, configMap('settings', { A: '1' }));
+    await cluster.call(
+      'POST',
+      configMapsPath,
+      configMap('settings', { A: '1' }),
+    );
   });
 
   it('does not follow a change until a new container starts', async () => {
@@ -350,7 +364,11 @@ describe('7. environment at container start', () => {
       status => status?.state.waiting?.reason === 'CreateContainerConfigError',
     );
     expect(waiting?.state.waiting?.message).toBe('secret "late" not found');
-    await cluster.call('POST', secretsPath, secret('late', { B: base64('b\n') }));
+    await cluster.call(
+      'POST',
+      secretsPath,
+      secret('late', { B: base64('b\n') }),
+    );
     await settled();
     expect(envOf()).toEqual({ B: 'b\n' });
   });
@@ -372,13 +390,27 @@ describe('7. environment at container start', () => {
 
 describe('9. undo', () => {
   it('brings back the template and not the content of the ConfigMap', async () => {
-    await cluster.call('POST', configMapsPath, configMap('settings', { A: 'old' }));
+    await cluster.call(
+      'POST',
+      configMapsPath,
+      configMap('settings', { A: 'old' }),
+    );
     await deploy({}, { envFrom: [{ configMapRef: { name: 'settings' } }] });
     const { spec } = await settled();
-    await cluster.call('PATCH', `${configMapsPath}/settings`, { data: { A: 'new' } }, mergePatch);
+    await cluster.call(
+      'PATCH',
+      `${configMapsPath}/settings`,
+      { data: { A: 'new' } },
+      mergePatch,
+    );
     await restart('1');
     await settled();
-    await cluster.call('PATCH', path, [{ op: 'replace', path: '/spec/template', value: spec.template }], jsonPatch);
+    await cluster.call(
+      'PATCH',
+      path,
+      [{ op: 'replace', path: '/spec/template', value: spec.template }],
+      jsonPatch,
+    );
     await settled();
     expect(cluster.runtime.started).toHaveLength(3);
     expect(cluster.runtime.last().specification.env).toEqual({ A: 'new' });

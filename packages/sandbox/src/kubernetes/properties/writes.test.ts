@@ -37,12 +37,30 @@ async function createOne(data: Record<string, string> = { A: '1' }) {
 describe('1. resourceVersion', () => {
   it('changes with every effective write and stays on a write that changes nothing', async () => {
     const first = await createOne();
-    const same = await cluster.call('PATCH', one, { data: { A: '1' } }, mergePatch);
+    const same = await cluster.call(
+      'PATCH',
+      one,
+      { data: { A: '1' } },
+      mergePatch,
+    );
     expect(same.body.metadata.resourceVersion).toBe(first);
-    const other = await cluster.call('PATCH', one, { data: { A: '2' } }, mergePatch);
-    expect(Number(other.body.metadata.resourceVersion)).toBeGreaterThan(Number(first));
-    const replaced = await cluster.call('PUT', one, configMap('one', { A: '2' }));
-    expect(replaced.body.metadata.resourceVersion).toBe(other.body.metadata.resourceVersion);
+    const other = await cluster.call(
+      'PATCH',
+      one,
+      { data: { A: '2' } },
+      mergePatch,
+    );
+    expect(Number(other.body.metadata.resourceVersion)).toBeGreaterThan(
+      Number(first),
+    );
+    const replaced = await cluster.call(
+      'PUT',
+      one,
+      configMap('one', { A: '2' }),
+    );
+    expect(replaced.body.metadata.resourceVersion).toBe(
+      other.body.metadata.resourceVersion,
+    );
   });
 
   it.each([
@@ -80,31 +98,66 @@ describe('1. resourceVersion', () => {
 
   it('an identity of an earlier object is a conflict', async () => {
     await createOne();
-    const body = { ...configMap('one', {}), metadata: { name: 'one', uid: 'another' } };
+    const body = {
+      ...configMap('one', {}),
+      metadata: { name: 'one', uid: 'another' },
+    };
     expect((await cluster.call('PUT', one, body)).status).toBe(409);
   });
 
   it('generation counts changes of the spec only', async () => {
-    await cluster.call('POST', deploymentsPath, webDeployment({ paused: true }));
+    await cluster.call(
+      'POST',
+      deploymentsPath,
+      webDeployment({ paused: true }),
+    );
     const path = `${deploymentsPath}/web`;
-    const labelled = await cluster.call('PATCH', path, { metadata: { labels: { a: 'b' } } }, mergePatch);
+    const labelled = await cluster.call(
+      'PATCH',
+      path,
+      { metadata: { labels: { a: 'b' } } },
+      mergePatch,
+    );
     expect(labelled.body.metadata.generation).toBe(1);
-    const scaled = await cluster.call('PATCH', path, { spec: { replicas: 2 } }, mergePatch);
+    const scaled = await cluster.call(
+      'PATCH',
+      path,
+      { spec: { replicas: 2 } },
+      mergePatch,
+    );
     expect(scaled.body.metadata.generation).toBe(2);
     await createOne();
-    expect((await cluster.get(one)).body.metadata).not.toHaveProperty('generation');
+    expect((await cluster.get(one)).body.metadata).not.toHaveProperty(
+      'generation',
+    );
   });
 });
 
 describe('2. patch types', () => {
   it('merge, strategic and JSON patches each follow their own rules', async () => {
-    await cluster.call('POST', deploymentsPath, webDeployment({ paused: true }, { env: [{ name: 'A', value: '1' }] }));
+    await cluster.call(
+      'POST',
+      deploymentsPath,
+      webDeployment({ paused: true }, { env: [{ name: 'A', value: '1' }] }),
+    );
     const path = `${deploymentsPath}/web`;
-    const containersOf = (deployment: Deployment) => deployment.spec.template.spec.containers;
+    const containersOf = (deployment: Deployment) =>
+      deployment.spec.template.spec.containers;
     const patch = {
-      spec: { template: { spec: { containers: [{ name: 'web', env: [{ name: 'B', value: '2' }] }] } } },
+      spec: {
+        template: {
+          spec: {
+            containers: [{ name: 'web', env: [{ name: 'B', value: '2' }] }],
+          },
+        },
+      },
     };
-    const strategic = await cluster.call<Deployment>('PATCH', path, patch, strategicPatch);
+    const strategic = await cluster.call<Deployment>(
+      'PATCH',
+      path,
+      patch,
+      strategicPatch,
+    );
     expect(containersOf(strategic.body)[0].env).toEqual([
       { name: 'A', value: '1' },
       { name: 'B', value: '2' },
@@ -113,21 +166,41 @@ describe('2. patch types', () => {
       'PATCH',
       path,
       [
-        { op: 'test', path: '/spec/template/spec/containers/0/name', value: 'web' },
-        { op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'example/web:2' },
+        {
+          op: 'test',
+          path: '/spec/template/spec/containers/0/name',
+          value: 'web',
+        },
+        {
+          op: 'replace',
+          path: '/spec/template/spec/containers/0/image',
+          value: 'example/web:2',
+        },
       ],
       jsonPatch,
     );
     expect(containersOf(json.body)[0].image).toBe('example/web:2');
     // A merge patch replaces the list, so the image is gone and the object invalid.
-    const merge = await cluster.call<StatusBody>('PATCH', path, patch, mergePatch);
+    const merge = await cluster.call<StatusBody>(
+      'PATCH',
+      path,
+      patch,
+      mergePatch,
+    );
     expect(merge.status).toBe(422);
-    expect(merge.body.details?.causes?.[0].field).toBe('spec.template.spec.containers[0].image');
+    expect(merge.body.details?.causes?.[0].field).toBe(
+      'spec.template.spec.containers[0].image',
+    );
   });
 
   it('refuses any other content type and names the accepted ones', async () => {
     await createOne();
-    const answer = await cluster.call<StatusBody>('PATCH', one, {}, { contentType: 'application/json' });
+    const answer = await cluster.call<StatusBody>(
+      'PATCH',
+      one,
+      {},
+      { contentType: 'application/json' },
+    );
     expect(answer.status).toBe(415);
     expect(answer.body.reason).toBe('UnsupportedMediaType');
     for (const type of [mergePatch, strategicPatch, jsonPatch, applyPatch]) {
@@ -136,34 +209,53 @@ describe('2. patch types', () => {
   });
 
   it('refuses a body kubectl encodes as protobuf', async () => {
-    const answer = await cluster.call('POST', configMapsPath, {}, { contentType: 'application/vnd.kubernetes.protobuf' });
+    const answer = await cluster.call(
+      'POST',
+      configMapsPath,
+      {},
+      { contentType: 'application/vnd.kubernetes.protobuf' },
+    );
     expect(answer.status).toBe(415);
   });
 
   it('answers 422 to force without apply, to a failing test and to a missing parent', async () => {
     await createOne();
-    const forced = await cluster.call('PATCH', `${one}?force=true`, { data: {} }, mergePatch);
+    const forced = await cluster.call(
+      'PATCH',
+      `${one}?force=true`,
+      { data: {} },
+      mergePatch,
+    );
     expect(forced.status).toBe(422);
-    const tested = await cluster.call('PATCH', one, [{ op: 'test', path: '/data/A', value: 'x' }], jsonPatch);
+    const tested = await cluster.call(
+      'PATCH',
+      one,
+      [{ op: 'test', path: '/data/A', value: 'x' }],
+      jsonPatch,
+    );
     expect(tested.status).toBe(422);
     await cluster.call('POST', configMapsPath, configMap('empty'));
-    const missing = await cluster.call('PATCH', `${configMapsPath}/empty`, [{ op: 'add', path: '/data/A', value: 'x' }], jsonPatch);
+    const missing = await cluster.call(
+      'PATCH',
+      `${configMapsPath}/empty`,
+      [{ op: 'add', path: '/data/A', value: 'x' }],
+      jsonPatch,
+    );
     expect(missing.status).toBe(422);
   });
 
   it('answers 404 to a patch of what is not there', async () => {
-    expect((await cluster.call('PATCH', one, { data: {} }, mergePatch)).status).toBe(404);
+    expect(
+      (await cluster.call('PATCH', one, { data: {} }, mergePatch)).status,
+    ).toBe(404);
   });
 });
 
 describe('3. server-side apply', () => {
   const apply = (data: Record<string, string>, query = 'fieldManager=alice') =>
-    cluster.call<StatusBody & { data: unknown; metadata: { managedFields: unknown[] } }>(
-      'PATCH',
-      `${one}?${query}`,
-      configMap('one', data),
-      applyPatch,
-    );
+    cluster.call<
+      StatusBody & { data: unknown; metadata: { managedFields: unknown[] } }
+    >('PATCH', `${one}?${query}`, configMap('one', data), applyPatch);
 
   it('creates with 201 and changes with 200', async () => {
     expect((await apply({ A: '1' })).status).toBe(201);
@@ -171,10 +263,15 @@ describe('3. server-side apply', () => {
   });
 
   it('reads YAML as well as JSON', async () => {
-    const answer = await cluster.call('PATCH', `${one}?fieldManager=a`, undefined, {
-      ...applyPatch,
-      raw: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {A: "1"}\n',
-    });
+    const answer = await cluster.call(
+      'PATCH',
+      `${one}?fieldManager=a`,
+      undefined,
+      {
+        ...applyPatch,
+        raw: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {A: "1"}\n',
+      },
+    );
     expect(answer.body.data).toEqual({ A: '1' });
   });
 
@@ -190,7 +287,9 @@ describe('3. server-side apply', () => {
       },
     ]);
     expect((await apply({ A: '1' })).status).toBe(200);
-    expect((await apply({ A: '2' }, 'fieldManager=alice&force=true')).body.data).toEqual({ A: '2' });
+    expect(
+      (await apply({ A: '2' }, 'fieldManager=alice&force=true')).body.data,
+    ).toEqual({ A: '2' });
   });
 
   it('removes what its only owner leaves out', async () => {
@@ -200,17 +299,32 @@ describe('3. server-side apply', () => {
 
   it('needs a manager, at most 128 characters long, and no managedFields in the body', async () => {
     expect((await apply({}, '')).status).toBe(422);
-    expect((await apply({}, `fieldManager=${'x'.repeat(129)}`)).status).toBe(422);
-    const body = { ...configMap('one'), metadata: { name: 'one', managedFields: [{ manager: 'x' }] } };
-    expect((await cluster.call('PATCH', `${one}?fieldManager=a`, body, applyPatch)).status).toBe(400);
+    expect((await apply({}, `fieldManager=${'x'.repeat(129)}`)).status).toBe(
+      422,
+    );
+    const body = {
+      ...configMap('one'),
+      metadata: { name: 'one', managedFields: [{ manager: 'x' }] },
+    };
+    expect(
+      (await cluster.call('PATCH', `${one}?fieldManager=a`, body, applyPatch))
+        .status,
+    ).toBe(400);
   });
 
   it('records every other write as an update with its time', async () => {
     const before = Math.floor(Date.now() / 1000) * 1000;
     await createOne();
-    await cluster.call('PATCH', `${one}?fieldManager=editor`, { data: { B: '2' } }, mergePatch);
+    await cluster.call(
+      'PATCH',
+      `${one}?fieldManager=editor`,
+      { data: { B: '2' } },
+      mergePatch,
+    );
     const { managedFields = [] } = (await cluster.get(one)).body.metadata;
-    expect(managedFields.map(({ manager, operation }) => [manager, operation])).toEqual([
+    expect(
+      managedFields.map(({ manager, operation }) => [manager, operation]),
+    ).toEqual([
       ['harness', 'Update'],
       ['editor', 'Update'],
     ]);
@@ -222,7 +336,8 @@ describe('3. server-side apply', () => {
 });
 
 describe('4. ConfigMaps and Secrets', () => {
-  const create = (object: unknown) => cluster.call<StatusBody>('POST', secretsPath, object);
+  const create = (object: unknown) =>
+    cluster.call<StatusBody>('POST', secretsPath, object);
 
   it('decodes base64 strictly', async () => {
     const answer = await create(secret('s', { A: 'not base64!' }));
@@ -242,35 +357,72 @@ describe('4. ConfigMaps and Secrets', () => {
 
   it('keeps the type', async () => {
     await create(secret('s'));
-    const answer = await cluster.call('PATCH', `${secretsPath}/s`, { type: 'other' }, mergePatch);
+    const answer = await cluster.call(
+      'PATCH',
+      `${secretsPath}/s`,
+      { type: 'other' },
+      mergePatch,
+    );
     expect(answer.status).toBe(422);
   });
 
   it('refuses to change an immutable object, but deletes it', async () => {
     await create({ ...secret('s', { A: base64('a') }), immutable: true });
     const path = `${secretsPath}/s`;
-    const changed = await cluster.call('PATCH', path, { data: { A: base64('b') } }, mergePatch);
+    const changed = await cluster.call(
+      'PATCH',
+      path,
+      { data: { A: base64('b') } },
+      mergePatch,
+    );
     expect(changed.status).toBe(422);
-    const thawed = await cluster.call('PATCH', path, { immutable: false }, mergePatch);
+    const thawed = await cluster.call(
+      'PATCH',
+      path,
+      { immutable: false },
+      mergePatch,
+    );
     expect(thawed.status).toBe(422);
-    const labelled = await cluster.call('PATCH', path, { metadata: { labels: { a: 'b' } } }, mergePatch);
+    const labelled = await cluster.call(
+      'PATCH',
+      path,
+      { metadata: { labels: { a: 'b' } } },
+      mergePatch,
+    );
     expect(labelled.status).toBe(200);
     expect((await cluster.call('DELETE', path)).status).toBe(200);
   });
 
   it('checks keys and size', async () => {
-    expect((await create(secret('s', { 'a b': base64('x') }))).status).toBe(422);
-    expect((await create(secret('s', { ['k'.repeat(254)]: base64('x') }))).status).toBe(422);
+    expect((await create(secret('s', { 'a b': base64('x') }))).status).toBe(
+      422,
+    );
+    expect(
+      (await create(secret('s', { ['k'.repeat(254)]: base64('x') }))).status,
+    ).toBe(422);
     const mebibyte = 'x'.repeat(1024 * 1024);
-    expect((await create(secret('s', { A: base64(mebibyte) }))).status).toBe(201);
-    expect((await create(secret('t', { A: base64(`${mebibyte}x`) }))).status).toBe(422);
+    expect((await create(secret('s', { A: base64(mebibyte) }))).status).toBe(
+      201,
+    );
+    expect(
+      (await create(secret('t', { A: base64(`${mebibyte}x`) }))).status,
+    ).toBe(422);
   });
 
   it('answers 400 to other than string values on create and 422 on patch', async () => {
-    const created = await cluster.call('POST', configMapsPath, configMap('one', { A: 1 }));
+    const created = await cluster.call(
+      'POST',
+      configMapsPath,
+      configMap('one', { A: 1 }),
+    );
     expect(created.status).toBe(400);
     await createOne();
-    const patched = await cluster.call('PATCH', one, { data: { A: true } }, mergePatch);
+    const patched = await cluster.call(
+      'PATCH',
+      one,
+      { data: { A: true } },
+      mergePatch,
+    );
     expect(patched.status).toBe(422);
   });
 });

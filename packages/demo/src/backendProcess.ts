@@ -1,0 +1,163 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SandboxProcess } from 'sandbox';
+
+/** Root of the repository. */
+export const ROOT = resolve(__dirname, '../../..');
+
+/**
+ * The portal's backend in a process of its own.
+ *
+ * @internal
+ */
+export interface BackendProcess {
+  url: string;
+  pid: number;
+  /** Everything it wrote to its output so far. */
+  log(): string;
+  /** Directory of its database files. */
+  databaseDir: string;
+  stop(): Promise<void>;
+}
+
+/** The environment in which app-config.yaml finds the systems of a sandbox. @internal */
+export function sandboxEnvironment(
+  sandbox: Pick<SandboxProcess, 'authentik' | 'gateway' | 'kubernetes'>,
+): Record<string, string> {
+  return {
+    AUTHENTIK_URL: sandbox.authentik.url,
+    // The demo proves along the way that the small role suffices.
+    AUTHENTIK_TOKEN: sandbox.authentik.tokens.leastPrivilege,
+    HOOP_URL: sandbox.gateway.url,
+    KUBECONFIG: sandbox.kubernetes.kubeconfigPath,
+  };
+}
+
+/**
+ * Starts the real backend of this repository on a free port, with its database in files below `dir`.
+ *
+ * @param overrides - further configuration, laid over app-config.yaml
+ * @throws Error with the end of its log when it does not become ready
+ * @internal
+ */
+export async function startBackend(
+  sandbox: SandboxProcess,
+  dir: string,
+  overrides: object = {},
+): Promise<BackendProcess> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const databaseDir = join(dir, 'database');
+  await mkdir(databaseDir, { recursive: true });
+  const configFile = join(dir, 'app-config.demo.json');
+  await writeFile(
+    configFile,
+    JSON.stringify({
+      backend: {
+        baseUrl: url,
+        listen: { port, host: '127.0.0.1' },
+        database: {
+          client: 'better-sqlite3',
+          connection: { directory: databaseDir },
+        },
+      },
+      ...overrides,
+    }),
+  );
+  const child = spawn(
+    process.execPath,
+    [
+      '--require',
+      require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+      join(ROOT, 'packages/backend/src/index.ts'),
+      '--config',
+      join(ROOT, 'app-config.yaml'),
+      '--config',
+      configFile,
+    ],
+    {
+      cwd: join(ROOT, 'packages/backend'),
+      env: {
+        ...process.env,
+        ...sandboxEnvironment(sandbox),
+        NODE_ENV: 'development',
+        NODE_OPTIONS: '',
+        LOG_LEVEL: 'info',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', chunk => {
+      log += chunk;
+    });
+  }
+  const backend: BackendProcess = {
+    url,
+    pid: child.pid ?? 0,
+    log: () => log,
+    databaseDir,
+    stop: () => stopProcess(child),
+  };
+  await untilReady(backend, child);
+  return backend;
+}
+
+const READY_WITHIN_MS = 120_000;
+
+async function untilReady(
+  backend: BackendProcess,
+  child: ChildProcess,
+): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await backend.stop();
+      throw new Error(
+        `The backend did not become ready. The end of its log:\n${backend
+          .log()
+          .slice(-4_000)}`,
+      );
+    }
+    const ready = await fetch(
+      `${backend.url}/.backstage/health/v1/readiness`,
+    ).then(
+      response => response.ok,
+      () => false,
+    );
+    if (ready) {
+      return;
+    }
+    await sleep(100);
+  }
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return;
+  }
+  const ended = new Promise(done => child.once('exit', done));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await ended;
+  clearTimeout(timer);
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.once('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        done(typeof address === 'object' && address ? address.port : 0),
+      );
+    });
+  });
+}
+

@@ -1,0 +1,327 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { writeKubeconfig } from '../kubeconfig';
+import {
+  base64,
+  configMap,
+  configMapsPath,
+  isRolledOut,
+  KubernetesHarness,
+  secret,
+  webDeployment,
+} from '../testing/kubernetesHarness';
+
+const run = promisify(execFile);
+
+/** kubectl is an independent reading of the API: what it accepts was not written by the author of the stand-in. */
+const hasKubectl =
+  spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status ===
+  0;
+
+/** Without kubectl the cases stay visible as open, with a notice that says why. */
+const withKubectl: (
+  title: string,
+  body: () => Promise<void>,
+  timeout?: number,
+) => void = hasKubectl ? it : title => it.todo(title);
+
+if (!hasKubectl) {
+  process.stderr.write(
+    'NOTICE: kubectl is not installed, the Kubernetes stand-in is not checked against it.\n',
+  );
+}
+
+let cluster: KubernetesHarness;
+let directory: string;
+let kubeconfig: string;
+
+beforeAll(async () => {
+  cluster = await KubernetesHarness.start({ rolloutDelayMs: 200 });
+  directory = await mkdtemp(join(tmpdir(), 'sandbox-kubectl-'));
+  kubeconfig = await writeKubeconfig(directory, {
+    ...cluster.kubernetes,
+    namespace: 'demo',
+  });
+});
+afterAll(async () => {
+  await cluster.close();
+  await rm(directory, { recursive: true, force: true });
+});
+beforeEach(() => cluster.reset());
+
+/** kubectl runs beside the server in this process, so it must not block it. */
+async function kubectl(...args: string[]): Promise<string> {
+  const { stdout } = await run('kubectl', [
+    '--kubeconfig',
+    kubeconfig,
+    '--cache-dir',
+    join(directory, 'cache'),
+    ...args,
+  ]);
+  return stdout.trim();
+}
+
+async function refused(...args: string[]): Promise<string> {
+  try {
+    await kubectl(...args);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error(`kubectl ${args.join(' ')} was expected to fail`);
+}
+
+async function manifest(object: unknown): Promise<string> {
+  const path = join(directory, 'manifest.json');
+  await writeFile(path, JSON.stringify(object));
+  return path;
+}
+
+function inDemo<T extends { metadata: object }>(object: T) {
+  return { ...object, metadata: { ...object.metadata, namespace: 'demo' } };
+}
+
+async function deployWeb(): Promise<void> {
+  const path = await manifest(inDemo(webDeployment()));
+  await kubectl('create', '--validate=false', '-f', path);
+  await kubectl('rollout', 'status', 'deploy/web', '--timeout=10s');
+}
+
+const settings = inDemo(configMap('settings', { A: '1' }));
+
+describe('kubectl', () => {
+  jest.setTimeout(30_000);
+
+  withKubectl('resolves short names and reads objects', async () => {
+    await kubectl('create', '--validate=false', '-f', await manifest(settings));
+    expect(await kubectl('get', 'cm', '-o', 'name')).toBe('configmap/settings');
+    expect(
+      await kubectl('get', 'cm', 'settings', '-o', 'jsonpath={.data.A}'),
+    ).toBe('1');
+    expect(await refused('get', 'cm', 'none')).toContain(
+      'Error from server (NotFound): configmaps "none" not found',
+    );
+  });
+
+  withKubectl('patches in every format and notices a no-op', async () => {
+    await kubectl('create', '--validate=false', '-f', await manifest(settings));
+    const patch = (type: string, body: unknown) =>
+      kubectl(
+        'patch',
+        'cm',
+        'settings',
+        `--type=${type}`,
+        '-p',
+        JSON.stringify(body),
+      );
+    expect(await patch('merge', { data: { B: '2' } })).toBe(
+      'configmap/settings patched',
+    );
+    expect(await patch('merge', { data: { B: '2' } })).toBe(
+      'configmap/settings patched (no change)',
+    );
+    await patch('strategic', { data: { C: '3' } });
+    await patch('json', [{ op: 'remove', path: '/data/A' }]);
+    const { body } = await cluster.get(`${configMapsPath}/settings`);
+    expect(body.data).toEqual({ B: '2', C: '3' });
+    expect(
+      await refused(
+        'patch',
+        'cm',
+        'settings',
+        '--type=json',
+        '-p',
+        '[{"op":"test","path":"/data/B","value":"x"}]',
+      ),
+    ).toContain('testing path "/data/B" failed');
+  });
+
+  withKubectl('applies on the client side', async () => {
+    const apply = async (data: Record<string, string>) =>
+      kubectl(
+        'apply',
+        '--validate=false',
+        '-f',
+        await manifest({ ...settings, data }),
+      );
+    expect(await apply({ A: '1', B: '2' })).toBe('configmap/settings created');
+    expect(await apply({ A: '1' })).toBe('configmap/settings configured');
+    expect(await apply({ A: '1' })).toBe('configmap/settings unchanged');
+    const { body } = await cluster.get(`${configMapsPath}/settings`);
+    expect(body.data).toEqual({ A: '1' });
+  });
+
+  withKubectl(
+    'applies on the server side, with conflict and force',
+    async () => {
+      await cluster.call(
+        'POST',
+        configMapsPath,
+        configMap('settings', { A: '1' }),
+      );
+      const path = await manifest({ ...settings, data: { A: '2' } });
+      const apply = ['apply', '--server-side', '--validate=false', '-f', path];
+      const conflict = await refused(...apply);
+      expect(conflict).toContain('Apply failed with 1 conflict');
+      expect(conflict).toContain('conflict with "harness" using v1');
+      expect(conflict).toContain('.data.A');
+      expect(await kubectl(...apply, '--force-conflicts')).toBe(
+        'configmap/settings serverside-applied',
+      );
+      const { body } = await cluster.get(`${configMapsPath}/settings`);
+      expect(body.data).toEqual({ A: '2' });
+    },
+  );
+
+  withKubectl(
+    'tries things out on the server without storing them',
+    async () => {
+      const path = await manifest(inDemo(secret('s', { A: base64('a') })));
+      expect(
+        await kubectl(
+          'create',
+          '--validate=false',
+          '--dry-run=server',
+          '-f',
+          path,
+        ),
+      ).toBe('secret/s created (server dry run)');
+      expect(await kubectl('get', 'secrets', '-o', 'name')).toBe('');
+    },
+  );
+
+  withKubectl('follows a rollout, restarts and goes back', async () => {
+    await deployWeb();
+    await kubectl('rollout', 'restart', 'deploy/web');
+    const status = await kubectl(
+      'rollout',
+      'status',
+      'deploy/web',
+      '--timeout=10s',
+    );
+    expect(status).toContain('0 out of 1 new replicas have been updated');
+    expect(status).toContain('deployment "web" successfully rolled out');
+    const before = await cluster.deployment();
+    expect(
+      before.spec.template.metadata?.annotations?.[
+        'kubectl.kubernetes.io/restartedAt'
+      ],
+    ).toBeDefined();
+    expect(await kubectl('rollout', 'history', 'deploy/web')).toMatch(
+      /^1\s+<none>\n2\s+<none>$/m,
+    );
+    expect(await kubectl('rollout', 'undo', 'deploy/web')).toContain(
+      'rolled back',
+    );
+    await kubectl('rollout', 'status', 'deploy/web', '--timeout=10s');
+    const after = await cluster.deployment();
+    expect(after.spec.template.metadata?.annotations).toBeUndefined();
+    expect(await kubectl('rollout', 'history', 'deploy/web')).toMatch(
+      /^2\s+<none>\n3\s+<none>$/m,
+    );
+  });
+
+  withKubectl('sees a rollout fail at its deadline', async () => {
+    await deployWeb();
+    cluster.kubernetes.failRollouts('image-pull', 1);
+    await kubectl(
+      'patch',
+      'deploy',
+      'web',
+      '-p',
+      '{"spec":{"progressDeadlineSeconds":1}}',
+    );
+    await kubectl('rollout', 'restart', 'deploy/web');
+    expect(
+      await refused('rollout', 'status', 'deploy/web', '--timeout=15s'),
+    ).toContain('exceeded its progress deadline');
+  });
+
+  withKubectl('refuses to restart what is paused, and resumes it', async () => {
+    await deployWeb();
+    await kubectl('rollout', 'pause', 'deploy/web');
+    expect(await refused('rollout', 'restart', 'deploy/web')).toContain(
+      'paused',
+    );
+    await kubectl('rollout', 'resume', 'deploy/web');
+    await cluster.until(() => cluster.deployment(), isRolledOut);
+  });
+
+  withKubectl('sets variables and waits for a condition', async () => {
+    await deployWeb();
+    await kubectl('set', 'env', 'deploy/web', 'A=1');
+    await kubectl('rollout', 'status', 'deploy/web', '--timeout=10s');
+    await kubectl(
+      'wait',
+      '--for=condition=Available',
+      'deploy/web',
+      '--timeout=10s',
+    );
+    expect(cluster.runtime.last().specification.env).toEqual({ A: '1' });
+  });
+
+  withKubectl('watches an object until it is told to stop', async () => {
+    await deployWeb();
+    const watching = kubectl(
+      'get',
+      'deploy',
+      'web',
+      '-w',
+      '--request-timeout=3s',
+      '--output-watch-events',
+      '-o',
+      'jsonpath={.type} {.object.metadata.generation}{"\\n"}',
+    );
+    await new Promise(resolve => {
+      setTimeout(resolve, 800);
+    });
+    await kubectl('patch', 'deploy', 'web', '-p', '{"spec":{"replicas":0}}');
+    const lines = (await watching).split('\n');
+    expect(lines[0]).toBe('ADDED 1');
+    expect(lines).toContain('MODIFIED 2');
+  });
+
+  withKubectl('describes, reads logs and deletes', async () => {
+    cluster.runtime.onStart = container => container.print('hello');
+    await deployWeb();
+    expect(await kubectl('logs', 'deploy/web')).toBe('hello');
+    const description = await kubectl('describe', 'deploy', 'web');
+    expect(description).toMatch(
+      /NewReplicaSet:\s+web-\w+ \(1\/1 replicas created\)/,
+    );
+    expect(description).toContain('ScalingReplicaSet');
+    expect(await kubectl('delete', 'deploy', 'web', '--timeout=10s')).toContain(
+      'deleted',
+    );
+    await cluster.until(
+      () => cluster.pods(),
+      pods => pods.length === 0,
+    );
+  });
+
+  withKubectl('asks what it may do', async () => {
+    const review = await manifest({
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: {
+        resourceAttributes: {
+          verb: 'patch',
+          resource: 'secrets',
+          namespace: 'demo',
+        },
+      },
+    });
+    expect(
+      await kubectl(
+        'create',
+        '--validate=false',
+        '-f',
+        review,
+        '-o',
+        'jsonpath={.status.allowed}',
+      ),
+    ).toBe('true');
+  });
+});
