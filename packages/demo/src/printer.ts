@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { ShownIntegration, TaskEvent } from './portal';
 
 type Style = Parameters<typeof styleText>[0];
@@ -38,7 +38,7 @@ export class Printer {
   }
 
   taskEvent = ({ type, step, status, message }: TaskEvent): void => {
-    const text = message.replace(/^\S+T\S+Z\s+/, '').trimEnd();
+    const text = plainLine(message);
     if (type === 'completion') {
       this.line(this.#style(status === 'failed' ? 'red' : 'green', text));
       return;
@@ -89,4 +89,12 @@ export class Printer {
     this.#printed += text;
     this.#stream.write(text);
   }
+}
+
+/** A line of a task's log without its time, its level and its colours. */
+function plainLine(message: string): string {
+  return stripVTControlCharacters(message)
+    .replace(/^\d{4}-\d\d-\d\dT\S+Z\s+/, '')
+    .replace(/^info: /, '')
+    .trimEnd();
 }

@@ -7,8 +7,7 @@ import type {
 } from '../authentik/types';
 import type { PlanLine } from '../targets/types';
 import { describeValue } from '../support';
-import { missing, type ApplicationFacts } from './lookups';
-import { providerNameOf } from './lookups';
+import { missing, providerNameOf, type ApplicationFacts } from './lookups';
 import {
   DEFAULT_AUTHORIZATION_FLOW,
   DEFAULT_INVALIDATION_FLOW,
@@ -78,11 +77,13 @@ export function planApplication(
       `authentik application "${spec.slug}"`,
       application,
       facts.application,
+      describeValue,
     ),
     ...planLines(
       `authentik provider "${facts.provider?.name ?? provider.name}"`,
       provider,
       facts.provider,
+      valueDescriber(facts),
     ),
     ...(joined || (!facts.application && !facts.provider)
       ? []
@@ -373,14 +374,39 @@ function planLines(
   object: string,
   fields: object,
   found: object | undefined,
+  describe: (value: unknown) => string,
 ): PlanLine[] {
   const present = (found ?? {}) as Record<string, unknown>;
   return Object.entries(fields).map(([field, to]) => ({
     object,
     field,
-    from: describeValue(present[field]),
-    to: describeValue(to),
+    from: describe(present[field]),
+    to: describe(to),
   }));
+}
+
+/** Shows keys of flows, certificates and mappings by name, and redirect URIs as people write them. */
+function valueDescriber({ flows, keyPairs, scopeMappings }: ApplicationFacts) {
+  const names = new Map<unknown, string>([
+    ...flows.map(({ pk, slug }) => [pk, slug] as const),
+    ...keyPairs.map(({ pk, name }) => [pk, name] as const),
+    ...scopeMappings.map(({ pk, scopeName }) => [pk, scopeName] as const),
+  ]);
+  return (value: unknown): string =>
+    describeValue(
+      Array.isArray(value)
+        ? value.map(one => names.get(one) ?? redirectUriText(one))
+        : names.get(value) ?? value,
+    );
+}
+
+function redirectUriText(value: unknown): unknown {
+  return typeof value === 'object' &&
+    value !== null &&
+    'matchingMode' in value &&
+    'url' in value
+    ? `${value.matchingMode} ${value.url}`
+    : value;
 }
 
 function describeSubject(

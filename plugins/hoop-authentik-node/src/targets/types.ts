@@ -22,7 +22,9 @@ export interface Settings {
  */
 export interface EffectiveSetting {
   value: string | SecretValue | undefined;
-  /** Where the value comes from, such as `ConfigMap hoopgateway-idp`; absent where nothing sets it. */
+  /** The object the value is stored in, such as `ConfigMap "hoopgateway-idp"`; absent where nothing sets it. */
+  object: string | undefined;
+  /** Where exactly the value comes from, for people; absent where nothing sets it. */
   source: string | undefined;
   /** Set when the value stored in our object loses against another source: names the winner. */
   shadowedBy: string | undefined;

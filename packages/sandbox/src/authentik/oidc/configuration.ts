@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { Configuration } from 'oidc-provider';
+import type { Account, Configuration } from 'oidc-provider';
 import type { KeyPair, Provider, User } from '../store/model';
 import type { Store } from '../store/store';
 import type { JsonObject } from '../support/json';
@@ -83,12 +83,9 @@ export function secretKey(provider: Provider): KeyObject {
   return createSecretKey(Buffer.from(provider.client_secret || '\0'));
 }
 
-interface Account {
-  accountId: string;
+interface SandboxAccount extends Account {
   signIn: SignIn;
   all: JsonObject;
-  claims: () => Promise<{ sub: string; [claim: string]: unknown }>;
-  [key: string]: unknown;
 }
 
 /** @internal */
@@ -107,7 +104,7 @@ function accountOf(
   { store, provider, baseUrl }: ConfigurationInput,
   accountId: string,
   signIn: SignIn,
-): Account {
+): SandboxAccount {
   const all = claimsOf(store, provider, {
     user: signIn.user,
     baseUrl,
@@ -181,7 +178,7 @@ export function configurationOf(input: ConfigurationInput): Configuration {
       bitsOfOpaqueRandomness: 192,
       customizers: {
         jwt: async (ctx, _token, parts) => {
-          const account = ctx.oidc.account as unknown as Account;
+          const account = ctx.oidc.account as SandboxAccount;
           const uid = randomString(40);
           issued.set(uid, account.signIn);
           parts.header = { typ: 'JWT' };

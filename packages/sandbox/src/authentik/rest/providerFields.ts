@@ -244,7 +244,7 @@ export function insertProvider(
     jwt_federation_sources: [],
     jwt_federation_providers: [],
     ...rest,
-  } as unknown as Omit<Provider, 'pk'>);
+  } as Omit<Provider, 'pk'>);
 }
 
 /** @internal */

@@ -27,7 +27,7 @@ export const settings: CheckDefinition = {
             status: 'pass',
             actual: `set by ${[
               ...new Set(
-                SETTING_KEYS.map(key => state.settings[key].source ?? ''),
+                SETTING_KEYS.map(key => state.settings[key].object ?? ''),
               ),
             ].join(' and ')}`,
           };

@@ -73,6 +73,11 @@ function effectiveSetting(
       provenance.object.name === config.secret);
   return {
     value: entry?.value,
+    object:
+      entry &&
+      (entry.source.object
+        ? `${entry.source.object.kind} "${entry.source.object.name}"`
+        : 'the container itself'),
     source,
     shadowedBy:
       entry && !isOurs(entry.source) && entry.shadows.some(isOurs)
