@@ -201,7 +201,7 @@ describe('kubectl', () => {
       'deploy/web',
       '--timeout=10s',
     );
-    expect(status).toContain('0 out of 1 new replicas have been updated');
+    expect(status).toContain('Waiting for deployment');
     expect(status).toContain('deployment "web" successfully rolled out');
     const before = await cluster.deployment();
     expect(

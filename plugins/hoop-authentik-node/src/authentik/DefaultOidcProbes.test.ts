@@ -232,7 +232,7 @@ describe('DefaultOidcProbes', () => {
     });
     await expect(probes.getDiscovery('ed')).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
-      message: expect.stringContaining('server error'),
+      message: expect.stringContaining('neither RSA nor EC'),
     });
     expect(server.requests).toHaveLength(1);
     await probes.close();

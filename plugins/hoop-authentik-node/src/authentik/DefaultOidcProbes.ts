@@ -4,7 +4,7 @@ import { HttpClient, type HttpRequest, type HttpResponse } from '../http';
 import type { SecretValue } from '../support';
 import { segment } from './AuthentikApi';
 import { decode } from './decode';
-import { errorFromAnswer } from './errors';
+import { AuthentikServerError, errorFromAnswer, withCause } from './errors';
 import { describeInstance, type InstanceOptions } from './instance';
 import { discoverySchema, jwksSchema } from './oidcSchemas';
 import type {
@@ -61,9 +61,7 @@ export class DefaultOidcProbes implements OidcProbes {
     if (answer.status === 404) {
       return undefined;
     }
-    if (answer.status !== 200) {
-      throw this.#unexpected('GET', path, answer);
-    }
+    this.#expectPublished(path, answer);
     return decode(this.#asked('GET', path), answer, discoverySchema);
   }
 
@@ -73,9 +71,7 @@ export class DefaultOidcProbes implements OidcProbes {
   ): Promise<Array<{ kid?: string; alg?: string; kty?: string }>> {
     const path = this.#pathOf(jwksUri);
     const answer = await this.#get(path, options);
-    if (answer.status !== 200) {
-      throw this.#unexpected('GET', path, answer);
-    }
+    this.#expectPublished(path, answer);
     return decode(this.#asked('GET', path), answer, jwksSchema);
   }
 
@@ -142,6 +138,22 @@ export class DefaultOidcProbes implements OidcProbes {
       return false;
     }
     throw this.#unexpected('POST', path, answer, [request.clientSecret]);
+  }
+
+  /** authentik takes any key for signing, and then fails over publishing one that is neither RSA nor EC. */
+  #expectPublished(path: string, answer: HttpResponse): void {
+    if (answer.status === 500) {
+      throw withCause(
+        new AuthentikServerError(
+          `${this.#asked('GET', path)}: server error, ` +
+            'which is what a signing key that is neither RSA nor EC leads to',
+        ),
+        'HTTP 500',
+      );
+    }
+    if (answer.status !== 200) {
+      throw this.#unexpected('GET', path, answer);
+    }
   }
 
   #get(path: string, options: CallOptions | undefined) {

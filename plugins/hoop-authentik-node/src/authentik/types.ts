@@ -74,7 +74,12 @@ export interface AuthentikRedirectUri {
 export interface AuthentikProvider {
   pk: number;
   name: string;
-  /** Type of the object behind the entry: proxy providers show up in the list of OAuth2 providers too. */
+  /**
+   * Type of the object behind the entry, as far as it can be told. A proxy provider is an OAuth2 provider underneath and
+   * shown as one by the list and the detail of OAuth2 providers; it is recognized by its redirect URIs, and then
+   * `authentik_providers_proxy.proxyprovider` stands here. Once the provider has an application,
+   * {@link AuthentikApplication.providerModel} is what authentik itself states.
+   */
   metaModelName: string;
   authorizationFlow: string | undefined;
   invalidationFlow: string | undefined;
@@ -225,7 +230,8 @@ export interface AuthentikSelf {
  * What the flow asks of one authentik instance: one method an endpoint. Every method throws `ServiceUnavailableError`
  * when the instance cannot be reached, answers with a server error, or refuses our token; `NotAllowedError` is never
  * thrown, since the refusal is not about the portal's user. A refusal for want of a permission is an
- * {@link AuthentikPermissionError}, also a `ServiceUnavailableError` by name. A request the server finds invalid is an
+ * {@link AuthentikPermissionError}, a failure over a request an {@link AuthentikServerError}; both are
+ * `ServiceUnavailableError`s by name. A request the server finds invalid is an
  * `InputError`, one that clashes with an existing object a `ConflictError`. No error carries a secret.
  *
  * @public
@@ -269,7 +275,10 @@ export interface AuthentikClient {
     fields: AuthentikApplicationFields,
     options?: CallOptions,
   ): Promise<AuthentikApplication>;
-  /** `POST /core/applications/{slug}/set_icon_url/`, servers before 2025.12. */
+  /**
+   * Sets the icon on every version: `POST /core/applications/{slug}/set_icon_url/` before 2025.12, which removed that
+   * endpoint, {@link AuthentikApplicationFields.metaIcon} from then on.
+   */
   setApplicationIconUrl(
     slug: string,
     url: string,

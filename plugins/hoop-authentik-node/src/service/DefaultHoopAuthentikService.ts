@@ -106,6 +106,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         target: new KubernetesTarget(
           config.target,
           this.#cluster(config.target.cluster),
+          async signal => Boolean(await hoop.getInfo({ signal })),
         ),
       },
       applicationContext: () => ({

@@ -237,15 +237,26 @@ export function insertProvider(
   const { backchannel_logout_uri: oldUri, ...rest } = values;
   return store.addProvider({
     kind: 'oauth2',
-    // Older servers know no list of grants: everything is allowed.
-    grant_types: GRANTS,
     logout_uri: String(oldUri ?? ''),
     logout_method: 'backchannel',
     jwt_federation_sources: [],
     jwt_federation_providers: [],
-    ...rest,
-  } as Omit<Provider, 'pk'>);
+    // Older servers know no list of grants: everything is allowed.
+    ...({ grant_types: GRANTS, ...rest } as CheckedProvider),
+  });
 }
+
+/** What {@link providerFields} leaves in a checked body. */
+type CheckedProvider = Omit<
+  Provider,
+  | 'pk'
+  | 'kind'
+  | 'logout_uri'
+  | 'logout_method'
+  | 'jwt_federation_sources'
+  | 'jwt_federation_providers'
+> &
+  Partial<Pick<Provider, 'logout_uri' | 'logout_method'>>;
 
 /** @internal */
 export function updateProvider(

@@ -34,17 +34,22 @@ export class KubernetesTarget implements SettingsTarget {
   readonly description: string;
   readonly #config: KubernetesTargetConfig;
   readonly #client: () => Promise<KubernetesClient>;
+  readonly #answers: (signal: AbortSignal) => Promise<boolean>;
 
   /**
    * @param client - asked for at each use, so that a cluster that is not configured well yet does not keep a backend
    *   from starting
+   * @param answers - whether the gateway serves: it has no readiness probe, so that the cluster calls a container
+   *   available which is about to end
    */
   constructor(
     config: KubernetesTargetConfig,
     client: () => Promise<KubernetesClient>,
+    answers: (signal: AbortSignal) => Promise<boolean>,
   ) {
     this.#config = config;
     this.#client = client;
+    this.#answers = answers;
     const { namespace, deployment, configMap, secret } = config;
     this.description =
       config.clientSecretIn === 'configMap'
@@ -265,6 +270,7 @@ export class KubernetesTarget implements SettingsTarget {
       redact: redactorOf(snapshot, plan),
       signal: options.signal,
       since,
+      confirm: this.#answers,
     });
     return result.ok ? undefined : result.reason.replace(/\.$/, '');
   }
