@@ -1,15 +1,17 @@
 /**
- * The flow that joins a Hoop.dev gateway to authentik: desired, observe, checks, plan, apply, verify.
+ * The flow that joins a Hoop.dev gateway to authentik: desired, observe, checks, plan, apply, verify. Backend plugins
+ * and modules reach it through {@link hoopAuthentikServiceRef}.
  *
  * @packageDocumentation
  */
 
 export * from './application';
-export * from './authentik';
+export { AuthentikPermissionError, AuthentikServerError } from './authentik';
+export type * from './authentik/types';
 export * from './config';
-export * from './hoop';
+export type * from './hoop/types';
 export * from './integration';
-export * from './kubernetes';
 export * from './service';
 export { SecretValue } from './support';
-export * from './targets';
+export { GatewayRolloutError } from './targets';
+export type * from './targets/types';

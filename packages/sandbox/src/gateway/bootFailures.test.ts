@@ -1,4 +1,5 @@
-import { ServerResponse } from 'node:http';
+import { createServer, ServerResponse } from 'node:http';
+import { closeServer, listen } from '../http/server';
 import { FakeIdentityProvider } from '../testing/fakeIdentityProvider';
 import { GatewayHarness } from '../testing/gatewayHarness';
 import {
@@ -18,8 +19,13 @@ const verifierPrefix =
 
 let provider: FakeIdentityProvider;
 let gateway: GatewayHarness;
+/** A port that was free a moment ago. */
+let closedAddress: string;
 
 beforeAll(async () => {
+  const server = createServer();
+  closedAddress = `127.0.0.1:${await listen(server, 0)}`;
+  await closeServer(server);
   provider = await FakeIdentityProvider.start();
   gateway = await GatewayHarness.start();
 });
@@ -108,9 +114,9 @@ const rows: Row[] = [
   [
     'nobody listening',
     nothing,
-    () => settings({ IDP_ISSUER: 'http://127.0.0.1:9/application/o/hoop/' }),
+    () => settings({ IDP_ISSUER: `http://${closedAddress}/o/hoop/` }),
     () =>
-      `${verifierPrefix}Get "http://127.0.0.1:9/application/o/hoop/.well-known/openid-configuration": dial tcp 127.0.0.1:9: connect: connection refused`,
+      `${verifierPrefix}Get "http://${closedAddress}/o/hoop/.well-known/openid-configuration": dial tcp ${closedAddress}: connect: connection refused`,
   ],
   [
     'a wrong slug',
@@ -152,11 +158,11 @@ const rows: Row[] = [
   [
     'keys out of reach',
     () => {
-      provider.discovery = { jwks_uri: 'http://127.0.0.1:9/jwks/' };
+      provider.discovery = { jwks_uri: `http://${closedAddress}/jwks/` };
     },
     () => settings(),
     () =>
-      `${verifierPrefix}failed to download JWKS from http://127.0.0.1:9/jwks/`,
+      `${verifierPrefix}failed to download JWKS from http://${closedAddress}/jwks/`,
   ],
   [
     'saml without a stored configuration',
@@ -204,7 +210,7 @@ describe('boot failures', () => {
       nothing,
       () =>
         settings({
-          IDP_ISSUER: 'http://127.0.0.1:9/',
+          IDP_ISSUER: `http://${closedAddress}/`,
           ORG_MULTI_TENANT: 'true',
         }),
     ],

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, JSONWebKeySet } from 'jose';
 import { OidcOptions } from './configuration';
+import { recordAt } from './routes/body';
 
 /** Marks the gateway's own requests in the record of requests the sandbox keeps. */
 export const gatewayOriginHeader = 'x-sandbox-from';
@@ -27,13 +28,9 @@ export interface LoadedProvider {
 
 const asymmetric = /^(RS|PS|ES)(256|384|512)$|^EdDSA$/;
 
-/** Go words a failed request differently from Node. */
+/** The code sits in the cause of the error of fetch; Go words a failed request differently from Node. */
 function dialFailure(url: string, error: unknown): string {
-  const cause =
-    error instanceof Error && error.cause instanceof Error
-      ? error.cause
-      : undefined;
-  const code = cause && 'code' in cause ? String(cause.code) : '';
+  const code = String(recordAt(recordAt(error).cause).code ?? '');
   const { hostname, host } = new URL(url);
   let reason = 'EOF';
   if (code === 'ECONNREFUSED') {

@@ -291,6 +291,7 @@ describe('callback', () => {
     const jane = gateway.database.userByEmail('jane@company.example');
     Object.assign(jane ?? {}, { status: 'inactive' });
     await failsWith(/not active/);
+    expect(jane?.status).toBe('inactive');
   });
 
   it('makes the first user of an empty database an administrator', async () => {

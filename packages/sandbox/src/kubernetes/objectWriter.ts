@@ -51,6 +51,10 @@ export class ObjectWriter {
     options: WriteOptions,
   ): KubeObject {
     const object = decodeRequest(resource, namespace, body, badRequest);
+    if (resource.hasGeneration) {
+      // Copied along with an exported manifest; only the controllers write it.
+      delete object.status;
+    }
     if (!object.metadata.name && object.metadata.generateName) {
       object.metadata.name = `${object.metadata.generateName}${randomBytes(4)
         .toString('hex')

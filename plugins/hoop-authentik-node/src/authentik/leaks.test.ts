@@ -11,6 +11,12 @@ import {
   type TestServer,
 } from './testing/startServer';
 
+// Reads are repeated at once.
+jest.mock('../http/retry', () => ({
+  ...jest.requireActual('../http/retry'),
+  retryDelayMs: () => 0,
+}));
+
 /** Everything secret in a request, as a server might repeat it. */
 function echo(request: ReceivedRequest): string {
   const { headers, text } = request;
@@ -145,12 +151,9 @@ describe('Secrets', () => {
 
   beforeAll(async () => {
     server = await startServer();
-    // Reads are repeated at once.
-    jest.spyOn(Math, 'random').mockReturnValue(0);
   });
 
   afterAll(async () => {
-    jest.restoreAllMocks();
     await server.close();
   });
 

@@ -4,6 +4,7 @@ export {
   runChecks,
   type CheckDefinition,
   type CheckInput,
+  type Finding,
 } from './checks';
 export {
   configureGateway,

@@ -173,7 +173,8 @@ export class Authorize {
   async #signedIn(request: AuthorizeRequest): Promise<Answer> {
     const { store } = this;
     const { raw, provider } = request;
-    const session = this.sessions.find(raw);
+    const found = this.sessions.find(raw);
+    const session = found?.user?.isActive ? found : undefined;
     const prompts = (raw.query.get('prompt') ?? '').split(' ');
     const silent = prompts.includes('none');
     if (!session?.user && silent) return refuse(request, 'login_required');

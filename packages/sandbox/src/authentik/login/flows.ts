@@ -3,6 +3,7 @@ import { recordLogin } from '../store/audit';
 import type { Store } from '../store/store';
 import { launchUrl } from '../rest/serialize';
 import type { Answer, RawRequest } from '../support/http';
+import { errorPage } from '../support/html';
 import {
   errorView,
   formOf,
@@ -53,6 +54,7 @@ export class Flows {
     if (path === '/flows/-/default/authentication/') {
       return redirectAnswer(`/if/flow/${AUTHENTICATION}/?${request.query}`);
     }
+    if (path === '/flows/-/cancel/') return redirectAnswer('/');
     if (path === '/flows/-/default/invalidation/')
       return this.#signOut(request);
     return undefined;
@@ -261,6 +263,12 @@ export class Flows {
       return this.#consentPage(request, session);
     }
     if (flow.designation === 'invalidation') return this.#signOut(request);
+    if (flow.designation !== 'authentication') {
+      return htmlAnswer(
+        501,
+        errorPage('Not simulated', 'The sandbox does not play this flow.'),
+      );
+    }
     return this.#signInPage(request, session);
   }
 

@@ -53,7 +53,8 @@ function fromCache(store: Store, cached: Application[]): Application[] {
 export function applicationList(request: ApiRequest): Answer {
   const { store, query, user } = request;
   const superuser = store.isSuperuser(user);
-  if (query.get('superuser_full_list') === 'true' && superuser) {
+  const asked = (name: string) => query.get(name)?.toLowerCase() === 'true';
+  if (asked('superuser_full_list') && superuser) {
     return listItems(request, view(store), store.applications);
   }
   const shown = store.applications.filter(app => !app.meta_hide);
@@ -77,7 +78,7 @@ export function applicationList(request: ApiRequest): Answer {
       );
     }
   }
-  if (query.get('only_with_launch_url') === 'true') {
+  if (asked('only_with_launch_url')) {
     allowed = allowed.filter(app => launchUrl(store, app));
   }
   return listAnswer(

@@ -70,7 +70,6 @@ export function insertBinding(
 ): Binding {
   const binding = { pk: newUuid(), ...values } as Binding;
   store.bindings.push(binding);
-  store.listCache.clear();
   return binding;
 }
 

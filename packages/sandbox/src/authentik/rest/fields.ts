@@ -184,6 +184,9 @@ export function checkBody(
   body: Json | undefined,
   options: { partial?: boolean; create?: boolean } = {},
 ): { values: Record<string, unknown>; errors?: JsonObject } {
+  if (body === null) {
+    return { values: {}, errors: { non_field_errors: ['No data provided'] } };
+  }
   if (!isJsonObject(body)) {
     return {
       values: {},

@@ -109,15 +109,20 @@ function readParts(request: ApiRequest): Parts {
   };
 }
 
+/** SAML providers are another kind of object and only clash later, by the uniqueness of names. */
+function nameTaken({ store }: ApiRequest, parts: Parts): boolean {
+  return store.providers.some(
+    one => one.name === parts.provider.name && one.kind !== 'saml',
+  );
+}
+
 /** Second stage: the provider, then bindings that would be the same object. */
 function checkPlan(request: ApiRequest, parts: Parts) {
   const { store } = request;
   const name: Json | undefined = memberOf(parts.provider, 'name');
   if (name === undefined) throw new Crash('the name is used unchecked');
-  const twin = store.providers.some(
-    one => one.name === name && one.kind !== 'saml',
-  );
-  if (twin) throw invalid({ provider: { name: [EXISTS] } });
+  if (nameTaken(request, parts))
+    throw invalid({ provider: { name: [EXISTS] } });
   const fields = providerFields(store);
   const external: Field[] =
     parts.model === OAUTH2
@@ -179,14 +184,14 @@ function checkRights(request: ApiRequest, parts: Parts): void {
 async function put(request: ApiRequest): Promise<Answer> {
   const { store } = request;
   const parts = readParts(request);
-  const before = store.revision;
+  const takenBefore = nameTaken(request, parts);
   await writing(store);
   let provider: Record<string, unknown>;
   try {
     provider = checkPlan(request, parts);
   } catch (error) {
     // An older server runs into the other transaction instead of seeing its result.
-    if (store.revision !== before && !store.modern) {
+    if (!store.modern && !takenBefore && nameTaken(request, parts)) {
       throw new Crash('lost a race');
     }
     throw error;

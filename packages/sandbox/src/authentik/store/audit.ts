@@ -3,7 +3,7 @@ import type { JsonObject } from '../support/json';
 import { randomHex } from '../support/random';
 import type { Application, Provider, User } from './model';
 import type { Store } from './store';
-import { userSummary } from './store';
+import { timestamp, userSummary } from './store';
 
 function httpRequest(request: RawRequest, query?: URLSearchParams): JsonObject {
   return {
@@ -24,6 +24,7 @@ export function recordLogin(
   user: User,
   flow: { slug: string; query: URLSearchParams },
 ): void {
+  user.lastLogin = timestamp();
   store.addEvent({
     user: userSummary(user),
     action: 'login',

@@ -34,6 +34,7 @@ export interface User {
   uid: string;
   password?: string;
   dateJoined: string;
+  lastLogin: string | null;
 }
 
 /** @internal */

@@ -152,6 +152,7 @@ export class Store {
       attributes: {},
       uid: sha256Hex(`${pk}-${randomString(16)}`),
       dateJoined: timestamp(),
+      lastLogin: null,
       ...options,
     };
     if (user.password) this.remember(user.password);

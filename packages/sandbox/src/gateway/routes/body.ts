@@ -1,7 +1,7 @@
-/** The JSON object of a request body, or an empty one. */
-export function recordAt(body: unknown): Record<string, unknown> {
-  return typeof body === 'object' && body !== null && !Array.isArray(body)
-    ? { ...body }
+/** A value of unknown shape, such as a request body, as an object; an empty one when it is none. */
+export function recordAt(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
     : {};
 }
 

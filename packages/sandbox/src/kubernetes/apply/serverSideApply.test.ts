@@ -28,13 +28,13 @@ function apply(
   live: JsonRecord | undefined,
   entries: ManagedFieldsEntry[],
   manager: string,
-  applied: JsonRecord,
+  configuration: JsonRecord,
   force = false,
 ) {
   return serverSideApply({
     live,
     entries,
-    applied,
+    applied: configuration,
     writer: applier(manager),
     force,
     time: late,

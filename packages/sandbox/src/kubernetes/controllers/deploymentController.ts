@@ -2,6 +2,7 @@ import { ObjectRemover } from '../objectRemover';
 import { ObjectWriter } from '../objectWriter';
 import { deployments, pods, replicaSets } from '../resources';
 import { ScriptedFailures } from '../scriptedFailures';
+import { matchesLabelSelector } from '../selectors';
 import { ObjectStore, StoreChange } from '../store';
 import { kubernetesTime } from '../time';
 import { Deployment, KubeObject, Pod, ReplicaSet } from '../types';
@@ -12,6 +13,7 @@ import {
   hasTemplateOf,
   isOwnedBy,
   newReplicaSet,
+  ownerReference,
   revisionAnnotation,
   revisionOf,
 } from './replicaSets';
@@ -70,6 +72,7 @@ export class DeploymentController {
     if (!deployment || deployment.metadata.deletionTimestamp) {
       return;
     }
+    this.adoptOrphans(deployment);
     const owned = store
       .list<ReplicaSet>(replicaSets, namespace)
       .filter(set => isOwnedBy(set, deployment));
@@ -82,6 +85,32 @@ export class DeploymentController {
       this.scale(current, deployment.spec.replicas);
     }
     this.updateStatus(namespace, name, started);
+  }
+
+  /** ReplicaSets a former Deployment left behind belong to the next one with the same selector. */
+  private adoptOrphans(deployment: Deployment): void {
+    const { namespace } = deployment.metadata;
+    for (const set of this.plane.store.list<ReplicaSet>(
+      replicaSets,
+      namespace,
+    )) {
+      const { labels = {}, ownerReferences = [], name } = set.metadata;
+      const isOrphan = !ownerReferences.some(owner => owner.controller);
+      if (isOrphan && matchesLabelSelector(deployment.spec.selector, labels)) {
+        this.plane.writer.patch(
+          replicaSets,
+          namespace,
+          name,
+          'merge',
+          {
+            metadata: {
+              ownerReferences: [...ownerReferences, ownerReference(deployment)],
+            },
+          },
+          { manager },
+        );
+      }
+    }
   }
 
   /** One step of the rollout; tells when the template got its ReplicaSet. */

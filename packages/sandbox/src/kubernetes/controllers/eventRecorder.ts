@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ObjectWriter } from '../objectWriter';
-import { events } from '../resources';
+import { events, namespaces } from '../resources';
 import { ObjectStore } from '../store';
 import { kubernetesTime } from '../time';
 import { KubeObject } from '../types';
@@ -21,6 +21,10 @@ export class EventRecorder {
     component: string,
   ): void {
     const { namespace, name, uid } = about.metadata;
+    if (!this.store.get(namespaces, undefined, namespace ?? '')) {
+      // The namespace is on its way out, and its events with it.
+      return;
+    }
     const known = this.store
       .list(events, namespace)
       .find(

@@ -1,3 +1,7 @@
+import { StatusError } from '../status';
+
+const retryDelayMs = 500;
+
 /** Runs one handler per key after a delay; a key that is already waiting is not queued twice. */
 export class WorkQueue {
   private readonly timers = new Map<
@@ -17,9 +21,21 @@ export class WorkQueue {
     clearTimeout(waiting?.timer);
     const timer = setTimeout(() => {
       this.timers.delete(key);
-      this.handle(key);
+      this.attempt(key);
     }, delayMs);
     this.timers.set(key, { timer, due });
+  }
+
+  /** A refused write (a name in use, an object just changed) is tried again, as every controller does. */
+  private attempt(key: string): void {
+    try {
+      this.handle(key);
+    } catch (error) {
+      if (!(error instanceof StatusError)) {
+        throw error;
+      }
+      this.add(key, retryDelayMs);
+    }
   }
 
   close(): void {

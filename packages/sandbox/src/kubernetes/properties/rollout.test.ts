@@ -259,6 +259,50 @@ describe('6. rollout', () => {
   });
 });
 
+describe('6. what is left behind', () => {
+  it('adopts the ReplicaSet of a Deployment deleted with Orphan', async () => {
+    await deploy();
+    await settled();
+    await cluster.call('DELETE', path, { propagationPolicy: 'Orphan' });
+    const [orphan] = await cluster.replicaSets();
+    expect(orphan.metadata.ownerReferences ?? []).toEqual([]);
+    await deploy();
+    await settled();
+    expect(await cluster.replicaSets()).toHaveLength(1);
+    expect(cluster.runtime.started).toHaveLength(1);
+  });
+
+  it('ignores the status of a manifest that was exported before', async () => {
+    const { body } = await deploy();
+    await settled();
+    const exported = await cluster.deployment();
+    await cluster.call('DELETE', path);
+    const { resourceVersion: _, ...metadata } = exported.metadata;
+    const again = await cluster.call('POST', deploymentsPath, {
+      ...exported,
+      metadata,
+    });
+    expect(exported.status?.observedGeneration).toBe(1);
+    expect(again.body).not.toHaveProperty('status');
+    expect(again.body.metadata.uid).not.toBe(body.metadata.uid);
+  });
+
+  it('empties a deleted namespace for good', async () => {
+    await deploy();
+    await settled();
+    await cluster.call('POST', configMapsPath, configMap('settings'));
+    await cluster.call('DELETE', '/api/v1/namespaces/demo');
+    expect(await cluster.pods()).toEqual([]);
+    await new Promise(resolve => {
+      setTimeout(resolve, 150);
+    });
+    expect(await cluster.pods()).toEqual([]);
+    expect(await cluster.replicaSets()).toEqual([]);
+    expect((await cluster.get(`${configMapsPath}/settings`)).status).toBe(404);
+    expect(cluster.runtime.last().isStopped()).toBe(true);
+  });
+});
+
 describe('6. crashes', () => {
   it('restarts with growing pauses and keeps the reason', async () => {
     cluster.runtime.onStart = container => {

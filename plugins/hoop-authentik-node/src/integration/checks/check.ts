@@ -14,7 +14,7 @@ export interface CheckInput {
   observed: ObservedIntegration;
 }
 
-/** The outcome of a check without what is the same each time. @internal */
+/** The outcome of a check without what is the same each time. @public */
 export type Finding = Pick<Check, 'status'> &
   Partial<Pick<Check, 'expected' | 'actual' | 'remedy' | 'link'>>;
 

@@ -21,7 +21,7 @@ import { shadowing } from './shadowing';
 import { signingKey } from './signingKey';
 import { targetReachable } from './targetReachable';
 
-export type { CheckDefinition, CheckInput } from './check';
+export type { CheckDefinition, CheckInput, Finding } from './check';
 
 /**
  * Every check, in the order in which people read them: cause before consequence.

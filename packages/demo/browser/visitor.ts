@@ -1,0 +1,91 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+/** How somebody's browser is set up. */
+export interface VisitorOptions {
+  colorScheme?: 'light' | 'dark';
+  viewport?: { width: number; height: number };
+}
+
+/** A person with a browser profile of their own, and a record of what reached that browser. */
+export class Visitor {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #portalUrl: string;
+  readonly #answers: Array<{ place: string; body: Promise<string> }> = [];
+  readonly #errors: string[] = [];
+
+  static async arrive(
+    browser: Browser,
+    portalUrl: string,
+    options: VisitorOptions = {},
+  ): Promise<Visitor> {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 1000 },
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+      permissions: ['clipboard-read', 'clipboard-write'],
+      ...options,
+    });
+    return new Visitor(context, await context.newPage(), portalUrl);
+  }
+
+  private constructor(context: BrowserContext, page: Page, portalUrl: string) {
+    this.#context = context;
+    this.#portalUrl = portalUrl;
+    this.page = page;
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', error => this.#errors.push(String(error)));
+    page.on('console', message => {
+      if (message.type() === 'error') {
+        this.#errors.push(`${message.text()} (${message.location().url})`);
+      }
+    });
+    page.on('response', response => {
+      this.#answers.push({
+        place: `answer of ${new URL(response.url()).pathname}`,
+        body: response.text().catch(() => ''),
+      });
+    });
+    page.on('websocket', socket =>
+      socket.on('framereceived', ({ payload }) =>
+        this.#answers.push({
+          place: 'websocket',
+          body: Promise.resolve(String(payload)),
+        }),
+      ),
+    );
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${this.#portalUrl}${path}`);
+  }
+
+  /** Errors of the page and of its console so far. */
+  errors(): string[] {
+    return [...this.#errors];
+  }
+
+  /** Everything the browser was told so far, and what it shows and keeps now. */
+  async received(): Promise<Record<string, string>> {
+    const state = await this.#context.storageState({ indexedDB: true });
+    const answers = await Promise.all(
+      this.#answers.map(async ({ place, body }, index) => [
+        `${place} (${index})`,
+        await body,
+      ]),
+    );
+    return {
+      ...Object.fromEntries(answers),
+      page: await this.page.content(),
+      address: this.page.url(),
+      'session storage': await this.page.evaluate(() =>
+        JSON.stringify(sessionStorage),
+      ),
+      'cookies, local storage and databases': JSON.stringify(state),
+    };
+  }
+
+  async leave(): Promise<void> {
+    await this.#context.close();
+  }
+}

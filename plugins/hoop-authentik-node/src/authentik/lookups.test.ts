@@ -1,0 +1,147 @@
+import { APPLICATION_PK } from './testing/everyMethod';
+import { RECORDED_VERSIONS, recordedBody } from './testing/fixtures';
+import { useRecordedServer, type ListBody } from './testing/useRecordedServer';
+
+describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
+  const isOld = version === '2025.10';
+  const { server, client, answer, lastRequest } = useRecordedServer(version);
+
+  it('should list flows, and check the designation again', async () => {
+    answer('flows');
+    const flows = await client().listFlows({ designation: 'authorization' });
+    expect(flows.map(({ slug }) => slug)).toContain(
+      'default-provider-authorization-implicit-consent',
+    );
+    expect(flows[0]).toEqual({
+      pk: expect.any(String),
+      slug: expect.any(String),
+      name: expect.any(String),
+      designation: 'authorization',
+    });
+    expect(lastRequest().query.get('designation')).toBe('authorization');
+    await expect(
+      client().listFlows({ designation: 'invalidation' }),
+    ).resolves.toEqual([]);
+    await expect(client().listFlows({})).resolves.toHaveLength(flows.length);
+  });
+
+  it('should list key pairs with a private key and their types', async () => {
+    answer('keyPairs');
+    await expect(client().listKeyPairs()).resolves.toEqual([
+      {
+        pk: expect.any(String),
+        name: 'authentik Self-signed Certificate',
+        keyType: 'rsa',
+        privateKeyAvailable: true,
+        expiry: expect.stringMatching(/^2027-/),
+        managed: undefined,
+      },
+    ]);
+    expect(lastRequest().query.get('has_key')).toBe('true');
+    expect(lastRequest().query.has('include_details')).toBe(false);
+
+    const body = recordedBody<ListBody>(version, 'keyPairs');
+    const [pair] = body.results;
+    const member = isOld ? 'private_key_type' : 'key_type';
+    body.results = [
+      { ...pair, pk: '1', [member]: isOld ? 'ellipticcurve' : 'ec' },
+      { ...pair, pk: '2', [member]: null },
+      { ...pair, pk: '3', private_key_available: false },
+    ];
+    answer({ status: 200, body });
+    const pairs = await client().listKeyPairs();
+    expect(pairs.map(({ keyType }) => keyType)).toEqual(['ec', undefined]);
+  });
+
+  it('should list scope mappings', async () => {
+    answer('scopeMappings');
+    const mappings = await client().listScopeMappings();
+    expect(mappings).toContainEqual({
+      pk: expect.any(String),
+      name: "authentik default OAuth Mapping: OpenID 'profile'",
+      scopeName: 'profile',
+      managed: 'goauthentik.io/providers/oauth2/scope-profile',
+    });
+  });
+
+  it('should find a group without its members in full', async () => {
+    answer('group');
+    await expect(client().findGroup('authentik Admins')).resolves.toEqual({
+      pk: expect.any(String),
+      name: 'authentik Admins',
+      users: [3],
+    });
+    expect(lastRequest().query.get('include_users')).toBe('false');
+    await expect(
+      client().findGroup('Authentik admins'),
+    ).resolves.toBeUndefined();
+
+    answer('groups');
+    const groups = await client().listGroups();
+    expect(groups.map(({ name }) => name)).toContain('engineering');
+    expect(lastRequest().query.get('include_users')).toBe('false');
+  });
+
+  it('should not choose between two groups of one name', async () => {
+    const body = recordedBody<ListBody>(version, 'group');
+    body.results.push({ ...body.results[0], pk: 'another' });
+    answer({ status: 200, body });
+    await expect(client().findGroup('authentik Admins')).rejects.toMatchObject({
+      name: 'ConflictError',
+    });
+  });
+
+  it('should find a user and a policy by the exact name', async () => {
+    answer('user');
+    await expect(client().findUser('jane')).resolves.toEqual({
+      pk: 4,
+      username: 'jane',
+      name: 'Jane Doe',
+      email: 'jane@company.example',
+      isActive: true,
+    });
+    expect(Object.fromEntries(lastRequest().query)).toMatchObject({
+      username: 'jane',
+      include_groups: 'false',
+      include_roles: 'false',
+    });
+    await expect(client().findUser('Jane')).resolves.toBeUndefined();
+
+    answer('policies');
+    await expect(client().findPolicy('hoop-allow')).resolves.toEqual({
+      pk: expect.any(String),
+      name: 'hoop-allow',
+    });
+    expect(lastRequest().query.get('search')).toBe('hoop-allow');
+    await expect(client().findPolicy('hoop')).resolves.toBeUndefined();
+  });
+
+  it('should tell the last sign-in', async () => {
+    const body = recordedBody<{
+      results: Array<{ context: { authorized_application: { pk: string } } }>;
+    }>(version, 'lastSignIn');
+    const { pk } = body.results[0].context.authorized_application;
+    const dashed = pk.replace(
+      /^(.{8})(.{4})(.{4})(.{4})(.{12})$/,
+      '$1-$2-$3-$4-$5',
+    );
+    answer('lastSignIn');
+    await expect(client().getLastSignIn(dashed)).resolves.toEqual({
+      at: expect.stringMatching(/^2026-11-23T/),
+      username: 'jane',
+    });
+    expect(Object.fromEntries(lastRequest().query)).toEqual({
+      action: 'authorize_application',
+      context_authorized_app: pk,
+      ordering: '-created',
+      page_size: '1',
+    });
+    // The last page is not asked for.
+    expect(server().requests).toHaveLength(1);
+    await expect(
+      client().getLastSignIn(APPLICATION_PK),
+    ).resolves.toBeUndefined();
+    answer('noSignIn');
+    await expect(client().getLastSignIn(dashed)).resolves.toBeUndefined();
+  });
+});
