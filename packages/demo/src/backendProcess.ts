@@ -1,12 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxProcess } from 'sandbox';
 
 /** Root of the repository. */
-export const ROOT = resolve(__dirname, '../../..');
+export const ROOT = resolve(
+  dirname(require.resolve('demo/package.json')),
+  '../..',
+);
 
 /**
  * The portal's backend in a process of its own.
@@ -90,17 +93,14 @@ export async function startBackend(
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  let log = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8');
-    stream.on('data', chunk => {
-      log += chunk;
-    });
-  }
+  const chunks: string[] = [];
+  const keep = (chunk: Buffer) => chunks.push(chunk.toString('utf8'));
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
   const backend: BackendProcess = {
     url,
     pid: child.pid ?? 0,
-    log: () => log,
+    log: () => chunks.join(''),
     databaseDir,
     stop: () => stopProcess(child),
   };
@@ -160,4 +160,3 @@ async function freePort(): Promise<number> {
     });
   });
 }
-

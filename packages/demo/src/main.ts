@@ -27,7 +27,9 @@ async function main(): Promise<number> {
 
   printer.heading('Result');
   printer.line(
-    `${figures.totalSeconds} s in all (${figures.startSeconds} s to start); resident memory ${
+    `${figures.totalSeconds} s in all (${
+      figures.startSeconds
+    } s to start); resident memory ${
       figures.backendMegabytes + figures.sandboxMegabytes
     } MB (backend ${figures.backendMegabytes} MB, sandbox ${
       figures.sandboxMegabytes

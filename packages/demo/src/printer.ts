@@ -11,6 +11,12 @@ const MARKS: Record<string, { mark: string; style: Style }> = {
   skipped: { mark: '–', style: 'gray' },
 };
 
+const STATE_STYLES: Record<string, Style> = {
+  connected: 'green',
+  'not-connected': 'gray',
+  pending: 'yellow',
+};
+
 /**
  * Writes the demo's progress for people, and remembers it for the hunt for secrets.
  *
@@ -51,12 +57,7 @@ export class Printer {
   };
 
   integration({ state, checks, commands }: ShownIntegration): void {
-    const style: Style =
-      state === 'connected'
-        ? 'green'
-        : state === 'not-connected'
-        ? 'gray'
-        : 'red';
+    const style = STATE_STYLES[state] ?? 'red';
     this.line(`State: ${this.#style(style, state)}`);
     for (const check of checks) {
       const { mark, style: markStyle } = MARKS[check.status];
@@ -80,8 +81,7 @@ export class Printer {
   }
 
   #style(style: Style, text: string): string {
-    const plain =
-      !this.#stream.isTTY || process.env.NO_COLOR || process.env.CI;
+    const plain = !this.#stream.isTTY || process.env.NO_COLOR || process.env.CI;
     return plain ? text : styleText(style, text);
   }
 

@@ -11,6 +11,14 @@ export type * from './authentik/types';
 export * from './config';
 export type * from './hoop/types';
 export * from './integration';
+export {
+  DefaultKubernetesClient,
+  FIELD_MANAGER,
+  KubernetesForbiddenError,
+  type ClusterConnection,
+  type ClusterTls,
+} from './kubernetes';
+export type * from './kubernetes/types';
 export * from './service';
 export { SecretValue } from './support';
 export { GatewayRolloutError } from './targets';

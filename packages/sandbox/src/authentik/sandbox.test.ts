@@ -187,44 +187,47 @@ describe('startAuthentik', () => {
   it.each([
     ['2026.8', 400],
     ['2025.10', 405],
-  ] as const)('lets one of many equal requests win on %s', async (version, late) => {
-    const server = new AuthentikServer({ version });
-    const sandbox = await listenOn(server, 0);
-    running.push(sandbox);
-    // Wide enough for the requests to overlap on a busy machine.
-    server.store.writeMs = 100;
-    const flow = (slug: string) =>
-      server.store.flows.find(one => one.slug === slug)?.pk;
-    const body = {
-      app: { name: 'Race', slug: 'race' },
-      provider_model: 'authentik_providers_oauth2.oauth2provider',
-      provider: {
-        name: 'Race',
-        authorization_flow: flow(
-          'default-provider-authorization-implicit-consent',
-        ),
-        invalidation_flow: flow('default-provider-invalidation-flow'),
-        redirect_uris: [],
-      },
-    };
-    const requests = Array.from({ length: 4 }, () =>
-      api(sandbox, 'PUT', TRANSACTIONAL, { body }),
-    );
-    // Comes after the first look at the names and before the winner has written.
-    await new Promise(resolve => {
-      setTimeout(resolve, 130);
-    });
-    requests.push(api(sandbox, 'PUT', TRANSACTIONAL, { body }));
-    const replies = await Promise.all(requests);
-    const said = replies.map(reply => `${reply.status} ${reply.body}`).sort();
-    expect(said.slice(0, 3)).toEqual(
-      Array(3).fill('200 {"applied":false,"logs":[]}'),
-    );
-    expect(said[3]).toBe('200 {"applied":true,"logs":[]}');
-    expect(said[4]).toMatch(new RegExp(`^${late} `));
-    expect(server.store.applications).toHaveLength(1);
-    expect(server.store.providers).toHaveLength(1);
-  });
+  ] as const)(
+    'lets one of many equal requests win on %s',
+    async (version, late) => {
+      const server = new AuthentikServer({ version });
+      const sandbox = await listenOn(server, 0);
+      running.push(sandbox);
+      // Wide enough for the requests to overlap on a busy machine.
+      server.store.writeMs = 100;
+      const flow = (slug: string) =>
+        server.store.flows.find(one => one.slug === slug)?.pk;
+      const body = {
+        app: { name: 'Race', slug: 'race' },
+        provider_model: 'authentik_providers_oauth2.oauth2provider',
+        provider: {
+          name: 'Race',
+          authorization_flow: flow(
+            'default-provider-authorization-implicit-consent',
+          ),
+          invalidation_flow: flow('default-provider-invalidation-flow'),
+          redirect_uris: [],
+        },
+      };
+      const requests = Array.from({ length: 4 }, () =>
+        api(sandbox, 'PUT', TRANSACTIONAL, { body }),
+      );
+      // Comes after the first look at the names and before the winner has written.
+      await new Promise(resolve => {
+        setTimeout(resolve, 130);
+      });
+      requests.push(api(sandbox, 'PUT', TRANSACTIONAL, { body }));
+      const replies = await Promise.all(requests);
+      const said = replies.map(reply => `${reply.status} ${reply.body}`).sort();
+      expect(said.slice(0, 3)).toEqual(
+        Array(3).fill('200 {"applied":false,"logs":[]}'),
+      );
+      expect(said[3]).toBe('200 {"applied":true,"logs":[]}');
+      expect(said[4]).toMatch(new RegExp(`^${late} `));
+      expect(server.store.applications).toHaveLength(1);
+      expect(server.store.providers).toHaveLength(1);
+    },
+  );
 
   describe('sign-in page', () => {
     const page = '/if/flow/default-authentication-flow/';

@@ -91,10 +91,15 @@ export async function ensureApplication(
   validateSpec(spec);
   let writes = 0;
   let firstPlan: ApplicationPlan | undefined;
+  let doubt: Error | undefined;
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const facts = await lookUpApplication(client, spec, options);
     const plan = planApplication(spec, facts, context);
     firstPlan ??= plan;
+    if (doubt && plan.action === 'create') {
+      // Nobody else created it: the server really failed.
+      throw doubt;
+    }
     if (plan.action === 'unchanged') {
       return result(facts, firstPlan, writes);
     }
@@ -111,6 +116,7 @@ export async function ensureApplication(
       options,
     );
     writes += outcome.writes;
+    doubt = outcome.doubt;
     if (outcome.written) {
       return {
         ...describePair(outcome.written.application, outcome.written),

@@ -135,7 +135,11 @@ async function resolveBindings(
       );
       if (subjects.length !== 1) {
         throw new InputError(
-          `Binding ${index + 1} must name exactly one of group, user and policy; found ${subjects.length}.`,
+          `Binding ${
+            index + 1
+          } must name exactly one of group, user and policy; found ${
+            subjects.length
+          }.`,
         );
       }
       return {

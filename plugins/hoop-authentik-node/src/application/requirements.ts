@@ -1,4 +1,7 @@
-import type { AuthentikKeyPair, AuthentikRedirectUri } from '../authentik/types';
+import type {
+  AuthentikKeyPair,
+  AuthentikRedirectUri,
+} from '../authentik/types';
 
 /** What an OAuth2/OpenID provider is called in authentik's API. @public */
 export const OAUTH2_PROVIDER_MODEL =

@@ -1,5 +1,5 @@
 import { ConflictError, isError } from '@backstage/errors';
-import { AuthentikPermissionError } from '../authentik';
+import { AuthentikPermissionError, AuthentikServerError } from '../authentik';
 import type {
   AuthentikApplication,
   AuthentikApplicationFields,
@@ -18,8 +18,14 @@ import type { ApplicationSpec } from './types';
 interface WriteOutcome {
   writes: number;
   written:
-    | { application: AuthentikApplication; providerId: number; clientId: string }
+    | {
+        application: AuthentikApplication;
+        providerId: number;
+        clientId: string;
+      }
     | undefined;
+  /** Why nothing was written, where the server did not say that another writer came first but may have meant it. */
+  doubt?: Error;
 }
 
 /** @internal */
@@ -46,6 +52,10 @@ export async function writePlan(
       return await createPair(client, spec, plan, credentials, options);
     } catch (error) {
       // The transactional endpoint needs global permissions that a narrow role may lack.
+      if (error instanceof AuthentikServerError) {
+        // Up to 2025.10 the transaction that loses a race ends in a server error.
+        return { writes: 1, written: undefined, doubt: error };
+      }
       if (!(error instanceof AuthentikPermissionError)) {
         return lostRace(error);
       }

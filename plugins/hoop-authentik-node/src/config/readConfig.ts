@@ -106,9 +106,7 @@ function readInstanceName(
 function readTarget(config: Config, key: string): KubernetesTargetConfig {
   const type = config.getString('type');
   if (type !== 'kubernetes') {
-    throw new InputError(
-      `${key}.type must be "kubernetes"; found "${type}"`,
-    );
+    throw new InputError(`${key}.type must be "kubernetes"; found "${type}"`);
   }
   const clientSecretIn = config.getOptionalString('clientSecretIn') ?? 'secret';
   if (clientSecretIn !== 'secret' && clientSecretIn !== 'configMap') {

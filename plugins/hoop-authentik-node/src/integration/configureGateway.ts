@@ -5,10 +5,7 @@ import { SecretValue } from '../support';
 import { GatewayRolloutError } from '../targets';
 import { PREFLIGHT_CHECKS, runChecks } from './checks';
 import { desiredSettings } from './desired';
-import {
-  observeIntegration,
-  type IntegrationSystems,
-} from './observe';
+import { observeIntegration, type IntegrationSystems } from './observe';
 import { refuseFailures } from './preflight';
 import type { DesiredIntegration, ObservedIntegration } from './types';
 import { verifyGateway, type VerifyOptions } from './verifyGateway';
@@ -30,6 +27,22 @@ export interface ConfigureResult {
   /** Requests that changed something. */
   writes: number;
   restarted: boolean;
+}
+
+/** Stands for the provider of an application that a dry run has only planned. */
+const TO_BE_CREATED = {
+  clientId: '(given by authentik)',
+  clientSecret: new SecretValue('(given by authentik)'),
+};
+
+function providerFor(
+  { authentik: { application, provider } }: ObservedIntegration,
+  dryRun: boolean,
+): Pick<AuthentikProvider, 'clientId' | 'clientSecret'> | undefined {
+  if (dryRun && application.ok && !application.value) {
+    return TO_BE_CREATED;
+  }
+  return provider.ok ? provider.value : undefined;
 }
 
 /**
@@ -99,23 +112,6 @@ export async function configureGateway(
     );
   }
   return { changes: plan.changes, writes: applied.writes, restarted: true };
-}
-
-/** Stands for the provider of an application that a dry run has only planned. */
-const TO_BE_CREATED = {
-  clientId: '(given by authentik)',
-  clientSecret: new SecretValue('(given by authentik)'),
-};
-
-function providerFor(
-  { authentik: { application, provider } }: ObservedIntegration,
-  dryRun: boolean,
-): Pick<AuthentikProvider, 'clientId' | 'clientSecret'> | undefined {
-  return dryRun && application.ok && !application.value
-    ? TO_BE_CREATED
-    : provider.ok
-    ? provider.value
-    : undefined;
 }
 
 function refuseOwners(

@@ -34,13 +34,20 @@ export async function restartGateway(
         'Configure it first.',
     );
   }
-  const reason = options.always
-    ? 'a restart was asked for'
-    : running
-    ? 'it started before its settings last changed'
-    : 'its rollout is not complete';
   if (!options.dryRun) {
     await target.restart(options);
   }
-  return { restarted: !options.dryRun, reason };
+  return {
+    restarted: !options.dryRun,
+    reason: reasonToRestart(options.always ?? false, running),
+  };
+}
+
+function reasonToRestart(always: boolean, running: boolean): string {
+  if (always) {
+    return 'a restart was asked for';
+  }
+  return running
+    ? 'it started before its settings last changed'
+    : 'its rollout is not complete';
 }

@@ -15,7 +15,9 @@ import type { TargetReading } from '../targets/types';
  *
  * @public
  */
-export type Observation<T> = { ok: true; value: T } | { ok: false; error: Error };
+export type Observation<T> =
+  | { ok: true; value: T }
+  | { ok: false; error: Error };
 
 /**
  * What the guide requires of one integration; plain data.

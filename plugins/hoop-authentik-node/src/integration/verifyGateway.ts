@@ -43,9 +43,7 @@ export async function verifyGateway(
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
   ) {
     // The cheap probe goes first: asking for the login URL leaves a row behind.
-    const loaded = await systems.hoop
-      .hasOidcLoaded(options)
-      .catch(() => false);
+    const loaded = await systems.hoop.hasOidcLoaded(options).catch(() => false);
     options.signal?.throwIfAborted();
     tries += loaded ? 1 : 0;
     const last = tries >= MOST_TRIES || Date.now() + pause >= deadline;

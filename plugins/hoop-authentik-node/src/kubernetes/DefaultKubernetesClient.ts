@@ -7,9 +7,9 @@ import type { CallOptions } from '../authentik/types';
 import type { ClusterConfig } from '../config/types';
 import { ClusterConnection, loadClusterConnection } from './clusterAccess';
 import { describeCall, KubernetesCall } from './errors';
-import { Access, reviewAccess } from './accessReview';
+import { reviewAccess } from './accessReview';
 import { KubernetesTransport } from './KubernetesTransport';
-import { PodLogQuery, readPodLog } from './podLog';
+import { readPodLog } from './podLog';
 import { RESOURCE_TYPES, resourcePath } from './resources';
 import {
   FIELD_MANAGER,
@@ -211,14 +211,17 @@ export class DefaultKubernetesClient implements KubernetesClient {
   async getPodLog(
     namespace: string,
     pod: string,
-    query: PodLogQuery,
+    query: Parameters<KubernetesClient['getPodLog']>[2],
     options?: CallOptions,
   ): Promise<string | undefined> {
     const call = this.#call('get', 'Pod', namespace, pod);
     return readPodLog(this.#transport, call, query, options);
   }
 
-  async canI(access: Access, options?: CallOptions): Promise<boolean> {
+  async canI(
+    access: Parameters<KubernetesClient['canI']>[0],
+    options?: CallOptions,
+  ): Promise<boolean> {
     return reviewAccess(this.#transport, access, options);
   }
 

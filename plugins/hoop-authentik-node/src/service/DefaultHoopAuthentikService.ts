@@ -4,10 +4,7 @@ import type {
   RootLifecycleService,
 } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
-import {
-  DefaultAuthentikClient,
-  DefaultOidcProbes,
-} from '../authentik';
+import { DefaultAuthentikClient, DefaultOidcProbes } from '../authentik';
 import { redirectUriOf } from '../application';
 import { readHoopAuthentikConfig } from '../config';
 import type {

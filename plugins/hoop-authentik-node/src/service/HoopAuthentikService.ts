@@ -1,7 +1,4 @@
-import type {
-  AuthentikInstanceConfig,
-  GatewayConfig,
-} from '../config/types';
+import type { AuthentikInstanceConfig, GatewayConfig } from '../config/types';
 import type { IntegrationSystems } from '../integration';
 import type { ApplicationContext } from '../application';
 
@@ -30,4 +27,3 @@ export interface HoopAuthentikService {
    */
   getGateway(name: string): Gateway;
 }
-

@@ -113,10 +113,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
                   .boolean()
                   .describe('Turn the result around.')
                   .optional(),
-                enabled: z
-                  .boolean()
-                  .describe('Whether it counts.')
-                  .optional(),
+                enabled: z.boolean().describe('Whether it counts.').optional(),
                 timeout: z
                   .number()
                   .int()
@@ -188,12 +185,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
         ctx.output('clientId', 'assigned-on-creation');
         return;
       }
-      const ensured = await ensureApplication(
-        authentik,
-        spec,
-        context,
-        call,
-      );
+      const ensured = await ensureApplication(authentik, spec, context, call);
       ctx.logger.info(
         ensured.writes === 0
           ? `Application "${ensured.slug}" is as required, nothing was written`
@@ -217,7 +209,11 @@ function specOf(
   },
   slug: string,
 ): ApplicationSpec {
-  const { gateway: _gateway, entityRef: _entity, application: _slug, ...spec } =
-    input;
+  const {
+    gateway: _gateway,
+    entityRef: _entity,
+    application: _slug,
+    ...spec
+  } = input;
   return { ...spec, slug };
 }

@@ -37,7 +37,9 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
         changes: z =>
           z.number().describe('Number of settings and references changed.'),
         writes: z =>
-          z.number().describe('Requests to the cluster that changed something.'),
+          z
+            .number()
+            .describe('Requests to the cluster that changed something.'),
         restarted: z =>
           z.boolean().describe('Whether the gateway was restarted.'),
       },

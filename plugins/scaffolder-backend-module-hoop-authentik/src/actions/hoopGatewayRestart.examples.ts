@@ -4,7 +4,8 @@ import yaml from 'yaml';
 /** @internal */
 export const examples: TemplateExample[] = [
   {
-    description: 'Restart a gateway where its settings changed since it started',
+    description:
+      'Restart a gateway where its settings changed since it started',
     example: yaml.stringify({
       steps: [
         {

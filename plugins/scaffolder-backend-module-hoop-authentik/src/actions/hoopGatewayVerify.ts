@@ -75,8 +75,7 @@ export function createHoopGatewayVerifyAction(options: ActionOptions) {
       }
       const checks = await verifyGateway(gateway.systems, desired, {
         signal: ctx.signal,
-        timeoutMs:
-          ctx.input.timeoutSeconds && ctx.input.timeoutSeconds * 1000,
+        timeoutMs: ctx.input.timeoutSeconds && ctx.input.timeoutSeconds * 1000,
       });
       for (const check of checks) {
         ctx.logger.info(

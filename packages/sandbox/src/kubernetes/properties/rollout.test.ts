@@ -26,6 +26,13 @@ beforeEach(() => cluster.reset());
 const path = `${deploymentsPath}/web`;
 const settled = () => cluster.until(() => cluster.deployment(), isRolledOut);
 
+/** Long enough for a whole rollout, so that what has not happened by then does not happen. */
+function controllersHadTime(): Promise<void> {
+  return new Promise(resolve => {
+    setTimeout(resolve, 150);
+  });
+}
+
 function progressing(deployment: Deployment): string | undefined {
   return deployment.status?.conditions?.find(
     condition => condition.type === 'Progressing',
@@ -137,6 +144,7 @@ describe('6. rollout', () => {
       async () => cluster.runtime.started.length,
       count => count === 1,
     );
+    await controllersHadTime();
     expect((await cluster.deployment()).status?.availableReplicas).toBe(
       undefined,
     );
@@ -148,6 +156,7 @@ describe('6. rollout', () => {
       async () => cluster.runtime.started.length,
       count => count === 2,
     );
+    await controllersHadTime();
     expect(await cluster.pods()).toHaveLength(2);
     expect(old.isStopped()).toBe(false);
     cluster.runtime.last().ready();
@@ -178,7 +187,9 @@ describe('6. rollout', () => {
       deployment => deployment.status?.observedGeneration === 3,
     );
     expect(progressing(paused)).toBe('DeploymentPaused');
+    await controllersHadTime();
     expect(await cluster.replicaSets()).toHaveLength(1);
+    expect(cluster.runtime.last().isStopped()).toBe(false);
     await cluster.call('PATCH', path, { spec: { paused: null } }, mergePatch);
     await settled();
     expect(await cluster.replicaSets()).toHaveLength(2);
@@ -293,9 +304,7 @@ describe('6. what is left behind', () => {
     await cluster.call('POST', configMapsPath, configMap('settings'));
     await cluster.call('DELETE', '/api/v1/namespaces/demo');
     expect(await cluster.pods()).toEqual([]);
-    await new Promise(resolve => {
-      setTimeout(resolve, 150);
-    });
+    await controllersHadTime();
     expect(await cluster.pods()).toEqual([]);
     expect(await cluster.replicaSets()).toEqual([]);
     expect((await cluster.get(`${configMapsPath}/settings`)).status).toBe(404);

@@ -1,5 +1,8 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
-import { AuthentikPermissionError, AuthentikServerError } from '../../authentik';
+import {
+  AuthentikPermissionError,
+  AuthentikServerError,
+} from '../../authentik';
 import type {
   AuthentikApplication,
   AuthentikApplicationFields,
@@ -79,7 +82,10 @@ export class FakeAuthentikClient implements AuthentikClient {
       return { applied: false };
     }
     const { pk } = this.addProvider(provider);
-    const { pk: target } = this.addApplication({ ...application, provider: pk });
+    const { pk: target } = this.addApplication({
+      ...application,
+      provider: pk,
+    });
     bindings.forEach(fields => this.addBinding(target, fields));
     this.#wrote('createApplicationWithProvider');
     return { applied: true };
@@ -423,7 +429,9 @@ export class FakeAuthentikClient implements AuthentikClient {
 
   #refuseTaken(slug?: string, providerName?: string, clientId?: string): void {
     if (slug && this.applications.some(one => one.slug === slug)) {
-      throw new ConflictError('slug: Application with this slug already exists.');
+      throw new ConflictError(
+        'slug: Application with this slug already exists.',
+      );
     }
     if (
       providerName &&

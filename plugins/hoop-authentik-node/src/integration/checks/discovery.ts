@@ -48,9 +48,11 @@ export const discovery: CheckDefinition = {
                 ? {
                     status: 'pass',
                     expected,
-                    actual: `${document.issuer}, ${document.idTokenSigningAlgorithms.join(
-                      ', ',
-                    )}, ${keys.length} key${keys.length > 1 ? 's' : ''}`,
+                    actual: `${
+                      document.issuer
+                    }, ${document.idTokenSigningAlgorithms.join(', ')}, ${
+                      keys.length
+                    } key${keys.length > 1 ? 's' : ''}`,
                   }
                 : {
                     status: 'fail',

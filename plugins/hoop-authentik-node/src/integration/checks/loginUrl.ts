@@ -1,5 +1,8 @@
 import type { GatewayLoginUrl } from '../../hoop/types';
-import type { AuthentikProvider, DiscoveryDocument } from '../../authentik/types';
+import type {
+  AuthentikProvider,
+  DiscoveryDocument,
+} from '../../authentik/types';
 import type { DesiredIntegration } from '../types';
 import { skipped, withValue, type CheckDefinition } from './check';
 import { withProvider } from './withProvider';
@@ -30,7 +33,9 @@ export const loginUrl: CheckDefinition = {
                       .map(({ what, expected }) => `${what} ${expected}`)
                       .join(', '),
                     actual: wrong
-                      .map(({ what, actual }) => `${what} ${actual ?? '(unset)'}`)
+                      .map(
+                        ({ what, actual }) => `${what} ${actual ?? '(unset)'}`,
+                      )
                       .join(', '),
                     remedy:
                       "Run the software template again. A wrong redirect URI comes from the gateway's API_URL, which must be its public URL without a path.",

@@ -31,7 +31,9 @@ export const provider: CheckDefinition = {
           ...(found?.clientType === 'confidential'
             ? []
             : [`client type ${found?.clientType}`]),
-          ...(found?.encryptionKey === undefined ? [] : ['tokens are encrypted']),
+          ...(found?.encryptionKey === undefined
+            ? []
+            : ['tokens are encrypted']),
           ...(found?.includeClaimsInIdToken
             ? []
             : ['claims are left out of the id_token']),

@@ -1,3 +1,4 @@
+import type { AuthentikKeyPair } from '../../authentik/types';
 import { keyPairObjection } from '../../application/requirements';
 import { withValue, type CheckDefinition } from './check';
 import { withProvider } from './withProvider';
@@ -17,12 +18,7 @@ export const signingKey: CheckDefinition = {
         const expected = 'a certificate with an RSA or EC private key';
         const link = input.desired.application.adminUrl;
         const found = keyPairs.find(({ pk }) => pk === provider.signingKey);
-        const objection =
-          provider.signingKey === undefined
-            ? 'no signing key: tokens would be signed with the client secret, which the gateway cannot verify'
-            : found
-            ? keyPairObjection(found, now)
-            : 'a certificate that this token may not see';
+        const objection = objectionTo(provider.signingKey, found, now);
         if (objection) {
           return {
             status: 'fail',
@@ -50,3 +46,16 @@ export const signingKey: CheckDefinition = {
       }),
     ),
 };
+
+function objectionTo(
+  signingKey: string | undefined,
+  found: AuthentikKeyPair | undefined,
+  now: Date,
+): string | undefined {
+  if (signingKey === undefined) {
+    return 'no signing key: tokens would be signed with the client secret, which the gateway cannot verify';
+  }
+  return found
+    ? keyPairObjection(found, now)
+    : 'a certificate that this token may not see';
+}

@@ -152,14 +152,7 @@ export class KubernetesTarget implements SettingsTarget {
       await this.#restoreQuietly(restore, options);
       throw error;
     }
-    await this.#seeThrough(
-      client,
-      snapshot,
-      plan,
-      since,
-      options,
-      restore,
-    );
+    await this.#seeThrough(client, snapshot, plan, since, options, restore);
     return { writes: plan.objects.length + 1, restore };
   }
 
@@ -249,7 +242,9 @@ export class KubernetesTarget implements SettingsTarget {
         `the gateway did not come up with its previous settings either: ${reason}`,
       );
     }
-    options.log('The previous settings are back and the gateway runs with them');
+    options.log(
+      'The previous settings are back and the gateway runs with them',
+    );
   }
 
   /** The reason why the rollout failed, or `undefined` when it is complete. */

@@ -35,7 +35,10 @@ export function describeState(
   const status = rolloutStatus(snapshot.deployment);
   return {
     settings: Object.fromEntries(
-      SETTING_KEYS.map(key => [key, effectiveSetting(key, environment, config)]),
+      SETTING_KEYS.map(key => [
+        key,
+        effectiveSetting(key, environment, config),
+      ]),
     ) as TargetState['settings'],
     outcome: 'fails' in outcome ? outcome : { method: outcome.method },
     overrides: overridesIn(environment),

@@ -94,7 +94,7 @@ function objectChanges(
     key => secretInConfigMap || key !== SECRET_SETTING_KEY,
   );
   const present = data.configMaps[config.configMap];
-  const configMap = change(
+  const configMap = changeOf(
     'ConfigMap',
     config.configMap,
     snapshot.configMaps[config.configMap],
@@ -109,7 +109,7 @@ function objectChanges(
   );
   const secret = secretInConfigMap
     ? undefined
-    : change(
+    : changeOf(
         'Secret',
         config.secret,
         snapshot.secrets[config.secret],
@@ -120,7 +120,7 @@ function objectChanges(
 }
 
 /** One change carries all keys of ours in the object, so that no reader ever sees half of them. */
-function change(
+function changeOf(
   kind: ObjectChange['kind'],
   name: string,
   found: KubernetesObject | undefined,
@@ -139,7 +139,9 @@ function change(
   const same = Object.entries(wanted).every(([key, value]) =>
     sameValue(value, before[key]),
   );
-  return found && same ? undefined : { kind, name, found, data: wanted, before };
+  return found && same
+    ? undefined
+    : { kind, name, found, data: wanted, before };
 }
 
 function sameValue(
@@ -227,12 +229,12 @@ function projectedRefusals(
     : others;
 }
 
-function withChange(data: ObjectData, change_: ObjectChange): ObjectData {
-  const members = change_.kind === 'ConfigMap' ? 'configMaps' : 'secrets';
+function withChange(data: ObjectData, change: ObjectChange): ObjectData {
+  const members = change.kind === 'ConfigMap' ? 'configMaps' : 'secrets';
   const merged: Record<string, string> = {
-    ...data[members][change_.name],
+    ...data[members][change.name],
   };
-  for (const [key, value] of Object.entries(change_.data)) {
+  for (const [key, value] of Object.entries(change.data)) {
     if (value === null) {
       delete merged[key];
     } else {
@@ -241,7 +243,7 @@ function withChange(data: ObjectData, change_: ObjectChange): ObjectData {
   }
   return {
     ...data,
-    [members]: { ...data[members], [change_.name]: merged },
+    [members]: { ...data[members], [change.name]: merged },
   };
 }
 

@@ -79,9 +79,13 @@ function chooseContainer(
       : undefined);
   if (!found) {
     throw new InputError(
-      `The Deployment "${config.deployment}" has no container "${wanted}"; found ${containers
+      `The Deployment "${
+        config.deployment
+      }" has no container "${wanted}"; found ${containers
         .map(({ name }) => `"${name}"`)
-        .join(', ')}. Name the gateway's container in its target in app-config.`,
+        .join(
+          ', ',
+        )}. Name the gateway's container in its target in app-config.`,
     );
   }
   return found;

@@ -1,0 +1,85 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { isError } from '@backstage/errors';
+import type {
+  ActionContext,
+  TemplateAction,
+} from '@backstage/plugin-scaffolder-node';
+import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
+
+/** What an action may be given. */
+export type AnyInput = Parameters<TemplateAction['handler']>[0]['input'];
+
+/** @internal */
+export interface RunOptions {
+  isDryRun?: boolean;
+  signal?: AbortSignal;
+  /** Called with each line of the task log, as it is written. */
+  onLog?(line: string): void;
+}
+
+/** All that an action let out. @internal */
+export interface ActionRun {
+  outputs: Record<string, unknown>;
+  checkpoints: Record<string, unknown>;
+  /** Lines of the task log, of every level and with what was attached to them. */
+  log: unknown[][];
+  /** What the handler threw; `undefined` when it succeeded. */
+  error: Error | undefined;
+}
+
+/** Runs the handler of an action to its end and records what it says, stores and throws. @internal */
+export async function runAction<
+  Input extends AnyInput,
+  Output extends AnyInput,
+>(
+  action: TemplateAction<Input, Output>,
+  input: Input,
+  { onLog, ...options }: RunOptions = {},
+): Promise<ActionRun> {
+  const run: ActionRun = {
+    outputs: {},
+    checkpoints: {},
+    log: [],
+    error: undefined,
+  };
+  const record = (...args: unknown[]) => {
+    run.log.push(args);
+    onLog?.(String(args[0]));
+  };
+  const logger = mockServices.logger.mock({
+    debug: record,
+    info: record,
+    warn: record,
+    error: record,
+    child: () => logger,
+  });
+  const context: ActionContext<Input, Output> = {
+    ...createMockActionContext<Input, Output>({
+      input,
+      logger,
+      // No action has files; naming a directory keeps the mock from making one for each run.
+      workspacePath: 'unused',
+    }),
+    ...options,
+    output(name, value) {
+      run.outputs[String(name)] = value;
+    },
+    async checkpoint({ key, fn }) {
+      const result = await fn();
+      run.checkpoints[key] = result;
+      return result;
+    },
+  };
+  try {
+    await action.handler(context);
+  } catch (error) {
+    // An abort's DOMException is of another realm in a test, so that `instanceof` does not tell.
+    run.error = isError(error) ? error : new Error(String(error));
+  }
+  return run;
+}
+
+/** The messages of a run's log, one a line. @internal */
+export function textOf({ log }: Pick<ActionRun, 'log'>): string {
+  return log.map(([message]) => String(message)).join('\n');
+}
