@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { startSandboxProcess, type SandboxProcess } from 'sandbox';
 import { Portal, startBackend, type BackendProcess } from '../src';
 import { launchChromium } from './chromium';
-import { Visitor, type VisitorOptions } from './visitor';
+import { Visitor } from './visitor';
 
 /** Everything a browser test needs: the systems, the portal in front of them, and somebody who looks at it. */
 export interface Stage {
@@ -13,12 +13,22 @@ export interface Stage {
   backend: BackendProcess;
   browser: Browser;
   /** A person with a browser profile of their own. */
-  visit(options?: VisitorOptions): Promise<Visitor>;
+  visit(): Promise<Visitor>;
   stop(): Promise<void>;
 }
 
-/** Starts a sandbox of its own and the backend, which serves the built frontend at its own address. */
-export async function startStage(executablePath: string): Promise<Stage> {
+/** The ports of `npm start` that show in pictures. */
+const WELL_KNOWN_PORTS = { authentik: 9000, gateway: 8009 };
+
+/**
+ * Starts a sandbox of its own and the backend, which serves the built frontend at its own address.
+ *
+ * @param options - with `wellKnownPorts`, addresses look the same every time; otherwise all ports are free ones
+ */
+export async function startStage(
+  executablePath: string,
+  options: { wellKnownPorts: boolean },
+): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), 'hoop-authentik-browser-'));
   const ends: Array<() => Promise<unknown>> = [
     () => rm(dir, { recursive: true, force: true }),
@@ -31,6 +41,7 @@ export async function startStage(executablePath: string): Promise<Stage> {
   try {
     const sandbox = await startSandboxProcess({
       dataDir: join(dir, 'sandbox'),
+      ports: options.wellKnownPorts ? WELL_KNOWN_PORTS : {},
     });
     ends.push(() => sandbox.stop());
     const backend = await startBackend(sandbox, dir, {
@@ -45,7 +56,7 @@ export async function startStage(executablePath: string): Promise<Stage> {
       sandbox,
       backend,
       browser,
-      visit: options => Visitor.arrive(browser, backend.url, options),
+      visit: () => Visitor.arrive(browser, backend.url),
       stop,
     };
   } catch (error) {

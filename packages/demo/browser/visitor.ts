@@ -1,11 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-/** How somebody's browser is set up. */
-export interface VisitorOptions {
-  colorScheme?: 'light' | 'dark';
-  viewport?: { width: number; height: number };
-}
-
 /** A person with a browser profile of their own, and a record of what reached that browser. */
 export class Visitor {
   readonly page: Page;
@@ -14,17 +8,12 @@ export class Visitor {
   readonly #answers: Array<{ place: string; body: Promise<string> }> = [];
   readonly #errors: string[] = [];
 
-  static async arrive(
-    browser: Browser,
-    portalUrl: string,
-    options: VisitorOptions = {},
-  ): Promise<Visitor> {
+  static async arrive(browser: Browser, portalUrl: string): Promise<Visitor> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 1000 },
       reducedMotion: 'reduce',
       locale: 'en-GB',
       permissions: ['clipboard-read', 'clipboard-write'],
-      ...options,
     });
     return new Visitor(context, await context.newPage(), portalUrl);
   }
@@ -58,6 +47,12 @@ export class Visitor {
 
   async open(path: string): Promise<void> {
     await this.page.goto(`${this.#portalUrl}${path}`);
+  }
+
+  /** Changes what the operating system prefers, which the portal follows. */
+  async useTheme(theme: 'light' | 'dark'): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: theme });
+    await this.page.locator(`[data-theme-mode="${theme}"]`).first().waitFor();
   }
 
   /** Errors of the page and of its console so far. */

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 
-/** Writes a kubeconfig only its owner can read; resolves with the path. */
+/** Writes a kubeconfig only its owner can read; resolves with the path. @internal */
 export async function writeKubeconfig(
   directory: string,
   cluster: { url: string; ca: string; token: string; namespace: string },

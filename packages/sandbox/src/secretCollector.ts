@@ -18,7 +18,7 @@ const settings = new Set([
 /** Anything shorter occurs in ordinary text and would only raise false alarms. */
 const shortestSecret = 8;
 
-/** Remembers every secret value any Secret object ever held, in clear. */
+/** Remembers every secret value any Secret object ever held, in clear. @internal */
 export class SecretCollector {
   private readonly known = new Set<string>();
 

@@ -2,16 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { GatewayDatabase } from './gateway/database';
 import { Kubernetes } from './kubernetes';
 
+/** @internal */
 export const namespace = 'hoop';
+/** @internal */
 export const deployment = 'hoopgateway';
+/** @internal */
 export const gatewayImage = 'hoophq/hoop:1.148.0';
 
-/** The local administrator who exists before anybody signs in through authentik. */
+/** The local administrator who exists before anybody signs in through authentik. @internal */
 export const gatewayAdmin = {
   email: 'admin@company.example',
   password: 'admin-demo-password',
 };
 
+/** @internal */
 export const authentikUsers = [
   {
     username: 'jane',
@@ -21,6 +25,7 @@ export const authentikUsers = [
   { username: 'bob', password: 'bob-demo-password', groups: ['finance'] },
 ];
 
+/** @internal */
 export function seedDatabase(apiKey: string): GatewayDatabase {
   const database = new GatewayDatabase();
   database.addUser({
@@ -36,7 +41,7 @@ export function seedDatabase(apiKey: string): GatewayDatabase {
   return database;
 }
 
-/** A hand-written deployment of the gateway, as an installation without the Helm chart has it. */
+/** A hand-written deployment of the gateway, as an installation without the Helm chart has it. @internal */
 export function seedCluster(kubernetes: Kubernetes, gatewayUrl: string): void {
   for (const name of ['default', namespace]) {
     kubernetes.create({

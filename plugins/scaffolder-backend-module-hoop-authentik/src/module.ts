@@ -6,9 +6,12 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { hoopAuthentikServiceRef } from 'backstage-plugin-hoop-authentik-node';
 import {
+  createAuthentikApplicationDeleteAction,
   createAuthentikApplicationEnsureAction,
+  createAuthentikBindingEnsureAction,
   createHoopGatewayConfigureAction,
   createHoopGatewayRestartAction,
+  createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
 } from './actions';
 
@@ -31,9 +34,12 @@ export const scaffolderModuleHoopAuthentik = createBackendModule({
       async init({ scaffolder, ...options }) {
         scaffolder.addActions(
           createAuthentikApplicationEnsureAction(options),
+          createAuthentikApplicationDeleteAction(options),
+          createAuthentikBindingEnsureAction(options),
           createHoopGatewayConfigureAction(options),
           createHoopGatewayRestartAction(options),
           createHoopGatewayVerifyAction(options),
+          createHoopGatewayRotateSecretAction(options),
         );
       },
     });

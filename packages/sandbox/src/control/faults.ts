@@ -22,7 +22,7 @@ export interface Fault {
   times?: number;
 }
 
-/** A message about what is wrong with a fault, or undefined. */
+/** A message about what is wrong with a fault, or undefined. @internal */
 export function faultProblem(fault: Partial<Fault>): string | undefined {
   if (
     fault.system !== 'authentik' &&
@@ -93,7 +93,7 @@ function answer(
   res.end(JSON.stringify(bodies[system]));
 }
 
-/** The faults in force. */
+/** The faults in force. @internal */
 export class Faults {
   private active: (Fault & { left: number })[] = [];
 

@@ -37,7 +37,10 @@ const secretParameters = new Set([
 
 const redacted = 'redacted';
 
-/** Keeps the shape of a URL and drops what may let somebody in; nested URLs are redacted whole when they carry such. */
+/**
+ * Keeps the shape of a URL and drops what may let somebody in; nested URLs are redacted whole when they carry such.
+ * @internal
+ */
 export function redactPath(path: string): string {
   const start = path.indexOf('?');
   if (start === -1) {
@@ -53,7 +56,7 @@ export function redactPath(path: string): string {
   return `${path.slice(0, start)}?${parameters}`;
 }
 
-/** The most recent requests of all systems, in the order they were answered. */
+/** The most recent requests of all systems, in the order they were answered. @internal */
 export class RequestLog {
   private entries: RecordedRequest[] = [];
   private lastSequence = 0;

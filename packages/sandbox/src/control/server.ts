@@ -9,7 +9,7 @@ import {
 import { Fault, faultProblem, Faults } from './faults';
 import { RequestLog } from './requestLog';
 
-/** What the control endpoint steers. */
+/** What the control endpoint steers. @internal */
 export interface ControlSubjects {
   info(): unknown;
   requests: RequestLog;
@@ -106,7 +106,7 @@ function send(res: ServerResponse, status: number, body: unknown): void {
   res.end(`${JSON.stringify(body)}\n`);
 }
 
-/** Serves what tests, the demo and benches need to know and to upset. */
+/** Serves what tests, the demo and benches need to know and to upset. @internal */
 export async function startControl(
   subjects: ControlSubjects,
   port: number,

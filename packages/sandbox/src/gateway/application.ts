@@ -6,7 +6,7 @@ import { localAuthRoutes } from './routes/localAuth';
 import { apiKeyRoutes, userRoutes } from './routes/people';
 import { signInRoutes } from './routes/signIn';
 
-/** The HTTP side of one gateway process. */
+/** The HTTP side of one gateway process. @internal */
 export function createGatewayApplication(instance: GatewayInstance): Express {
   const app = express();
   app.disable('x-powered-by');

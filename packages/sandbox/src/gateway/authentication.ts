@@ -3,7 +3,7 @@ import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { GatewayInstance } from './instance';
 import { gatewayFetch, LoadedProvider } from './provider';
 
-/** Who makes an authenticated request. */
+/** Who makes an authenticated request. @internal */
 export interface Caller {
   subject: string;
   name: string;
@@ -13,14 +13,17 @@ export interface Caller {
   bypassesRoles: boolean;
 }
 
+/** @internal */
 export type Handler = (
   req: Request,
   res: Response,
   caller: Caller,
 ) => Promise<void> | void;
 
+/** @internal */
 export type Role = 'any' | 'admin' | 'auditor';
 
+/** @internal */
 export function sendMessage(
   res: Response,
   status: number,
@@ -29,7 +32,7 @@ export function sendMessage(
   res.status(status).json({ message });
 }
 
-/** Express 4 does not catch what an async handler rejects with. */
+/** Express 4 does not catch what an async handler rejects with. @internal */
 export function asynchronous(
   handler: (req: Request, res: Response) => Promise<void>,
 ): RequestHandler {
@@ -139,7 +142,7 @@ function staticKeyCaller(instance: GatewayInstance): Caller {
   };
 }
 
-/** Wraps a handler with authentication and a role. */
+/** Wraps a handler with authentication and a role. @internal */
 export function authenticated(
   instance: GatewayInstance,
   role: Role,

@@ -1,4 +1,5 @@
 import { createServer, ServerResponse } from 'node:http';
+import { createServer as createSecureServer, Server } from 'node:https';
 import { closeServer, listen } from '../http/server';
 import { FakeIdentityProvider } from '../testing/fakeIdentityProvider';
 import { GatewayHarness } from '../testing/gatewayHarness';
@@ -10,6 +11,7 @@ import {
   podsPath,
   webDeployment,
 } from '../testing/kubernetesHarness';
+import { createLoopbackCertificates } from '../kubernetes/certificates';
 import { GatewayDatabase } from './database';
 import { GatewayRuntime } from './runtime';
 
@@ -21,15 +23,22 @@ let provider: FakeIdentityProvider;
 let gateway: GatewayHarness;
 /** A port that was free a moment ago. */
 let closedAddress: string;
+/** Answers over TLS with a certificate nobody trusts. */
+let secureAddress: string;
+let secureServer: Server;
 
 beforeAll(async () => {
   const server = createServer();
   closedAddress = `127.0.0.1:${await listen(server, 0)}`;
   await closeServer(server);
+  const { key, certificate } = createLoopbackCertificates();
+  secureServer = createSecureServer({ key, cert: certificate });
+  secureAddress = `127.0.0.1:${await listen(secureServer, 0)}`;
   provider = await FakeIdentityProvider.start();
   gateway = await GatewayHarness.start();
 });
 afterAll(async () => {
+  await closeServer(secureServer);
   await gateway.close();
   await provider.close();
 });
@@ -117,6 +126,20 @@ const rows: Row[] = [
     () => settings({ IDP_ISSUER: `http://${closedAddress}/o/hoop/` }),
     () =>
       `${verifierPrefix}Get "http://${closedAddress}/o/hoop/.well-known/openid-configuration": dial tcp ${closedAddress}: connect: connection refused`,
+  ],
+  [
+    'a host without an address',
+    nothing,
+    () => settings({ IDP_ISSUER: 'http://auth.sandbox.invalid/o/hoop/' }),
+    () =>
+      `${verifierPrefix}Get "http://auth.sandbox.invalid/o/hoop/.well-known/openid-configuration": dial tcp: lookup auth.sandbox.invalid: no such host`,
+  ],
+  [
+    'a certificate of an unknown authority',
+    nothing,
+    () => settings({ IDP_ISSUER: `https://${secureAddress}/o/hoop/` }),
+    () =>
+      `${verifierPrefix}Get "https://${secureAddress}/o/hoop/.well-known/openid-configuration": tls: failed to verify certificate: x509: certificate signed by unknown authority`,
   ],
   [
     'a wrong slug',

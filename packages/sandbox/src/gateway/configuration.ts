@@ -1,11 +1,12 @@
 import { GoUrl, GoUrlError, parseGoUrl } from './goUrl';
 
+/** @internal */
 export type AuthMethod = 'local' | 'oidc' | 'idp' | 'saml';
 
-/** A reason the gateway refuses to start. */
+/** A reason the gateway refuses to start. @internal */
 export class BootError extends Error {}
 
-/** OIDC options as the gateway uses them, whatever their source. */
+/** OIDC options as the gateway uses them, whatever their source. @internal */
 export interface OidcOptions {
   issuerUrl: string;
   clientId: string;
@@ -17,7 +18,7 @@ export interface OidcOptions {
   withUserInfo: boolean;
 }
 
-/** `oidc_config` of the stored configuration. */
+/** `oidc_config` of the stored configuration. @internal */
 export interface StoredOidcConfig {
   issuer_url: string;
   client_id: string;
@@ -27,7 +28,7 @@ export interface StoredOidcConfig {
   groups_claim: string;
 }
 
-/** The row the web form and `PUT /api/serverconfig/auth` write; both halves may be absent independently. */
+/** The row the web form and `PUT /api/serverconfig/auth` write; both halves may be absent independently. @internal */
 export interface StoredAuthConfig {
   auth_method: 'local' | 'oidc' | 'saml' | null;
   oidc_config: StoredOidcConfig | null;
@@ -39,9 +40,10 @@ export interface StoredAuthConfig {
   auditor_role_name: string;
 }
 
+/** @internal */
 export type Environment = Readonly<Record<string, string>>;
 
-/** Default of the environment only; the stored configuration defaults to `groups`. */
+/** Default of the environment only; the stored configuration defaults to `groups`. @internal */
 export const defaultEnvironmentGroupsClaim = 'https://app.hoop.dev/groups';
 
 const defaultScopes = ['openid', 'profile', 'email'];
@@ -54,6 +56,7 @@ function splitScopes(text: string): string[] {
   return [...new Set(scopes)];
 }
 
+/** @internal */
 export function environmentAuthMethod(env: Environment): AuthMethod {
   const method = env.AUTH_METHOD ?? '';
   if (method === '') {
@@ -78,6 +81,7 @@ export function environmentAuthMethod(env: Environment): AuthMethod {
   );
 }
 
+/** @internal */
 export interface ApiUrl {
   /** As reported, without trailing slashes. */
   text: string;
@@ -89,6 +93,7 @@ export interface ApiUrl {
   redirectUri: string;
 }
 
+/** @internal */
 export function parseApiUrl(env: Environment): ApiUrl {
   const text = (env.API_URL || 'http://127.0.0.1:8009').replace(/\/+$/, '');
   let url: GoUrl;
@@ -176,6 +181,7 @@ function requireCredentials(options: OidcOptions | undefined): OidcOptions {
   return options;
 }
 
+/** @internal */
 export function optionsFromStored(config: StoredOidcConfig): OidcOptions {
   return requireCredentials({
     issuerUrl: config.issuer_url,
@@ -188,7 +194,7 @@ export function optionsFromStored(config: StoredOidcConfig): OidcOptions {
   });
 }
 
-/** Stored configuration first; IDP_URI next; the separate variables last. */
+/** Stored configuration first; IDP_URI next; the separate variables last. @internal */
 export function resolveOidcOptions(
   env: Environment,
   stored: StoredAuthConfig | undefined,
@@ -204,6 +210,7 @@ export function resolveOidcOptions(
   );
 }
 
+/** @internal */
 export function resolveAuthMethod(
   env: Environment,
   stored: StoredAuthConfig | undefined,
@@ -211,10 +218,12 @@ export function resolveAuthMethod(
   return stored?.auth_method ?? environmentAuthMethod(env);
 }
 
+/** @internal */
 export function usesOidc(method: AuthMethod): boolean {
   return method === 'oidc' || method === 'idp';
 }
 
+/** @internal */
 export function scopesOf(options: OidcOptions): string[] {
   return [...defaultScopes, ...options.customScopes];
 }

@@ -6,6 +6,7 @@ import {
 } from 'node:crypto';
 import { StoredAuthConfig } from './configuration';
 
+/** @internal */
 export interface GatewayUser {
   id: string;
   /** `sub` of the identity provider, or a local one. */
@@ -19,6 +20,7 @@ export interface GatewayUser {
   password?: string;
 }
 
+/** @internal */
 export interface ApiKey {
   id: string;
   name: string;
@@ -28,12 +30,13 @@ export interface ApiKey {
   created_at: string;
 }
 
+/** @internal */
 export interface LoginState {
   redirect: string;
   outcome: string;
 }
 
-/** What the gateway keeps in PostgreSQL: it outlives every pod. */
+/** What the gateway keeps in PostgreSQL: it outlives every pod. @internal */
 export class GatewayDatabase {
   readonly organization = { id: randomUUID(), name: 'default' };
   readonly users: GatewayUser[] = [];

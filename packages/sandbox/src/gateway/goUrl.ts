@@ -1,7 +1,10 @@
-/** The gateway is written in Go; its boot messages quote Go's URL parser, which is stricter than WHATWG's. */
+/**
+ * The gateway is written in Go; its boot messages quote Go's URL parser, which is stricter than WHATWG's.
+ * @internal
+ */
 export class GoUrlError extends Error {}
 
-/** The pieces of a URL the gateway rebuilds its settings from. */
+/** The pieces of a URL the gateway rebuilds its settings from. @internal */
 export interface GoUrl {
   scheme: string;
   userinfo: { username: string; password: string } | undefined;
@@ -35,7 +38,7 @@ function decodeUserinfo(text: string, whole: string): string {
   }
 }
 
-/** Parses as net/url does, as far as the settings of the gateway can tell the difference. */
+/** Parses as net/url does, as far as the settings of the gateway can tell the difference. @internal */
 export function parseGoUrl(text: string): GoUrl {
   if (hasControlCharacter(text)) {
     fail(text, 'net/url: invalid control character in URL');

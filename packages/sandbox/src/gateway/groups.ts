@@ -1,4 +1,4 @@
-/** What an id_token says about groups; undefined leaves the stored groups alone. */
+/** What an id_token says about groups; undefined leaves the stored groups alone. @internal */
 export function groupsFromClaim(claim: unknown): string[] | undefined {
   if (claim === undefined || claim === null) {
     return undefined;
@@ -12,7 +12,7 @@ export function groupsFromClaim(claim: unknown): string[] | undefined {
   return undefined;
 }
 
-/** Groups after a sign-in: an administrator stays one whatever the identity provider says. */
+/** Groups after a sign-in: an administrator stays one whatever the identity provider says. @internal */
 export function groupsAfterSignIn(options: {
   current: string[];
   claimed: string[] | undefined;

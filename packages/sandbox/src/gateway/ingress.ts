@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { closeServer, listen, ServerHooks, withHooks } from '../http/server';
 import { GatewayRuntime } from './runtime';
 
-/** The public address of the gateway. */
+/** The public address of the gateway. @internal */
 export interface Ingress {
   url: string;
   close(): Promise<void>;
@@ -17,7 +17,7 @@ const unavailable = `<html>
 </html>
 `;
 
-/** Forwards to whichever gateway pod is serving, and answers as an ingress does while none is. */
+/** Forwards to whichever gateway pod is serving, and answers as an ingress does while none is. @internal */
 export async function startIngress(
   runtime: GatewayRuntime,
   options: ServerHooks & { port: number },

@@ -16,13 +16,14 @@ import { LoadedProvider, loadProvider } from './provider';
 const verifierLifetimeMs = 30 * 60 * 1000;
 const keptLogEntries = 500;
 
+/** @internal */
 export interface LogEntry {
   timestamp: string;
   level: 'info' | 'warn' | 'error' | 'fatal';
   message: string;
 }
 
-/** Everything one gateway process knows; the database is shared with the processes before and after it. */
+/** Everything one gateway process knows; the database is shared with the processes before and after it. @internal */
 export class GatewayInstance {
   readonly apiUrl: ApiUrl;
   readonly environmentMethod: AuthMethod;

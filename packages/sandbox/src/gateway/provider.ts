@@ -2,12 +2,13 @@ import { createLocalJWKSet, JSONWebKeySet } from 'jose';
 import { OidcOptions } from './configuration';
 import { recordAt } from './routes/body';
 
-/** Marks the gateway's own requests in the record of requests the sandbox keeps. */
+/** Marks the gateway's own requests in the record of requests the sandbox keeps. @internal */
 export const gatewayOriginHeader = 'x-sandbox-from';
 
-/** Loading discovery or keys failed; the message is the one the gateway logs. */
+/** Loading discovery or keys failed; the message is the one the gateway logs. @internal */
 export class ProviderError extends Error {}
 
+/** @internal */
 export interface DiscoveryDocument {
   issuer: string;
   authorization_endpoint: string;
@@ -17,7 +18,7 @@ export interface DiscoveryDocument {
   id_token_signing_alg_values_supported: string[];
 }
 
-/** A provider ready to sign people in. */
+/** A provider ready to sign people in. @internal */
 export interface LoadedProvider {
   options: OidcOptions;
   discovery: DiscoveryDocument;
@@ -46,6 +47,7 @@ function dialFailure(url: string, error: unknown): string {
   return `Get ${JSON.stringify(url)}: ${reason}`;
 }
 
+/** @internal */
 export async function gatewayFetch(
   url: string,
   init: RequestInit = {},
@@ -126,7 +128,7 @@ async function downloadKeys(url: string): Promise<JSONWebKeySet> {
   );
 }
 
-/** Discovery, byte-exact issuer, keys; every call asks the provider anew. */
+/** Discovery, byte-exact issuer, keys; every call asks the provider anew. @internal */
 export async function loadProvider(
   options: OidcOptions,
 ): Promise<LoadedProvider> {

@@ -12,17 +12,19 @@ import { GatewayInstance, LogEntry } from './instance';
 
 const fallbackVersion = '1.148.0';
 
+/** @internal */
 export interface GatewayRuntimeOptions {
   database: () => GatewayDatabase;
   /** How long a gateway takes to boot before it looks at its provider. */
   bootMs?: number;
 }
 
-/** `hoophq/hoop:1.148.0` runs 1.148.0; a moving tag or a digest runs the version this stand-in follows. */
+/** `hoophq/hoop:1.148.0` runs 1.148.0; a moving tag or a digest runs the version this stand-in follows. @internal */
 export function versionOfImage(image: string): string {
   return /:(\d+\.\d+\.\d+[^/@]*)$/.exec(image)?.[1] ?? fallbackVersion;
 }
 
+/** @internal */
 export function isGatewayImage(image: string): boolean {
   return /^(docker\.io\/)?hoophq\/hoop(dev)?([:@]|$)/.test(image);
 }
@@ -31,7 +33,7 @@ function formatLine(entry: LogEntry): string {
   return JSON.stringify(entry);
 }
 
-/** Runs gateways in this process: booted from their environment, ended by its faults. */
+/** Runs gateways in this process: booted from their environment, ended by its faults. @internal */
 export class GatewayRuntime implements ContainerRuntime {
   private readonly serving = new Map<RunningContainer, Express>();
 

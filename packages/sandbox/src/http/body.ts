@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http';
 
-/** The whole body as text. */
+/** The whole body as text. @internal */
 export async function readBody(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of req) {

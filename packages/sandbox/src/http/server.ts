@@ -21,7 +21,7 @@ export interface ServerHooks {
   onRequest?: (request: AnsweredRequest) => void;
 }
 
-/** Wraps a request handler with the hooks. */
+/** Wraps a request handler with the hooks. @internal */
 export function withHooks(
   hooks: ServerHooks,
   handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>,
@@ -49,7 +49,7 @@ export function withHooks(
   };
 }
 
-/** Starts listening on loopback; resolves with the port, rejects when it is taken. */
+/** Starts listening on loopback; resolves with the port, rejects when it is taken. @internal */
 export async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -61,6 +61,7 @@ export async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+/** @internal */
 export async function closeServer(server: Server): Promise<void> {
   await new Promise<void>(resolve => {
     server.close(() => resolve());

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import forge from 'node-forge';
 
-/** PEM texts of a throwaway certificate authority and a server certificate for loopback. */
+/** PEM texts of a throwaway certificate authority and a server certificate for loopback. @internal */
 export interface LoopbackCertificates {
   ca: string;
   certificate: string;
@@ -31,7 +31,7 @@ function newCertificate(
   return certificate;
 }
 
-/** node-forge signs, node:crypto makes the keys: it is faster by orders of magnitude. */
+/** node-forge signs, node:crypto makes the keys: it is faster by orders of magnitude. @internal */
 export function createLoopbackCertificates(): LoopbackCertificates {
   const caKeys = newKeyPair();
   const caPrivateKey = forge.pki.privateKeyFromPem(caKeys.privateKey);

@@ -93,7 +93,7 @@ function requireBase64(object: KubeObject): void {
   }
 }
 
-/** Fills in what the API server fills in; decoding rules of Secrets included. */
+/** Fills in what the API server fills in; decoding rules of Secrets included. @internal */
 export function applyDefaults(object: KubeObject): KubeObject {
   const result = clone(object);
   switch (result.kind) {

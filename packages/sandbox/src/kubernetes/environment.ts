@@ -1,12 +1,13 @@
 import { ConfigMap, Container, EnvVar, Pod, Secret } from './types';
 
-/** Objects the kubelet may read while it composes an environment. */
+/** Objects the kubelet may read while it composes an environment. @internal */
 export interface EnvironmentSources {
   configMap(name: string): ConfigMap | undefined;
   secret(name: string): Secret | undefined;
   pod: Pod;
 }
 
+/** @internal */
 export type ComputedEnvironment =
   | {
       ok: true;
@@ -38,7 +39,7 @@ function secretValues(secret: Secret): Record<string, string> {
   );
 }
 
-/** `$(NAME)` of an earlier variable; `$$` escapes; an unknown name stays as written. */
+/** `$(NAME)` of an earlier variable; `$$` escapes; an unknown name stays as written. @internal */
 export function expandVariables(
   value: string,
   known: Record<string, string>,
@@ -162,6 +163,7 @@ function composeEnvFrom(
 
 /**
  * The environment a container starts with: envFrom in order, a later source over an earlier one, then env over all.
+ * @internal
  */
 export function computeEnvironment(
   container: Container,

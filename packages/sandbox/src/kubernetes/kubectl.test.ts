@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,15 +54,13 @@ afterAll(async () => {
 });
 beforeEach(() => cluster.reset());
 
+function connection(): string[] {
+  return ['--kubeconfig', kubeconfig, '--cache-dir', join(directory, 'cache')];
+}
+
 /** kubectl runs beside the server in this process, so it must not block it. */
 async function kubectl(...args: string[]): Promise<string> {
-  const { stdout } = await run('kubectl', [
-    '--kubeconfig',
-    kubeconfig,
-    '--cache-dir',
-    join(directory, 'cache'),
-    ...args,
-  ]);
+  const { stdout } = await run('kubectl', [...connection(), ...args]);
   return stdout.trim();
 }
 
@@ -260,23 +258,31 @@ describeWithKubectl('kubectl', () => {
 
   it('watches an object until it is told to stop', async () => {
     await deployWeb();
-    const watching = kubectl(
+    const watching = spawn('kubectl', [
+      ...connection(),
       'get',
       'deploy',
       'web',
-      '-w',
-      '--request-timeout=3s',
+      '--watch',
       '--output-watch-events',
       '-o',
       'jsonpath={.type} {.object.metadata.generation}{"\\n"}',
-    );
-    await new Promise(resolve => {
-      setTimeout(resolve, 800);
+    ]);
+    let output = '';
+    watching.stdout.on('data', chunk => {
+      output += String(chunk);
     });
+    const shown = (text: string) =>
+      cluster.until(
+        async () => output,
+        lines => lines.includes(text),
+        20_000,
+      );
+    await shown('ADDED 1\n');
     await kubectl('patch', 'deploy', 'web', '-p', '{"spec":{"replicas":0}}');
-    const lines = (await watching).split('\n');
-    expect(lines[0]).toBe('ADDED 1');
-    expect(lines).toContain('MODIFIED 2');
+    await shown('MODIFIED 2\n');
+    watching.kill();
+    expect(output.startsWith('ADDED 1\n')).toBe(true);
   });
 
   it('describes, reads logs and deletes', async () => {

@@ -12,7 +12,7 @@ import { kubernetesTime } from './time';
 import { KubeObject } from './types';
 import { isRecord, recordAt } from './values';
 
-/** What a client says about a deletion. */
+/** What a client says about a deletion. @internal */
 export interface DeleteOptions {
   dryRun?: boolean;
   propagationPolicy?: string;
@@ -20,6 +20,7 @@ export interface DeleteOptions {
   preconditions?: { uid?: string; resourceVersion?: string };
 }
 
+/** @internal */
 export function parseDeleteOptions(body: unknown): DeleteOptions {
   const record = recordAt(body);
   const preconditions = recordAt(record, 'preconditions');
@@ -42,7 +43,7 @@ export function parseDeleteOptions(body: unknown): DeleteOptions {
   };
 }
 
-/** Deletion: preconditions, finalizers, graceful end of pods, and dependents that go with their owner. */
+/** Deletion: preconditions, finalizers, graceful end of pods, and dependents that go with their owner. @internal */
 export class ObjectRemover {
   constructor(private readonly store: ObjectStore) {}
 

@@ -6,6 +6,7 @@ import { KubeObject } from './types';
 import { DecodeError, decodeObject } from './validation';
 import { JsonRecord, omitKeys } from './values';
 
+/** @internal */
 export function withoutManagedFields(object: KubeObject): JsonRecord {
   return {
     ...object,
@@ -13,7 +14,10 @@ export function withoutManagedFields(object: KubeObject): JsonRecord {
   };
 }
 
-/** A body as an object of its kind in its namespace, with defaults; `failure` words what cannot be decoded. */
+/**
+ * A body as an object of its kind in its namespace, with defaults; `failure` words what cannot be decoded.
+ * @internal
+ */
 export function decodeRequest(
   resource: ResourceType,
   namespace: string | undefined,
@@ -47,7 +51,7 @@ export function decodeRequest(
   return object;
 }
 
-/** A version or identity the client names must be the stored one. */
+/** A version or identity the client names must be the stored one. @internal */
 export function requireCurrent(
   resource: ResourceType,
   live: KubeObject | undefined,
@@ -66,7 +70,7 @@ export function requireCurrent(
   }
 }
 
-/** A write of the object leaves its status alone, a write of the status leaves everything else alone. */
+/** A write of the object leaves its status alone, a write of the status leaves everything else alone. @internal */
 export function keepServerFields(
   resource: ResourceType,
   live: KubeObject,
@@ -85,6 +89,7 @@ export function keepServerFields(
     : ({ ...rest, status: live.status } as KubeObject);
 }
 
+/** @internal */
 export function hasFinalizers(object: KubeObject): boolean {
   const { finalizers } = object.metadata;
   return Array.isArray(finalizers) && finalizers.length > 0;

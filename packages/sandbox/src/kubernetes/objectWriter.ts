@@ -25,22 +25,28 @@ import { KubeObject, ManagedFieldsEntry } from './types';
 import { validateChange, validateObject } from './validation';
 import { clone, deepEqual, isRecord, omitKeys } from './values';
 
+/** @internal */
 export interface WriteOptions {
   manager: string;
   dryRun?: boolean;
   subresource?: 'status';
 }
 
+/** @internal */
 export interface ApplyOptions extends WriteOptions {
   force: boolean;
 }
 
+/** @internal */
 export interface WriteResult {
   object: KubeObject;
   created: boolean;
 }
 
-/** Create, replace, patch and apply, with everything that happens to an object on its way into the store. */
+/**
+ * Create, replace, patch and apply, with everything that happens to an object on its way into the store.
+ * @internal
+ */
 export class ObjectWriter {
   constructor(private readonly store: ObjectStore) {}
 

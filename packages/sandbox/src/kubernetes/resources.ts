@@ -1,6 +1,6 @@
 import { ResourceNames } from './status';
 
-/** One served resource type. */
+/** One served resource type. @internal */
 export interface ResourceType extends ResourceNames {
   version: string;
   apiVersion: string;
@@ -31,13 +31,19 @@ function define(
   };
 }
 
+/** @internal */
 export const configMaps = define('', 'configmaps', 'ConfigMap', ['cm']);
+/** @internal */
 export const secrets = define('', 'secrets', 'Secret', []);
+/** @internal */
 export const pods = define('', 'pods', 'Pod', ['po']);
+/** @internal */
 export const events = define('', 'events', 'Event', ['ev']);
+/** @internal */
 export const namespaces = define('', 'namespaces', 'Namespace', ['ns'], {
   namespaced: false,
 });
+/** @internal */
 export const deployments = define(
   'apps',
   'deployments',
@@ -45,10 +51,12 @@ export const deployments = define(
   ['deploy'],
   { hasGeneration: true },
 );
+/** @internal */
 export const replicaSets = define('apps', 'replicasets', 'ReplicaSet', ['rs'], {
   hasGeneration: true,
 });
 
+/** @internal */
 export const resourceTypes: ResourceType[] = [
   configMaps,
   secrets,
@@ -59,6 +67,7 @@ export const resourceTypes: ResourceType[] = [
   replicaSets,
 ];
 
+/** @internal */
 export function findResourceType(
   group: string,
   version: string,

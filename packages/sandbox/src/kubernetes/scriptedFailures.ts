@@ -1,6 +1,7 @@
-/** A way the next rollout is told to fail. @internal */
+/** A way the next rollout is told to fail. @public */
 export type RolloutFailure = 'image-pull' | 'quota' | 'crash';
 
+/** @internal */
 export const rolloutFailures: RolloutFailure[] = [
   'image-pull',
   'quota',
@@ -10,6 +11,7 @@ export const rolloutFailures: RolloutFailure[] = [
 /**
  * Failures asked for by a test or a demo. A failure strikes one rollout, i.e. one ReplicaSet for as long as it lives, so
  * that going back to the previous template recovers as it would in a cluster.
+ * @internal
  */
 export class ScriptedFailures {
   private armed: RolloutFailure[] = [];

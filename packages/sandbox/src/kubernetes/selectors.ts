@@ -2,6 +2,7 @@ import { badRequest } from './status';
 import { KubeObject, LabelSelector } from './types';
 import { recordAt } from './values';
 
+/** @internal */
 export type ObjectFilter = (object: KubeObject) => boolean;
 
 /** Field labels the API server knows beside metadata.name and metadata.namespace. */
@@ -30,6 +31,7 @@ function fieldValue(object: KubeObject, path: string): string {
   return value === undefined || value === null ? '' : String(value);
 }
 
+/** @internal */
 export function parseFieldSelector(
   selector: string | undefined,
   kind: string,
@@ -95,6 +97,7 @@ function parseRequirement(requirement: string): LabelTest {
   throw badRequest(`unable to parse requirement: "${requirement}"`);
 }
 
+/** @internal */
 export function parseLabelSelector(selector: string | undefined): ObjectFilter {
   const tests = splitRequirements(selector ?? '').map(parseRequirement);
   return object => {
@@ -103,6 +106,7 @@ export function parseLabelSelector(selector: string | undefined): ObjectFilter {
   };
 }
 
+/** @internal */
 export function matchesLabelSelector(
   selector: LabelSelector,
   labels: Record<string, string>,

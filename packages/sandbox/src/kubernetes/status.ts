@@ -2,12 +2,14 @@
  * Errors of the Kubernetes API, as Status objects.
  */
 
+/** @internal */
 export interface StatusCause {
   reason: string;
   message: string;
   field: string;
 }
 
+/** @internal */
 export interface StatusDetails {
   name?: string;
   group?: string;
@@ -16,7 +18,7 @@ export interface StatusDetails {
   retryAfterSeconds?: number;
 }
 
-/** Thrown anywhere below the HTTP layer, answered as a Status object. */
+/** Thrown anywhere below the HTTP layer, answered as a Status object. @internal */
 export class StatusError extends Error {
   constructor(
     readonly code: number,
@@ -41,13 +43,14 @@ export class StatusError extends Error {
   }
 }
 
-/** The names a Status message is made of. */
+/** The names a Status message is made of. @internal */
 export interface ResourceNames {
   group: string;
   plural: string;
   kind: string;
 }
 
+/** @internal */
 export function qualifiedResource(resource: ResourceNames): string {
   return resource.group
     ? `${resource.plural}.${resource.group}`
@@ -62,14 +65,17 @@ function detailsOf(resource: ResourceNames, name?: string): StatusDetails {
   };
 }
 
+/** @internal */
 export function badRequest(message: string): StatusError {
   return new StatusError(400, 'BadRequest', message);
 }
 
+/** @internal */
 export function unauthorized(): StatusError {
   return new StatusError(401, 'Unauthorized', 'Unauthorized');
 }
 
+/** @internal */
 export function forbidden(
   resource: ResourceNames,
   name: string | undefined,
@@ -85,6 +91,7 @@ export function forbidden(
   );
 }
 
+/** @internal */
 export function notFound(resource: ResourceNames, name: string): StatusError {
   return new StatusError(
     404,
@@ -94,6 +101,7 @@ export function notFound(resource: ResourceNames, name: string): StatusError {
   );
 }
 
+/** @internal */
 export function pathNotFound(): StatusError {
   return new StatusError(
     404,
@@ -103,6 +111,7 @@ export function pathNotFound(): StatusError {
   );
 }
 
+/** @internal */
 export function methodNotAllowed(): StatusError {
   return new StatusError(
     405,
@@ -112,6 +121,7 @@ export function methodNotAllowed(): StatusError {
   );
 }
 
+/** @internal */
 export function alreadyExists(
   resource: ResourceNames,
   name: string,
@@ -124,6 +134,7 @@ export function alreadyExists(
   );
 }
 
+/** @internal */
 export function staleWrite(resource: ResourceNames, name: string): StatusError {
   return new StatusError(
     409,
@@ -135,6 +146,7 @@ export function staleWrite(resource: ResourceNames, name: string): StatusError {
   );
 }
 
+/** @internal */
 export function preconditionFailed(
   resource: ResourceNames,
   name: string,
@@ -150,6 +162,7 @@ export function preconditionFailed(
   );
 }
 
+/** @internal */
 export function applyConflict(causes: StatusCause[]): StatusError {
   const plural = causes.length === 1 ? '' : 's';
   const lines = causes.map(cause => `- ${cause.field}`).join('\n');
@@ -163,10 +176,12 @@ export function applyConflict(causes: StatusCause[]): StatusError {
   );
 }
 
+/** @internal */
 export function expired(message: string): StatusError {
   return new StatusError(410, 'Expired', message);
 }
 
+/** @internal */
 export function unsupportedMediaType(
   received: string,
   accepted: string[],
@@ -181,6 +196,7 @@ export function unsupportedMediaType(
   );
 }
 
+/** @internal */
 export function invalid(
   resource: ResourceNames,
   name: string,
@@ -204,7 +220,7 @@ export function invalid(
   );
 }
 
-/** A patch that cannot be turned into a valid object at all. */
+/** A patch that cannot be turned into a valid object at all. @internal */
 export function unprocessablePatch(message: string): StatusError {
   return new StatusError(
     422,
@@ -214,6 +230,7 @@ export function unprocessablePatch(message: string): StatusError {
   );
 }
 
+/** @internal */
 export function invalidOption(
   kind: string,
   field: string,

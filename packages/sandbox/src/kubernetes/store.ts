@@ -3,8 +3,10 @@ import { expired } from './status';
 import { KubeObject } from './types';
 import { clone } from './values';
 
+/** @internal */
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
+/** @internal */
 export interface StoreChange {
   type: ChangeType;
   resource: ResourceType;
@@ -13,6 +15,7 @@ export interface StoreChange {
   resourceVersion: number;
 }
 
+/** @internal */
 export type StoreListener = (change: StoreChange) => void;
 
 function storageKey(
@@ -27,6 +30,7 @@ function storageKey(
 
 /**
  * Every object, one counter of versions and the recent past that watches resume from. Objects handed out are copies.
+ * @internal
  */
 export class ObjectStore {
   private readonly objects = new Map<string, KubeObject>();
@@ -144,7 +148,7 @@ export class ObjectStore {
   }
 }
 
-/** The kinds whose status is written apart from the rest of the object. */
+/** The kinds whose status is written apart from the rest of the object. @internal */
 export function hasStatusSubresource(resource: ResourceType): boolean {
   return (
     resource !== configMaps && !['Secret', 'Event'].includes(resource.kind)

@@ -2,6 +2,7 @@
  * The parts of the Kubernetes object model this stand-in looks into. Everything else in an object is kept as sent.
  */
 
+/** @internal */
 export interface OwnerReference {
   apiVersion: string;
   kind: string;
@@ -11,6 +12,7 @@ export interface OwnerReference {
   blockOwnerDeletion?: boolean;
 }
 
+/** @internal */
 export interface ManagedFieldsEntry {
   manager: string;
   operation: 'Apply' | 'Update';
@@ -21,6 +23,7 @@ export interface ManagedFieldsEntry {
   subresource?: string;
 }
 
+/** @internal */
 export interface ObjectMeta {
   name: string;
   namespace?: string;
@@ -38,7 +41,7 @@ export interface ObjectMeta {
   [field: string]: unknown;
 }
 
-/** Any object of the API. */
+/** Any object of the API. @internal */
 export interface KubeObject {
   apiVersion: string;
   kind: string;
@@ -46,24 +49,28 @@ export interface KubeObject {
   [field: string]: unknown;
 }
 
+/** @internal */
 export interface ConfigMap extends KubeObject {
   data?: Record<string, string>;
   binaryData?: Record<string, string>;
   immutable?: boolean;
 }
 
+/** @internal */
 export interface Secret extends KubeObject {
   data?: Record<string, string>;
   type?: string;
   immutable?: boolean;
 }
 
+/** @internal */
 export interface KeyReference {
   name: string;
   key: string;
   optional?: boolean;
 }
 
+/** @internal */
 export interface EnvVar {
   name: string;
   value?: string;
@@ -75,12 +82,14 @@ export interface EnvVar {
   };
 }
 
+/** @internal */
 export interface EnvFromSource {
   prefix?: string;
   configMapRef?: { name: string; optional?: boolean };
   secretRef?: { name: string; optional?: boolean };
 }
 
+/** @internal */
 export interface Container {
   name: string;
   image: string;
@@ -91,6 +100,7 @@ export interface Container {
   [field: string]: unknown;
 }
 
+/** @internal */
 export interface PodSpec {
   containers: Container[];
   volumes?: {
@@ -102,6 +112,7 @@ export interface PodSpec {
   [field: string]: unknown;
 }
 
+/** @internal */
 export interface PodTemplate {
   metadata?: {
     labels?: Record<string, string>;
@@ -111,6 +122,7 @@ export interface PodTemplate {
   spec: PodSpec;
 }
 
+/** @internal */
 export interface Condition {
   type: string;
   status: 'True' | 'False' | 'Unknown';
@@ -121,6 +133,7 @@ export interface Condition {
   lastProbeTime?: null;
 }
 
+/** @internal */
 export interface LabelSelector {
   matchLabels?: Record<string, string>;
   matchExpressions?: {
@@ -130,6 +143,7 @@ export interface LabelSelector {
   }[];
 }
 
+/** @internal */
 export interface DeploymentStatus {
   observedGeneration?: number;
   replicas?: number;
@@ -140,6 +154,7 @@ export interface DeploymentStatus {
   conditions?: Condition[];
 }
 
+/** @internal */
 export interface Deployment extends KubeObject {
   spec: {
     replicas: number;
@@ -161,6 +176,7 @@ export interface Deployment extends KubeObject {
   status?: DeploymentStatus;
 }
 
+/** @internal */
 export interface ReplicaSet extends KubeObject {
   spec: {
     replicas: number;
@@ -178,6 +194,7 @@ export interface ReplicaSet extends KubeObject {
   };
 }
 
+/** @internal */
 export interface TerminatedState {
   exitCode: number;
   reason: string;
@@ -187,12 +204,14 @@ export interface TerminatedState {
   containerID?: string;
 }
 
+/** @internal */
 export interface ContainerState {
   waiting?: { reason: string; message?: string };
   running?: { startedAt: string };
   terminated?: TerminatedState;
 }
 
+/** @internal */
 export interface ContainerStatus {
   name: string;
   image: string;
@@ -205,6 +224,7 @@ export interface ContainerStatus {
   lastState: ContainerState;
 }
 
+/** @internal */
 export interface Pod extends KubeObject {
   spec: PodSpec;
   status?: {

@@ -4,7 +4,7 @@ import { matchesLabelSelector } from './selectors';
 import { Container, Deployment, KubeObject, PodTemplate } from './types';
 import { deepEqual, isRecord, JsonRecord, recordAt } from './values';
 
-/** The body is no object of its kind: 400 on create and replace, 422 on patch. */
+/** The body is no object of its kind: 400 on create and replace, 422 on patch. @internal */
 export class DecodeError extends Error {}
 
 const maximumDataBytes = 1024 * 1024;
@@ -74,7 +74,7 @@ function dropEmpty(record: JsonRecord, keys: string[]): void {
   }
 }
 
-/** Turns a request body into an object of the API, or throws a DecodeError. */
+/** Turns a request body into an object of the API, or throws a DecodeError. @internal */
 export function decodeObject(body: unknown): KubeObject {
   const value = dropNulls(body);
   if (!isRecord(value)) {
@@ -259,7 +259,7 @@ function validateDeployment(deployment: Deployment): StatusCause[] {
   return causes;
 }
 
-/** What makes a decoded and defaulted object invalid (422). */
+/** What makes a decoded and defaulted object invalid (422). @internal */
 export function validateObject(object: KubeObject): StatusCause[] {
   const causes = validateName(object);
   switch (object.kind) {
@@ -281,7 +281,7 @@ function immutable(field: string, value: unknown): StatusCause {
   );
 }
 
-/** What makes a change of an existing object invalid (422). */
+/** What makes a change of an existing object invalid (422). @internal */
 export function validateChange(
   before: KubeObject,
   after: KubeObject,

@@ -2,13 +2,15 @@
  * Helpers on plain JSON values, shared by the patch, apply and storage code.
  */
 
-/** A JSON object of unknown shape. */
+/** A JSON object of unknown shape. @internal */
 export type JsonRecord = { [key: string]: unknown };
 
+/** @internal */
 export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** @internal */
 export function deepEqual(left: unknown, right: unknown): boolean {
   if (left === right) {
     return true;
@@ -32,11 +34,12 @@ export function deepEqual(left: unknown, right: unknown): boolean {
   return false;
 }
 
+/** @internal */
 export function clone<T>(value: T): T {
   return structuredClone(value);
 }
 
-/** Key order must not change a hash, so keys are sorted at every level. */
+/** Key order must not change a hash, so keys are sorted at every level. @internal */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(canonicalJson).join(',')}]`;
@@ -51,7 +54,7 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value ?? null);
 }
 
-/** The nested record under `key`, or an empty one. */
+/** The nested record under `key`, or an empty one. @internal */
 export function recordAt(value: unknown, ...path: string[]): JsonRecord {
   let current: unknown = value;
   for (const key of path) {
@@ -60,6 +63,7 @@ export function recordAt(value: unknown, ...path: string[]): JsonRecord {
   return isRecord(current) ? current : {};
 }
 
+/** @internal */
 export function omitKeys(value: JsonRecord, keys: string[]): JsonRecord {
   return Object.fromEntries(
     Object.entries(value).filter(([key]) => !keys.includes(key)),

@@ -1,6 +1,6 @@
 import type { SandboxProcess } from './startSandboxProcess';
 
-/** What a gateway needs to know about an application. */
+/** What a gateway needs to know about an application. @internal */
 export interface HandmadeApplication {
   slug: string;
   providerId: number;
@@ -32,7 +32,7 @@ interface Page<T> {
   results: T[];
 }
 
-/** Makes application and provider as the guide says, with nothing but the API of authentik. */
+/** Makes application and provider as the guide says, with nothing but the API of authentik. @internal */
 export async function createApplicationByHand(
   sandbox: SandboxProcess,
   slug: string,

@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, JWK, KeyLike, SignJWT } from 'jose';
 import { readBody } from '../http/body';
 import { closeServer, listen, withHooks } from '../http/server';
 
-/** An identity provider whose every answer a test can bend. */
+/** An identity provider whose every answer a test can bend. @internal */
 export class FakeIdentityProvider {
   url = '';
   /** Claims of the next id_token, over the ordinary ones. */

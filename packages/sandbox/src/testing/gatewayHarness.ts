@@ -3,6 +3,7 @@ import { Ingress, startIngress } from '../gateway/ingress';
 import { GatewayRuntime } from '../gateway/runtime';
 import { ContainerExit, RunningContainer } from '../kubernetes/runtime';
 
+/** @internal */
 export interface GatewayAnswer<T> {
   status: number;
   headers: Headers;
@@ -10,7 +11,7 @@ export interface GatewayAnswer<T> {
   body: T;
 }
 
-/** One gateway in this process, without a cluster around it. */
+/** One gateway in this process, without a cluster around it. @internal */
 export class GatewayHarness {
   database = new GatewayDatabase();
   private container: RunningContainer | undefined;
@@ -98,6 +99,7 @@ export class GatewayHarness {
   }
 }
 
+/** @internal */
 export function bearer(token: string): { headers: Record<string, string> } {
   return { headers: { authorization: `Bearer ${token}` } };
 }

@@ -9,7 +9,7 @@ interface RawAnswer {
   body: Record<string, unknown> & { items: unknown[] };
 }
 
-/** A few calls to the Kubernetes stand-in of a sandbox process. */
+/** A few calls to the Kubernetes stand-in of a sandbox process. @internal */
 export interface KubernetesCalls {
   get(path: string): Promise<RawAnswer['body']>;
   post(path: string, body: unknown): Promise<RawAnswer['body']>;
@@ -18,6 +18,7 @@ export interface KubernetesCalls {
   raw(method: string, path: string, token?: string): Promise<RawAnswer>;
 }
 
+/** @internal */
 export async function kubernetesCalls(
   kubeconfigPath: string,
 ): Promise<KubernetesCalls> {

@@ -8,6 +8,7 @@ import {
 } from '../kubernetes/runtime';
 import { Deployment, KubeObject, Pod, ReplicaSet } from '../kubernetes/types';
 
+/** @internal */
 export interface Answer<T> {
   status: number;
   headers: IncomingMessage['headers'];
@@ -15,6 +16,7 @@ export interface Answer<T> {
   body: T;
 }
 
+/** @internal */
 export interface StatusBody {
   kind: string;
   message: string;
@@ -28,6 +30,7 @@ export interface StatusBody {
   };
 }
 
+/** @internal */
 export interface ListBody<T> {
   metadata: {
     resourceVersion: string;
@@ -37,11 +40,13 @@ export interface ListBody<T> {
   items: T[];
 }
 
+/** @internal */
 export interface WatchEvent {
   type: string;
   object: KubeObject & StatusBody;
 }
 
+/** @internal */
 export interface RequestOptions {
   contentType?: string;
   token?: string | null;
@@ -49,16 +54,20 @@ export interface RequestOptions {
   raw?: string;
 }
 
+/** @internal */
 export const mergePatch = {
   contentType: 'application/merge-patch+json',
 };
+/** @internal */
 export const strategicPatch = {
   contentType: 'application/strategic-merge-patch+json',
 };
+/** @internal */
 export const jsonPatch = { contentType: 'application/json-patch+json' };
+/** @internal */
 export const applyPatch = { contentType: 'application/apply-patch+yaml' };
 
-/** A container under the control of a test. */
+/** A container under the control of a test. @internal */
 export interface FakeContainer {
   specification: ContainerSpecification;
   ready(): void;
@@ -67,6 +76,7 @@ export interface FakeContainer {
   isStopped(): boolean;
 }
 
+/** @internal */
 export class FakeRuntime implements ContainerRuntime {
   readonly started: FakeContainer[] = [];
   /** What happens to every container right after its start. */
@@ -107,13 +117,21 @@ export class FakeRuntime implements ContainerRuntime {
   }
 }
 
+/** @internal */
 export const configMapsPath = '/api/v1/namespaces/demo/configmaps';
+/** @internal */
 export const secretsPath = '/api/v1/namespaces/demo/secrets';
+/** @internal */
 export const podsPath = '/api/v1/namespaces/demo/pods';
+/** @internal */
 export const deploymentsPath = '/apis/apps/v1/namespaces/demo/deployments';
+/** @internal */
 export const replicaSetsPath = '/apis/apps/v1/namespaces/demo/replicasets';
 
-/** A Kubernetes stand-in in this process with a client, an empty namespace `demo` and containers that do as told. */
+/**
+ * A Kubernetes stand-in in this process with a client, an empty namespace `demo` and containers that do as told.
+ * @internal
+ */
 export class KubernetesHarness {
   private readonly agent: Agent;
 
@@ -273,19 +291,22 @@ export class KubernetesHarness {
   }
 }
 
+/** @internal */
 export function configMap(name: string, data?: Record<string, unknown>) {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data };
 }
 
+/** @internal */
 export function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }
 
+/** @internal */
 export function secret(name: string, data?: Record<string, unknown>) {
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, data };
 }
 
-/** A Deployment of one container; the changes go over its spec. */
+/** A Deployment of one container; the changes go over its spec. @internal */
 export function webDeployment(
   spec: Record<string, unknown> = {},
   container: Record<string, unknown> = {},
@@ -311,6 +332,7 @@ export function webDeployment(
   };
 }
 
+/** @internal */
 export function isRolledOut(deployment: Deployment): boolean {
   const { status, spec, metadata } = deployment;
   return (

@@ -51,7 +51,7 @@ function randomAlphanumerics(length: number): string {
 /**
  * A client secret as authentik itself would make one: 128 letters and digits from a cryptographic generator.
  *
- * @internal
+ * @public
  */
 export function generateClientSecret(): SecretValue {
   return new SecretValue(randomAlphanumerics(128));
@@ -91,14 +91,15 @@ export async function ensureApplication(
   validateSpec(spec);
   let writes = 0;
   let firstPlan: ApplicationPlan | undefined;
-  let doubt: Error | undefined;
+  let doubt: { error: Error; action: ApplicationPlan['action'] } | undefined;
+  let clash: Error | undefined;
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const facts = await lookUpApplication(client, spec, options);
     const plan = planApplication(spec, facts, context);
     firstPlan ??= plan;
-    if (doubt && plan.action === 'create') {
-      // Nobody else created it: the server really failed.
-      throw doubt;
+    if (doubt && plan.action === doubt.action) {
+      // Nobody else created what was missing: the server really failed.
+      throw doubt.error;
     }
     if (plan.action === 'unchanged') {
       return result(facts, firstPlan, writes);
@@ -116,7 +117,8 @@ export async function ensureApplication(
       options,
     );
     writes += outcome.writes;
-    doubt = outcome.doubt;
+    doubt = outcome.doubt && { error: outcome.doubt, action: plan.action };
+    clash = outcome.clash ?? clash;
     if (outcome.written) {
       return {
         ...describePair(outcome.written.application, outcome.written),
@@ -126,8 +128,11 @@ export async function ensureApplication(
     }
   }
   throw new ConflictError(
-    `The authentik application "${spec.slug}" on ${client.baseUrl} is being changed by somebody else at the same time; ` +
-      'gave up after several tries. Run the task again.',
+    `The authentik application "${spec.slug}" on ${client.baseUrl} could not be put in order in ${MOST_ROUNDS} tries. ` +
+      'Either somebody else keeps changing it at the same time: run the task again. Or a name is taken by an object of ' +
+      `another type or one that the token may not see: choose another name.${
+        clash ? ` authentik said: ${clash.message}` : ''
+      }`,
   );
 }
 

@@ -19,3 +19,11 @@ export {
 } from './planApplication';
 export type { ApplicationFacts } from './lookups';
 export type { BindingChange, WantedBinding } from './planBindings';
+export {
+  deleteApplication,
+  planDeletion,
+  type DeletedApplication,
+  type DeletionPlan,
+} from './deleteApplication';
+export { ensureBindings, type EnsuredBindings } from './ensureBindings';
+export { generateClientSecret } from './ensureApplication';

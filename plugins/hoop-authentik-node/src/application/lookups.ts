@@ -123,7 +123,13 @@ function isFree(
   );
 }
 
-async function resolveBindings(
+/**
+ * Finds the objects that bindings name.
+ *
+ * @throws InputError naming what does not exist
+ * @internal
+ */
+export async function resolveBindings(
   client: AuthentikClient,
   bindings: BindingSpec[],
   options?: CallOptions,

@@ -218,8 +218,16 @@ describe('planApplication', () => {
   );
 
   it.each([
-    ['a public client', { clientType: 'public' }, { clientType: 'confidential' }],
-    ['another issuer mode', { issuerMode: 'global' }, { issuerMode: 'per_provider' }],
+    [
+      'a public client',
+      { clientType: 'public' },
+      { clientType: 'confidential' },
+    ],
+    [
+      'another issuer mode',
+      { issuerMode: 'global' },
+      { issuerMode: 'per_provider' },
+    ],
     [
       'claims left out of the id_token',
       { includeClaimsInIdToken: false },
@@ -246,9 +254,17 @@ describe('planApplication', () => {
       { signingKey: 'key-gone' },
       { signingKey: RSA_KEY.pk },
     ],
-    ['an encryption key', { encryptionKey: RSA_KEY.pk }, { encryptionKey: null }],
+    [
+      'an encryption key',
+      { encryptionKey: RSA_KEY.pk },
+      { encryptionKey: null },
+    ],
     ['no redirect URI', { redirectUris: [] }, { redirectUris: [STRICT] }],
-    ['no grant types', { grantTypes: [] }, { grantTypes: ['authorization_code', 'refresh_token'] }],
+    [
+      'no grant types',
+      { grantTypes: [] },
+      { grantTypes: ['authorization_code', 'refresh_token'] },
+    ],
     [
       'one grant type missing',
       { grantTypes: ['client_credentials', 'refresh_token'] },
@@ -297,7 +313,11 @@ describe('planApplication', () => {
       provider: {
         redirectUris: [other, STRICT],
         propertyMappings: ['map-own', 'map-email', 'map-profile', 'map-openid'],
-        grantTypes: ['client_credentials', 'refresh_token', 'authorization_code'],
+        grantTypes: [
+          'client_credentials',
+          'refresh_token',
+          'authorization_code',
+        ],
       },
     });
     expect(planApplication(FULL_SPEC, facts, CONTEXT).action).toBe('unchanged');
@@ -373,7 +393,11 @@ describe('planApplication', () => {
       'should list the flows there are for an unknown %s',
       field => {
         expect(() =>
-          planApplication({ slug: 'hoop', [field]: 'nope' }, goodFacts(), CONTEXT),
+          planApplication(
+            { slug: 'hoop', [field]: 'nope' },
+            goodFacts(),
+            CONTEXT,
+          ),
         ).toThrow(
           'authentik at https://auth.company has no flow called "nope". It knows "custom-invalidation", ' +
             '"default-provider-authorization-explicit-consent", "default-provider-authorization-implicit-consent", ' +
@@ -401,7 +425,11 @@ describe('planApplication', () => {
 
     it('should list the usable certificates for an unknown one', () => {
       expect(() =>
-        planApplication({ slug: 'hoop', signingKey: 'nope' }, goodFacts(), CONTEXT),
+        planApplication(
+          { slug: 'hoop', signingKey: 'nope' },
+          goodFacts(),
+          CONTEXT,
+        ),
       ).toThrow(
         'no certificate with a private key called "nope". It knows "authentik Self-signed Certificate", "Dedicated EC".',
       );

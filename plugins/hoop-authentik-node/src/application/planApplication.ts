@@ -95,12 +95,7 @@ export function planApplication(
             to: describeValue(facts.provider?.name ?? provider.name),
           },
         ]),
-    ...bindings.map(change => ({
-      object: `authentik application "${spec.slug}"`,
-      field: `binding ${describeSubject(change.subject, spec)}`,
-      from: change.from,
-      to: change.to,
-    })),
+    ...bindingPlanLines(bindings, spec),
   ];
   return {
     action: actionOf(facts, joined, changes),
@@ -109,6 +104,19 @@ export function planApplication(
     provider,
     bindings,
   };
+}
+
+/** @internal */
+export function bindingPlanLines(
+  bindings: BindingChange[],
+  spec: Pick<ApplicationSpec, 'slug' | 'bindings'>,
+): PlanLine[] {
+  return bindings.map(change => ({
+    object: `authentik application "${spec.slug}"`,
+    field: `binding ${describeSubject(change.subject, spec)}`,
+    from: change.from,
+    to: change.to,
+  }));
 }
 
 function actionOf(
@@ -166,9 +174,13 @@ function givenProviderFields(
   return {
     name: spec.providerName,
     authorizationFlow:
-      spec.authorizationFlow && flowPk(spec.authorizationFlow, facts, context),
+      spec.authorizationFlow === undefined
+        ? undefined
+        : flowPk(spec.authorizationFlow, facts, context),
     invalidationFlow:
-      spec.invalidationFlow && flowPk(spec.invalidationFlow, facts, context),
+      spec.invalidationFlow === undefined
+        ? undefined
+        : flowPk(spec.invalidationFlow, facts, context),
     accessCodeValidity: spec.accessCodeValidity,
     accessTokenValidity: spec.accessTokenValidity,
     refreshTokenValidity: spec.refreshTokenValidity,
@@ -411,7 +423,7 @@ function redirectUriText(value: unknown): unknown {
 
 function describeSubject(
   subject: BindingChange['subject'],
-  spec: ApplicationSpec,
+  spec: Pick<ApplicationSpec, 'bindings'>,
 ): string {
   const given =
     subject.index === undefined ? undefined : spec.bindings?.[subject.index];

@@ -10,10 +10,7 @@ const OPTIONS = {
   failureResult: false,
 };
 
-function existing(
-  pk: string,
-  fields: AuthentikBindingFields,
-): Existing {
+function existing(pk: string, fields: AuthentikBindingFields): Existing {
   return { pk, ...OPTIONS, ...fields };
 }
 
@@ -70,7 +67,9 @@ describe('planBindings', () => {
   ])('should change %s and keep the rest', (_, wanted) => {
     expect(
       planBindings([JANE], [{ user: 7, ...wanted }], 'additive'),
-    ).toMatchObject([{ kind: 'update', pk: 'b2', fields: { ...JANE, ...wanted } }]);
+    ).toMatchObject([
+      { kind: 'update', pk: 'b2', fields: { ...JANE, ...wanted } },
+    ]);
   });
 
   it('should not take a user for a group of the same key', () => {

@@ -38,8 +38,9 @@ const OPTIONS = [
 
 /**
  * Compares the wanted bindings with those of the application by the object they bind; pure. authentik accepts the same
- * binding twice, so a wanted one that exists is never created again. Changes come before removals, so that an
- * application that had bindings is never without: then everyone could sign in.
+ * binding twice, so a wanted one that exists is never created again. Enabled ones come before those to disable, and
+ * these before removals, so that an application that had an enabled binding is never without: then everyone could sign
+ * in.
  *
  * @internal
  */
@@ -97,7 +98,11 @@ export function planBindings(
           }),
         )
       : [];
-  return [...changes, ...removals];
+  return [
+    ...changes.filter(({ fields }) => fields.enabled !== false),
+    ...changes.filter(({ fields }) => fields.enabled === false),
+    ...removals,
+  ];
 }
 
 function subjectKey({ group, user, policy }: WantedBinding): string {

@@ -76,10 +76,7 @@ describe('keyPairObjection', () => {
 
   it.each([
     [PUBLIC_KEY, 'it has no private key'],
-    [
-      ED25519_KEY,
-      'its key is ed25519, and only RSA and EC keys can be used',
-    ],
+    [ED25519_KEY, 'its key is ed25519, and only RSA and EC keys can be used'],
     [EXPIRED_KEY, 'it expired on 2026-04-30'],
     [{ ...RSA_KEY, expiry: NOW.toISOString() }, 'it expired on 2026-05-01'],
   ])('should object to $name: %s', (keyPair, objection) => {

@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { ApplicationSpec } from './types';
+import type { ApplicationSpec, BindingSpec } from './types';
 
 /** authentik's own rule. */
 const SLUG_PATTERN = /^[-a-zA-Z0-9_]+$/;
@@ -37,5 +37,23 @@ export function validateSpec(spec: ApplicationSpec): void {
   }
   if (spec.name !== undefined && spec.name.trim() === '') {
     throw new InputError('The application name must not be empty.');
+  }
+  refuseRepeatedBindings(spec.bindings ?? []);
+}
+
+/** authentik would take both, and which of two different ones is meant nobody can tell. */
+function refuseRepeatedBindings(bindings: BindingSpec[]): void {
+  const subjects = bindings.map(({ group, user, policy }) =>
+    JSON.stringify([group, user, policy]),
+  );
+  const twice = subjects.findIndex(
+    (subject, index) => subjects.indexOf(subject) !== index,
+  );
+  if (twice >= 0) {
+    throw new InputError(
+      `Binding ${twice + 1} names the same group, user or policy as binding ${
+        subjects.indexOf(subjects[twice]) + 1
+      }; expected each at most once.`,
+    );
   }
 }

@@ -26,6 +26,8 @@ interface WriteOutcome {
     | undefined;
   /** Why nothing was written, where the server did not say that another writer came first but may have meant it. */
   doubt?: Error;
+  /** What the server says is taken already. */
+  clash?: Error;
 }
 
 /** @internal */
@@ -52,12 +54,8 @@ export async function writePlan(
       return await createPair(client, spec, plan, credentials, options);
     } catch (error) {
       // The transactional endpoint needs global permissions that a narrow role may lack.
-      if (error instanceof AuthentikServerError) {
-        // Up to 2025.10 the transaction that loses a race ends in a server error.
-        return { writes: 1, written: undefined, doubt: error };
-      }
       if (!(error instanceof AuthentikPermissionError)) {
-        return lostRace(error);
+        return lostRace(error, plan);
       }
     }
   }
@@ -82,7 +80,7 @@ async function createPair(
   );
   const application = await client.getApplication(spec.slug, options);
   if (!applied || application?.provider === undefined) {
-    return { writes: 1, written: undefined };
+    return { writes: applied ? 1 : 0, written: undefined };
   }
   let writes = 1;
   if (await needsIconUrl(client, spec, options)) {
@@ -152,10 +150,29 @@ async function createOrPatch(
     };
   } catch (error) {
     if (created) {
-      // Nothing half-done is left behind: a provider that no application joined is of no use to anybody.
-      await client.deleteProvider(created.pk);
+      await removeUnlessJoined(client, spec, created);
     }
-    return lostRace(error, writes);
+    return lostRace(error, plan, writes);
+  }
+}
+
+/**
+ * Nothing half-done is left behind: a provider that no application joined is of no use to anybody. Another writer may
+ * have found it and joined it, and an application whose answer got lost may be there: then it stays. Not cancelled with
+ * the task, and silent, since the error that led here is the one to report.
+ */
+async function removeUnlessJoined(
+  client: AuthentikClient,
+  { slug }: ApplicationSpec,
+  { pk }: AuthentikProvider,
+): Promise<void> {
+  try {
+    const application = await client.getApplication(slug);
+    if (application?.provider !== pk) {
+      await client.deleteProvider(pk);
+    }
+  } catch {
+    // The next run finds the provider by its name and joins it.
   }
 }
 
@@ -197,7 +214,8 @@ async function writeApplication(
   return { written: application, writes };
 }
 
-async function writeBinding(
+/** Carries one change of a binding out. @internal */
+export async function writeBinding(
   client: AuthentikClient,
   target: string,
   change: BindingChange,
@@ -241,10 +259,20 @@ function namedProvider(
   return { ...fields, name: fields.name ?? `Provider for ${spec.slug}` };
 }
 
-/** A clash means that somebody else wrote in between: the caller looks again and converges. */
-function lostRace(error: unknown, writes = 0): WriteOutcome {
+/**
+ * A clash means that somebody else wrote in between: the caller looks again and converges. Up to 2025.10 a creation that
+ * loses a race ends in a server error.
+ */
+function lostRace(
+  error: unknown,
+  { action }: ApplicationPlan,
+  writes = 0,
+): WriteOutcome {
+  if (error instanceof AuthentikServerError && action !== 'update') {
+    return { writes, written: undefined, doubt: error };
+  }
   if (isError(error) && error.name === ConflictError.name) {
-    return { writes, written: undefined };
+    return { writes, written: undefined, clash: error };
   }
   throw error;
 }

@@ -14,6 +14,7 @@ import type {
   AuthentikSelf,
   CallOptions,
 } from './types';
+import { findMissingPermissions } from './permissionProbe';
 import { unlessAborted } from './unlessAborted';
 
 /**
@@ -68,6 +69,10 @@ export class DefaultAuthentikClient implements AuthentikClient {
 
   async getSelf(options?: CallOptions): Promise<AuthentikSelf> {
     return this.#api.get({ path: 'core/users/me/', options }, selfSchema);
+  }
+
+  async findMissingPermissions(options?: CallOptions): Promise<string[]> {
+    return findMissingPermissions(this.#api, options);
   }
 
   async getApplication(slug: string, options?: CallOptions) {

@@ -247,6 +247,12 @@ export interface AuthentikClient {
   /** Who the token belongs to. `GET /core/users/me/` */
   getSelf(options?: CallOptions): Promise<AuthentikSelf>;
 
+  /**
+   * Codenames of the permissions to view and to add that the token lacks, found without writing anything. Rights to
+   * change and to delete show only when they are used.
+   */
+  findMissingPermissions(options?: CallOptions): Promise<string[]>;
+
   /** By slug, case-sensitive; `undefined` where there is none. `GET /core/applications/{slug}/` */
   getApplication(
     slug: string,

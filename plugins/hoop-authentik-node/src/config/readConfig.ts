@@ -160,6 +160,7 @@ function readUrl(config: Config, field: string, key: string): string {
     !url ||
     !['http:', 'https:'].includes(url.protocol) ||
     url.username ||
+    url.password ||
     url.search ||
     url.hash
   ) {

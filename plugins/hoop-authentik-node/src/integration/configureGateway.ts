@@ -1,5 +1,9 @@
 import { InputError } from '@backstage/errors';
-import type { PlanLine, TargetWriteOptions } from '../targets/types';
+import type {
+  AppliedSwitch,
+  PlanLine,
+  TargetWriteOptions,
+} from '../targets/types';
 import type { AuthentikProvider } from '../authentik/types';
 import { SecretValue } from '../support';
 import { GatewayRolloutError } from '../targets';
@@ -27,6 +31,27 @@ export interface ConfigureResult {
   /** Requests that changed something. */
   writes: number;
   restarted: boolean;
+}
+
+/** Says in a sentence what became of it, so that the reason for it is not lost when it fails. */
+async function restoreAfterFailure(
+  applied: AppliedSwitch,
+  { log }: ConfigureOptions,
+): Promise<string> {
+  try {
+    await applied.restore({ log });
+    return 'The previous settings are back.';
+  } catch (error) {
+    const failure = `Putting the previous settings back failed: ${messageOf(
+      error,
+    )}.`;
+    log(failure);
+    return failure;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Stands for the provider of an application that a dry run has only planned. */
@@ -103,12 +128,12 @@ export async function configureGateway(
       log: options.log,
     });
   } catch (error) {
-    await applied.restore({ log: options.log });
+    const restored = await restoreAfterFailure(applied, options);
     options.signal?.throwIfAborted();
     throw new GatewayRolloutError(
-      `The gateway came up but does not sign people in with authentik. The previous settings are back. ${
-        error instanceof Error ? error.message : error
-      }`,
+      `The gateway came up but does not sign people in with authentik. ${restored} ${messageOf(
+        error,
+      )}`,
     );
   }
   return { changes: plan.changes, writes: applied.writes, restarted: true };

@@ -23,3 +23,4 @@ export { describeCheck } from './preflight';
 export { restartGateway, type RestartResult } from './restartGateway';
 export type * from './types';
 export { verifyGateway, type VerifyOptions } from './verifyGateway';
+export { rotateClientSecret, type RotateResult } from './rotateSecret';

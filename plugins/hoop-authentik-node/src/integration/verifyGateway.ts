@@ -53,9 +53,10 @@ export async function verifyGateway(
         loginUrl: loaded,
       });
       const checks = runChecks({ desired, observed }, CHECKS);
-      const good = checks.every(
-        ({ status }) => status !== 'fail' && status !== 'unknown',
-      );
+      // A gateway that was ready only a moment later has not been asked for its sign-in yet.
+      const good =
+        loaded &&
+        checks.every(({ status }) => status !== 'fail' && status !== 'unknown');
       if (good) {
         return checks;
       }

@@ -28,7 +28,7 @@ function parseOidcConfig(value: unknown): StoredOidcConfig {
   };
 }
 
-/** A message for 422, or the configuration to store. */
+/** A message for 422, or the configuration to store. @internal */
 export function parseAuthConfig(body: unknown): StoredAuthConfig | string {
   const record = recordAt(body);
   const method = record.auth_method;
@@ -104,6 +104,7 @@ function renameRole(instance: GatewayInstance, from: string, to: string): void {
   }
 }
 
+/** @internal */
 export function authConfigRoutes(instance: GatewayInstance): Router {
   const router = Router({ strict: true });
   const refusesTenants = (res: Parameters<typeof sendMessage>[0]): boolean => {

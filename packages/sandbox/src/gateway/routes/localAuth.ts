@@ -26,6 +26,7 @@ async function issueToken(
   res.status(status).set('Token', token).json({});
 }
 
+/** @internal */
 export function localAuthRoutes(instance: GatewayInstance): Router {
   const { database } = instance;
   const router = Router({ strict: true });

@@ -54,6 +54,7 @@ function statusOf(value: unknown): GatewayUser['status'] | undefined {
     : undefined;
 }
 
+/** @internal */
 export function userRoutes(instance: GatewayInstance): Router {
   const { database } = instance;
   const router = Router({ strict: true });
@@ -120,6 +121,7 @@ export function userRoutes(instance: GatewayInstance): Router {
   return router;
 }
 
+/** @internal */
 export function apiKeyRoutes(instance: GatewayInstance): Router {
   const { database } = instance;
   const router = Router({ strict: true });

@@ -49,6 +49,7 @@ async function loadedProvider(
   }
 }
 
+/** @internal */
 export function loginUrl(
   provider: LoadedProvider,
   redirectUri: string,
@@ -138,7 +139,7 @@ async function exchangeCode(
   return { accessToken: answer.access_token, claims: payload };
 }
 
-/** Matching is by e-mail only; the subject follows the identity provider. */
+/** Matching is by e-mail only; the subject follows the identity provider. @internal */
 export function syncUser(
   instance: GatewayInstance,
   claims: JWTPayload,
@@ -288,6 +289,7 @@ async function callback(
   }
 }
 
+/** @internal */
 export function signInRoutes(instance: GatewayInstance): Router {
   const router = Router({ strict: true });
   router.get(

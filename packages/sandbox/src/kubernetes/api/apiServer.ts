@@ -26,6 +26,7 @@ import { Watches } from './watching';
 
 const accessReviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
+/** @internal */
 export interface ApiServerParts {
   store: ObjectStore;
   writer: ObjectWriter;
@@ -47,7 +48,7 @@ function sendJson(res: ServerResponse, status: number, body: unknown): void {
   res.end(JSON.stringify(body));
 }
 
-/** Answers any failure as a Status object. */
+/** Answers any failure as a Status object. @internal */
 export function sendFailure(error: unknown, res: ServerResponse): void {
   const status =
     error instanceof StatusError
@@ -70,7 +71,7 @@ export function sendFailure(error: unknown, res: ServerResponse): void {
   sendJson(res, status.code, status.toStatus());
 }
 
-/** The HTTP side of the stand-in: authenticate, authorize, dispatch. */
+/** The HTTP side of the stand-in: authenticate, authorize, dispatch. @internal */
 export class ApiServer {
   private readonly lister: Lister;
 

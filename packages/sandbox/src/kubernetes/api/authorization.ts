@@ -2,7 +2,7 @@ import { ResourceType } from '../resources';
 import { forbidden, StatusError } from '../status';
 import { isRecord } from '../values';
 
-/** One RBAC rule; `*` matches everything. @internal */
+/** One RBAC rule; `*` matches everything. @public */
 export interface PolicyRule {
   apiGroups: string[];
   resources: string[];
@@ -20,6 +20,7 @@ export interface Identity {
   rules: PolicyRule[];
 }
 
+/** @internal */
 export interface AccessQuestion {
   verb: string;
   group: string;
@@ -29,6 +30,7 @@ export interface AccessQuestion {
   name: string | undefined;
 }
 
+/** @internal */
 export const everything: PolicyRule[] = [
   { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
 ];
@@ -37,6 +39,7 @@ function matches(allowed: string[], value: string): boolean {
   return allowed.includes('*') || allowed.includes(value);
 }
 
+/** @internal */
 export function isAllowed(
   rules: PolicyRule[],
   question: AccessQuestion,
@@ -55,6 +58,7 @@ export function isAllowed(
   );
 }
 
+/** @internal */
 export function denied(
   identity: Identity,
   type: ResourceType,
@@ -70,7 +74,7 @@ export function denied(
   );
 }
 
-/** Answers a SelfSubjectAccessReview body. */
+/** Answers a SelfSubjectAccessReview body. @internal */
 export function reviewAccess(identity: Identity, body: unknown) {
   const spec = isRecord(body) && isRecord(body.spec) ? body.spec : {};
   const attributes = isRecord(spec.resourceAttributes)

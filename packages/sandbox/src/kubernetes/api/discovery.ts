@@ -1,5 +1,6 @@
 import { ResourceType, resourceTypes } from '../resources';
 
+/** @internal */
 export const serverVersion = 'v1.32.4+sandbox';
 
 const verbs = [
@@ -91,7 +92,7 @@ const documents: Record<string, unknown> = {
   ]),
 };
 
-/** The discovery document at a path, open to every authenticated user. */
+/** The discovery document at a path, open to every authenticated user. @internal */
 export function discoveryDocument(path: string): unknown {
   return Object.hasOwn(documents, path) ? documents[path] : undefined;
 }

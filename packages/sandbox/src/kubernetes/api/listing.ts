@@ -5,6 +5,7 @@ import { ObjectStore } from '../store';
 import { KubeObject } from '../types';
 import { ResourceRequest } from './requestInfo';
 
+/** @internal */
 export function filterOf(
   request: ResourceRequest,
 ): (object: KubeObject) => boolean {
@@ -26,7 +27,7 @@ interface Continuation {
   rest: KubeObject[];
 }
 
-/** Lists, in pages that all show the state at the first one. */
+/** Lists, in pages that all show the state at the first one. @internal */
 export class Lister {
   private readonly continuations = new Map<string, Continuation>();
 

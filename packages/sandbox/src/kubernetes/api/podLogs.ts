@@ -5,13 +5,13 @@ import { Pod } from '../types';
 import { ContainerWorker } from '../controllers/podWorker';
 import { isTrue, ResourceRequest } from './requestInfo';
 
-/** Finds the worker behind a container of a pod. */
+/** Finds the worker behind a container of a pod. @internal */
 export type FindContainer = (
   podUid: string,
   name: string,
 ) => ContainerWorker | undefined;
 
-/** The text behind `GET …/pods/<name>/log`. */
+/** The text behind `GET …/pods/<name>/log`. @internal */
 export function readPodLog(
   store: ObjectStore,
   findContainer: FindContainer,

@@ -22,7 +22,7 @@ function parse(text: string, isYaml: boolean): unknown {
   }
 }
 
-/** The body of a POST or PUT; protobuf, which kubectl sends for a few commands, is refused. */
+/** The body of a POST or PUT; protobuf, which kubectl sends for a few commands, is refused. @internal */
 export async function readObject(req: IncomingMessage): Promise<unknown> {
   const type = mediaTypeOf(req) || 'application/json';
   if (!objectMediaTypes.includes(type)) {
@@ -31,12 +31,13 @@ export async function readObject(req: IncomingMessage): Promise<unknown> {
   return parse(await readBody(req), type === 'application/yaml');
 }
 
-/** The body of a DELETE may be absent. */
+/** The body of a DELETE may be absent. @internal */
 export async function readDeleteBody(req: IncomingMessage): Promise<unknown> {
   const text = await readBody(req);
   return text.trim() ? parse(text, mediaTypeOf(req).includes('yaml')) : {};
 }
 
+/** @internal */
 export async function readPatch(
   req: IncomingMessage,
 ): Promise<{ format: PatchFormat | 'apply'; body: unknown }> {

@@ -1,5 +1,6 @@
 import { findResourceType, ResourceType } from '../resources';
 
+/** @internal */
 export type Verb =
   | 'get'
   | 'list'
@@ -10,7 +11,7 @@ export type Verb =
   | 'delete'
   | 'deletecollection';
 
-/** What a request on a resource path is about. */
+/** What a request on a resource path is about. @internal */
 export interface ResourceRequest {
   type: ResourceType;
   namespace: string | undefined;
@@ -19,7 +20,7 @@ export interface ResourceRequest {
   query: URLSearchParams;
 }
 
-/** Undefined for paths that name no served resource. */
+/** Undefined for paths that name no served resource. @internal */
 export function parseResourcePath(url: URL): ResourceRequest | undefined {
   const [root, ...parts] = url.pathname
     .split('/')
@@ -48,11 +49,12 @@ export function parseResourcePath(url: URL): ResourceRequest | undefined {
   return { type, namespace, name, subresource, query: url.searchParams };
 }
 
+/** @internal */
 export function isTrue(value: string | null): boolean {
   return value === 'true' || value === '1';
 }
 
-/** The verb the authorizer is asked about, or undefined where the method does not fit. */
+/** The verb the authorizer is asked about, or undefined where the method does not fit. @internal */
 export function verbOf(
   method: string,
   request: ResourceRequest,

@@ -7,7 +7,7 @@ import { isTrue, ResourceRequest } from './requestInfo';
 
 const defaultTimeoutSeconds = 1800;
 
-/** Every open watch; they end with the server. */
+/** Every open watch; they end with the server. @internal */
 export class Watches {
   private readonly open = new Set<() => void>();
 

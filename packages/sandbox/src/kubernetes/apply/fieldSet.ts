@@ -7,10 +7,11 @@ import { canonicalJson, clone, isRecord, JsonRecord } from '../values';
 
 /**
  * A path inside an object in the notation of managedFields: `f:<field>`, `k:<json of list keys>`, `v:<json value>`.
+ * @internal
  */
 export type FieldPath = string[];
 
-/** An item of a list that merges by key lacks that key. */
+/** An item of a list that merges by key lacks that key. @internal */
 export class MissingListKeyError extends Error {}
 
 const itemMarker = Symbol('list item');
@@ -19,7 +20,7 @@ function pathKey(path: FieldPath): string {
   return path.join('\u0000');
 }
 
-/** A set of owned paths. */
+/** A set of owned paths. @internal */
 export class FieldSet {
   private readonly paths = new Map<string, FieldPath>();
 
@@ -184,7 +185,7 @@ function collectLeaves(
   }
 }
 
-/** Every ownable path of an object with the value found there. */
+/** Every ownable path of an object with the value found there. @internal */
 export function leavesOf(object: JsonRecord): Map<string, Leaf> {
   const leaves: Leaf[] = [];
   collectLeaves('', object, [], leaves);
@@ -195,11 +196,15 @@ export function leavesOf(object: JsonRecord): Map<string, Leaf> {
   );
 }
 
+/** @internal */
 export function fieldsOf(object: JsonRecord): FieldSet {
   return FieldSet.of([...leavesOf(object).values()].map(leaf => leaf.path));
 }
 
-/** A copy without the given path; parents left empty go as well, as they would in the typed objects of the server. */
+/**
+ * A copy without the given path; parents left empty go as well, as they would in the typed objects of the server.
+ * @internal
+ */
 export function removePath(object: JsonRecord, path: FieldPath): JsonRecord {
   const result = clone(object);
   removeFrom(result, path, '');
@@ -244,7 +249,7 @@ function removeFrom(
   return Object.keys(container).length === 0;
 }
 
-/** Objects and keyed lists merge, everything else is taken from the applied side. */
+/** Objects and keyed lists merge, everything else is taken from the applied side. @internal */
 export function mergeApplied(
   live: unknown,
   applied: unknown,
@@ -277,7 +282,7 @@ export function mergeApplied(
   return applied;
 }
 
-/** The path in the notation of conflict messages: `.data.KEY`, `.spec.containers[name="x"].image`. */
+/** The path in the notation of conflict messages: `.data.KEY`, `.spec.containers[name="x"].image`. @internal */
 export function describePath(path: FieldPath): string {
   return path
     .map(element => {

@@ -2,7 +2,7 @@ import { ManagedFieldsEntry } from '../types';
 import { deepEqual, JsonRecord } from '../values';
 import { FieldSet, leavesOf } from './fieldSet';
 
-/** Who writes, and how; ownership is kept per combination of these. */
+/** Who writes, and how; ownership is kept per combination of these. @internal */
 export interface Writer {
   manager: string;
   operation: 'Apply' | 'Update';
@@ -10,6 +10,7 @@ export interface Writer {
   subresource?: string;
 }
 
+/** @internal */
 export function isSameWriter(
   entry: ManagedFieldsEntry,
   writer: Writer,
@@ -22,6 +23,7 @@ export function isSameWriter(
   );
 }
 
+/** @internal */
 export function ownedFields(entry: ManagedFieldsEntry): FieldSet {
   return FieldSet.fromFieldsV1(entry.fieldsV1);
 }
@@ -42,7 +44,7 @@ function toEntry(
   };
 }
 
-/** Replaces what a writer owns; an entry that did not change keeps its time. */
+/** Replaces what a writer owns; an entry that did not change keeps its time. @internal */
 export function setOwnedFields(
   entries: ManagedFieldsEntry[],
   writer: Writer,
@@ -57,7 +59,7 @@ export function setOwnedFields(
   return fields.isEmpty ? others : [...others, toEntry(writer, fields, time)];
 }
 
-/** Takes fields away from everybody but the writer; entries left empty disappear. */
+/** Takes fields away from everybody but the writer; entries left empty disappear. @internal */
 export function takeFromOthers(
   entries: ManagedFieldsEntry[],
   writer: Writer,
@@ -80,7 +82,10 @@ export function takeFromOthers(
   });
 }
 
-/** Ownership after a plain create, update or patch: what changed belongs to the writer, what went belongs to nobody. */
+/**
+ * Ownership after a plain create, update or patch: what changed belongs to the writer, what went belongs to nobody.
+ * @internal
+ */
 export function recordUpdate(options: {
   before: JsonRecord | undefined;
   after: JsonRecord;

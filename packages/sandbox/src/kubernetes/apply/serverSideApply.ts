@@ -17,6 +17,7 @@ import {
   Writer,
 } from './managedFields';
 
+/** @internal */
 export interface ApplyInput {
   /** The stored object without its managedFields, or undefined when it is being created. */
   live: JsonRecord | undefined;
@@ -27,6 +28,7 @@ export interface ApplyInput {
   time: string;
 }
 
+/** @internal */
 export type ApplyResult =
   | { ok: true; object: JsonRecord; entries: ManagedFieldsEntry[] }
   | { ok: false; conflicts: StatusCause[] };
@@ -82,7 +84,10 @@ function removeDropped(
     .reduce((current, path) => removePath(current, path), object);
 }
 
-/** Server-side apply as a pure function of the stored object, its ownership and the applied configuration. */
+/**
+ * Server-side apply as a pure function of the stored object, its ownership and the applied configuration.
+ * @internal
+ */
 export function serverSideApply(input: ApplyInput): ApplyResult {
   const conflicts = findConflicts(input);
   if (conflicts.causes.length > 0 && !input.force) {

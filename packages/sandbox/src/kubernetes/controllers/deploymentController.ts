@@ -21,7 +21,7 @@ import { WorkQueue } from './workQueue';
 
 const manager = 'kube-controller-manager';
 
-/** What the controllers and the kubelet share. */
+/** What the controllers and the kubelet share. @internal */
 export interface ControlPlane {
   store: ObjectStore;
   writer: ObjectWriter;
@@ -32,7 +32,10 @@ export interface ControlPlane {
   rolloutDelayMs: number;
 }
 
-/** Turns Deployments into ReplicaSets, one step per look, always a little behind the writes it reacts to. */
+/**
+ * Turns Deployments into ReplicaSets, one step per look, always a little behind the writes it reacts to.
+ * @internal
+ */
 export class DeploymentController {
   private readonly queue: WorkQueue;
   private readonly unsubscribe: () => void;

@@ -1,6 +1,6 @@
 import { Condition, Deployment, DeploymentStatus, ReplicaSet } from '../types';
 
-/** What the controller knows when it writes a Deployment's status. */
+/** What the controller knows when it writes a Deployment's status. @internal */
 export interface RolloutFacts {
   newReplicaSet: ReplicaSet | undefined;
   allReplicaSets: ReplicaSet[];
@@ -18,7 +18,7 @@ function sum(
   return sets.reduce((total, set) => total + (set.status?.[field] ?? 0), 0);
 }
 
-/** A share of the replicas (`25%`) or a plain count. */
+/** A share of the replicas (`25%`) or a plain count. @internal */
 export function resolveShare(
   share: number | string | undefined,
   replicas: number,
@@ -30,6 +30,7 @@ export function resolveShare(
   return share ?? 0;
 }
 
+/** @internal */
 export function rollingLimits(deployment: Deployment): {
   maxSurge: number;
   maxUnavailable: number;
@@ -54,6 +55,7 @@ export function rollingLimits(deployment: Deployment): {
     : { maxSurge, maxUnavailable };
 }
 
+/** @internal */
 export function setCondition(
   conditions: Condition[],
   next: Pick<Condition, 'type' | 'status' | 'reason' | 'message'>,
@@ -193,7 +195,7 @@ function progressing(
   };
 }
 
-/** The next status of a Deployment; `moved` tells that the deadline starts anew. */
+/** The next status of a Deployment; `moved` tells that the deadline starts anew. @internal */
 export function computeDeploymentStatus(
   deployment: Deployment,
   facts: RolloutFacts,

@@ -6,7 +6,7 @@ import { kubernetesTime } from '../time';
 import { KubeObject } from '../types';
 import { recordAt } from '../values';
 
-/** Writes Event objects; a repeated event raises the count of the first one. */
+/** Writes Event objects; a repeated event raises the count of the first one. @internal */
 export class EventRecorder {
   constructor(
     private readonly store: ObjectStore,

@@ -20,7 +20,7 @@ interface PodEntry {
   isEnding: boolean;
 }
 
-/** Schedules pods on the one node there is, runs their containers and reports their status. */
+/** Schedules pods on the one node there is, runs their containers and reports their status. @internal */
 export class Kubelet {
   private readonly entries = new Map<string, PodEntry>();
   private readonly unsubscribe: () => void;

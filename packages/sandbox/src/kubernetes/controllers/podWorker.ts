@@ -21,7 +21,7 @@ import { ControlPlane } from './deploymentController';
 
 const component = 'kubelet';
 
-/** One container of a pod, from waiting to running to crashed and again. */
+/** One container of a pod, from waiting to running to crashed and again. @internal */
 export class ContainerWorker {
   private running: RunningContainer | undefined;
   private state: ContainerState = { waiting: { reason: 'ContainerCreating' } };

@@ -21,6 +21,7 @@ function isActive(pod: Pod): boolean {
   );
 }
 
+/** @internal */
 export function isPodReady(pod: Pod): boolean {
   return (
     pod.status?.conditions?.some(
@@ -29,7 +30,7 @@ export function isPodReady(pod: Pod): boolean {
   );
 }
 
-/** Keeps the number of pods of every ReplicaSet right and counts them. */
+/** Keeps the number of pods of every ReplicaSet right and counts them. @internal */
 export class ReplicaSetController {
   private readonly queue: WorkQueue;
   private readonly unsubscribe: () => void;

@@ -3,7 +3,9 @@ import { replicaSets } from '../resources';
 import { Deployment, KubeObject, PodTemplate, ReplicaSet } from '../types';
 import { canonicalJson, clone, deepEqual, omitKeys } from '../values';
 
+/** @internal */
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
+/** @internal */
 export const hashLabel = 'pod-template-hash';
 
 /** The template as the Deployment has it, i.e. without the label the controller adds. */
@@ -17,7 +19,7 @@ function templateWithoutHash(template: PodTemplate): PodTemplate {
   return copy;
 }
 
-/** Ten characters of the alphabet Kubernetes uses for names, so that no word is spelled by accident. */
+/** Ten characters of the alphabet Kubernetes uses for names, so that no word is spelled by accident. @internal */
 export function templateHash(template: PodTemplate): string {
   const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
   const digest = createHash('sha256').update(canonicalJson(template)).digest();
@@ -26,16 +28,19 @@ export function templateHash(template: PodTemplate): string {
     .join('');
 }
 
+/** @internal */
 export function isOwnedBy(object: KubeObject, owner: KubeObject): boolean {
   return (object.metadata.ownerReferences ?? []).some(
     reference => reference.uid === owner.metadata.uid && reference.controller,
   );
 }
 
+/** @internal */
 export function revisionOf(object: KubeObject): number {
   return Number(object.metadata.annotations?.[revisionAnnotation] ?? 0);
 }
 
+/** @internal */
 export function hasTemplateOf(
   replicaSet: ReplicaSet,
   deployment: Deployment,
@@ -46,6 +51,7 @@ export function hasTemplateOf(
   );
 }
 
+/** @internal */
 export function ownerReference(owner: KubeObject) {
   return {
     apiVersion: owner.apiVersion,
@@ -57,6 +63,7 @@ export function ownerReference(owner: KubeObject) {
   };
 }
 
+/** @internal */
 export function newReplicaSet(
   deployment: Deployment,
   revision: number,

@@ -2,7 +2,7 @@ import { StatusError } from '../status';
 
 const retryDelayMs = 500;
 
-/** Runs one handler per key after a delay; a key that is already waiting is not queued twice. */
+/** Runs one handler per key after a delay; a key that is already waiting is not queued twice. @internal */
 export class WorkQueue {
   private readonly timers = new Map<
     string,

@@ -1,9 +1,9 @@
 import { clone, deepEqual, isRecord } from '../values';
 
-/** A patch that does not fit the object; the API answers 422. */
+/** A patch that does not fit the object; the API answers 422. @internal */
 export class JsonPatchError extends Error {}
 
-/** A patch that is no JSON patch at all; the API answers 400. */
+/** A patch that is no JSON patch at all; the API answers 400. @internal */
 export class JsonPatchSyntaxError extends Error {}
 
 type Container = { [key: string]: unknown } | unknown[];
@@ -110,7 +110,7 @@ function requireValue(operation: { [key: string]: unknown }): unknown {
   return clone(operation.value);
 }
 
-/** RFC 6902, in order; the target is left untouched. */
+/** RFC 6902, in order; the target is left untouched. @internal */
 export function applyJsonPatch(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch) || !patch.every(isRecord)) {
     throw new JsonPatchSyntaxError('a JSON patch is a list of operations');

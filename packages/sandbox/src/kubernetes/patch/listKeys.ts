@@ -40,23 +40,27 @@ const atomicObjects = new Set([
   'resourceFieldRef',
 ]);
 
+/** @internal */
 export function strategicMergeKey(field: string): string | undefined {
   return strategicMergeKeys[field];
 }
 
-/** Lists of plain values that merge as a set under a strategic merge patch. */
+/** Lists of plain values that merge as a set under a strategic merge patch. @internal */
 export function isPrimitiveMergeList(field: string): boolean {
   return field === 'finalizers';
 }
 
+/** @internal */
 export function applyListKeys(field: string): string[] | undefined {
   return applyKeys[field];
 }
 
+/** @internal */
 export function applyKeyDefault(field: string, key: string): unknown {
   return applyKeyDefaults[field]?.[key];
 }
 
+/** @internal */
 export function isAtomicObject(field: string): boolean {
   return atomicObjects.has(field);
 }

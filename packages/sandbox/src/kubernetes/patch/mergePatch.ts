@@ -1,6 +1,6 @@
 import { isRecord, JsonRecord } from '../values';
 
-/** RFC 7386: null deletes, objects merge, everything else is replaced. */
+/** RFC 7386: null deletes, objects merge, everything else is replaced. @internal */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isRecord(patch)) {
     return patch;

@@ -12,9 +12,10 @@ import {
   StrategicMergeError,
 } from './strategicMerge';
 
+/** @internal */
 export type PatchFormat = 'json' | 'merge' | 'strategic';
 
-/** The content types of PATCH, in the order the server names them in a 415. */
+/** The content types of PATCH, in the order the server names them in a 415. @internal */
 export const patchMediaTypes = {
   'application/json-patch+json': 'json',
   'application/merge-patch+json': 'merge',
@@ -22,7 +23,7 @@ export const patchMediaTypes = {
   'application/apply-patch+yaml': 'apply',
 } as const;
 
-/** The patched object, before it is decoded and validated. */
+/** The patched object, before it is decoded and validated. @internal */
 export function patchObject(
   live: KubeObject,
   format: PatchFormat,

@@ -1,7 +1,7 @@
 import { isRecord, JsonRecord } from '../values';
 import { isPrimitiveMergeList, strategicMergeKey } from './listKeys';
 
-/** A directive that cannot be honoured; the API answers 422. */
+/** A directive that cannot be honoured; the API answers 422. @internal */
 export class StrategicMergeError extends Error {}
 
 const orderPrefix = '$setElementOrder/';
@@ -164,7 +164,7 @@ function mergeMember(
   return mergeObject(isRecord(current) ? current : {}, value);
 }
 
-/** A strategic merge patch of a built-in type; the target is left untouched. */
+/** A strategic merge patch of a built-in type; the target is left untouched. @internal */
 export function applyStrategicMergePatch(
   target: JsonRecord,
   patch: JsonRecord,

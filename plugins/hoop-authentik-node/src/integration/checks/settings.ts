@@ -3,6 +3,7 @@ import {
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
+import type { AuthentikProvider } from '../../authentik/types';
 import { SecretValue } from '../../support';
 import type { EffectiveSetting, Settings } from '../../targets/types';
 import { desiredSettings } from '../desired';
@@ -38,7 +39,7 @@ export const settings: CheckDefinition = {
             .map(key => `${key}=${shown(key, wanted[key])}`)
             .join(', '),
           actual: wrong
-            .map(key => `${key}=${found(key, state.settings[key])}`)
+            .map(key => `${key}=${found(key, state.settings[key], provider)}`)
             .join(', '),
           remedy:
             'Run the software template: it writes these settings and restarts the gateway.',
@@ -62,9 +63,17 @@ function shown(key: SettingKey, value: string | SecretValue): string {
   return key === SECRET_SETTING_KEY ? 'the secret in authentik' : String(value);
 }
 
-function found(key: SettingKey, { value }: EffectiveSetting): string {
+function found(
+  key: SettingKey,
+  { value }: EffectiveSetting,
+  { clientSecret }: Pick<AuthentikProvider, 'clientSecret'>,
+): string {
   if (value === undefined || value === '') {
     return '(unset)';
+  }
+  if (clientSecret.equals(value)) {
+    // It ended up under the key of another setting.
+    return 'the client secret';
   }
   return key === SECRET_SETTING_KEY ? 'another value' : String(value);
 }

@@ -1,7 +1,6 @@
 import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
 import { waitForRollout, type KubernetesClient } from '../../kubernetes';
-import { SecretValue } from '../../support';
 import { GatewayRolloutError } from '../errors';
 import type {
   AppliedSwitch,
@@ -11,7 +10,6 @@ import type {
   TargetReading,
   TargetWriteOptions,
 } from '../types';
-import { dataOf } from './composition';
 import { describeState } from './describeState';
 import {
   describeReference,
@@ -19,11 +17,9 @@ import {
   type ObjectChange,
   type SwitchPlan,
 } from './planSwitch';
+import { redactorOf } from './redaction';
 import { readSnapshot, type Snapshot } from './snapshot';
-import { KubernetesWrites } from './writes';
-
-/** Values shorter than this are words like `local`, whose removal would only make a message unreadable. */
-const SHORTEST_REDACTED = 6;
+import { KubernetesWrites, wasRefused } from './writes';
 
 /**
  * A gateway whose settings live in a ConfigMap and a Secret that its Deployment reads.
@@ -117,9 +113,10 @@ export class KubernetesTarget implements SettingsTarget {
     try {
       for (const change of plan.objects) {
         options.signal?.throwIfAborted();
-        // Noted before the request: one whose answer got lost may have been carried out.
-        written.push(change);
-        await writes.writeObject(change, options);
+        await noting(
+          () => writes.writeObject(change, options),
+          () => written.push(change),
+        );
         options.log(
           `${change.kind} ${this.#config.namespace}/${change.name} ${
             change.found ? 'changed' : 'created'
@@ -127,33 +124,38 @@ export class KubernetesTarget implements SettingsTarget {
         );
       }
       options.signal?.throwIfAborted();
-      if (plan.references.length > 0) {
-        await writes.addReferences(
-          snapshot.deployment,
-          snapshot.container.name,
-          plan.references,
-          options,
-        );
-        options.log(
-          `Deployment ${this.#deployment} now reads ${plan.references
-            .map(describeReference)
-            .join(' and ')}, restarting`,
-        );
-      } else {
-        await writes.restart(options);
-        options.log(`Deployment ${this.#deployment} restarted`);
-      }
-      switched = true;
+      await noting(
+        () => this.#switch(writes, snapshot, plan, options),
+        () => {
+          switched = true;
+        },
+      );
     } catch (error) {
-      if (isConflict(error)) {
-        // The object of the failed write was not touched.
-        written.pop();
-      }
       await this.#restoreQuietly(restore, options);
       throw error;
     }
     await this.#seeThrough(client, snapshot, plan, since, options, restore);
     return { writes: plan.objects.length + 1, restore };
+  }
+
+  /** Makes the container read the objects, where it does not yet, and restarts it. */
+  async #switch(
+    writes: KubernetesWrites,
+    { deployment, container }: Snapshot,
+    { references }: SwitchPlan,
+    options: TargetWriteOptions,
+  ): Promise<void> {
+    if (references.length === 0) {
+      await writes.restart(options);
+      options.log(`Deployment ${this.#deployment} restarted`);
+      return;
+    }
+    await writes.addReferences(deployment, container.name, references, options);
+    options.log(
+      `Deployment ${this.#deployment} now reads ${references
+        .map(describeReference)
+        .join(' and ')}, restarting`,
+    );
   }
 
   /** Waits for the new pods; when they do not come up, or the task is cancelled, the previous settings return. */
@@ -227,9 +229,7 @@ export class KubernetesTarget implements SettingsTarget {
       // First, so that no container starts with half of the previous values.
       await writes.removeReferences(snapshot.container.name, plan.references);
     }
-    for (const change of [...written].reverse()) {
-      await writes.restoreObject(change);
-    }
+    await restoreEach(writes, written);
     if (!switched) {
       return;
     }
@@ -271,30 +271,36 @@ export class KubernetesTarget implements SettingsTarget {
   }
 }
 
-function isConflict(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConflictError';
+/** Notes a write that was carried out, or may have been: one whose answer got lost. */
+async function noting(
+  write: () => Promise<void>,
+  note: () => void,
+): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!wasRefused(error)) {
+      note();
+    }
+    throw error;
+  }
+  note();
 }
 
-/** Takes every secret of the gateway, the previous and the new, out of a text from the cluster, such as a log line. */
-function redactorOf(
-  snapshot: Snapshot,
-  plan: SwitchPlan | undefined,
-): (text: string) => string {
-  const stored = Object.values(dataOf(snapshot).secrets).flatMap(data =>
-    Object.values(data ?? {}),
-  );
-  const wanted = (plan?.objects ?? [])
-    .flatMap(({ data, before }) => [
-      ...Object.values(data),
-      ...Object.values(before),
-    ])
-    .flatMap(value => (value instanceof SecretValue ? [value.reveal()] : []));
-  const secrets = [...new Set([...stored, ...wanted])]
-    .filter(value => value.length >= SHORTEST_REDACTED)
-    .sort((a, b) => b.length - a.length);
-  return text =>
-    secrets.reduce(
-      (result, secret) => result.replaceAll(secret, '<secret>'),
-      text,
-    );
+/** The last one written first; one that cannot be restored does not keep the others from it. */
+async function restoreEach(
+  writes: KubernetesWrites,
+  written: ObjectChange[],
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const change of [...written].reverse()) {
+    try {
+      await writes.restoreObject(change);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) {
+    throw failures[0];
+  }
 }

@@ -45,7 +45,9 @@ export function describeState(
     owners: [
       ...ownersOf(snapshot.deployment),
       ...ownersOf(snapshot.configMaps[config.configMap]),
-      ...ownersOf(snapshot.secrets[config.secret]),
+      ...(config.clientSecretIn === 'secret'
+        ? ownersOf(snapshot.secrets[config.secret])
+        : []),
     ],
     rollout: {
       done: status.done,

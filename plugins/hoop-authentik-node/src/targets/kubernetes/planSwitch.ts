@@ -71,7 +71,7 @@ export function planSwitch(
     references,
     restart: objects.length > 0 || references.length > 0 || stale,
     changes: [
-      ...objects.flatMap(change => planLines(change, config)),
+      ...objects.flatMap(change => planLines(change, config, settings)),
       ...references.map(reference => ({
         object: `Deployment ${config.namespace}/${config.deployment}`,
         field: 'envFrom',
@@ -257,7 +257,13 @@ function pick(
 function planLines(
   { kind, name, found, data, before }: ObjectChange,
   config: KubernetesTargetConfig,
+  { IDP_CLIENT_SECRET: secret }: Settings,
 ): PlanLine[] {
+  const shown = (value: SecretValue | string | null) =>
+    // The secret may have ended up under the key of another setting.
+    value instanceof SecretValue || secret.equals(value ?? undefined)
+      ? '<changed>'
+      : describeValue(value);
   return Object.entries(data)
     .filter(([key, value]) => !sameValue(value, before[key]))
     .map(([key, value]) => ({
@@ -266,10 +272,6 @@ function planLines(
       from: before[key] === null ? '(unset)' : shown(before[key]),
       to: value === null ? '(removed)' : shown(value),
     }));
-}
-
-function shown(value: SecretValue | string | null): string {
-  return value instanceof SecretValue ? '<changed>' : describeValue(value);
 }
 
 /** @internal */

@@ -9,6 +9,7 @@ import type {
   Pod,
   Secret,
 } from '../../kubernetes';
+import { labelSelectorOf } from '../../kubernetes/RolloutObserver';
 
 /**
  * The objects of a gateway as read at one moment. Holds Secret data: never to be logged or returned.
@@ -39,7 +40,10 @@ export async function readSnapshot(
   const [deployment, configMap, secret] = await Promise.all([
     client.get('Deployment', namespace, config.deployment, options),
     client.get('ConfigMap', namespace, config.configMap, options),
-    client.get('Secret', namespace, config.secret, options),
+    // Not asked for where it carries nothing: the role of the backend may not allow it.
+    config.clientSecretIn === 'secret'
+      ? client.get('Secret', namespace, config.secret, options)
+      : undefined,
   ]);
   if (!deployment) {
     throw new InputError(
@@ -50,20 +54,17 @@ export async function readSnapshot(
   const container = chooseContainer(deployment, config);
   const named = referencedObjects(container);
   const [pods, configMaps, secrets] = await Promise.all([
-    client.list(
-      'Pod',
-      namespace,
-      { labelSelector: selectorOf(deployment) },
-      options,
-    ),
+    podsOf(client, deployment, namespace, options),
     readAll(named.configMaps, { [config.configMap]: configMap }, name =>
       client.get('ConfigMap', namespace, name, options),
     ),
-    readAll(named.secrets, { [config.secret]: secret }, name =>
-      client.get('Secret', namespace, name, options),
+    readAll(
+      named.secrets,
+      config.clientSecretIn === 'secret' ? { [config.secret]: secret } : {},
+      name => client.get('Secret', namespace, name, options),
     ),
   ]);
-  return { deployment, container, pods: pods.items, configMaps, secrets };
+  return { deployment, container, pods, configMaps, secrets };
 }
 
 function chooseContainer(
@@ -127,8 +128,22 @@ async function readAll<T>(
   };
 }
 
-function selectorOf({ spec }: Deployment): string {
-  return Object.entries(spec.selector.matchLabels ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+async function podsOf(
+  client: KubernetesClient,
+  deployment: Deployment,
+  namespace: string,
+  options: CallOptions | undefined,
+): Promise<Pod[]> {
+  const labelSelector = labelSelectorOf(deployment);
+  if (!labelSelector) {
+    // An empty selector would list the pods of everybody.
+    return [];
+  }
+  const { items } = await client.list(
+    'Pod',
+    namespace,
+    { labelSelector },
+    options,
+  );
+  return items;
 }

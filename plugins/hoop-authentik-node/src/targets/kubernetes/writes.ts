@@ -1,4 +1,9 @@
-import { ConflictError, isError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  isError,
+  NotFoundError,
+} from '@backstage/errors';
 import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
 import type {
@@ -6,12 +11,16 @@ import type {
   EnvFromSource,
   KubernetesClient,
 } from '../../kubernetes';
+import { KubernetesForbiddenError } from '../../kubernetes';
 import { SecretValue } from '../../support';
 import { readsSame } from './composition';
 import type { ObjectChange } from './planSwitch';
 
 /** What `kubectl rollout restart` sets on the pod template. @internal */
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+
+/** The status of a Deployment changes all the time while it rolls out, and each change is a conflict. */
+const MOST_UNWIRE_TRIES = 5;
 
 const OWN_LABELS = {
   'app.kubernetes.io/managed-by': 'backstage-hoop-authentik',
@@ -103,6 +112,22 @@ export class KubernetesWrites {
 
   /** Takes our references out again, whatever else was changed since, and restarts by the same patch. */
   async removeReferences(
+    containerName: string,
+    references: EnvFromSource[],
+  ): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#removeReferencesOnce(containerName, references);
+        return;
+      } catch (error) {
+        if (!isConflict(error) || attempt === MOST_UNWIRE_TRIES) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  async #removeReferencesOnce(
     containerName: string,
     references: EnvFromSource[],
   ): Promise<void> {
@@ -211,8 +236,27 @@ function withoutNulls(
   );
 }
 
+function isConflict(error: unknown): error is Error {
+  return isError(error) && error.name === ConflictError.name;
+}
+
+/**
+ * Whether the cluster said that it did not carry a write out; any other failure, such as a lost answer, leaves it open.
+ *
+ * @internal
+ */
+export function wasRefused(error: unknown): boolean {
+  return (
+    KubernetesForbiddenError.is(error) ||
+    (isError(error) &&
+      [ConflictError.name, InputError.name, NotFoundError.name].includes(
+        error.name,
+      ))
+  );
+}
+
 function explainConflict(error: unknown, object: string): unknown {
-  return isError(error) && error.name === 'ConflictError'
+  return isConflict(error)
     ? new ConflictError(
         `Somebody else changed the ${object} at the same moment. Nothing of it was overwritten; run the task again.`,
         error,

@@ -1,0 +1,64 @@
+import type { Locator, Page } from 'playwright-core';
+import type { Visitor } from '../visitor';
+
+/** Page of the entity that stands for the gateway. */
+export const ENTITY_PATH = '/catalog/default/resource/hoop';
+
+/** Requests of the card, to delay them or to answer them otherwise. */
+export const CARD_REQUESTS = '**/api/hoop-authentik/integrations/**';
+
+/** The card of the plugin, as somebody finds it on the page: by roles, names and texts. */
+export class Card {
+  readonly root: Locator;
+  readonly state: Locator;
+  readonly refresh: Locator;
+  readonly retry: Locator;
+  readonly loading: Locator;
+  readonly alert: Locator;
+
+  static async open(visitor: Visitor): Promise<Card> {
+    await visitor.open(ENTITY_PATH);
+    const card = new Card(visitor.page);
+    await card.root.waitFor();
+    return card;
+  }
+
+  constructor(page: Page) {
+    this.root = page.getByRole('article').filter({
+      has: page.getByRole('heading', { name: 'Hoop.dev access', exact: true }),
+    });
+    this.state = this.root.getByRole('status');
+    this.refresh = this.root.getByRole('button', {
+      name: 'Refresh',
+      exact: true,
+    });
+    this.retry = this.root.getByRole('button', { name: 'Retry', exact: true });
+    this.loading = this.root.getByRole('status', { name: 'Loading' });
+    this.alert = this.root.getByRole('alert');
+  }
+
+  /** Waits until the card shows a state. */
+  async untilState(state: string): Promise<void> {
+    await this.state.getByText(state, { exact: true }).waitFor();
+  }
+
+  /** The button that opens the passing checks of a system. */
+  toggle(system: string): Locator {
+    return this.root.getByRole('button', { name: new RegExp(`^${system}: `) });
+  }
+
+  /** A check by its title, with whatever is said about it. */
+  check(title: string): Locator {
+    return this.root
+      .getByRole('region', { name: 'Checks' })
+      .locator('li:not(:has(li))')
+      .filter({ hasText: title });
+  }
+
+  copy(what: string): Locator {
+    return this.root.getByRole('button', {
+      name: `Copy: ${what}`,
+      exact: true,
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import type { Locator, Page } from 'playwright-core';
+import type { Visitor } from '../visitor';
+
+/** Time for authentik, the cluster and the gateway to come round. */
+const RUN_WITHIN_MS = 90_000;
+
+/** The software template, as somebody goes through it. */
+export class Template {
+  readonly #page: Page;
+
+  /** Finds it among the templates of the portal. */
+  static async choose(visitor: Visitor): Promise<Template> {
+    const { page } = visitor;
+    await visitor.open('/create');
+    await page
+      .getByRole('article')
+      .filter({ hasText: 'Connect a Hoop.dev gateway to authentik' })
+      .getByRole('button', { name: 'Choose' })
+      .click();
+    return new Template(page);
+  }
+
+  private constructor(page: Page) {
+    this.#page = page;
+  }
+
+  async pickEntity(name: string): Promise<void> {
+    await this.#page.getByRole('textbox', { name: 'Catalog entity' }).click();
+    await this.#page.getByRole('option', { name, exact: true }).click();
+    await this.#press('Next');
+  }
+
+  /** Fills in the second page and stays on it. */
+  async describeApplication(values: {
+    name: string;
+    listedUnder: string;
+    group: string;
+  }): Promise<void> {
+    await this.#fill('Name', values.name);
+    await this.#fill('Listed under', values.listedUnder);
+    await this.#press('Add Item');
+    await this.#fill('Group in authentik', values.group);
+  }
+
+  /** Goes on to the last page; resolves with what it shows, row by row. */
+  async review(): Promise<string[]> {
+    await this.#press('Review');
+    const rows = this.#page.getByRole('row');
+    await rows.first().waitFor();
+    return rows.allInnerTexts();
+  }
+
+  /** Starts the task and follows it to its end. */
+  async run(): Promise<void> {
+    await this.#press('Connect');
+    await this.#page.waitForURL('**/create/tasks/*');
+    await this.#page
+      .getByText('Finished step Verify the sign-in')
+      .waitFor({ timeout: RUN_WITHIN_MS });
+  }
+
+  /** A link among the outputs of the finished task. */
+  output(name: string): Locator {
+    return this.#page.getByRole('link', { name });
+  }
+
+  async #fill(label: string, value: string): Promise<void> {
+    await this.#page
+      .getByRole('textbox', { name: label, exact: true })
+      .fill(value);
+  }
+
+  async #press(name: string): Promise<void> {
+    await this.#page.getByRole('button', { name, exact: true }).click();
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { ROOT } from '../src/backendProcess';
+import type { Visitor } from './visitor';
+
+const DIR = join(ROOT, 'docs/images');
+const THEMES = ['light', 'dark'] as const;
+/** Tall enough for every card. */
+const WHOLE_CARD = { width: 1280, height: 1500 };
+const PADDING = 12;
+
+/** Takes the pictures of the documentation along the way, when asked to. */
+export class Pictures {
+  readonly enabled: boolean;
+
+  constructor(options: { enabled: boolean }) {
+    this.enabled = options.enabled;
+  }
+
+  /** A card in both themes. */
+  async card(visitor: Visitor, card: Locator, name: string): Promise<void> {
+    if (!this.enabled) {
+      return;
+    }
+    const { page } = visitor;
+    const viewport = page.viewportSize() ?? WHOLE_CARD;
+    await page.setViewportSize(WHOLE_CARD);
+    await withoutPointer(page);
+    for (const theme of THEMES) {
+      await visitor.useTheme(theme);
+      const box = await card.boundingBox();
+      if (!box) {
+        throw new Error(`The card ${name} is not on the page`);
+      }
+      await take(page, `card-${name}-${theme}`, {
+        x: box.x - PADDING,
+        y: box.y - PADDING,
+        width: box.width + 2 * PADDING,
+        height: box.height + 2 * PADDING,
+      });
+    }
+    await visitor.useTheme('light');
+    await page.setViewportSize(viewport);
+  }
+
+  /** What the window shows, from the top to a height. */
+  async window(page: Page, name: string, height: number): Promise<void> {
+    if (!this.enabled) {
+      return;
+    }
+    const viewport = page.viewportSize() ?? WHOLE_CARD;
+    await page.setViewportSize({ ...viewport, height });
+    await withoutPointer(page);
+    await take(page, name);
+    await page.setViewportSize(viewport);
+  }
+}
+
+/** Nothing looks hovered in a picture. */
+async function withoutPointer(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+}
+
+async function take(
+  page: Page,
+  name: string,
+  clip?: { x: number; y: number; width: number; height: number },
+): Promise<void> {
+  await mkdir(DIR, { recursive: true });
+  await page.screenshot({
+    path: join(DIR, `${name}.png`),
+    clip,
+    animations: 'disabled',
+    caret: 'hide',
+  });
+}

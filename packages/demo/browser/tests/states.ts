@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { accessibilityProblems } from '../accessibility';
+import { Card, CARD_REQUESTS } from '../pages/card';
+import type { Scene } from '../scene';
+import type { Visitor } from '../visitor';
+
+const UNAVAILABLE = {
+  status: 503,
+  json: {
+    error: {
+      name: 'ServiceUnavailableError',
+      message: 'The integrations are not observed yet, try again in a moment',
+    },
+    response: { statusCode: 503 },
+  },
+};
+const FORBIDDEN = {
+  status: 403,
+  json: {
+    error: { name: 'NotAllowedError', message: 'Unauthorized' },
+    response: { statusCode: 403 },
+  },
+};
+
+/** What the card shows while and when the backend does not answer with an integration. */
+export function stateTests({ stage, pictures }: Scene): void {
+  describe('The card', () => {
+    let visitor: Visitor;
+    beforeEach(async () => {
+      visitor = await stage().visit();
+    });
+    afterEach(() => visitor.leave());
+
+    it('stands still while the integration is read', async () => {
+      const { page } = visitor;
+      let release = () => {};
+      const released = new Promise<void>(done => {
+        release = done;
+      });
+      await page.route(CARD_REQUESTS, async route => {
+        await released;
+        await route.continue();
+      });
+      const card = await Card.open(visitor);
+      await card.loading.waitFor();
+      assert.deepEqual(await accessibilityProblems(card.root), []);
+      await pictures.card(visitor, card.root, 'loading');
+
+      const before = await heightOf(card);
+      release();
+      await card.untilState('Connected');
+      assert.equal(await card.loading.count(), 0);
+      assert.ok(
+        Math.abs((await heightOf(card)) - before) < 60,
+        'the page jumps when the integration arrives',
+      );
+      assert.deepEqual(visitor.errors(), []);
+    });
+
+    it('says what went wrong and tries again', async () => {
+      const { page } = visitor;
+      await page.route(CARD_REQUESTS, route => route.fulfill(UNAVAILABLE));
+      const card = await Card.open(visitor);
+      await card.alert.waitFor();
+      const alert = await card.alert.innerText();
+      assert.match(alert, /The integration could not be read/);
+      assert.match(alert, /The integrations are not observed yet/);
+      assert.deepEqual(await accessibilityProblems(card.root), []);
+      await pictures.card(visitor, card.root, 'error');
+
+      await page.unroute(CARD_REQUESTS);
+      await card.retry.click();
+      await card.untilState('Connected');
+      assert.equal(await card.alert.count(), 0);
+      assert.deepEqual(ownErrors(visitor), []);
+    });
+
+    it('keeps what it showed when a refresh fails', async () => {
+      const { page } = visitor;
+      const card = await Card.open(visitor);
+      await card.untilState('Connected');
+      await page.route(CARD_REQUESTS, route => route.fulfill(UNAVAILABLE));
+      await card.refresh.click();
+      await card.alert.getByText('Could not refresh').waitFor();
+
+      await card.untilState('Connected');
+      assert.deepEqual(await accessibilityProblems(card.root), []);
+      await page.unroute(CARD_REQUESTS);
+      await card.retry.click();
+      await card.alert.waitFor({ state: 'detached' });
+      assert.deepEqual(ownErrors(visitor), []);
+    });
+
+    it('tells whoever may not see it which permission it takes', async () => {
+      await visitor.page.route(CARD_REQUESTS, route =>
+        route.fulfill(FORBIDDEN),
+      );
+      const card = await Card.open(visitor);
+      await card.root
+        .getByText('You are not allowed to see this integration')
+        .waitFor();
+      await card.root.getByText('hoop-authentik.integration.read').waitFor();
+
+      assert.equal(await card.refresh.count(), 0);
+      assert.equal(await card.alert.count(), 0);
+      assert.deepEqual(await accessibilityProblems(card.root), []);
+      await pictures.card(visitor, card.root, 'forbidden');
+      assert.deepEqual(ownErrors(visitor), []);
+    });
+
+    it('is as readable in the dark', async () => {
+      await visitor.useTheme('dark');
+      const card = await Card.open(visitor);
+      await card.untilState('Connected');
+      await card.toggle('authentik').click();
+
+      assert.deepEqual(await accessibilityProblems(card.root), []);
+    });
+
+    it('fits a narrow window', async () => {
+      await visitor.page.setViewportSize({ width: 360, height: 740 });
+      const card = await Card.open(visitor);
+      await card.untilState('Connected');
+
+      const overflow = await card.root.evaluate(
+        element => element.scrollWidth - element.clientWidth,
+      );
+      assert.equal(overflow, 0);
+      await card.refresh.click({ trial: true });
+    });
+  });
+}
+
+async function heightOf(card: Card): Promise<number> {
+  return (await card.root.boundingBox())?.height ?? 0;
+}
+
+/** Errors without the browser's own note that it was answered with an error, which the test made up. */
+function ownErrors(visitor: Visitor): string[] {
+  return visitor
+    .errors()
+    .filter(error => !/^Failed to load resource: .* (403|503) /.test(error));
+}

@@ -1,0 +1,94 @@
+import { InputError } from '@backstage/errors';
+import type {
+  AuthentikApplication,
+  AuthentikClient,
+  AuthentikProvider,
+  CallOptions,
+} from '../authentik/types';
+import { explainPermissions } from './explainPermissions';
+import { OAUTH2_PROVIDER_MODEL } from './requirements';
+
+/** @public */
+export interface DeletedApplication {
+  deletedApplication: boolean;
+  deletedProvider: boolean;
+  /** Requests that changed something. */
+  writes: number;
+}
+
+/** What is there to delete. @public */
+export interface DeletionPlan {
+  application: AuthentikApplication | undefined;
+  provider: AuthentikProvider | undefined;
+}
+
+/**
+ * Finds an application and its provider.
+ *
+ * @param providerHint - number of the provider as found by an earlier, interrupted deletion: by then the application
+ *   that named it may be gone
+ * @throws InputError when the application has a provider of another type
+ * @public
+ */
+export async function planDeletion(
+  client: AuthentikClient,
+  slug: string,
+  providerHint: number | undefined,
+  options?: CallOptions,
+): Promise<DeletionPlan> {
+  return explainPermissions(
+    client,
+    async () => {
+      const application = await client.getApplication(slug, options);
+      if (
+        application?.providerModel &&
+        application.providerModel !== OAUTH2_PROVIDER_MODEL
+      ) {
+        throw new InputError(
+          `The authentik application "${slug}" on ${client.baseUrl} has a provider of type ${application.providerModel}, ` +
+            'so it is not the one of a gateway. Nothing was deleted. Delete it in authentik if that is what you want.',
+        );
+      }
+      const pk = application ? application.provider : providerHint;
+      const provider =
+        pk === undefined ? undefined : await client.getProvider(pk, options);
+      const free =
+        provider &&
+        (application !== undefined ||
+          provider.assignedApplicationSlug === undefined);
+      return { application, provider: free ? provider : undefined };
+    },
+    options,
+  );
+}
+
+/**
+ * Deletes an application, which takes its bindings along, and then its provider, which authentik leaves behind. What is
+ * gone already is no error.
+ *
+ * @public
+ */
+export async function deleteApplication(
+  client: AuthentikClient,
+  slug: string,
+  { application, provider }: DeletionPlan,
+  options?: CallOptions,
+): Promise<DeletedApplication> {
+  return explainPermissions(
+    client,
+    async () => {
+      const deletedApplication = application
+        ? await client.deleteApplication(slug, options)
+        : false;
+      const deletedProvider = provider
+        ? await client.deleteProvider(provider.pk, options)
+        : false;
+      return {
+        deletedApplication,
+        deletedProvider,
+        writes: Number(deletedApplication) + Number(deletedProvider),
+      };
+    },
+    options,
+  );
+}

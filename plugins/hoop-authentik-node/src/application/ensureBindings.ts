@@ -1,0 +1,61 @@
+import { InputError } from '@backstage/errors';
+import type { AuthentikClient, CallOptions } from '../authentik/types';
+import type { PlanLine } from '../targets/types';
+import { explainPermissions } from './explainPermissions';
+import { resolveBindings } from './lookups';
+import { bindingPlanLines } from './planApplication';
+import { planBindings } from './planBindings';
+import type { ApplicationSpec } from './types';
+import { validateSpec } from './validateSpec';
+import { writeBinding } from './writePlan';
+
+/** @public */
+export interface EnsuredBindings {
+  applicationId: string;
+  changes: PlanLine[];
+  /** Requests that changed something. */
+  writes: number;
+}
+
+/**
+ * Makes sure that an application has bindings, and touches nothing else of it.
+ *
+ * @throws InputError when there is no such application, group, user or policy
+ * @public
+ */
+export async function ensureBindings(
+  client: AuthentikClient,
+  spec: Pick<ApplicationSpec, 'slug' | 'bindings' | 'bindingsMode'>,
+  options: CallOptions & { dryRun?: boolean } = {},
+): Promise<EnsuredBindings> {
+  validateSpec(spec);
+  return explainPermissions(
+    client,
+    async () => {
+      const [application, wanted] = await Promise.all([
+        client.getApplication(spec.slug, options),
+        resolveBindings(client, spec.bindings ?? [], options),
+      ]);
+      if (!application) {
+        throw new InputError(
+          `There is no authentik application "${spec.slug}" on ${client.baseUrl} to bind anybody to. Connect the gateway first.`,
+        );
+      }
+      const plan = planBindings(
+        await client.listBindings(application.pk, options),
+        wanted,
+        spec.bindingsMode ?? 'additive',
+      );
+      for (const change of options.dryRun ? [] : plan) {
+        options.signal?.throwIfAborted();
+        await writeBinding(client, application.pk, change, options);
+      }
+      return {
+        applicationId: application.pk,
+        changes: bindingPlanLines(plan, spec),
+        writes: options.dryRun ? 0 : plan.length,
+      };
+    },
+    options,
+  );
+}

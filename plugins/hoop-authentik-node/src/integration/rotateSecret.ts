@@ -1,0 +1,87 @@
+import { InputError } from '@backstage/errors';
+import { generateClientSecret } from '../application';
+import type { PlanLine } from '../targets/types';
+import { configureGateway, type ConfigureOptions } from './configureGateway';
+import type { IntegrationSystems } from './observe';
+import type { DesiredIntegration } from './types';
+
+/** @public */
+export interface RotateResult {
+  changes: PlanLine[];
+  /** Requests that changed something, authentik and the target together. */
+  writes: number;
+  restarted: boolean;
+}
+
+/**
+ * Gives the client a new secret: in authentik, then in the target, with a restart and a verified sign-in; all in one, so
+ * that the secret never leaves this function. Between the two the gateway's sign-ins fail, since authentik knows one
+ * secret at a time. When the gateway cannot be switched, the previous secret is put back.
+ *
+ * @throws InputError when the integration is not in a state to rotate; nothing was changed then
+ * @throws GatewayRolloutError when the gateway did not come up; the previous secret is back then
+ * @public
+ */
+export async function rotateClientSecret(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  options: ConfigureOptions,
+): Promise<RotateResult> {
+  const { slug } = desired.application;
+  // What would keep the new secret from reaching the gateway is found before authentik is touched.
+  const preview = await configureGateway(systems, desired, {
+    ...options,
+    dryRun: true,
+    onPlan: undefined,
+  });
+  const application = await systems.authentik.getApplication(slug, options);
+  const provider =
+    application?.provider === undefined
+      ? undefined
+      : await systems.authentik.getProvider(application.provider, options);
+  if (!provider) {
+    throw new InputError(
+      `The authentik application "${slug}" on ${desired.authentik.baseUrl} does not exist or has no provider, so there is no secret to rotate. Connect the gateway first.`,
+    );
+  }
+  const changes: PlanLine[] = [
+    {
+      object: `authentik provider "${provider.name}"`,
+      field: 'clientSecret',
+      from: '<unchanged>',
+      to: '<changed>',
+    },
+    ...preview.changes,
+  ];
+  options.onPlan?.(changes);
+  if (options.dryRun) {
+    return { changes, writes: 0, restarted: false };
+  }
+  options.signal?.throwIfAborted();
+  const previous = provider.clientSecret;
+  try {
+    // Within the try: a request whose answer got lost may have been carried out.
+    await systems.authentik.updateProvider(
+      provider.pk,
+      { clientSecret: generateClientSecret() },
+      options,
+    );
+    options.log('authentik has a new client secret');
+    const configured = await configureGateway(systems, desired, {
+      ...options,
+      onPlan: undefined,
+    });
+    return {
+      changes,
+      writes: 1 + configured.writes,
+      restarted: configured.restarted,
+    };
+  } catch (error) {
+    // Without the signal: a cancelled task must not leave a gateway with a secret that authentik no longer knows.
+    await systems.authentik.updateProvider(provider.pk, {
+      clientSecret: previous,
+    });
+    options.log('The previous client secret is back in authentik');
+    throw error;
+  }
+}

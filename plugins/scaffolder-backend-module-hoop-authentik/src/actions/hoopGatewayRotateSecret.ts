@@ -1,0 +1,64 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { rotateClientSecret } from 'backstage-plugin-hoop-authentik-node';
+import { examples } from './hoopGatewayRotateSecret.examples';
+import type { ActionOptions } from './support/ActionOptions';
+import { gatewayInputs } from './support/gatewayInputs';
+import { logPlan } from './support/logPlan';
+import { resolveGateway } from './support/resolveGateway';
+
+/**
+ * `hoop:gateway:rotateSecret`: a new client secret in authentik and in the gateway, in one step.
+ *
+ * @public
+ */
+export function createHoopGatewayRotateSecretAction(options: ActionOptions) {
+  return createTemplateAction({
+    id: 'hoop:gateway:rotateSecret',
+    description:
+      'Gives the authentik application of a gateway a new client secret and switches the gateway to it: authentik, settings, restart and a verified sign-in in one step. When the gateway cannot be switched, the previous secret is put back. The secret is shown nowhere.',
+    examples,
+    supportsDryRun: true,
+    schema: {
+      input: {
+        ...gatewayInputs,
+        allowManaged: z =>
+          z
+            .boolean()
+            .describe(
+              'Write even where Helm, Argo CD or Flux manage the objects and may undo it. Default: false.',
+            )
+            .optional(),
+      },
+      output: {
+        gateway: z => z.string().describe('Name of the gateway.'),
+        application: z => z.string().describe('Slug of the application.'),
+        restarted: z =>
+          z.boolean().describe('Whether the gateway was restarted.'),
+        writes: z =>
+          z
+            .number()
+            .describe(
+              'Requests to authentik and the cluster that changed something.',
+            ),
+      },
+    },
+    async handler(ctx) {
+      const { gateway, desired } = await resolveGateway(
+        options,
+        ctx.input,
+        ctx,
+      );
+      const result = await rotateClientSecret(gateway.systems, desired, {
+        signal: ctx.signal,
+        dryRun: ctx.isDryRun,
+        allowManaged: ctx.input.allowManaged,
+        onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
+        log: line => ctx.logger.info(line),
+      });
+      ctx.output('gateway', gateway.config.name);
+      ctx.output('application', desired.application.slug);
+      ctx.output('restarted', result.restarted);
+      ctx.output('writes', result.writes);
+    },
+  });
+}
