@@ -1,6 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Visitor } from '../visitor';
 
+const TITLE = 'Connect a Hoop.dev gateway to authentik';
+
 /** Time for authentik, the cluster and the gateway to come round. */
 const RUN_WITHIN_MS = 90_000;
 
@@ -12,10 +14,14 @@ export class Template {
   static async choose(visitor: Visitor): Promise<Template> {
     const { page } = visitor;
     await visitor.open('/create');
+    const choose = page.getByRole('button', { name: 'Choose' });
+    // The innermost box around both is the template's card.
     await page
-      .getByRole('article')
-      .filter({ hasText: 'Connect a Hoop.dev gateway to authentik' })
-      .getByRole('button', { name: 'Choose' })
+      .locator('div')
+      .filter({ has: page.getByRole('heading', { name: TITLE, exact: true }) })
+      .filter({ has: choose })
+      .last()
+      .locator(choose)
       .click();
     return new Template(page);
   }

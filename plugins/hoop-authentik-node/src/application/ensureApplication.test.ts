@@ -71,7 +71,7 @@ describe('ensureApplication', () => {
     expect(client.calls).toHaveLength(10);
     client.calls.length = 0;
     await ensure();
-    expect(client.calls).toHaveLength(10);
+    expect(client.calls).toHaveLength(9);
   });
 
   it('should write nothing the second time', async () => {

@@ -34,6 +34,16 @@ export interface EnsuredApplication {
   writes: number;
 }
 
+/** @public */
+export interface EnsureOptions extends CallOptions {
+  /**
+   * Told what is about to be written, before it is, so that a plan can be shown without reading everything twice. Told
+   * again when another writer came in between and what is left to do was planned anew. When it throws, nothing further
+   * is written.
+   */
+  onPlan?: (plan: ApplicationPlan) => void;
+}
+
 /** How often another writer may get in between before we give up. */
 const MOST_ROUNDS = 4;
 
@@ -86,7 +96,7 @@ export async function ensureApplication(
   client: AuthentikClient,
   spec: ApplicationSpec,
   context: ApplicationContext,
-  options?: CallOptions,
+  options?: EnsureOptions,
 ): Promise<EnsuredApplication> {
   validateSpec(spec);
   let writes = 0;
@@ -101,6 +111,7 @@ export async function ensureApplication(
       // Nobody else created what was missing: the server really failed.
       throw doubt.error;
     }
+    options?.onPlan?.(plan);
     if (plan.action === 'unchanged') {
       return result(facts, firstPlan, writes);
     }

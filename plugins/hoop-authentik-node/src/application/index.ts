@@ -1,4 +1,5 @@
 export type { ApplicationSpec, BindingSpec } from './types';
+export { validateSlug } from './validateSpec';
 export {
   adminUrlOf,
   issuerOf,
@@ -11,6 +12,7 @@ export {
   ensureApplication,
   previewApplication,
   type EnsuredApplication,
+  type EnsureOptions,
 } from './ensureApplication';
 export {
   planApplication,

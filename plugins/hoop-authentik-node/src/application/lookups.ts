@@ -67,9 +67,7 @@ export async function lookUpApplication(
 
   const [joined, bindings] = application
     ? await Promise.all([
-        application.provider === undefined
-          ? undefined
-          : client.getProvider(application.provider, options),
+        joinedProvider(client, application, namedProvider, options),
         client.listBindings(application.pk, options),
       ])
     : [undefined, []];
@@ -86,6 +84,21 @@ export async function lookUpApplication(
     bindings,
     wantedBindings,
   };
+}
+
+/** The one found by its name has been read already, and usually it is the one. */
+async function joinedProvider(
+  client: AuthentikClient,
+  { provider }: AuthentikApplication,
+  namedProvider: AuthentikProvider | undefined,
+  options?: CallOptions,
+): Promise<AuthentikProvider | undefined> {
+  if (provider === undefined) {
+    return undefined;
+  }
+  return provider === namedProvider?.pk
+    ? namedProvider
+    : client.getProvider(provider, options);
 }
 
 function refuseOtherProviderTypes(

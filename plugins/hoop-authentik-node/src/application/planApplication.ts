@@ -162,7 +162,11 @@ function applicationPatch(
   spec: ApplicationSpec,
   found: AuthentikApplication,
 ): AuthentikApplicationFields {
-  return differing(givenApplicationFields(spec), found);
+  return withoutUnknown(
+    differing(givenApplicationFields(spec), found),
+    found,
+    'metaHide',
+  );
 }
 
 /** The optional fields of a provider, as given. */
@@ -224,15 +228,19 @@ function providerPatch(
   facts: ApplicationFacts,
   context: ApplicationContext,
 ): AuthentikProviderFields {
-  const patch = differing<AuthentikProviderFields>(
-    {
-      ...givenProviderFields(spec, facts, context),
-      clientType: 'confidential',
-      issuerMode: spec.issuerMode ?? 'per_provider',
-      includeClaimsInIdToken: true,
-      signingKey: chooseSigningKey(spec, found.signingKey, facts, context),
-    },
+  const patch = withoutUnknown(
+    differing<AuthentikProviderFields>(
+      {
+        ...givenProviderFields(spec, facts, context),
+        clientType: 'confidential',
+        issuerMode: spec.issuerMode ?? 'per_provider',
+        includeClaimsInIdToken: true,
+        signingKey: chooseSigningKey(spec, found.signingKey, facts, context),
+      },
+      found,
+    ),
     found,
+    'logoutUri',
   );
   if (
     !found.redirectUris.some(uri =>
@@ -380,6 +388,17 @@ function differing<T extends object>(given: T, found: object): T {
       ([key, value]) => value !== undefined && value !== present[key],
     ),
   ) as T;
+}
+
+/** Older servers neither name nor keep the field: to send it would be a write on every run that changes nothing. */
+function withoutUnknown<K extends string, T extends { [key in K]?: unknown }>(
+  fields: T,
+  found: { [key in K]: unknown },
+  field: K,
+): T {
+  return found[field] === undefined
+    ? withoutUndefined({ ...fields, [field]: undefined })
+    : fields;
 }
 
 function planLines(

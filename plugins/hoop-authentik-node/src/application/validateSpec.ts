@@ -24,7 +24,20 @@ const LONGEST_SLUG = 50;
  * @internal
  */
 export function validateSpec(spec: ApplicationSpec): void {
-  const { slug } = spec;
+  validateSlug(spec.slug);
+  if (spec.name !== undefined && spec.name.trim() === '') {
+    throw new InputError('The application name must not be empty.');
+  }
+  refuseRepeatedBindings(spec.bindings ?? []);
+}
+
+/**
+ * Refuses a slug that no server would take.
+ *
+ * @throws InputError naming what was expected and what was found
+ * @public
+ */
+export function validateSlug(slug: string): void {
   if (!SLUG_PATTERN.test(slug) || slug.length > LONGEST_SLUG) {
     throw new InputError(
       `The application slug must be 1 to ${LONGEST_SLUG} letters, digits, "-" and "_"; found "${slug}".`,
@@ -35,10 +48,6 @@ export function validateSpec(spec: ApplicationSpec): void {
       `The application slug "${slug}" is reserved by authentik for an endpoint of its own; choose another one.`,
     );
   }
-  if (spec.name !== undefined && spec.name.trim() === '') {
-    throw new InputError('The application name must not be empty.');
-  }
-  refuseRepeatedBindings(spec.bindings ?? []);
 }
 
 /** authentik would take both, and which of two different ones is meant nobody can tell. */

@@ -24,7 +24,10 @@ export function refuseFailures(checks: Check[], introduction: string): void {
   const unknown = checks.find(({ status }) => status === 'unknown');
   if (unknown) {
     throw new ServiceUnavailableError(
-      `${introduction} ${unknown.actual ?? unknown.title}`,
+      `${introduction} ${(unknown.actual ?? unknown.title).replace(
+        /\.$/,
+        '',
+      )}. Run the task again once this is mended.`,
     );
   }
   const failures = checks.filter(({ status }) => status === 'fail');

@@ -2,6 +2,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   ensureApplication,
   previewApplication,
+  type ApplicationPlan,
   type ApplicationSpec,
 } from 'backstage-plugin-hoop-authentik-node';
 import { examples } from './authentikApplicationEnsure.examples';
@@ -170,22 +171,27 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
       ctx.logger.info(
         `Application "${spec.slug}" on authentik ${authentik.baseUrl} for the gateway ${gateway.config.url}`,
       );
-      const plan = await previewApplication(authentik, spec, context, call);
-      logPlan(ctx.logger, plan.changes, ctx.isDryRun);
+      const showPlan = ({ changes }: ApplicationPlan) =>
+        logPlan(ctx.logger, changes, ctx.isDryRun);
 
       ctx.output('application', spec.slug);
       ctx.output('issuer', desired.issuer);
       ctx.output('adminUrl', desired.application.adminUrl);
       ctx.output('gateway', gateway.config.name);
-      ctx.output('result', plan.action);
       if (ctx.isDryRun) {
+        const plan = await previewApplication(authentik, spec, context, call);
+        showPlan(plan);
+        ctx.output('result', plan.action);
         ctx.output('writes', 0);
         ctx.output('applicationId', 'assigned-on-creation');
         ctx.output('providerId', 0);
         ctx.output('clientId', 'assigned-on-creation');
         return;
       }
-      const ensured = await ensureApplication(authentik, spec, context, call);
+      const ensured = await ensureApplication(authentik, spec, context, {
+        ...call,
+        onPlan: showPlan,
+      });
       ctx.logger.info(
         ensured.writes === 0
           ? `Application "${ensured.slug}" is as required, nothing was written`
@@ -193,6 +199,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
               ensured.writes
             } write${ensured.writes === 1 ? '' : 's'}`,
       );
+      ctx.output('result', ensured.plan.action);
       ctx.output('applicationId', ensured.applicationId);
       ctx.output('providerId', ensured.providerId);
       ctx.output('clientId', ensured.clientId);

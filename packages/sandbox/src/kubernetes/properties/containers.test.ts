@@ -15,6 +15,8 @@ import {
 } from '../../testing/kubernetesHarness';
 import { Deployment, Pod } from '../types';
 
+jest.setTimeout(20_000);
+
 let cluster: KubernetesHarness;
 
 beforeAll(async () => {

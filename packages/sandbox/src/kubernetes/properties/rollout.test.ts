@@ -12,6 +12,8 @@ import {
 } from '../../testing/kubernetesHarness';
 import { Deployment } from '../types';
 
+jest.setTimeout(20_000);
+
 let cluster: KubernetesHarness;
 
 beforeAll(async () => {

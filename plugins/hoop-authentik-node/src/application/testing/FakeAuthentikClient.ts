@@ -60,6 +60,11 @@ export class FakeAuthentikClient implements AuthentikClient {
     return { pk: 1, username: 'backstage', isSuperuser: false };
   }
 
+  async findMissingPermissions(options?: CallOptions) {
+    await this.#called('findMissingPermissions', options);
+    return [];
+  }
+
   async getApplication(slug: string, options?: CallOptions) {
     await this.#called('getApplication', options);
     return structuredClone(this.applications.find(one => one.slug === slug));

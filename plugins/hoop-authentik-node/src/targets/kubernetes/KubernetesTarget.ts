@@ -1,3 +1,8 @@
+import {
+  ConflictError,
+  isError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
 import { waitForRollout, type KubernetesClient } from '../../kubernetes';
@@ -110,11 +115,13 @@ export class KubernetesTarget implements SettingsTarget {
     let switched = false;
     const restore = (restoreOptions: TargetWriteOptions) =>
       this.#restore(client, snapshot, plan, written, switched, restoreOptions);
+    // A write under way is not given up when the task is cancelled: it might take effect after it was undone.
+    const { signal, ...unstoppable } = options;
     try {
       for (const change of plan.objects) {
-        options.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         await noting(
-          () => writes.writeObject(change, options),
+          () => writes.writeObject(change, unstoppable),
           () => written.push(change),
         );
         options.log(
@@ -123,16 +130,21 @@ export class KubernetesTarget implements SettingsTarget {
           }`,
         );
       }
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       await noting(
-        () => this.#switch(writes, snapshot, plan, options),
+        () => this.#switch(writes, snapshot, plan, unstoppable),
         () => {
           switched = true;
         },
       );
     } catch (error) {
-      await this.#restoreQuietly(restore, options);
-      throw error;
+      const undone = await this.#undo(restore, options);
+      signal?.throwIfAborted();
+      throw isConflict(error)
+        ? error
+        : new ServiceUnavailableError(
+            `The settings could not be written: ${sentence(error)} ${undone}`,
+          );
     }
     await this.#seeThrough(client, snapshot, plan, since, options, restore);
     return { writes: plan.objects.length + 1, restore };
@@ -171,42 +183,40 @@ export class KubernetesTarget implements SettingsTarget {
     try {
       reason = await this.#wait(client, snapshot, since, options, plan);
     } catch (error) {
-      await this.#restoreQuietly(restore, options);
-      throw error;
+      const undone = await this.#undo(restore, options);
+      options.signal?.throwIfAborted();
+      throw new ServiceUnavailableError(
+        `The restart of the gateway could not be followed: ${sentence(
+          error,
+        )} ${undone}`,
+      );
     }
     if (reason === undefined) {
       return;
     }
     options.log(`The gateway did not come up: ${reason}`);
-    try {
-      await restore({ log: options.log });
-    } catch (error) {
-      throw new GatewayRolloutError(
-        `The gateway did not come up with the new settings: ${reason}. Putting the previous settings back failed too: ` +
-          `${error instanceof Error ? error.message : error}. Look at ${
-            this.description
-          }.`,
-      );
-    }
     throw new GatewayRolloutError(
-      `The gateway did not come up with the new settings: ${reason}. ` +
-        'The previous settings are back and the gateway runs with them. Mend what the message names, then run the task again.',
+      `The gateway did not come up with the new settings: ${reason}. ${await this.#undo(
+        restore,
+        options,
+      )}`,
     );
   }
 
-  /** Undoes after an error that is to be reported itself: what cannot be undone goes to the log. */
-  async #restoreQuietly(
+  /** Puts the previous settings back and says how that went, for the one message of the failure; never throws. */
+  async #undo(
     restore: AppliedSwitch['restore'],
     { log }: TargetWriteOptions,
-  ): Promise<void> {
+  ): Promise<string> {
     try {
       await restore({ log });
+      return 'The previous settings are back. Mend what the message names, then run the task again.';
     } catch (error) {
-      log(
-        `Putting the previous settings back failed: ${
-          error instanceof Error ? error.message : error
-        }. Look at ${this.description}.`,
-      );
+      const failure =
+        `Putting the previous settings back failed too: ${sentence(error)} ` +
+        `Look at ${this.description}. Mend what the message names, then run the task again.`;
+      log(failure);
+      return failure;
     }
   }
 
@@ -269,6 +279,15 @@ export class KubernetesTarget implements SettingsTarget {
     });
     return result.ok ? undefined : result.reason.replace(/\.$/, '');
   }
+}
+
+function isConflict(error: unknown): boolean {
+  return isError(error) && error.name === ConflictError.name;
+}
+
+function sentence(error: unknown): string {
+  const message = isError(error) ? error.message : String(error);
+  return `${message.replace(/\.$/, '')}.`;
 }
 
 /** Notes a write that was carried out, or may have been: one whose answer got lost. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   ConflictError,
   InputError,
@@ -20,7 +21,7 @@ import type { ObjectChange } from './planSwitch';
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 /** The status of a Deployment changes all the time while it rolls out, and each change is a conflict. */
-const MOST_UNWIRE_TRIES = 5;
+const MOST_CONFLICTS = 5;
 
 const OWN_LABELS = {
   'app.kubernetes.io/managed-by': 'backstage-hoop-authentik',
@@ -94,20 +95,39 @@ export class KubernetesWrites {
     });
   }
 
-  /** Makes the container read our objects, and restarts it by the same patch. */
+  /**
+   * Makes the container read our objects, and restarts it by the same patch.
+   *
+   * @throws ConflictError when somebody changed the Deployment since it was read
+   */
   async addReferences(
     deployment: Deployment,
     containerName: string,
     references: EnvFromSource[],
     options: CallOptions,
   ): Promise<void> {
-    const present = envFromOf(deployment, containerName);
-    await this.#patchTemplate(
-      containerName,
-      [...present, ...references],
-      deployment.metadata.resourceVersion,
-      options,
-    );
+    const envFrom = [...envFromOf(deployment, containerName), ...references];
+    for (let current = deployment, attempt = 1; ; attempt++) {
+      try {
+        await this.#patchTemplate(
+          containerName,
+          envFrom,
+          current.metadata.resourceVersion,
+          options,
+        );
+        return;
+      } catch (error) {
+        const newer =
+          isConflict(error) && attempt < MOST_CONFLICTS
+            ? await this.#readDeployment(options)
+            : undefined;
+        // Only the status moved on: a gateway that keeps crashing is one that somebody wants to mend.
+        if (!newer || !isDeepStrictEqual(newer.spec, deployment.spec)) {
+          throw error;
+        }
+        current = newer;
+      }
+    }
   }
 
   /** Takes our references out again, whatever else was changed since, and restarts by the same patch. */
@@ -120,7 +140,7 @@ export class KubernetesWrites {
         await this.#removeReferencesOnce(containerName, references);
         return;
       } catch (error) {
-        if (!isConflict(error) || attempt === MOST_UNWIRE_TRIES) {
+        if (!isConflict(error) || attempt === MOST_CONFLICTS) {
           throw error;
         }
       }
@@ -131,11 +151,7 @@ export class KubernetesWrites {
     containerName: string,
     references: EnvFromSource[],
   ): Promise<void> {
-    const deployment = await this.#client.get(
-      'Deployment',
-      this.#config.namespace,
-      this.#config.deployment,
-    );
+    const deployment = await this.#readDeployment({});
     if (deployment) {
       await this.#patchTemplate(
         containerName,
@@ -157,6 +173,15 @@ export class KubernetesWrites {
         type: 'strategic',
         body: { spec: { template: { metadata: restartMark() } } },
       },
+      options,
+    );
+  }
+
+  #readDeployment(options: CallOptions): Promise<Deployment | undefined> {
+    return this.#client.get(
+      'Deployment',
+      this.#config.namespace,
+      this.#config.deployment,
       options,
     );
   }
