@@ -1,30 +1,20 @@
 import type { SandboxProcess } from 'sandbox';
 
-type Authentik = Pick<SandboxProcess, 'authentik' | 'gateway'>;
+type Authentik = Pick<SandboxProcess, 'authentik'>;
 
-interface Provider {
-  pk: number;
-  redirect_uris: Array<{ matching_mode: string; url: string }>;
-}
-
-/** Does what an administrator does by mistake: changes where the sign-in leads, to what is returned. */
-export async function breakRedirectUri(sandbox: Authentik): Promise<string> {
-  const { results } = await call<{ results: Provider[] }>(
+/** Does what an administrator does in authentik: changes where the sign-in of the gateway may lead. */
+export async function setRedirectUris(
+  sandbox: Authentik,
+  urls: string[],
+): Promise<void> {
+  const { provider } = await call<{ provider: number }>(
     sandbox,
     'GET',
-    '/providers/oauth2/',
+    '/core/applications/hoop/',
   );
-  const provider = results.find(({ redirect_uris: uris }) =>
-    uris.some(({ url }) => url.startsWith(sandbox.gateway.url)),
-  );
-  if (!provider) {
-    throw new Error('No provider of the sandbox leads to its gateway');
-  }
-  const url = 'https://gateway.example.com/api/callback';
-  await call(sandbox, 'PATCH', `/providers/oauth2/${provider.pk}/`, {
-    redirect_uris: [{ matching_mode: 'strict', url }],
+  await call(sandbox, 'PATCH', `/providers/oauth2/${provider}/`, {
+    redirect_uris: urls.map(url => ({ matching_mode: 'strict', url })),
   });
-  return url;
 }
 
 async function call<T>(

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { huntSecrets } from '../../src';
 import { accessibilityProblems } from '../accessibility';
-import { breakRedirectUri } from '../authentik';
+import { setRedirectUris } from '../authentik';
 import { Card } from '../pages/card';
 import { Template } from '../pages/template';
 import type { Scene } from '../scene';
 
-const REDIRECT_CHECK = 'Redirect URI';
+const REDIRECT_CHECK = 'Redirect URI is strict and exact';
+const WRONG_REDIRECT_URI = 'https://gateway.example.com/api/callback';
 const APPLICATION = {
   name: 'Hoop.dev',
   listedUnder: 'Infrastructure',
@@ -16,6 +17,8 @@ const APPLICATION = {
 
 /** From a gateway that is not connected to one that is, and back to it after a mistake; one person, one browser. */
 export function journeyTests({ stage, guest, pictures }: Scene): void {
+  const rightRedirectUri = () => `${stage().sandbox.gateway.url}/api/callback`;
+
   it('shows a gateway that is not connected', async () => {
     const card = await Card.open(guest());
     await card.untilState('Not connected');
@@ -55,7 +58,7 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
       gateway.url,
     );
     assert.equal(
-      await page.getByText('hoop config create').innerText(),
+      await page.getByRole('code').innerText(),
       `hoop config create --api-url ${gateway.url}\nhoop login`,
     );
     await pictures.window(page, 'template-run', 1070);
@@ -82,16 +85,20 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
   });
 
   it('finds a change made in authentik when refreshed', async () => {
-    const wrong = await breakRedirectUri(stage().sandbox);
+    await setRedirectUris(stage().sandbox, [WRONG_REDIRECT_URI]);
     const card = new Card(guest().page);
     await card.refresh.click();
     await card.untilState('Drifted');
 
     const check = card.check(REDIRECT_CHECK);
+    await check.getByRole('img', { name: 'Fails' }).waitFor();
     const details = await check.innerText();
-    const right = `${stage().sandbox.gateway.url}/api/callback`;
+    const right = rightRedirectUri();
     assert.match(details, new RegExp(`Expected\\s+.*${escaped(right)}`));
-    assert.match(details, new RegExp(`Actual\\s+.*${escaped(wrong)}`));
+    assert.match(
+      details,
+      new RegExp(`Actual\\s+.*${escaped(WRONG_REDIRECT_URI)}`),
+    );
     assert.match(details, /Remedy\s+\S+/);
     await check.getByRole('link', { name: /^Open: / }).waitFor();
     assert.deepEqual(await accessibilityProblems(card.root), []);
@@ -107,6 +114,18 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     await template.output('Entity in the catalog').click();
 
     await new Card(guest().page).untilState('Connected');
+  });
+
+  it('warns of what the mistake left behind until it is removed', async () => {
+    const card = new Card(guest().page);
+    const check = card.check(REDIRECT_CHECK);
+    await check.getByRole('img', { name: 'Worth a look' }).waitFor();
+    assert.match(await check.innerText(), /Remedy\s+Remove in authentik/);
+
+    await setRedirectUris(stage().sandbox, [rightRedirectUri()]);
+    await card.refresh.click();
+    await check.waitFor({ state: 'detached' });
+    await card.untilState('Connected');
   });
 
   it('told the browser no secret on the way', async () => {

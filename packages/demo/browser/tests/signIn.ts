@@ -37,7 +37,7 @@ export function signInTests({ stage, pictures }: Scene): void {
         { status: whoAmI.status(), email, isAdmin, groups: groups.sort() },
         {
           status: 200,
-          email: 'jane@example.com',
+          email: 'jane@company.example',
           isAdmin: true,
           groups: ['admin', 'engineering'],
         },

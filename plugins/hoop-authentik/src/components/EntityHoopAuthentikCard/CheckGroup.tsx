@@ -40,7 +40,7 @@ const useStyles = makeStyles(
       fontFamily: 'inherit',
       fontSize: theme.typography.body2.fontSize,
       '&:hover': { backgroundColor: theme.palette.action.hover },
-      '&:focus-visible': { outline: '2px solid var(--bui-ring)' },
+      '&:focus-visible': { outline: '2px solid currentColor' },
     },
     chevron: {
       transition: theme.transitions.create('transform', {

@@ -22,7 +22,12 @@ const useStyles = makeStyles(
       margin: theme.spacing(0.5, 0, 0),
     },
     label: { color: theme.palette.text.secondary },
-    value: { margin: 0, overflowWrap: 'anywhere' },
+    value: {
+      margin: 0,
+      overflowWrap: 'anywhere',
+      // In the middle of a text its colour alone does not tell a link.
+      '& a': { textDecoration: 'underline' },
+    },
   }),
   { name: 'PluginHoopAuthentikCheckItem' },
 );

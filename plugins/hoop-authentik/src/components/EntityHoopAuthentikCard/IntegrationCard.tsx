@@ -1,6 +1,7 @@
 import { ResponseError } from '@backstage/errors';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard } from '@backstage/plugin-catalog-react';
+import { makeStyles } from '@material-ui/core/styles';
 import { useIntegration, type IntegrationResult } from '../../hooks';
 import { hoopAuthentikTranslationRef } from '../../translation';
 import { ErrorNotice } from './ErrorNotice';
@@ -10,8 +11,17 @@ import { IntegrationSkeleton } from './IntegrationSkeleton';
 import { RefreshButton } from './RefreshButton';
 import { StateBadge } from './StateBadge';
 
+const useStyles = makeStyles(
+  {
+    // Where there is little space the title has to wrap; the state and the button beside it cannot.
+    root: { '& h3 + *': { flexShrink: 0 } },
+  },
+  { name: 'PluginHoopAuthentikIntegrationCard' },
+);
+
 /** Reads an integration and shows whichever of loading, error, forbidden or the integration itself applies. */
 export function IntegrationCard({ entityRef }: { entityRef: string }) {
+  const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   const result = useIntegration(entityRef);
   const { integration, loading, refresh } = result;
@@ -20,6 +30,7 @@ export function IntegrationCard({ entityRef }: { entityRef: string }) {
 
   return (
     <EntityInfoCard
+      className={classes.root}
       title={t('title')}
       headerActions={
         shown && (

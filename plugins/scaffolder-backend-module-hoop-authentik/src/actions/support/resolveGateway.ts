@@ -14,6 +14,7 @@ import {
 import {
   desiredIntegration,
   type DesiredIntegration,
+  validateSlug,
   type Gateway,
 } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './ActionOptions';
@@ -40,7 +41,8 @@ interface Initiator {
  * Finds the gateway and the application's slug: what is given, else what the entity is annotated with, else what
  * app-config says of the gateway. Makes sure that whoever started the task may manage gateways.
  *
- * @throws InputError for an unknown gateway or entity, or an entity that belongs to another gateway
+ * @throws InputError for an unknown gateway or entity, an entity that belongs to another gateway, or a slug that
+ *   authentik would not take
  * @throws NotAllowedError when the user may not manage gateways
  * @internal
  */
@@ -55,15 +57,14 @@ export async function resolveGateway(
     ? await findEntity(options, input.entityRef, credentials)
     : undefined;
   const gateway = findGateway(options, gatewayNameOf(input, entity));
+  const slug =
+    input.application ??
+    entity?.metadata.annotations?.[ANNOTATION_AUTHENTIK_APPLICATION] ??
+    gateway.config.application;
+  validateSlug(slug);
   return {
     gateway,
-    desired: desiredIntegration(
-      gateway.config,
-      gateway.authentik,
-      input.application ??
-        entity?.metadata.annotations?.[ANNOTATION_AUTHENTIK_APPLICATION] ??
-        gateway.config.application,
-    ),
+    desired: desiredIntegration(gateway.config, gateway.authentik, slug),
   };
 }
 

@@ -1,0 +1,340 @@
+import { SecretValue } from '../../support';
+import { planSwitch } from './planSwitch';
+import type { Snapshot } from './snapshot';
+import {
+  CLIENT_SECRET,
+  CONFIG,
+  configMapOf,
+  deploymentOf,
+  OWN_REFERENCES,
+  PLAIN_DATA,
+  podOf,
+  SECRET_DATA,
+  secretOf,
+  SETTINGS,
+  snapshotOf,
+  switchedSnapshot,
+} from './testing/gatewayObjects';
+
+const IN_CONFIG_MAP = { ...CONFIG, clientSecretIn: 'configMap' as const };
+
+const plan = (snapshot: Snapshot, config = CONFIG) =>
+  planSwitch(snapshot, config, SETTINGS);
+
+/** What would be written, secrets revealed. */
+function written(snapshot: Snapshot, config = CONFIG) {
+  return plan(snapshot, config).objects.map(({ kind, found, data }) => ({
+    kind,
+    isNew: !found,
+    data: Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [
+        key,
+        value instanceof SecretValue ? value.reveal() : value,
+      ]),
+    ),
+  }));
+}
+
+describe('planSwitch', () => {
+  it('should find nothing to do where everything is as wanted', () => {
+    expect(plan(switchedSnapshot())).toEqual({
+      objects: [],
+      references: [],
+      restart: false,
+      changes: [],
+      refusals: [],
+    });
+  });
+
+  it('should create both objects, the Secret first, and refer to them', () => {
+    const snapshot = snapshotOf();
+    const { references, restart, refusals, changes } = plan(snapshot);
+    expect(written(snapshot)).toEqual([
+      { kind: 'Secret', isNew: true, data: SECRET_DATA },
+      { kind: 'ConfigMap', isNew: true, data: PLAIN_DATA },
+    ]);
+    expect({ references, restart, refusals }).toEqual({
+      references: OWN_REFERENCES,
+      restart: true,
+      refusals: [],
+    });
+    expect(changes).toEqual([
+      {
+        object: 'Secret hoop/hoopgateway-idp (new)',
+        field: 'IDP_CLIENT_SECRET',
+        from: '(unset)',
+        to: '<changed>',
+      },
+      ...Object.entries(PLAIN_DATA).map(([field, value]) => ({
+        object: 'ConfigMap hoop/hoopgateway-idp (new)',
+        field,
+        from: '(unset)',
+        to: `"${value}"`,
+      })),
+      {
+        object: 'Deployment hoop/hoopgateway',
+        field: 'envFrom',
+        from: '(no reference)',
+        to: 'ConfigMap "hoopgateway-idp"',
+      },
+      {
+        object: 'Deployment hoop/hoopgateway',
+        field: 'envFrom',
+        from: '(no reference)',
+        to: 'Secret "hoopgateway-idp"',
+      },
+    ]);
+  });
+
+  it('should only refer to objects that are as wanted', () => {
+    const { objects, references } = plan(
+      switchedSnapshot({ container: { envFrom: [] } }),
+    );
+    expect(objects).toEqual([]);
+    expect(references).toEqual(OWN_REFERENCES);
+  });
+
+  it('should refer to the Secret alone where the ConfigMap is read already', () => {
+    const snapshot = snapshotOf({
+      container: { envFrom: [OWN_REFERENCES[0]] },
+      configMaps: [configMapOf({ AUTH_METHOD: 'local', POSTGRES: 'kept' })],
+    });
+    expect(written(snapshot)).toEqual([
+      { kind: 'Secret', isNew: true, data: SECRET_DATA },
+      { kind: 'ConfigMap', isNew: false, data: PLAIN_DATA },
+    ]);
+    expect(plan(snapshot).references).toEqual([OWN_REFERENCES[1]]);
+    expect(plan(snapshot).objects[1].before).toEqual({
+      AUTH_METHOD: 'local',
+      IDP_CLIENT_ID: null,
+      IDP_GROUPS_CLAIM: null,
+      IDP_ISSUER: null,
+    });
+  });
+
+  it('should write all keys of the one object in which one differs', () => {
+    const snapshot = switchedSnapshot({
+      configMaps: [configMapOf({ ...PLAIN_DATA, IDP_ISSUER: 'https://old/' })],
+    });
+    expect(written(snapshot)).toEqual([
+      { kind: 'ConfigMap', isNew: false, data: PLAIN_DATA },
+    ]);
+    expect(plan(snapshot)).toMatchObject({
+      references: [],
+      restart: true,
+      changes: [{ field: 'IDP_ISSUER', from: '"https://old/"' }],
+    });
+  });
+
+  it('should not show a secret, neither the old nor the new', () => {
+    const { changes } = plan(
+      switchedSnapshot({
+        configMaps: [configMapOf({ ...PLAIN_DATA, IDP_CLIENT_ID: CLIENT_SECRET })],
+        secrets: [secretOf({ IDP_CLIENT_SECRET: 'old-secret' })],
+      }),
+    );
+    expect(changes).toMatchObject([
+      { field: 'IDP_CLIENT_SECRET', from: '<changed>', to: '<changed>' },
+      { field: 'IDP_CLIENT_ID', from: '<changed>', to: '"the-client-id"' },
+    ]);
+    expect(JSON.stringify(changes)).not.toContain(CLIENT_SECRET);
+    expect(JSON.stringify(changes)).not.toContain('old-secret');
+  });
+
+  it('should take a secret out of the ConfigMap that an earlier layout left there', () => {
+    const snapshot = switchedSnapshot({
+      configMaps: [configMapOf({ ...PLAIN_DATA, IDP_CLIENT_SECRET: 'left' })],
+    });
+    expect(written(snapshot)).toEqual([
+      {
+        kind: 'ConfigMap',
+        isNew: false,
+        data: { ...PLAIN_DATA, IDP_CLIENT_SECRET: null },
+      },
+    ]);
+    expect(plan(snapshot).changes).toEqual([
+      {
+        object: 'ConfigMap hoop/hoopgateway-idp',
+        field: 'IDP_CLIENT_SECRET',
+        from: '<changed>',
+        to: '(removed)',
+      },
+    ]);
+  });
+
+  describe('with the secret in the ConfigMap', () => {
+    it('should write one object and refer to it', () => {
+      const snapshot = snapshotOf();
+      expect(written(snapshot, IN_CONFIG_MAP)).toEqual([
+        {
+          kind: 'ConfigMap',
+          isNew: true,
+          data: { ...PLAIN_DATA, ...SECRET_DATA },
+        },
+      ]);
+      expect(plan(snapshot, IN_CONFIG_MAP).references).toEqual([
+        OWN_REFERENCES[0],
+      ]);
+    });
+
+    it('should find nothing to do where it is as wanted, and not touch a Secret', () => {
+      const snapshot = snapshotOf({
+        container: { envFrom: [OWN_REFERENCES[0]] },
+        configMaps: [configMapOf({ ...PLAIN_DATA, ...SECRET_DATA })],
+        secrets: [secretOf({ IDP_CLIENT_SECRET: 'other' })],
+      });
+      expect(plan(snapshot, IN_CONFIG_MAP)).toMatchObject({
+        objects: [],
+        restart: false,
+        refusals: [],
+      });
+    });
+  });
+
+  it('should restart a gateway that started before the settings changed', () => {
+    const pods = [podOf(deploymentOf(), '2026-05-01T11:59:59Z')];
+    expect(plan(switchedSnapshot({ pods }))).toMatchObject({
+      objects: [],
+      changes: [],
+      restart: true,
+    });
+  });
+
+  it('should not count a reference with a prefix', () => {
+    const { references } = plan(
+      switchedSnapshot({
+        container: {
+          envFrom: OWN_REFERENCES.map(one => ({ ...one, prefix: 'X_' })),
+        },
+      }),
+    );
+    expect(references).toEqual(OWN_REFERENCES);
+  });
+
+  describe('refusals', () => {
+    const other = configMapOf({ IDP_ISSUER: 'https://other/' }, 'other');
+
+    it.each([
+      [
+        'a later object has the last word',
+        switchedSnapshot({
+          container: {
+            envFrom: [...OWN_REFERENCES, { configMapRef: { name: 'other' } }],
+          },
+          configMaps: [configMapOf(PLAIN_DATA), other],
+        }),
+        'IDP_ISSUER would still be set by key "IDP_ISSUER" of ConfigMap "other" (envFrom[2]). Remove it there.',
+      ],
+      [
+        'the container itself has the last word',
+        snapshotOf({
+          container: { env: [{ name: 'AUTH_METHOD', value: 'local' }] },
+        }),
+        'AUTH_METHOD would still be set by a value in the container itself (env[0]). Remove it there.',
+      ],
+      [
+        'IDP_URI is set',
+        snapshotOf({
+          container: {
+            env: [{ name: 'IDP_URI', value: 'https://id:pw@idp.company' }],
+          },
+        }),
+        'IDP_URI is set by a value in the container itself (env[0]). Remove IDP_URI there',
+      ],
+      [
+        'IDP_URI is set by a Secret',
+        snapshotOf({
+          container: { envFrom: [{ secretRef: { name: 'other' } }] },
+          secrets: [secretOf({ IDP_URI: 'https://id:pw@idp.company' }, 'other')],
+        }),
+        'IDP_URI is set by key "IDP_URI" of Secret "other" (envFrom[0])',
+      ],
+      [
+        'the ConfigMap is immutable',
+        switchedSnapshot({
+          configMaps: [{ ...configMapOf({}), immutable: true }],
+        }),
+        'The ConfigMap "hoopgateway-idp" is immutable and cannot be changed.',
+      ],
+      [
+        'the Deployment is paused',
+        snapshotOf({ deployment: { paused: true } }),
+        'The Deployment "hoopgateway" in namespace "hoop" is paused',
+      ],
+      [
+        'there are no replicas',
+        snapshotOf({ deployment: { replicas: 0 } }),
+        'is scaled to 0 replicas',
+      ],
+      [
+        'another object is missing',
+        snapshotOf({
+          container: { envFrom: [{ secretRef: { name: 'gone' } }] },
+        }),
+        'The gateway would not start with its environment: Secret "gone" does not exist (envFrom[0])',
+      ],
+      [
+        'a key is missing',
+        snapshotOf({
+          container: {
+            env: [
+              {
+                name: 'POSTGRES_DB_URI',
+                valueFrom: { secretKeyRef: { name: 'other', key: 'uri' } },
+              },
+            ],
+          },
+          secrets: [secretOf({}, 'other')],
+        }),
+        'Secret "other" has no key "uri"',
+      ],
+      [
+        'the gateway cannot read another variable',
+        snapshotOf({
+          container: { env: [{ name: 'API_URL', value: 'https://a b' }] },
+        }),
+        'would not start with its environment: failed loading gateway configuration, reason=failed parsing API_URL env',
+      ],
+    ])('should refuse where %s', (_, snapshot, message) => {
+      const { refusals } = plan(snapshot);
+      expect(refusals).toHaveLength(1);
+      expect(refusals[0]).toContain(message);
+    });
+
+    it.each([
+      [
+        'an earlier object sets the same',
+        snapshotOf({
+          container: { envFrom: [{ configMapRef: { name: 'other' } }] },
+          configMaps: [other],
+        }),
+      ],
+      [
+        'IDP_URI is empty',
+        snapshotOf({ container: { env: [{ name: 'IDP_URI', value: '' }] } }),
+      ],
+      [
+        'a missing object is optional',
+        snapshotOf({
+          container: {
+            envFrom: [{ secretRef: { name: 'gone', optional: true } }],
+          },
+        }),
+      ],
+      [
+        'an immutable object needs no change',
+        switchedSnapshot({
+          configMaps: [{ ...configMapOf(PLAIN_DATA), immutable: true }],
+        }),
+      ],
+      [
+        'the container repeats what is wanted',
+        snapshotOf({
+          container: { env: [{ name: 'AUTH_METHOD', value: 'oidc' }] },
+        }),
+      ],
+    ])('should not refuse where %s', (_, snapshot) => {
+      expect(plan(snapshot).refusals).toEqual([]);
+    });
+  });
+});

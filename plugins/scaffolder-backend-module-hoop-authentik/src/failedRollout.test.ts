@@ -1,0 +1,271 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import yaml from 'yaml';
+import {
+  createAuthentikApplicationEnsureAction,
+  createHoopGatewayConfigureAction,
+} from './actions';
+import { startInterceptor } from './testing/startInterceptor';
+import {
+  callAuthentik,
+  readSystemState,
+  withoutRestartMark,
+  type SystemState,
+} from './testing/systemState';
+import { useSandbox, type SandboxRunOptions } from './testing/useSandbox';
+
+const BACK =
+  'The previous settings are back. Mend what the message names, then run the task again.';
+
+describe('a gateway that does not come up', () => {
+  const fixture = useSandbox();
+
+  beforeEach(async () => {
+    await fixture.succeed(createAuthentikApplicationEnsureAction, {
+      gateway: 'main',
+      name: 'Hoop.dev',
+    });
+  });
+
+  const configure = (options?: SandboxRunOptions) =>
+    fixture.fail(createHoopGatewayConfigureAction, { gateway: 'main' }, options);
+
+  async function expectAsBefore(before: SystemState): Promise<void> {
+    expect(withoutRestartMark(await readSystemState(fixture.sandbox))).toEqual(
+      withoutRestartMark(before),
+    );
+  }
+
+  /** Makes something happen once, when a line of the log says that the time has come. */
+  function onceLogged(pattern: RegExp, act: () => Promise<void>) {
+    let acted: Promise<void> | undefined;
+    return {
+      onLog: (line: string) => {
+        if (pattern.test(line)) {
+          acted ??= act();
+        }
+      },
+      /** Fails the test where it never happened. */
+      async happened() {
+        expect(acted).toBeDefined();
+        await acted;
+      },
+    };
+  }
+
+  it.each([
+    ['image-pull', /image "hoophq\/hoop:1\.148\.0"/],
+    ['crash', /ended with exit code 1 .*: sandbox: this rollout was asked to crash/],
+    ['quota', /pods cannot be created: .* exceeded quota/],
+  ] as const)(
+    'should get its previous settings back after a failure of the kind %s',
+    async (failure, reason) => {
+      const before = await readSystemState(fixture.sandbox);
+      await fixture.sandbox.control.rollout(failure);
+
+      const error = await configure({
+        config: { target: { rolloutTimeout: 'PT4S' } },
+      });
+
+      expect(error.name).toBe('GatewayRolloutError');
+      expect(error.message).toMatch(
+        /^The gateway did not come up with the new settings: /,
+      );
+      expect(error.message).toMatch(reason);
+      expect(error.message.endsWith(`. ${BACK}`)).toBe(true);
+      await expectAsBefore(before);
+      expect(await fixture.authMethod()).toBe('local');
+
+      await fixture.connect();
+      expect(await fixture.authMethod()).toBe('oidc');
+    },
+  );
+
+  it('should get its previous settings back when it cannot reach authentik, with the reason from its log', async () => {
+    const before = await readSystemState(fixture.sandbox);
+    const { onLog, happened } = onceLogged(/, restarting$/, () =>
+      fixture.sandbox.control.faults({
+        system: 'authentik',
+        path: '/\\.well-known/',
+        unreachable: true,
+      }),
+    );
+
+    const error = await configure({ onLog });
+
+    await happened();
+    expect(error.name).toBe('GatewayRolloutError');
+    expect(error.message).toContain(
+      `failed to initialize provider: Get "${fixture.sandbox.authentik.url}/application/o/hoop/.well-known/openid-configuration"`,
+    );
+    expect(error.message.endsWith(BACK)).toBe(true);
+    await fixture.sandbox.control.clearFaults();
+    await expectAsBefore(before);
+    expect(await fixture.authMethod()).toBe('local');
+    await fixture.connect();
+  });
+
+  it('should get the previous client secret back, and not only none', async () => {
+    await fixture.connect();
+    const before = await readSystemState(fixture.sandbox);
+    const [{ pk }] = before.providers as Array<{ pk: number }>;
+    const rotated = 'a-client-secret-rotated-by-hand';
+    await callAuthentik(fixture.sandbox, 'PATCH', `/providers/oauth2/${pk}/`, {
+      client_secret: rotated,
+    });
+    await fixture.sandbox.control.rollout('crash');
+
+    const error = await configure({ secrets: [rotated] });
+
+    expect(error.message.endsWith(BACK)).toBe(true);
+    const { providers: _, ...cluster } = before;
+    expect(
+      withoutRestartMark(await readSystemState(fixture.sandbox)),
+    ).toMatchObject({ secrets: cluster.secrets, configMaps: cluster.configMaps });
+    expect(await fixture.authMethod()).toBe('oidc');
+    await fixture.connect();
+  });
+
+  it('should get its previous settings back when it comes up but does not sign people in', async () => {
+    const before = await readSystemState(fixture.sandbox);
+    await fixture.sandbox.control.faults({
+      system: 'gateway',
+      path: '^/api/login',
+      status: 500,
+    });
+
+    const error = await configure();
+
+    expect(error.name).toBe('GatewayRolloutError');
+    expect(error.message).toBe(
+      'The gateway came up but does not sign people in with authentik. The previous settings are back. The sign-in could not be verified. ' +
+        `gateway "main" (${fixture.sandbox.gateway.url}): GET /api/login: the gateway answered 500 (fault asked for in the sandbox). Run the task again once this is mended.`,
+    );
+    await expectAsBefore(before);
+    await fixture.sandbox.control.clearFaults();
+    expect(await fixture.authMethod()).toBe('local');
+    await fixture.connect();
+  });
+
+  it('should say so when the previous settings cannot be put back either, and converge later', async () => {
+    await fixture.sandbox.control.rollout('crash');
+    const { onLog, happened } = onceLogged(/^Rollout: /, () =>
+      fixture.sandbox.control.faults({
+        system: 'kubernetes',
+        method: 'PATCH',
+        unreachable: true,
+      }),
+    );
+
+    const error = await configure({ onLog });
+
+    await happened();
+    expect(error.name).toBe('GatewayRolloutError');
+    expect(error.message).toContain('was asked to crash.');
+    expect(error.message).toMatch(
+      /Putting the previous settings back failed too: Kubernetes .* cannot be reached: PATCH .*\. Look at ConfigMap "hoopgateway-idp" and Secret "hoopgateway-idp" of Deployment hoop\/hoopgateway\. Mend what the message names, then run the task again\.$/,
+    );
+    await fixture.sandbox.control.clearFaults();
+    await fixture.connect();
+  });
+
+  it.each([
+    ['Secret', 'POST', 'secrets'],
+    ['ConfigMap', 'POST', 'configmaps'],
+    ['Deployment', 'PATCH', 'deployments'],
+  ])(
+    'should keep its settings when the %s cannot be written',
+    async (_, method, resource) => {
+      const before = await readSystemState(fixture.sandbox);
+      await fixture.sandbox.control.faults({
+        system: 'kubernetes',
+        method,
+        path: `/${resource}`,
+        status: 403,
+        times: 1,
+      });
+
+      const error = await configure();
+
+      expect(error.name).toBe('ServiceUnavailableError');
+      expect(error.message).toMatch(
+        /^The settings could not be written: cannot (create|patch) .* in namespace "hoop" /,
+      );
+      expect(error.message).toContain(resource);
+      expect(error.message.endsWith(BACK)).toBe(true);
+      expect(await readSystemState(fixture.sandbox)).toEqual(before);
+      expect(await fixture.authMethod()).toBe('local');
+      await fixture.connect();
+    },
+  );
+
+  it.each([
+    ['Secret', 'POST', /secrets/],
+    ['ConfigMap', 'POST', /configmaps/],
+    ['Deployment', 'PATCH', /deployments/],
+  ])(
+    'should get its previous settings back when the %s is written but the answer is lost',
+    async (_, method, resource) => {
+      const before = await readSystemState(fixture.sandbox);
+      const cluster = await behindLossyNetwork(
+        fixture.sandbox.kubernetes,
+        (sent, path) => sent === method && resource.test(path),
+      );
+      try {
+        const error = await configure({
+          config: { target: { cluster: { kubeconfig: cluster.kubeconfig } } },
+        });
+
+        expect(error.name).toBe('ServiceUnavailableError');
+        expect(error.message).toMatch(
+          /^The settings could not be written: Kubernetes .* cannot be reached: /,
+        );
+        expect(error.message.endsWith(BACK)).toBe(true);
+        await expectAsBefore(before);
+        expect(await fixture.authMethod()).toBe('local');
+        await fixture.connect();
+      } finally {
+        await cluster.close();
+      }
+    },
+  );
+});
+
+/** A way to the cluster on which the answer to one request is lost. */
+async function behindLossyNetwork(
+  kubernetes: { url: string; token: string; kubeconfigPath: string },
+  losesAnswer: (method: string, path: string) => boolean,
+): Promise<{ kubeconfig: string; close(): Promise<void> }> {
+  const real = yaml.parse(await readFile(kubernetes.kubeconfigPath, 'utf8'));
+  const [{ cluster }] = real.clusters;
+  let lost = false;
+  const network = await startInterceptor({
+    url: kubernetes.url,
+    ca: Buffer.from(cluster['certificate-authority-data'], 'base64'),
+    // The client refuses to send a token in the clear.
+    token: kubernetes.token,
+    losesAnswer(method, path) {
+      const loses = !lost && losesAnswer(method, path);
+      lost ||= loses;
+      return loses;
+    },
+  });
+  const directory = await mkdtemp(join(tmpdir(), 'hoop-authentik-'));
+  const kubeconfig = join(directory, 'kubeconfig');
+  await writeFile(
+    kubeconfig,
+    yaml.stringify({
+      ...real,
+      clusters: [{ name: 'sandbox', cluster: { server: network.url } }],
+      users: [{ name: 'sandbox', user: {} }],
+    }),
+  );
+  return {
+    kubeconfig,
+    async close() {
+      await network.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}

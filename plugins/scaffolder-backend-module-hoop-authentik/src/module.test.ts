@@ -1,0 +1,55 @@
+import {
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  scaffolderActionsExtensionPoint,
+  type TemplateAction,
+} from '@backstage/plugin-scaffolder-node';
+import module from '.';
+
+describe('scaffolderModuleHoopAuthentik', () => {
+  it('should add the actions, each described, with examples and a dry run', async () => {
+    const actions: TemplateAction[] = [];
+
+    await startTestBackend({
+      extensionPoints: [
+        [
+          scaffolderActionsExtensionPoint,
+          {
+            addActions: (...added: TemplateAction[]) => {
+              actions.push(...added);
+            },
+          },
+        ],
+      ],
+      features: [
+        module,
+        catalogServiceMock.factory(),
+        mockServices.rootConfig.factory({ data: {} }),
+      ],
+    });
+
+    expect(actions.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        'authentik:application:ensure',
+        'hoop:gateway:configure',
+        'hoop:gateway:restart',
+        'hoop:gateway:verify',
+      ]),
+    );
+    for (const { description, examples, schema, supportsDryRun } of actions) {
+      expect(description).toMatch(/\.$/);
+      expect(examples).not.toHaveLength(0);
+      expect(supportsDryRun).toBe(true);
+      for (const part of [schema?.input, schema?.output]) {
+        for (const property of Object.values(part?.properties ?? {})) {
+          expect(property).toMatchObject({
+            description: expect.stringMatching(/\.$/),
+          });
+        }
+      }
+    }
+  });
+});
