@@ -43,7 +43,9 @@ describe('composeEnvironment', () => {
         { envFrom: OWN_REFERENCES },
         { configMaps: { 'hoopgateway-idp': PLAIN_DATA }, secrets: {} },
       ).outcome,
-    ).toEqual({ fails: 'Secret "hoopgateway-idp" does not exist (envFrom[1])' });
+    ).toEqual({
+      fails: 'Secret "hoopgateway-idp" does not exist (envFrom[1])',
+    });
   });
 });
 
@@ -61,7 +63,11 @@ describe('readsSame', () => {
 
   it.each([
     ['the same', configMap, true],
-    ['an optional one', { configMapRef: { name: 'hoopgateway-idp', optional: true } }, true],
+    [
+      'an optional one',
+      { configMapRef: { name: 'hoopgateway-idp', optional: true } },
+      true,
+    ],
     ['an empty prefix', { ...configMap, prefix: '' }, true],
     ['a prefix', { ...configMap, prefix: 'X_' }, false],
     ['another name', { configMapRef: { name: 'other' } }, false],

@@ -76,7 +76,9 @@ describe('describeState', () => {
 
   it('should not call a setting shadowed that our objects do not have', () => {
     const { settings } = describeState(
-      snapshotOf({ container: { env: [{ name: 'AUTH_METHOD', value: 'saml' }] } }),
+      snapshotOf({
+        container: { env: [{ name: 'AUTH_METHOD', value: 'saml' }] },
+      }),
       CONFIG,
     );
     expect(settings.AUTH_METHOD).toMatchObject({
@@ -129,7 +131,8 @@ describe('describeState', () => {
       { object: 'Secret "hoopgateway-idp"' },
     ]);
     expect(
-      describeState(snapshot, { ...CONFIG, clientSecretIn: 'configMap' }).owners,
+      describeState(snapshot, { ...CONFIG, clientSecretIn: 'configMap' })
+        .owners,
     ).toMatchObject([{ object: 'Deployment "hoopgateway"' }]);
   });
 
@@ -198,7 +201,10 @@ describe('describeState', () => {
   describe('settingsInUse', () => {
     const inUse = (startedAt: string, parts = {}) =>
       describeState(
-        switchedSnapshot({ pods: [podOf(deploymentOf(), startedAt)], ...parts }),
+        switchedSnapshot({
+          pods: [podOf(deploymentOf(), startedAt)],
+          ...parts,
+        }),
         CONFIG,
       ).settingsInUse;
 
@@ -230,9 +236,9 @@ describe('describeState', () => {
         time: '2026-06-01T00:00:00Z',
         subresource: 'status',
       });
-      expect(
-        inUse('2026-05-01T12:00:00Z', { configMaps: [configMap] }),
-      ).toBe(true);
+      expect(inUse('2026-05-01T12:00:00Z', { configMaps: [configMap] })).toBe(
+        true,
+      );
     });
 
     it('should not know where nothing runs', () => {

@@ -7,7 +7,10 @@ describe('ownersOf', () => {
     annotations?: Record<string, string>;
   }) => {
     const object = configMapOf({}, 'hoop-config');
-    return ownersOf({ ...object, metadata: { ...object.metadata, ...metadata } });
+    return ownersOf({
+      ...object,
+      metadata: { ...object.metadata, ...metadata },
+    });
   };
 
   it.each([

@@ -129,7 +129,9 @@ describe('planSwitch', () => {
   it('should not show a secret, neither the old nor the new', () => {
     const { changes } = plan(
       switchedSnapshot({
-        configMaps: [configMapOf({ ...PLAIN_DATA, IDP_CLIENT_ID: CLIENT_SECRET })],
+        configMaps: [
+          configMapOf({ ...PLAIN_DATA, IDP_CLIENT_ID: CLIENT_SECRET }),
+        ],
         secrets: [secretOf({ IDP_CLIENT_SECRET: 'old-secret' })],
       }),
     );
@@ -245,7 +247,9 @@ describe('planSwitch', () => {
         'IDP_URI is set by a Secret',
         snapshotOf({
           container: { envFrom: [{ secretRef: { name: 'other' } }] },
-          secrets: [secretOf({ IDP_URI: 'https://id:pw@idp.company' }, 'other')],
+          secrets: [
+            secretOf({ IDP_URI: 'https://id:pw@idp.company' }, 'other'),
+          ],
         }),
         'IDP_URI is set by key "IDP_URI" of Secret "other" (envFrom[0])',
       ],

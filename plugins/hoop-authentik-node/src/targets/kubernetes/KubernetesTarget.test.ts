@@ -1,0 +1,497 @@
+import { ServiceUnavailableError } from '@backstage/errors';
+import type { KubernetesTargetConfig } from '../../config/types';
+import { KubernetesForbiddenError } from '../../kubernetes';
+import { SecretValue } from '../../support';
+import { KubernetesTarget } from './KubernetesTarget';
+import { FakeKubernetesClient } from './testing/FakeKubernetesClient';
+import {
+  CLIENT_SECRET,
+  CONFIG,
+  configMapOf,
+  deploymentOf,
+  OWN_REFERENCES,
+  PLAIN_DATA,
+  podOf,
+  SECRET_DATA,
+  secretOf,
+  SETTINGS,
+} from './testing/gatewayObjects';
+
+const OLD_SECRET = 'old-client-secret';
+
+/** A gateway that reads both objects, with the settings of another provider in them. */
+const switchedCluster = () =>
+  new FakeKubernetesClient({ envFrom: OWN_REFERENCES }, [
+    configMapOf({
+      ...PLAIN_DATA,
+      IDP_ISSUER: 'https://old.company/',
+      POSTGRES: 'kept',
+    }),
+    secretOf({ IDP_CLIENT_SECRET: OLD_SECRET, OTHER: 'kept' }),
+  ]);
+
+/** Runs an action the first time only. */
+function onFirst(write: string, action: () => void) {
+  let done = false;
+  return (seen: string) => {
+    if (seen === write && !done) {
+      done = true;
+      action();
+    }
+  };
+}
+
+describe('KubernetesTarget', () => {
+  let client: FakeKubernetesClient;
+  let lines: string[];
+  let answers: (signal: AbortSignal) => Promise<boolean>;
+
+  beforeEach(() => {
+    client = new FakeKubernetesClient();
+    lines = [];
+    answers = async () => true;
+  });
+
+  const log = (line: string) => lines.push(line);
+  const targetOf = (config: Partial<KubernetesTargetConfig> = {}) =>
+    new KubernetesTarget(
+      { ...CONFIG, ...config },
+      async () => client,
+      signal => answers(signal),
+    );
+  const apply = async (
+    config: Partial<KubernetesTargetConfig> = {},
+    signal?: AbortSignal,
+  ) => {
+    const { plan } = await targetOf(config).read();
+    return plan(SETTINGS).apply({ log, signal });
+  };
+  const fail = (error: Error) => () => {
+    throw error;
+  };
+  const forbidden = new KubernetesForbiddenError('may not', {
+    verb: 'patch',
+    resource: 'configmaps',
+    namespace: 'hoop',
+  });
+  const lost = new ServiceUnavailableError('the answer got lost');
+
+  it('should say what it is', () => {
+    expect(targetOf().description).toBe(
+      'ConfigMap "hoopgateway-idp" and Secret "hoopgateway-idp" of Deployment hoop/hoopgateway',
+    );
+    expect(targetOf({ clientSecretIn: 'configMap' }).description).toBe(
+      'ConfigMap "hoopgateway-idp" of Deployment hoop/hoopgateway',
+    );
+  });
+
+  describe('read', () => {
+    it('should name a Deployment that is not there', async () => {
+      await expect(targetOf({ deployment: 'nope' }).read()).rejects.toThrow(
+        'There is no Deployment "nope" in namespace "hoop" of https://cluster:6443',
+      );
+    });
+
+    it('should name the containers there are', async () => {
+      await expect(targetOf({ container: 'nope' }).read()).rejects.toThrow(
+        'The Deployment "hoopgateway" has no container "nope"; found "hoopgateway".',
+      );
+    });
+
+    it('should take the only container whatever it is called, but not guess between two', async () => {
+      client = new FakeKubernetesClient({ name: 'gateway' });
+      const { state } = await targetOf().read();
+      expect(state.rollout.done).toBe(true);
+
+      client.deployment.spec.template.spec.containers.push({ name: 'proxy' });
+      await expect(targetOf().read()).rejects.toThrow(
+        'has no container "hoopgateway"; found "gateway", "proxy"',
+      );
+    });
+
+    it('should not ask for a Secret that carries nothing', async () => {
+      const get = jest.spyOn(client, 'get');
+      await targetOf({ clientSecretIn: 'configMap' }).read();
+      expect(get.mock.calls.map(([kind]) => kind)).toEqual([
+        'Deployment',
+        'ConfigMap',
+      ]);
+    });
+
+    it('should follow the references of the container, each object once', async () => {
+      client = new FakeKubernetesClient(
+        {
+          envFrom: [...OWN_REFERENCES, { secretRef: { name: 'a' } }],
+          env: [
+            {
+              name: 'X',
+              valueFrom: { configMapKeyRef: { name: 'b', key: 'x' } },
+            },
+            {
+              name: 'Y',
+              valueFrom: { secretKeyRef: { name: 'a', key: 'y' } },
+            },
+          ],
+        },
+        [],
+      );
+      const get = jest.spyOn(client, 'get');
+      await targetOf().read();
+      expect(get.mock.calls.map(([kind, , name]) => `${kind} ${name}`)).toEqual(
+        [
+          'Deployment hoopgateway',
+          'ConfigMap hoopgateway-idp',
+          'Secret hoopgateway-idp',
+          'ConfigMap b',
+          'Secret a',
+        ],
+      );
+    });
+
+    it('should not look at the pods of everybody where the Deployment selects by expressions', async () => {
+      client.deployment.spec.selector = {
+        matchExpressions: [
+          { key: 'app', operator: 'In', values: ['hoopgateway'] },
+        ],
+      };
+      const list = jest.spyOn(client, 'list');
+      await targetOf().read();
+      expect(list).toHaveBeenCalledWith(
+        'Pod',
+        'hoop',
+        { labelSelector: 'app in (hoopgateway)' },
+        undefined,
+      );
+    });
+
+    it('should see no pods where the Deployment selects none', async () => {
+      client.deployment.spec.selector = {};
+      const { state } = await targetOf().read();
+      expect(state.settingsInUse).toBeUndefined();
+    });
+  });
+
+  describe('apply', () => {
+    it('should write the Secret, the ConfigMap, then the Deployment', async () => {
+      const applied = await apply();
+      expect(client.writes).toEqual([
+        'create Secret hoopgateway-idp',
+        'create ConfigMap hoopgateway-idp',
+        'patch Deployment hoopgateway',
+      ]);
+      expect(applied.writes).toBe(3);
+      expect(lines).toEqual([
+        'Secret hoop/hoopgateway-idp created',
+        'ConfigMap hoop/hoopgateway-idp created',
+        'Deployment hoop/hoopgateway now reads ConfigMap "hoopgateway-idp" and Secret "hoopgateway-idp", restarting',
+        'Rollout: 1 of 1 updated, 1 ready, 1 available',
+      ]);
+      const { state, plan } = await targetOf().read();
+      expect(state).toMatchObject({
+        outcome: { method: 'oidc' },
+        settingsInUse: true,
+      });
+      expect(plan(SETTINGS)).toMatchObject({ changes: [], restart: false });
+    });
+
+    it('should patch what is referred to already, the Secret first, then restart', async () => {
+      client = switchedCluster();
+      const applied = await apply();
+      expect(client.writes).toEqual([
+        'patch Secret hoopgateway-idp',
+        'patch ConfigMap hoopgateway-idp',
+        'patch Deployment hoopgateway',
+      ]);
+      expect(applied.writes).toBe(3);
+      expect(lines.slice(0, 3)).toEqual([
+        'Secret hoop/hoopgateway-idp changed',
+        'ConfigMap hoop/hoopgateway-idp changed',
+        'Deployment hoop/hoopgateway restarted',
+      ]);
+    });
+
+    it('should write nothing where there is nothing to do', async () => {
+      client = new FakeKubernetesClient({ envFrom: OWN_REFERENCES }, [
+        configMapOf(PLAIN_DATA),
+        secretOf(SECRET_DATA),
+      ]);
+      const applied = await apply();
+      await applied.restore({ log });
+      expect(applied.writes).toBe(0);
+      expect(client.writes).toEqual([]);
+    });
+
+    it('should wait until the gateway answers', async () => {
+      let asked = 0;
+      answers = async () => ++asked > 1;
+      await apply();
+      expect(asked).toBe(2);
+      expect(lines).toContain(
+        'Rollout: 1 of 1 updated, 1 ready, 1 available; waiting: an answer of the gateway',
+      );
+    });
+
+    it('should put the previous settings back where the gateway never answers', async () => {
+      const before = client.contents();
+      let asked = 0;
+      const whenSwitched = () => client.writes.length <= 3;
+      answers = async () => {
+        asked++;
+        return !whenSwitched();
+      };
+      await expect(apply({ rolloutTimeoutMs: 400 })).rejects.toThrow(
+        'The gateway did not come up with the new settings: not complete within 0.4 s',
+      );
+      expect(asked).toBeGreaterThan(1);
+      expect(client.contents()).toEqual(before);
+    });
+
+    it('should restore on request, and restart the gateway', async () => {
+      client = switchedCluster();
+      const before = client.contents();
+      const applied = await apply();
+      expect(client.contents()).not.toEqual(before);
+      client.writes.length = 0;
+      await applied.restore({ log });
+      expect(client.writes).toEqual([
+        'patch ConfigMap hoopgateway-idp',
+        'patch Secret hoopgateway-idp',
+        'patch Deployment hoopgateway',
+      ]);
+      expect(client.contents()).toEqual(before);
+      expect(lines.at(-1)).toBe(
+        'The previous settings are back and the gateway runs with them',
+      );
+    });
+
+    it('should take the references out before it deletes what it made', async () => {
+      const before = client.contents();
+      const applied = await apply();
+      client.writes.length = 0;
+      await applied.restore({ log });
+      expect(client.writes).toEqual([
+        'patch Deployment hoopgateway',
+        'delete ConfigMap hoopgateway-idp',
+        'delete Secret hoopgateway-idp',
+      ]);
+      expect(client.contents()).toEqual(before);
+    });
+  });
+
+  describe.each([
+    ['new objects', () => new FakeKubernetesClient(), 'create'],
+    ['objects that are read already', switchedCluster, 'patch'],
+  ])('when a write fails, with %s', (_, makeCluster, verb) => {
+    const writes = [
+      `${verb} Secret hoopgateway-idp`,
+      `${verb} ConfigMap hoopgateway-idp`,
+      'patch Deployment hoopgateway',
+    ];
+
+    beforeEach(() => {
+      client = makeCluster();
+    });
+
+    it.each(writes)('should undo all when "%s" is refused', async write => {
+      const before = client.contents();
+      client.before = onFirst(write, fail(forbidden));
+      await expect(apply()).rejects.toBe(forbidden);
+      expect(client.contents()).toEqual(before);
+      expect(lines.join()).not.toContain('failed');
+    });
+
+    it.each(writes)(
+      'should undo all when the answer to "%s" got lost',
+      async write => {
+        const before = client.contents();
+        client.after = onFirst(write, fail(lost));
+        await expect(apply()).rejects.toBe(lost);
+        expect(client.contents()).toEqual(before);
+        const { state } = await targetOf().read();
+        expect(state.rollout.problems).toEqual([]);
+        expect(state.settingsInUse).not.toBe(
+          write.includes('Deployment') ? false : undefined,
+        );
+      },
+    );
+
+    it.each(writes)(
+      'should undo all, and say so, when "%s" meets another writer',
+      async write => {
+        const before = client.contents();
+        const [, kind, name] = write.split(' ');
+        client.before = onFirst(write, () => {
+          if (verb === 'create' && kind !== 'Deployment') {
+            throw Object.assign(new Error('exists'), { name: 'ConflictError' });
+          }
+          client.touch(kind as 'Secret', name);
+        });
+        const outcome = apply();
+        if (verb === 'patch' && kind === 'Deployment') {
+          // A restart overwrites nothing and needs no condition.
+          expect((await outcome).writes).toBe(3);
+          return;
+        }
+        await expect(outcome).rejects.toThrow(
+          `Somebody else changed the ${kind} "${name}" at the same moment.`,
+        );
+        expect(client.contents()).toEqual(before);
+      },
+    );
+
+    it('should undo the first although the second cannot be undone', async () => {
+      const before = client.contents();
+      client.after = write => {
+        if (write.endsWith('ConfigMap hoopgateway-idp')) {
+          throw lost;
+        }
+      };
+      client.before = write => {
+        if (
+          client.writes.length >= 2 &&
+          write.endsWith('ConfigMap hoopgateway-idp')
+        ) {
+          throw forbidden;
+        }
+      };
+      await expect(apply()).rejects.toBe(lost);
+      expect(client.contents()).toMatchObject({
+        data: expect.not.objectContaining({
+          'Secret hoopgateway-idp': secretOf(SECRET_DATA).data,
+        }),
+      });
+      expect(client.contents()).not.toEqual(before);
+      expect(lines.at(-1)).toMatch(
+        /^Putting the previous settings back failed: may not\. Look at ConfigMap/,
+      );
+    });
+  });
+
+  describe('when the gateway does not come up', () => {
+    it('should restore, and give its own reason without any secret', async () => {
+      client = switchedCluster();
+      const before = client.contents();
+      client.endsWith = () =>
+        client.writes.length > 2 && client.writes.length < 6
+          ? `fatal: failed with ${CLIENT_SECRET} and ${OLD_SECRET}`
+          : undefined;
+      const failure = await apply().catch(error => error);
+
+      expect(failure).toMatchObject({ name: 'GatewayRolloutError' });
+      expect(failure.message).toMatch(
+        /^The gateway did not come up with the new settings: container "hoopgateway" of pod "[^"]+" ended with exit code 1 .*The previous settings are back and the gateway runs with them\./s,
+      );
+      expect(failure.message).toContain('<secret>');
+      for (const secret of [CLIENT_SECRET, OLD_SECRET]) {
+        expect(failure.message).not.toContain(secret);
+        expect(lines.join('\n')).not.toContain(secret);
+      }
+      expect(client.contents()).toEqual(before);
+    });
+
+    it('should say so when the previous settings do not work either', async () => {
+      client.endsWith = () => 'fatal: no database';
+      await expect(apply()).rejects.toMatchObject({
+        name: 'GatewayRolloutError',
+        message: expect.stringMatching(
+          /Putting the previous settings back failed too: the gateway did not come up with its previous settings either: .*Look at ConfigMap/s,
+        ),
+      });
+    });
+
+    it('should redact a secret that is kept in a ConfigMap or the container', async () => {
+      client = new FakeKubernetesClient(
+        {
+          envFrom: [OWN_REFERENCES[0]],
+          env: [
+            { name: 'IDP_URI', value: 'https://id:p%40ssword@idp.company' },
+          ],
+        },
+        [configMapOf({ ...PLAIN_DATA, IDP_CLIENT_SECRET: OLD_SECRET })],
+      );
+      client.endsWith = () => `fatal: ${OLD_SECRET} p@ssword`;
+      const failure = await targetOf({ clientSecretIn: 'configMap' })
+        .restart({ log })
+        .catch(error => error);
+      expect(failure.message).toContain('fatal: <secret> <secret>');
+    });
+  });
+
+  describe('when it is cancelled', () => {
+    const reason = new Error('cancelled by the user');
+
+    it.each([
+      'create Secret hoopgateway-idp',
+      'create ConfigMap hoopgateway-idp',
+      'patch Deployment hoopgateway',
+    ])('should undo all after "%s"', async write => {
+      const before = client.contents();
+      const controller = new AbortController();
+      client.after = onFirst(write, () => controller.abort(reason));
+      await expect(apply({}, controller.signal)).rejects.toBe(reason);
+      expect(client.contents()).toEqual(before);
+    });
+
+    it('should write nothing when it is cancelled before', async () => {
+      await expect(apply({}, AbortSignal.abort(reason))).rejects.toBe(reason);
+      expect(client.writes).toEqual([]);
+    });
+  });
+
+  describe('restart', () => {
+    it('should make the gateway read what is stored', async () => {
+      client = new FakeKubernetesClient({ envFrom: OWN_REFERENCES }, [
+        configMapOf(PLAIN_DATA),
+        secretOf(SECRET_DATA),
+      ]);
+      client.pods = [podOf(deploymentOf(), '2026-05-01T11:00:00Z')];
+      expect((await targetOf().read()).state.settingsInUse).toBe(false);
+      await targetOf().restart({ log });
+      expect(client.writes).toEqual(['patch Deployment hoopgateway']);
+      expect((await targetOf().read()).state.settingsInUse).toBe(true);
+    });
+
+    it('should change no settings when the gateway does not come up', async () => {
+      client = switchedCluster();
+      const before = client.contents();
+      client.endsWith = () => `fatal: ${OLD_SECRET}`;
+      await expect(targetOf().restart({ log })).rejects.toMatchObject({
+        name: 'GatewayRolloutError',
+        message: expect.stringMatching(
+          /^The gateway did not come up after its restart: .*<secret>.*Its settings were not changed/s,
+        ),
+      });
+      expect(client.contents()).toEqual(before);
+    });
+  });
+
+  it('should ask for the client at each use, so that a cluster may become reachable', async () => {
+    let reachable = false;
+    const target = new KubernetesTarget(
+      CONFIG,
+      async () => {
+        if (!reachable) {
+          throw lost;
+        }
+        return client;
+      },
+      answers,
+    );
+    await expect(target.read()).rejects.toBe(lost);
+    reachable = true;
+    await expect(target.read()).resolves.toBeDefined();
+  });
+
+  it('should hand the secret to the Secret and to nothing else', async () => {
+    const secret = new SecretValue(CLIENT_SECRET);
+    await apply();
+    const [created, ...others] = client.bodies.map(body =>
+      JSON.stringify(body),
+    );
+    const encoded = Buffer.from(secret.reveal()).toString('base64');
+    expect(created).toContain(encoded);
+    expect(others.join()).not.toContain(encoded);
+    expect(others.join()).not.toContain(CLIENT_SECRET);
+    expect(lines.join()).not.toContain(CLIENT_SECRET);
+  });
+});
