@@ -61,12 +61,11 @@ async function runBuild(): Promise<void> {
     },
   );
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8');
-    stream.on('data', chunk => {
-      output += chunk;
-    });
-  }
+  const remember = (chunk: Buffer) => {
+    output += chunk;
+  };
+  child.stdout.on('data', remember);
+  child.stderr.on('data', remember);
   const code = await new Promise(done => child.once('close', done));
   if (code !== 0) {
     throw new Error(

@@ -18,8 +18,17 @@ export class Pictures {
     this.enabled = options.enabled;
   }
 
-  /** A card in both themes. */
-  async card(visitor: Visitor, card: Locator, name: string): Promise<void> {
+  /**
+   * A card in both themes.
+   *
+   * @param ready - what the card shows by then: the portal starts afresh when the theme changes
+   */
+  async card(
+    visitor: Visitor,
+    card: Locator,
+    name: string,
+    ready: Locator,
+  ): Promise<void> {
     if (!this.enabled) {
       return;
     }
@@ -29,6 +38,7 @@ export class Pictures {
     await withoutPointer(page);
     for (const theme of THEMES) {
       await visitor.useTheme(theme);
+      await ready.waitFor();
       const box = await card.boundingBox();
       if (!box) {
         throw new Error(`The card ${name} is not on the page`);
@@ -41,6 +51,7 @@ export class Pictures {
       });
     }
     await visitor.useTheme('light');
+    await ready.waitFor();
     await page.setViewportSize(viewport);
   }
 

@@ -1,10 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { recordStreams, type RecordedStreams } from './streams';
 
 /** A person with a browser profile of their own, and a record of what reached that browser. */
 export class Visitor {
   readonly page: Page;
   readonly #context: BrowserContext;
   readonly #portalUrl: string;
+  readonly #streams: RecordedStreams;
   readonly #answers: Array<{ place: string; body: Promise<string> }> = [];
   readonly #errors: string[] = [];
 
@@ -15,12 +17,19 @@ export class Visitor {
       locale: 'en-GB',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    return new Visitor(context, await context.newPage(), portalUrl);
+    const page = await context.newPage();
+    return new Visitor(context, page, portalUrl, await recordStreams(page));
   }
 
-  private constructor(context: BrowserContext, page: Page, portalUrl: string) {
+  private constructor(
+    context: BrowserContext,
+    page: Page,
+    portalUrl: string,
+    streams: RecordedStreams,
+  ) {
     this.#context = context;
     this.#portalUrl = portalUrl;
+    this.#streams = streams;
     this.page = page;
     page.setDefaultTimeout(20_000);
     page.on('pageerror', error => this.#errors.push(String(error)));
@@ -71,6 +80,9 @@ export class Visitor {
     );
     return {
       ...Object.fromEntries(answers),
+      ...Object.fromEntries(
+        this.#streams().map(({ place, text }) => [place, text]),
+      ),
       page: await this.page.content(),
       address: this.page.url(),
       'session storage': await this.page.evaluate(() =>

@@ -1,4 +1,5 @@
 import { createBackendFeatureLoader } from '@backstage/backend-plugin-api';
+import scaffolderModuleHoopAuthentik from 'backstage-plugin-scaffolder-backend-module-hoop-authentik';
 import { hoopAuthentikPlugin } from './plugin';
 
 /**
@@ -10,6 +11,6 @@ import { hoopAuthentikPlugin } from './plugin';
 export const hoopAuthentikFeatures = createBackendFeatureLoader({
   *loader() {
     yield hoopAuthentikPlugin;
-    yield import('backstage-plugin-scaffolder-backend-module-hoop-authentik');
+    yield scaffolderModuleHoopAuthentik;
   },
 });

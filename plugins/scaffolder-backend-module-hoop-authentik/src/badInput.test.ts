@@ -5,14 +5,14 @@ import {
   createHoopGatewayRestartAction,
   createHoopGatewayVerifyAction,
 } from './actions';
-import { startInterceptor } from './testing/startInterceptor';
-import { readSystemState, type SystemState } from './testing/systemState';
+import { startInterceptor } from './__testUtils__/startInterceptor';
+import { readSystemState, type SystemState } from './__testUtils__/systemState';
 import {
   ENTITY_REF,
   UNATTACHED_ENTITY_REF,
   useSandbox,
   type SandboxRunOptions,
-} from './testing/useSandbox';
+} from './__testUtils__/useSandbox';
 
 const WRONG_TOKEN = 'a-token-that-nobody-issued';
 
@@ -103,9 +103,9 @@ describe('bad input', () => {
       const error = await every[action](input);
 
       expect(error).toMatchObject({ name: 'InputError', message });
-      expect(
-        (await fixture.sandbox.control.requests(seq)).requests,
-      ).toEqual([]);
+      expect((await fixture.sandbox.control.requests(seq)).requests).toEqual(
+        [],
+      );
     });
 
     it('should refuse a user without the permission before anything is looked at', async () => {
@@ -121,9 +121,9 @@ describe('bad input', () => {
         message:
           'You may not change gateways: the permission hoop-authentik.gateway.manage is required. Ask an administrator of this portal.',
       });
-      expect(
-        (await fixture.sandbox.control.requests(seq)).requests,
-      ).toEqual([]);
+      expect((await fixture.sandbox.control.requests(seq)).requests).toEqual(
+        [],
+      );
     });
   });
 
@@ -152,9 +152,9 @@ describe('bad input', () => {
         });
 
         expect(error).toMatchObject({ name: 'InputError', message });
-        expect(
-          (await fixture.sandbox.control.requests(seq)).requests,
-        ).toEqual([]);
+        expect((await fixture.sandbox.control.requests(seq)).requests).toEqual(
+          [],
+        );
       });
 
       it('should name the permission that the token lacks', async () => {

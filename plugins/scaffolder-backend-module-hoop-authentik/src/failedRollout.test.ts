@@ -6,14 +6,14 @@ import {
   createAuthentikApplicationEnsureAction,
   createHoopGatewayConfigureAction,
 } from './actions';
-import { startInterceptor } from './testing/startInterceptor';
+import { startInterceptor } from './__testUtils__/startInterceptor';
 import {
   callAuthentik,
   readSystemState,
   withoutRestartMark,
   type SystemState,
-} from './testing/systemState';
-import { useSandbox, type SandboxRunOptions } from './testing/useSandbox';
+} from './__testUtils__/systemState';
+import { useSandbox, type SandboxRunOptions } from './__testUtils__/useSandbox';
 
 const BACK =
   'The previous settings are back. Mend what the message names, then run the task again.';
@@ -29,7 +29,11 @@ describe('a gateway that does not come up', () => {
   });
 
   const configure = (options?: SandboxRunOptions) =>
-    fixture.fail(createHoopGatewayConfigureAction, { gateway: 'main' }, options);
+    fixture.fail(
+      createHoopGatewayConfigureAction,
+      { gateway: 'main' },
+      options,
+    );
 
   async function expectAsBefore(before: SystemState): Promise<void> {
     expect(withoutRestartMark(await readSystemState(fixture.sandbox))).toEqual(
@@ -56,7 +60,10 @@ describe('a gateway that does not come up', () => {
 
   it.each([
     ['image-pull', /image "hoophq\/hoop:1\.148\.0"/],
-    ['crash', /ended with exit code 1 .*: sandbox: this rollout was asked to crash/],
+    [
+      'crash',
+      /ended with exit code 1 .*: sandbox: this rollout was asked to crash/,
+    ],
     ['quota', /pods cannot be created: .* exceeded quota/],
   ] as const)(
     'should get its previous settings back after a failure of the kind %s',
@@ -122,7 +129,10 @@ describe('a gateway that does not come up', () => {
     const { providers: _, ...cluster } = before;
     expect(
       withoutRestartMark(await readSystemState(fixture.sandbox)),
-    ).toMatchObject({ secrets: cluster.secrets, configMaps: cluster.configMaps });
+    ).toMatchObject({
+      secrets: cluster.secrets,
+      configMaps: cluster.configMaps,
+    });
     expect(await fixture.authMethod()).toBe('oidc');
     await fixture.connect();
   });

@@ -10,7 +10,6 @@ export const CARD_REQUESTS = '**/api/hoop-authentik/integrations/**';
 /** The card of the plugin, as somebody finds it on the page: by roles, names and texts. */
 export class Card {
   readonly root: Locator;
-  readonly state: Locator;
   readonly refresh: Locator;
   readonly retry: Locator;
   readonly loading: Locator;
@@ -27,7 +26,6 @@ export class Card {
     this.root = page.getByRole('article').filter({
       has: page.getByRole('heading', { name: 'Hoop.dev access', exact: true }),
     });
-    this.state = this.root.getByRole('status');
     this.refresh = this.root.getByRole('button', {
       name: 'Refresh',
       exact: true,
@@ -37,9 +35,22 @@ export class Card {
     this.alert = this.root.getByRole('alert');
   }
 
-  /** Waits until the card shows a state. */
+  /** Its badge, when it shows a state. */
+  inState(state: string): Locator {
+    return this.root.getByRole('status').getByText(state, { exact: true });
+  }
+
   async untilState(state: string): Promise<void> {
-    await this.state.getByText(state, { exact: true }).waitFor();
+    const shown = await this.inState(state)
+      .waitFor()
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!shown) {
+      const text = await this.root.innerText();
+      throw new Error(`The card does not become "${state}" but says:\n${text}`);
+    }
   }
 
   /** The button that opens the passing checks of a system. */

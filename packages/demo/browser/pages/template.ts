@@ -60,9 +60,13 @@ export class Template {
   async run(): Promise<void> {
     await this.#press('Connect');
     await this.#page.waitForURL('**/create/tasks/*');
-    await this.#page
-      .getByText('Finished step Verify the sign-in')
-      .waitFor({ timeout: RUN_WITHIN_MS });
+    const finished = this.#page.getByText('Finished step Verify the sign-in');
+    const failed = this.#page.getByText('Run completed with status: failed');
+    await finished.or(failed).first().waitFor({ timeout: RUN_WITHIN_MS });
+    if (await failed.isVisible()) {
+      const log = await this.#page.getByRole('article').innerText();
+      throw new Error(`The task failed:\n${log}`);
+    }
   }
 
   /** A link among the outputs of the finished task. */

@@ -31,7 +31,12 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     assert.match(missing, /Actual\s+none/);
     assert.match(missing, /Remedy\s+Connect the gateway with the software/);
     assert.deepEqual(await accessibilityProblems(card.root), []);
-    await pictures.card(guest(), card.root, 'not-connected');
+    await pictures.card(
+      guest(),
+      card.root,
+      'not-connected',
+      card.inState('Not connected'),
+    );
   });
 
   it('connects it with the software template', async () => {
@@ -81,7 +86,12 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     for (const system of ['authentik', 'Kubernetes', 'Gateway']) {
       await card.toggle(system).click();
     }
-    await pictures.card(guest(), card.root, 'connected');
+    await pictures.card(
+      guest(),
+      card.root,
+      'connected',
+      card.inState('Connected'),
+    );
   });
 
   it('finds a change made in authentik when refreshed', async () => {
@@ -102,7 +112,7 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     assert.match(details, /Remedy\s+\S+/);
     await check.getByRole('link', { name: /^Open: / }).waitFor();
     assert.deepEqual(await accessibilityProblems(card.root), []);
-    await pictures.card(guest(), card.root, 'drifted');
+    await pictures.card(guest(), card.root, 'drifted', card.inState('Drifted'));
   });
 
   it('mends it by running the template again', async () => {
@@ -141,7 +151,7 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
       .join('\n');
     assert.match(places, /^page$/m);
     assert.match(places, /^answer of \/api\/hoop-authentik\//m);
-    assert.match(places, /^answer of \/api\/scaffolder\/.*eventstream/m);
+    assert.match(places, /^stream of \/api\/scaffolder\/.*eventstream$/m);
   });
 
   it('left no error in the console', () => {

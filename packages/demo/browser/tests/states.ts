@@ -48,7 +48,7 @@ export function stateTests({ stage, pictures }: Scene): void {
       const card = await Card.open(visitor);
       await card.loading.waitFor();
       assert.deepEqual(await accessibilityProblems(card.root), []);
-      await pictures.card(visitor, card.root, 'loading');
+      await pictures.card(visitor, card.root, 'loading', card.loading);
 
       const before = await heightOf(card);
       release();
@@ -70,7 +70,7 @@ export function stateTests({ stage, pictures }: Scene): void {
       assert.match(alert, /The integration could not be read/);
       assert.match(alert, /The integrations are not observed yet/);
       assert.deepEqual(await accessibilityProblems(card.root), []);
-      await pictures.card(visitor, card.root, 'error');
+      await pictures.card(visitor, card.root, 'error', card.alert);
 
       await page.unroute(CARD_REQUESTS);
       await card.retry.click();
@@ -100,15 +100,16 @@ export function stateTests({ stage, pictures }: Scene): void {
         route.fulfill(FORBIDDEN),
       );
       const card = await Card.open(visitor);
-      await card.root
-        .getByText('You are not allowed to see this integration')
-        .waitFor();
+      const refusal = card.root.getByText(
+        'You are not allowed to see this integration',
+      );
+      await refusal.waitFor();
       await card.root.getByText('hoop-authentik.integration.read').waitFor();
 
       assert.equal(await card.refresh.count(), 0);
       assert.equal(await card.alert.count(), 0);
       assert.deepEqual(await accessibilityProblems(card.root), []);
-      await pictures.card(visitor, card.root, 'forbidden');
+      await pictures.card(visitor, card.root, 'forbidden', refusal);
       assert.deepEqual(ownErrors(visitor), []);
     });
 
@@ -116,6 +117,7 @@ export function stateTests({ stage, pictures }: Scene): void {
       const card = await Card.open(visitor);
       await card.untilState('Connected');
       await visitor.useTheme('dark');
+      await card.untilState('Connected');
       await card.toggle('authentik').click();
 
       assert.deepEqual(await accessibilityProblems(card.root), []);

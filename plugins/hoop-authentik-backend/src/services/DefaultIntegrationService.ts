@@ -19,6 +19,7 @@ import {
   desiredIntegration,
   integrationReport,
   observeIntegration,
+  validateSlug,
   type HoopAuthentikService,
 } from 'backstage-plugin-hoop-authentik-node';
 import type { IntegrationService } from './IntegrationService';
@@ -65,11 +66,10 @@ export class DefaultIntegrationService implements IntegrationService {
     }
     const { config, authentik, systems } =
       this.#gateways.getGateway(gatewayName);
-    const desired = desiredIntegration(
-      config,
-      authentik,
-      annotations[ANNOTATION_AUTHENTIK_APPLICATION],
-    );
+    const slug =
+      annotations[ANNOTATION_AUTHENTIK_APPLICATION] ?? config.application;
+    validateSlug(slug);
+    const desired = desiredIntegration(config, authentik, slug);
     return integrationReport(
       entityRef,
       { gateway: config, authentik },

@@ -12,6 +12,7 @@ export interface IntegrationService {
    * Observes the integration of one entity now.
    *
    * @throws NotFoundError for an entity that is not there, not visible or not attached to a gateway
+   * @throws InputError for an entity whose annotation names an application that there cannot be
    * @throws NotAllowedError when the caller may see the entity but not its integration
    */
   getByEntity(

@@ -89,6 +89,24 @@ describe('ensureApplication', () => {
     expect(client.writes).toEqual([]);
   });
 
+  it('should tell the plan before anything is written, and read nothing more for it', async () => {
+    const stop = new Error('stop');
+    await expect(
+      ensureApplication(client, SPEC, CONTEXT, {
+        onPlan: () => {
+          throw stop;
+        },
+      }),
+    ).rejects.toBe(stop);
+    expect(client.writes).toEqual([]);
+
+    client.calls.length = 0;
+    const onPlan = jest.fn();
+    const { plan } = await ensureApplication(client, SPEC, CONTEXT, { onPlan });
+    expect(onPlan.mock.calls).toEqual([[plan]]);
+    expect(client.calls).toHaveLength(10);
+  });
+
   it('should adopt a pair that somebody made by hand', async () => {
     const provider = client.addProvider({
       name: 'By hand',
@@ -234,6 +252,50 @@ describe('ensureApplication', () => {
       expect(client.providers).toHaveLength(1);
       expect(client.applications[0].provider).toBe(client.providers[0].pk);
       expect(new Set(ensured.map(({ providerId }) => providerId)).size).toBe(1);
+    });
+
+    it('should leave each binding once on a pair that exists', async () => {
+      await ensure({ slug: 'hoop' });
+      await eight();
+      expect(
+        client.bindings.map(
+          ({ group, user, policy }) => group ?? user ?? policy,
+        ),
+      ).toEqual(['group-admin', 7, 'policy-office-hours']);
+    });
+
+    it('should keep a binding of the same group that differs', async () => {
+      const { applicationId } = await ensure({ slug: 'hoop' });
+      client.onWrite = method => {
+        if (method === 'createBinding') {
+          client.addBinding(applicationId, {
+            group: 'group-admin',
+            order: 0,
+            negate: true,
+          });
+        }
+      };
+      await ensure({ slug: 'hoop', bindings: [{ group: 'admin' }] });
+      expect(client.bindings.map(({ negate }) => negate)).toEqual([
+        false,
+        true,
+      ]);
+    });
+
+    it('should tell the plan again that is made after another writer', async () => {
+      const actions: string[][] = await Promise.all(
+        Array.from({ length: 2 }, async () => {
+          const told: string[] = [];
+          await ensureApplication(client, SPEC, CONTEXT, {
+            onPlan: ({ action }) => told.push(action),
+          });
+          return told;
+        }),
+      );
+      expect(actions.sort((a, b) => a.length - b.length)).toEqual([
+        ['create'],
+        ['create', 'unchanged'],
+      ]);
     });
 
     it('should give up when another writer always comes first', async () => {

@@ -7,7 +7,7 @@ import { bindingPlanLines } from './planApplication';
 import { planBindings } from './planBindings';
 import type { ApplicationSpec } from './types';
 import { validateSpec } from './validateSpec';
-import { writeBinding } from './writePlan';
+import { writeBindings } from './writeBindings';
 
 /** @public */
 export interface EnsuredBindings {
@@ -46,14 +46,20 @@ export async function ensureBindings(
         wanted,
         spec.bindingsMode ?? 'additive',
       );
-      for (const change of options.dryRun ? [] : plan) {
-        options.signal?.throwIfAborted();
-        await writeBinding(client, application.pk, change, options);
+      let writes = 0;
+      if (!options.dryRun) {
+        await writeBindings(
+          client,
+          application.pk,
+          plan,
+          () => writes++,
+          options,
+        );
       }
       return {
         applicationId: application.pk,
         changes: bindingPlanLines(plan, spec),
-        writes: options.dryRun ? 0 : plan.length,
+        writes,
       };
     },
     options,

@@ -158,6 +158,19 @@ describe('planApplication', () => {
     });
   });
 
+  it('should not send what an older server does not know', () => {
+    const facts = goodFacts({
+      application: { metaHide: undefined },
+      provider: { logoutUri: undefined },
+    });
+    const spec = {
+      ...SLUG_ONLY,
+      hide: true,
+      logoutUri: 'https://hoop.company/logout',
+    };
+    expect(planApplication(spec, facts, CONTEXT).action).toBe('unchanged');
+  });
+
   it('should find nothing to do on a server that knows no grant types', () => {
     const facts = goodFacts({
       application: { metaHide: undefined },

@@ -11,8 +11,8 @@ import type {
 import type { SecretValue } from '../support';
 import type { ApplicationFacts } from './lookups';
 import type { ApplicationPlan } from './planApplication';
-import type { BindingChange } from './planBindings';
 import type { ApplicationSpec } from './types';
+import { writeBindings } from './writeBindings';
 
 /** The pair as written, or nothing where another writer came first. */
 interface WriteOutcome {
@@ -135,11 +135,13 @@ async function createOrPatch(
     );
     writes += application.writes;
     created = undefined;
-    for (const change of plan.bindings) {
-      options?.signal?.throwIfAborted();
-      await writeBinding(client, application.written.pk, change, options);
-      writes++;
-    }
+    await writeBindings(
+      client,
+      application.written.pk,
+      plan.bindings,
+      () => writes++,
+      options,
+    );
     return {
       writes,
       written: {
@@ -212,22 +214,6 @@ async function writeApplication(
     writes++;
   }
   return { written: application, writes };
-}
-
-/** Carries one change of a binding out. @internal */
-export async function writeBinding(
-  client: AuthentikClient,
-  target: string,
-  change: BindingChange,
-  options?: CallOptions,
-): Promise<void> {
-  if (change.kind === 'create') {
-    await client.createBinding(target, change.fields, options);
-  } else if (change.kind === 'update') {
-    await client.updateBinding(change.pk!, target, change.fields, options);
-  } else {
-    await client.deleteBinding(change.pk!, options);
-  }
 }
 
 /** Servers before 2025.12 take an icon only through an endpoint of its own. */

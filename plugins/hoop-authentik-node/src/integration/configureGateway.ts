@@ -57,7 +57,8 @@ function messageOf(error: unknown): string {
 /** Stands for the provider of an application that a dry run has only planned. */
 const TO_BE_CREATED = {
   clientId: '(given by authentik)',
-  clientSecret: new SecretValue('(given by authentik)'),
+  // Not the same words: a plan hides every value that equals the secret.
+  clientSecret: new SecretValue('(made by authentik)'),
 };
 
 function providerFor(

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { assertError } from '@backstage/errors';
 import type {
   AuthentikApplication,
@@ -36,6 +37,10 @@ export async function observeIntegration(
   desired: DesiredIntegration,
   options: CallOptions & { loginUrl?: boolean } = {},
 ): Promise<ObservedIntegration> {
+  if (options.signal) {
+    // Every read listens to it, all at once, which Node would otherwise report as a leak.
+    setMaxListeners(0, options.signal);
+  }
   const [authentik, target, info, oidcLoaded, loginUrl] = await Promise.all([
     observeAuthentik(systems, desired, options),
     observed(systems.target.read(options)),

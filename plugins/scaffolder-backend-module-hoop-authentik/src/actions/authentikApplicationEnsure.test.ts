@@ -1,10 +1,10 @@
-import { textOf } from '../testing/runAction';
-import { callAuthentik, readSystemState } from '../testing/systemState';
+import { textOf } from '../__testUtils__/runAction';
+import { callAuthentik, readSystemState } from '../__testUtils__/systemState';
 import {
   ENTITY_REF,
   ENTITY_WITH_APPLICATION_REF,
   useSandbox,
-} from '../testing/useSandbox';
+} from '../__testUtils__/useSandbox';
 import { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
 
 describe('authentik:application:ensure', () => {

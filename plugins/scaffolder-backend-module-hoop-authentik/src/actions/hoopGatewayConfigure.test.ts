@@ -1,10 +1,13 @@
-import { readSystemState, withoutRestartMark } from '../testing/systemState';
-import { textOf } from '../testing/runAction';
+import {
+  readSystemState,
+  withoutRestartMark,
+} from '../__testUtils__/systemState';
+import { textOf } from '../__testUtils__/runAction';
 import {
   ENTITY_REF,
   ENTITY_WITH_APPLICATION_REF,
   useSandbox,
-} from '../testing/useSandbox';
+} from '../__testUtils__/useSandbox';
 import { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
 import { createHoopGatewayConfigureAction } from './hoopGatewayConfigure';
 
@@ -99,7 +102,9 @@ describe('hoop:gateway:configure', () => {
       { isDryRun: true },
     );
 
-    expect(textOf(run)).toContain('IDP_CLIENT_ID: (unset) -> "(given by authentik)"');
+    expect(textOf(run)).toContain(
+      'IDP_CLIENT_ID: (unset) -> "(given by authentik)"',
+    );
     expect(run.outputs).toMatchObject({ writes: 0 });
   });
 

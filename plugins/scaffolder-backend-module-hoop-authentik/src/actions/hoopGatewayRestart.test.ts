@@ -1,6 +1,9 @@
-import { callCluster } from '../testing/callCluster';
-import { readSystemState, withoutRestartMark } from '../testing/systemState';
-import { ENTITY_REF, useSandbox } from '../testing/useSandbox';
+import { callCluster } from '../__testUtils__/callCluster';
+import {
+  readSystemState,
+  withoutRestartMark,
+} from '../__testUtils__/systemState';
+import { ENTITY_REF, useSandbox } from '../__testUtils__/useSandbox';
 import { createHoopGatewayRestartAction } from './hoopGatewayRestart';
 
 const RESTART = 'kubernetes PATCH /apis/apps/v1/namespaces/hoop/deployments/';
@@ -44,9 +47,7 @@ describe('hoop:gateway:restart', () => {
       restarted: true,
       reason: 'it started before its settings last changed',
     });
-    expect(await writesSince()).toEqual([
-      expect.stringContaining(RESTART),
-    ]);
+    expect(await writesSince()).toEqual([expect.stringContaining(RESTART)]);
     expect(await fixture.authMethod()).toBe('local');
   });
 
@@ -119,9 +120,9 @@ describe('hoop:gateway:restart', () => {
     expect(error.message).toMatch(
       /^The gateway did not come up after its restart: .*image.*\. Its settings were not changed by this restart; check them, then restart again\.$/is,
     );
-    expect(
-      withoutRestartMark(await readSystemState(fixture.sandbox)),
-    ).toEqual(withoutRestartMark(before));
+    expect(withoutRestartMark(await readSystemState(fixture.sandbox))).toEqual(
+      withoutRestartMark(before),
+    );
 
     await fixture.succeed(createHoopGatewayRestartAction, {
       gateway: 'main',

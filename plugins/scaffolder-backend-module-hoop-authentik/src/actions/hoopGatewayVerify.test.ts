@@ -1,7 +1,7 @@
-import { callCluster } from '../testing/callCluster';
-import { textOf } from '../testing/runAction';
-import { callAuthentik, readSystemState } from '../testing/systemState';
-import { ENTITY_REF, useSandbox } from '../testing/useSandbox';
+import { callCluster } from '../__testUtils__/callCluster';
+import { textOf } from '../__testUtils__/runAction';
+import { callAuthentik, readSystemState } from '../__testUtils__/systemState';
+import { ENTITY_REF, useSandbox } from '../__testUtils__/useSandbox';
 import { createHoopGatewayVerifyAction } from './hoopGatewayVerify';
 
 describe('hoop:gateway:verify', () => {
@@ -53,16 +53,11 @@ describe('hoop:gateway:verify', () => {
     await fixture.connect();
     const { providers } = await readSystemState(fixture.sandbox);
     const [{ pk }] = providers as Array<{ pk: number }>;
-    await callAuthentik(
-      fixture.sandbox,
-      'PATCH',
-      `/providers/oauth2/${pk}/`,
-      {
-        redirect_uris: [
-          { matching_mode: 'strict', url: 'https://other.example/callback' },
-        ],
-      },
-    );
+    await callAuthentik(fixture.sandbox, 'PATCH', `/providers/oauth2/${pk}/`, {
+      redirect_uris: [
+        { matching_mode: 'strict', url: 'https://other.example/callback' },
+      ],
+    });
 
     const error = await fixture.fail(createHoopGatewayVerifyAction, {
       gateway: 'main',

@@ -48,11 +48,11 @@ export const signingKey: CheckDefinition = {
 };
 
 function objectionTo(
-  signingKey: string | undefined,
+  keyPk: string | undefined,
   found: AuthentikKeyPair | undefined,
   now: Date,
 ): string | undefined {
-  if (signingKey === undefined) {
+  if (keyPk === undefined) {
     return 'no signing key: tokens would be signed with the client secret, which the gateway cannot verify';
   }
   return found

@@ -121,7 +121,7 @@ export class KubernetesTarget implements SettingsTarget {
       for (const change of plan.objects) {
         signal?.throwIfAborted();
         await noting(
-          () => writes.writeObject(change, unstoppable),
+          () => writes.writeObject(change, {}),
           () => written.push(change),
         );
         options.log(

@@ -193,6 +193,7 @@ describe('KubernetesWrites', () => {
   it('should not overwrite a Deployment that somebody else changed', async () => {
     const client = new FakeKubernetesClient();
     const read = structuredClone(client.deployment);
+    client.deployment.spec.replicas = 2;
     client.touch('Deployment', 'hoopgateway');
     await expect(
       new KubernetesWrites(client, CONFIG).addReferences(

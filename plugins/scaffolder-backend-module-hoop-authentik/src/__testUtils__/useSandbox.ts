@@ -8,6 +8,7 @@ import { startSandboxProcess, type SandboxProcess } from 'sandbox';
 import {
   createAuthentikApplicationEnsureAction,
   createHoopGatewayConfigureAction,
+  createHoopGatewayRestartAction,
   createHoopGatewayVerifyAction,
   type ActionOptions,
 } from '../actions';
@@ -53,7 +54,8 @@ const ENTITIES = [
   entity('Component', 'website'),
 ];
 
-type CreateAction<Input extends AnyInput, Output extends AnyInput> = (
+/** Makes an action. @internal */
+export type CreateAction<Input extends AnyInput, Output extends AnyInput> = (
   options: ActionOptions,
 ) => TemplateAction<Input, Output>;
 
@@ -89,7 +91,7 @@ export interface SandboxFixture {
     input: Input,
     options?: SandboxRunOptions,
   ): Promise<ActionRun>;
-  /** The whole job, up to a gateway that is proven to sign people in. */
+  /** The whole job, in the steps of the software template, up to a gateway that is proven to sign people in. */
   connect(): Promise<void>;
   /** Starts to count writes; the function returned lists those made since. */
   watchWrites(): Promise<() => Promise<string[]>>;
@@ -174,6 +176,7 @@ export function useSandbox(): SandboxFixture {
         name: 'Hoop.dev',
       });
       await succeed(createHoopGatewayConfigureAction, { gateway: 'main' });
+      await succeed(createHoopGatewayRestartAction, { gateway: 'main' });
       await succeed(createHoopGatewayVerifyAction, { gateway: 'main' });
     },
     async watchWrites() {

@@ -1,0 +1,400 @@
+import { inspect } from 'node:util';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  hoopAuthentikIntegrationReadPermission,
+  integrationSchema,
+  type Integration,
+} from 'backstage-plugin-hoop-authentik-common';
+import { startSandboxProcess, type SandboxProcess } from 'sandbox';
+import request from 'supertest';
+import { hoopAuthentikPlugin } from './plugin';
+import { connectGateway } from './__testUtils__/connectGateway';
+import { patchObject } from './__testUtils__/patchObject';
+
+jest.setTimeout(60_000);
+
+type Backend = Awaited<ReturnType<typeof startTestBackend>>;
+
+const PATH = '/api/hoop-authentik/integrations/by-entity/resource/default';
+
+function entity(name: string, annotations?: Record<string, string>): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: { name, namespace: 'default', annotations },
+  };
+}
+
+const ENTITIES = [
+  entity('hoop', { 'hoop.dev/gateway': 'main' }),
+  entity('unattached'),
+  entity('elsewhere', { 'hoop.dev/gateway': 'nowhere' }),
+  entity('bad-slug', {
+    'hoop.dev/gateway': 'main',
+    'goauthentik.io/application': '../x',
+  }),
+];
+
+/** Times in Kubernetes objects have no fraction of a second, so that a change counts as later from the next one on. */
+const A_SECOND_LATER_MS = 1_100;
+
+describe('hoopAuthentikPlugin', () => {
+  let sandbox: SandboxProcess;
+  let backend: Backend;
+  let config: object;
+  let log: unknown[];
+
+  beforeAll(async () => {
+    sandbox = await startSandboxProcess({ rolloutDelayMs: 200 });
+    config = {
+      hoopAuthentik: {
+        authentik: [
+          {
+            baseUrl: sandbox.authentik.url,
+            token: sandbox.authentik.tokens.leastPrivilege,
+          },
+        ],
+        gateways: [
+          {
+            name: 'main',
+            title: 'Company gateway',
+            url: sandbox.gateway.url,
+            application: 'hoop',
+            target: {
+              type: 'kubernetes',
+              cluster: { kubeconfig: sandbox.kubernetes.kubeconfigPath },
+              namespace: sandbox.kubernetes.namespace,
+              deployment: sandbox.kubernetes.deployment,
+            },
+          },
+        ],
+      },
+    };
+  });
+
+  afterAll(async () => {
+    await sandbox?.stop();
+  });
+
+  beforeEach(() => {
+    log = [];
+  });
+
+  afterEach(async () => {
+    await backend.stop();
+    await sandbox.control.reset();
+  });
+
+  async function start(
+    data = config,
+    permission:
+      | AuthorizeResult.ALLOW
+      | AuthorizeResult.DENY = AuthorizeResult.ALLOW,
+  ) {
+    const record = (...args: unknown[]) => {
+      log.push(args);
+    };
+    const logger = mockServices.rootLogger.mock({
+      debug: record,
+      info: record,
+      warn: record,
+      error: record,
+      child: () => logger,
+    });
+    const permissions = mockServices.permissions.mock({
+      authorize: async requests => requests.map(() => ({ result: permission })),
+    });
+    backend = await startTestBackend({
+      features: [
+        hoopAuthentikPlugin,
+        mockServices.rootConfig.factory({ data: { ...data } }),
+        logger.factory,
+        permissions.factory,
+        catalogServiceMock.factory({ entities: ENTITIES }),
+      ],
+    });
+    return { permissions };
+  }
+
+  /** Asks as a signed-in user, and fails where a secret is in the answer or was logged. */
+  async function get(name: string) {
+    const response = await request(backend.server).get(`${PATH}/${name}`);
+    const secrets = (await sandbox.control.secrets()).filter(
+      secret => secret.length >= 8,
+    );
+    expect(secrets.length).toBeGreaterThan(3);
+    const shown = inspect(
+      [response.body, response.headers, response.text, log],
+      {
+        depth: Infinity,
+        maxArrayLength: Infinity,
+        maxStringLength: Infinity,
+        breakLength: Infinity,
+      },
+    );
+    expect(secrets.some(secret => shown.includes(secret))).toBe(false);
+    return response;
+  }
+
+  async function getIntegration(): Promise<Integration> {
+    const { status, body } = await get('hoop');
+    expect(status).toBe(200);
+    return integrationSchema.strict().parse(body);
+  }
+
+  const statusOf = ({ checks }: Integration, id: string) =>
+    checks.find(check => check.id === id)?.status;
+
+  describe('the integration of an entity', () => {
+    it('should be not connected before anything was done, with the next step to take', async () => {
+      await start();
+
+      const integration = await getIntegration();
+
+      expect(integration).toMatchObject({
+        entityRef: 'resource:default/hoop',
+        state: 'not-connected',
+        gateway: {
+          name: 'main',
+          title: 'Company gateway',
+          url: sandbox.gateway.url,
+          authMethod: 'local',
+        },
+        authentik: {
+          name: 'default',
+          baseUrl: sandbox.authentik.url,
+          version: expect.stringContaining(sandbox.authentik.version),
+        },
+        application: {
+          slug: 'hoop',
+          exists: false,
+          issuer: `${sandbox.authentik.url}/application/o/hoop/`,
+        },
+        commands: [
+          {
+            command: `hoop config create --api-url ${sandbox.gateway.url}`,
+          },
+          { command: 'hoop login' },
+        ],
+      });
+      expect(
+        integration.checks.find(({ id }) => id === 'authentik.application'),
+      ).toMatchObject({
+        status: 'fail',
+        remedy: expect.stringContaining('software template'),
+      });
+    });
+
+    it('should be connected after the whole job, with nothing failing', async () => {
+      await connectGateway(config);
+      await start();
+
+      const integration = await getIntegration();
+
+      expect(integration).toMatchObject({
+        state: 'connected',
+        gateway: { authMethod: 'oidc' },
+        application: { exists: true, clientId: expect.any(String) },
+      });
+      expect(
+        integration.checks.filter(({ status }) =>
+          ['fail', 'unknown'].includes(status),
+        ),
+      ).toEqual([]);
+    });
+
+    it('should be pending while the gateway has not been restarted with its settings', async () => {
+      await connectGateway(config);
+      await start();
+      const { application } = await getIntegration();
+      await new Promise(resolve => {
+        setTimeout(resolve, A_SECOND_LATER_MS);
+      });
+      // The same settings again, written after the gateway started.
+      for (const value of ['another', application.clientId]) {
+        await patchObject(sandbox, 'configmaps/hoopgateway-idp', {
+          data: { IDP_CLIENT_ID: value },
+        });
+      }
+
+      const integration = await getIntegration();
+
+      expect(integration.state).toBe('pending');
+      expect(statusOf(integration, 'kubernetes.settings')).toBe('pass');
+      expect(statusOf(integration, 'kubernetes.restarted')).toBe('fail');
+    });
+
+    it('should have drifted when somebody edits the ConfigMap, and say what is different', async () => {
+      await connectGateway(config);
+      await start();
+      await patchObject(sandbox, 'configmaps/hoopgateway-idp', {
+        data: { IDP_GROUPS_CLAIM: 'roles' },
+      });
+
+      const integration = await getIntegration();
+
+      expect(integration.state).toBe('drifted');
+      expect(
+        integration.checks.find(({ id }) => id === 'kubernetes.settings'),
+      ).toMatchObject({
+        status: 'fail',
+        expected: 'IDP_GROUPS_CLAIM=groups',
+        actual: 'IDP_GROUPS_CLAIM=roles',
+      });
+    });
+
+    it('should have drifted when somebody changes the client secret, without showing it', async () => {
+      await connectGateway(config);
+      await start();
+      const secret = 'edited-by-hand-1234';
+      await patchObject(sandbox, 'secrets/hoopgateway-idp', {
+        data: { IDP_CLIENT_SECRET: Buffer.from(secret).toString('base64') },
+      });
+
+      const integration = await getIntegration();
+
+      expect(integration.state).toBe('drifted');
+      expect(JSON.stringify(integration)).not.toContain(secret);
+      expect(
+        integration.checks.find(({ id }) => id === 'kubernetes.settings'),
+      ).toMatchObject({
+        actual: 'IDP_CLIENT_SECRET=another value',
+      });
+    });
+
+    it.each([
+      ['authentik', 'authentik.reachable'],
+      ['kubernetes', 'kubernetes.reachable'],
+      ['gateway', 'gateway.reachable'],
+    ] as const)(
+      'should be unreachable while %s is, and connected again afterwards',
+      async (system, check) => {
+        await connectGateway(config);
+        await start();
+        await sandbox.control.faults({ system, unreachable: true });
+
+        const integration = await getIntegration();
+
+        expect(integration.state).toBe('unreachable');
+        expect(integration.checks.find(({ id }) => id === check)).toMatchObject(
+          {
+            status: 'unknown',
+            actual: expect.stringContaining('cannot be reached'),
+            remedy: expect.any(String),
+          },
+        );
+
+        await sandbox.control.clearFaults();
+        expect((await getIntegration()).state).toBe('connected');
+      },
+    );
+
+    it.each(
+      (['authentik', 'kubernetes', 'gateway'] as const).flatMap(system =>
+        [401, 403, 500].map(status => [status, system] as const),
+      ),
+    )(
+      'should not pass on a %s of %s as a status of ours',
+      async (status, system) => {
+        await start();
+        await sandbox.control.faults({ system, status });
+
+        const integration = await getIntegration();
+
+        expect(integration.state).toBe('unreachable');
+      },
+    );
+  });
+
+  describe('a request that is refused', () => {
+    it('should be answered 401 without credentials', async () => {
+      await start();
+
+      const { status } = await request(backend.server)
+        .get(`${PATH}/hoop`)
+        .set('authorization', mockCredentials.none.header());
+
+      expect(status).toBe(401);
+    });
+
+    it('should be answered 403 without the permission on the entity, before anything is looked at', async () => {
+      const { permissions } = await start(config, AuthorizeResult.DENY);
+      const { seq } = await sandbox.control.requests();
+
+      const { status, body } = await get('hoop');
+
+      expect(status).toBe(403);
+      expect(body.error).toMatchObject({
+        name: 'NotAllowedError',
+        message:
+          'The permission hoop-authentik.integration.read is required for resource:default/hoop',
+      });
+      expect(permissions.authorize).toHaveBeenCalledWith(
+        [
+          {
+            permission: hoopAuthentikIntegrationReadPermission,
+            resourceRef: 'resource:default/hoop',
+          },
+        ],
+        { credentials: expect.anything() },
+      );
+      expect((await sandbox.control.requests(seq)).requests).toEqual([]);
+    });
+
+    it.each([
+      [
+        'an unknown entity',
+        'nothing',
+        'There is no entity resource:default/nothing',
+      ],
+      [
+        'an entity without the annotation',
+        'unattached',
+        'The entity resource:default/unattached is not attached to a gateway: it has no annotation hoop.dev/gateway',
+      ],
+      [
+        'an entity of an unknown gateway',
+        'elsewhere',
+        'Unknown gateway "nowhere". Expected one of those declared under hoopAuthentik.gateways in app-config: main.',
+      ],
+    ])('should be answered 404 for %s', async (_, name, message) => {
+      await start();
+
+      const { status, body } = await get(name);
+
+      expect(status).toBe(404);
+      expect(body.error).toMatchObject({ name: 'NotFoundError', message });
+    });
+
+    it('should name the slug of an annotation that authentik would not take', async () => {
+      await start();
+      const { seq } = await sandbox.control.requests();
+
+      const { status, body } = await get('bad-slug');
+
+      expect(status).toBe(400);
+      expect(body.error.message).toContain('found "../x"');
+      expect((await sandbox.control.requests(seq)).requests).toEqual([]);
+    });
+  });
+
+  describe('without configuration', () => {
+    it('should start and warn', async () => {
+      await start({});
+
+      expect(inspect(log, { depth: 4 })).toContain(
+        'No gateway is declared under hoopAuthentik.gateways in app-config',
+      );
+      const { status, body } = await get('hoop');
+      expect(status).toBe(404);
+      expect(body.error.message).toContain('there are none yet');
+    });
+  });
+});

@@ -1,0 +1,25 @@
+import * as permissions from './permissions';
+
+describe('hoopAuthentikPermissions', () => {
+  it('should be all there are, each with its own name', () => {
+    const { hoopAuthentikPermissions: all, ...single } = permissions;
+    expect(new Set(all)).toEqual(new Set(Object.values(single)));
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    all.forEach(({ name }) => expect(name).toMatch(/^hoop-authentik\./));
+  });
+
+  it('should make reading an integration depend on the entity', () => {
+    expect(permissions.hoopAuthentikIntegrationReadPermission).toMatchObject({
+      type: 'resource',
+      resourceType: 'catalog-entity',
+      attributes: { action: 'read' },
+    });
+  });
+
+  it('should let nobody who may only read change a gateway', () => {
+    expect(permissions.hoopAuthentikGatewayManagePermission).toMatchObject({
+      type: 'basic',
+      attributes: { action: 'update' },
+    });
+  });
+});

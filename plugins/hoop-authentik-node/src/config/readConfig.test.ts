@@ -1,0 +1,260 @@
+import { ConfigReader } from '@backstage/config';
+import type { JsonObject } from '@backstage/types';
+import { readHoopAuthentikConfig } from './readConfig';
+
+const INSTANCE = { baseUrl: 'https://auth.company', token: 'the-token' };
+const TARGET = {
+  type: 'kubernetes',
+  cluster: { kubeconfig: '/etc/kubeconfig' },
+  namespace: 'hoop',
+};
+const GATEWAY = { name: 'prod', url: 'https://hoop.company', target: TARGET };
+
+const read = (hoopAuthentik: JsonObject) =>
+  readHoopAuthentikConfig(new ConfigReader({ hoopAuthentik }));
+const readInstance = (instance: JsonObject) =>
+  read({ authentik: [{ ...INSTANCE, ...instance }] });
+const readGateway = (gateway: JsonObject) =>
+  read({ authentik: [INSTANCE], gateways: [{ ...GATEWAY, ...gateway }] });
+const readTarget = (target: JsonObject) =>
+  readGateway({ target: { ...TARGET, ...target } });
+
+describe('readHoopAuthentikConfig', () => {
+  it.each([
+    ['the section is absent', {}],
+    ['it is empty', { hoopAuthentik: {} }],
+    ['its lists are empty', { hoopAuthentik: { authentik: [], gateways: [] } }],
+  ])('should read nothing when %s', (_, config) => {
+    expect(readHoopAuthentikConfig(new ConfigReader(config))).toEqual({
+      authentik: [],
+      gateways: [],
+    });
+  });
+
+  it('should fill in what is not given', () => {
+    const { authentik, gateways } = readGateway({});
+    expect(authentik).toMatchObject([
+      {
+        name: 'default',
+        baseUrl: 'https://auth.company',
+        caFile: undefined,
+        signingKey: undefined,
+      },
+    ]);
+    expect(gateways).toEqual([
+      {
+        name: 'prod',
+        title: 'prod',
+        url: 'https://hoop.company',
+        authentik: 'default',
+        application: 'prod',
+        adminGroup: 'admin',
+        caFile: undefined,
+        target: {
+          type: 'kubernetes',
+          cluster: { kubeconfig: '/etc/kubeconfig', context: undefined },
+          namespace: 'hoop',
+          deployment: 'hoopgateway',
+          container: undefined,
+          configMap: 'hoopgateway-idp',
+          secret: 'hoopgateway-idp',
+          clientSecretIn: 'secret',
+          rolloutTimeoutMs: 300_000,
+        },
+      },
+    ]);
+  });
+
+  it('should read what is given', () => {
+    const { authentik, gateways } = read({
+      authentik: [
+        { ...INSTANCE, name: 'a', caFile: 'ca.pem', signingKey: 'Key' },
+        { ...INSTANCE, name: 'b' },
+      ],
+      gateways: [
+        {
+          ...GATEWAY,
+          title: 'Production',
+          url: 'https://hoop.company:8443/',
+          authentik: 'b',
+          application: 'hoop',
+          adminGroup: 'admins',
+          caFile: 'gateway.pem',
+          target: {
+            ...TARGET,
+            cluster: { kubeconfig: 'k', context: 'c' },
+            deployment: 'd',
+            container: 'gateway',
+            configMap: 'hoop.config-1',
+            secret: 's',
+            clientSecretIn: 'configMap',
+            rolloutTimeout: { minutes: 2 },
+          },
+        },
+        {
+          ...GATEWAY,
+          name: 'in-cluster',
+          authentik: 'a',
+          target: { ...TARGET, cluster: { inCluster: true } },
+        },
+      ],
+    });
+    expect(authentik[0]).toMatchObject({ caFile: 'ca.pem', signingKey: 'Key' });
+    expect(gateways[0]).toEqual({
+      name: 'prod',
+      title: 'Production',
+      url: 'https://hoop.company:8443',
+      authentik: 'b',
+      application: 'hoop',
+      adminGroup: 'admins',
+      caFile: 'gateway.pem',
+      target: {
+        type: 'kubernetes',
+        cluster: { kubeconfig: 'k', context: 'c' },
+        namespace: 'hoop',
+        deployment: 'd',
+        container: 'gateway',
+        configMap: 'hoop.config-1',
+        secret: 's',
+        clientSecretIn: 'configMap',
+        rolloutTimeoutMs: 120_000,
+      },
+    });
+    expect(gateways[1].target.cluster).toEqual({ inCluster: true });
+  });
+
+  it('should keep the path of an authentik behind one, without slashes at the end', () => {
+    const { authentik } = readInstance({ baseUrl: 'https://company/auth//' });
+    expect(authentik[0].baseUrl).toBe('https://company/auth');
+  });
+
+  it('should hide the token, without the line feed of a careless file', () => {
+    const { authentik } = readInstance({ token: 'the-token\n' });
+    expect(authentik[0].token.reveal()).toBe('the-token');
+    expect(JSON.stringify(authentik)).not.toContain('the-token');
+  });
+
+  it.each([
+    ['not-a-url', 'found "not-a-url"'],
+    ['ftp://auth.company', 'found "ftp://auth.company/"'],
+    ['https://admin:pw@auth.company', 'found "https://auth.company/"'],
+    ['https://:pw@auth.company', 'found "https://auth.company/"'],
+    ['https://auth.company?x=pw', 'found "https://auth.company/"'],
+    ['https://auth.company#x', 'found "https://auth.company/"'],
+  ])(
+    'should refuse the base URL %s without repeating a password',
+    (url, found) => {
+      expect(() => readInstance({ baseUrl: url })).toThrow(
+        `hoopAuthentik.authentik[0].baseUrl must be an http(s) URL without credentials, query or fragment; ${found}`,
+      );
+    },
+  );
+
+  it.each([
+    [
+      'url',
+      { url: 'nope' },
+      'hoopAuthentik.gateways[0].url must be an http(s) URL',
+    ],
+    [
+      'url with a path',
+      { url: 'https://company/hoop' },
+      'hoopAuthentik.gateways[0].url must be an origin such as https://hoop.company, without a path; found "https://company/hoop"',
+    ],
+    [
+      'application',
+      { application: 'a b' },
+      'hoopAuthentik.gateways[0].application must be a slug of letters, digits, "-" and "_"; found "a b"',
+    ],
+    [
+      'name that is no slug, where it is the application',
+      { name: 'a.b' },
+      'application must be a slug of letters, digits, "-" and "_"; found "a.b"',
+    ],
+    [
+      'authentik',
+      { authentik: 'other' },
+      'hoopAuthentik.gateways[0].authentik must name one of the instances under hoopAuthentik.authentik (default); found "other"',
+    ],
+  ])('should refuse a gateway for its %s', (_, gateway, message) => {
+    expect(() => readGateway(gateway)).toThrow(message);
+  });
+
+  it.each([
+    [
+      'type',
+      { type: 'envFile' },
+      'hoopAuthentik.gateways[0].target.type must be "kubernetes"; found "envFile"',
+    ],
+    [
+      'clientSecretIn',
+      { clientSecretIn: 'vault' },
+      'target.clientSecretIn must be "secret" or "configMap"; found "vault"',
+    ],
+    ...['namespace', 'deployment', 'configMap', 'secret'].map(
+      field =>
+        [
+          field,
+          { [field]: 'Hoop_1' },
+          `hoopAuthentik.gateways[0].target.${field} must be the name of a Kubernetes object (RFC 1123); found "Hoop_1"`,
+        ] as const,
+    ),
+    [
+      'configMap that is too long',
+      { configMap: 'x'.repeat(254) },
+      'target.configMap must be the name of a Kubernetes object',
+    ],
+    [
+      'cluster',
+      { cluster: { inCluster: false } },
+      'hoopAuthentik.gateways[0].target.cluster must have either "kubeconfig" (a path) or "inCluster: true"; found neither',
+    ],
+  ] as const)('should refuse a target for its %s', (_, target, message) => {
+    expect(() => readTarget(target)).toThrow(message);
+  });
+
+  it('should need the name of an instance where there are several or none', () => {
+    const gateways = [GATEWAY];
+    expect(() =>
+      read({
+        authentik: [
+          { ...INSTANCE, name: 'a' },
+          { ...INSTANCE, name: 'b' },
+        ],
+        gateways,
+      }),
+    ).toThrow('(a, b); found nothing');
+    expect(() => read({ gateways })).toThrow(
+      '(none is declared); found nothing',
+    );
+  });
+
+  it.each([
+    ['authentik', { authentik: [INSTANCE, INSTANCE] }, 'default'],
+    [
+      'gateways',
+      { authentik: [INSTANCE], gateways: [GATEWAY, GATEWAY] },
+      'prod',
+    ],
+  ])('should refuse %s with one name twice', (section, config, name) => {
+    expect(() => read(config)).toThrow(
+      `hoopAuthentik.${section} declares the name "${name}" twice; names must be unique`,
+    );
+  });
+
+  it.each([
+    ['token', { authentik: [{ baseUrl: INSTANCE.baseUrl }] }],
+    ['name', { authentik: [INSTANCE], gateways: [{ url: GATEWAY.url }] }],
+    [
+      'namespace',
+      {
+        authentik: [INSTANCE],
+        gateways: [{ ...GATEWAY, target: { ...TARGET, namespace: undefined } }],
+      },
+    ],
+  ])('should name a missing %s', (key, config) => {
+    expect(() => read(config)).toThrow(
+      new RegExp(`Missing required config value at 'hoopAuthentik.*${key}'`),
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import { DESIRED, failed, ok } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { application } from './application';
+
+describe('application', () => {
+  it.each<CheckCase>([
+    {
+      when: 'it exists',
+      status: 'pass',
+      actual: '"Hoop" (hoop)',
+      link: DESIRED.application.adminUrl,
+    },
+    {
+      when: 'it does not',
+      change: ({ authentik }) => {
+        authentik.application = ok(undefined);
+      },
+      status: 'fail',
+      expected: 'an application with the slug "hoop"',
+      actual: 'none',
+      remedy: 'creates the application',
+    },
+    {
+      when: 'authentik could not be asked',
+      change: ({ authentik }) => {
+        authentik.application = failed();
+      },
+      status: 'unknown',
+      actual: 'out of reach',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(application, wanted)).toEqual([]);
+  });
+});

@@ -1,0 +1,19 @@
+import { failed } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { authentikReachable } from './authentikReachable';
+
+describe('authentikReachable', () => {
+  it.each<CheckCase>([
+    { when: 'authentik answers', status: 'pass', actual: 'version 2026.8.0' },
+    {
+      when: 'it refuses the token',
+      change: ({ authentik }) => {
+        authentik.version = failed('authentik refused our token');
+      },
+      status: 'unknown',
+      actual: 'authentik refused our token',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(authentikReachable, wanted)).toEqual([]);
+  });
+});

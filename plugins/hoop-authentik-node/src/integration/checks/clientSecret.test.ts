@@ -1,0 +1,46 @@
+import { SecretValue } from '../../support';
+import {
+  DESIRED,
+  failed,
+  ok,
+  withoutProvider,
+  withProviderFields,
+} from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { clientSecret } from './clientSecret';
+
+describe('clientSecret', () => {
+  it.each<CheckCase>([
+    { when: 'it is accepted', status: 'pass', actual: 'accepted' },
+    {
+      when: 'it is refused',
+      change: ({ authentik }) => {
+        authentik.clientSecret = ok(false);
+      },
+      status: 'fail',
+      actual: 'refused',
+      remedy: 'Set a new client secret',
+      link: DESIRED.application.adminUrl,
+    },
+    {
+      when: 'it is empty, which authentik accepts',
+      change: withProviderFields({ clientSecret: new SecretValue('') }),
+      status: 'fail',
+      actual: 'the secret is empty',
+    },
+    {
+      when: 'there is no provider',
+      change: withoutProvider,
+      status: 'skipped',
+    },
+    {
+      when: 'authentik does not answer',
+      change: ({ authentik }) => {
+        authentik.clientSecret = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(clientSecret, wanted)).toEqual([]);
+  });
+});

@@ -1,0 +1,104 @@
+import type { DiscoveryDocument } from '../../authentik/types';
+import {
+  DESIRED,
+  failed,
+  goodDiscovery,
+  ok,
+  withoutProvider,
+} from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import type { ObservedIntegration } from '../types';
+import { discovery } from './discovery';
+
+const link = DESIRED.application.adminUrl;
+const withDocument =
+  (change: Partial<DiscoveryDocument>) =>
+  ({ authentik }: ObservedIntegration) => {
+    authentik.discovery = ok({ ...goodDiscovery(), ...change });
+  };
+
+describe('discovery', () => {
+  it.each<CheckCase>([
+    {
+      when: 'it is exact',
+      status: 'pass',
+      expected: 'issuer https://auth.company/application/o/hoop/',
+      actual: 'https://auth.company/application/o/hoop/, RS256, 1 key',
+    },
+    {
+      when: 'there are two keys',
+      change: ({ authentik }) => {
+        authentik.keys = ok([{}, {}]);
+      },
+      status: 'pass',
+      actual: '2 keys',
+    },
+    {
+      when: 'there is no document',
+      change: ({ authentik }) => {
+        authentik.discovery = ok(undefined);
+      },
+      status: 'fail',
+      actual: 'no discovery document (404)',
+      remedy: 'public URL',
+      link,
+    },
+    {
+      when: 'the issuer lacks the slash at its end',
+      change: withDocument({
+        issuer: 'https://auth.company/application/o/hoop',
+      }),
+      status: 'fail',
+      actual: /^issuer https:\/\/auth\.company\/application\/o\/hoop$/,
+      remedy: 'per_provider',
+      link,
+    },
+    {
+      when: 'the issuer has another host',
+      change: withDocument({ issuer: 'http://authentik/application/o/hoop/' }),
+      status: 'fail',
+      actual: 'issuer http://authentik/application/o/hoop/',
+    },
+    {
+      when: 'tokens are signed with the client secret',
+      change: withDocument({ idTokenSigningAlgorithms: ['HS256'] }),
+      status: 'fail',
+      expected: 'an asymmetric signing algorithm',
+      actual: 'HS256',
+      remedy: 'sets a signing key',
+      link,
+    },
+    {
+      when: 'no key is published',
+      change: ({ authentik }) => {
+        authentik.keys = ok([]);
+      },
+      status: 'fail',
+      expected: 'at least one published key',
+      actual: 'none',
+      link,
+    },
+    {
+      when: 'there is no provider',
+      change: withoutProvider,
+      status: 'skipped',
+    },
+    {
+      when: 'the document cannot be read',
+      change: ({ authentik }) => {
+        authentik.discovery = failed('server error');
+      },
+      status: 'unknown',
+      actual: 'server error',
+    },
+    {
+      when: 'the keys cannot be read',
+      change: ({ authentik }) => {
+        authentik.keys = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(discovery, wanted)).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+import { failed, GATEWAY_URL, ok } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { gatewayReachable } from './gatewayReachable';
+
+describe('gatewayReachable', () => {
+  it.each<CheckCase>([
+    {
+      when: 'it answers',
+      status: 'pass',
+      actual: 'version 1.148.0',
+      link: GATEWAY_URL,
+    },
+    {
+      when: 'it does not tell its version',
+      change: ({ gateway }) => {
+        gateway.info = ok({
+          version: undefined,
+          authMethod: 'oidc',
+          setupRequired: false,
+        });
+      },
+      status: 'pass',
+      actual: 'version not told',
+    },
+    {
+      when: 'it does not answer',
+      change: ({ gateway }) => {
+        gateway.info = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(gatewayReachable, wanted)).toEqual([]);
+  });
+});

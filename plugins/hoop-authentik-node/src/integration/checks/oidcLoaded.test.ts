@@ -1,0 +1,38 @@
+import { failed, ok } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { oidcLoaded } from './oidcLoaded';
+
+describe('oidcLoaded', () => {
+  it.each<CheckCase>([
+    { when: 'it is', status: 'pass' },
+    {
+      when: 'a gateway with OpenID Connect has not',
+      change: ({ gateway }) => {
+        gateway.oidcLoaded = ok(false);
+      },
+      status: 'fail',
+      remedy: 'can reach authentik',
+    },
+    {
+      when: 'the gateway uses local accounts',
+      change: ({ gateway }) => {
+        gateway.oidcLoaded = ok(false);
+        gateway.info = ok({
+          version: undefined,
+          authMethod: 'local',
+          setupRequired: false,
+        });
+      },
+      status: 'skipped',
+    },
+    {
+      when: 'the gateway does not answer',
+      change: ({ gateway }) => {
+        gateway.oidcLoaded = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(oidcLoaded, wanted)).toEqual([]);
+  });
+});

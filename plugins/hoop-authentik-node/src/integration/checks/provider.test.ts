@@ -1,0 +1,92 @@
+import { GOOD_APPLICATION } from '../../application/testing/goodFacts';
+import {
+  DESIRED,
+  failed,
+  ok,
+  withProviderFields,
+} from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { provider } from './provider';
+
+const link = DESIRED.application.adminUrl;
+
+describe('provider', () => {
+  it.each<CheckCase>([
+    {
+      when: 'it is as required',
+      status: 'pass',
+      actual: 'Provider for Hoop',
+      link,
+    },
+    {
+      when: 'the client is public',
+      change: withProviderFields({ clientType: 'public' }),
+      status: 'fail',
+      actual: 'client type public',
+      link,
+    },
+    {
+      when: 'tokens are encrypted',
+      change: withProviderFields({ encryptionKey: 'key-rsa' }),
+      status: 'fail',
+      actual: 'tokens are encrypted',
+      remedy: 'puts these fields right',
+    },
+    {
+      when: 'claims are left out',
+      change: withProviderFields({ includeClaimsInIdToken: false }),
+      status: 'fail',
+      actual: 'claims are left out of the id_token',
+    },
+    {
+      when: 'several things are wrong',
+      change: withProviderFields({ clientType: 'public', encryptionKey: 'k' }),
+      status: 'fail',
+      actual: 'client type public, tokens are encrypted',
+    },
+    {
+      when: 'it is of another type',
+      change: ({ authentik }) => {
+        authentik.application = ok({
+          ...GOOD_APPLICATION,
+          providerModel: 'authentik_providers_saml.samlprovider',
+        });
+        authentik.provider = ok(undefined);
+      },
+      status: 'fail',
+      actual: 'authentik_providers_saml.samlprovider',
+      remedy: 'another slug',
+      link,
+    },
+    {
+      when: 'the application has none',
+      change: ({ authentik }) => {
+        authentik.application = ok({
+          ...GOOD_APPLICATION,
+          provider: undefined,
+          providerModel: undefined,
+        });
+        authentik.provider = ok(undefined);
+      },
+      status: 'fail',
+      actual: 'no provider',
+      remedy: 'joins a provider',
+    },
+    {
+      when: 'there is no application',
+      change: ({ authentik }) => {
+        authentik.application = ok(undefined);
+      },
+      status: 'skipped',
+    },
+    {
+      when: 'it may not be read',
+      change: ({ authentik }) => {
+        authentik.provider = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(provider, wanted)).toEqual([]);
+  });
+});

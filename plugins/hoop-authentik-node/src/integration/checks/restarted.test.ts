@@ -1,0 +1,34 @@
+import { failed, withState } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { restarted } from './restarted';
+
+describe('restarted', () => {
+  it.each<CheckCase>([
+    { when: 'it runs with the settings', status: 'pass' },
+    {
+      when: 'it started before',
+      change: withState(state => {
+        state.settingsInUse = false;
+      }),
+      status: 'fail',
+      actual: 'it started before',
+      remedy: 'Restart the gateway',
+    },
+    {
+      when: 'nothing runs',
+      change: withState(state => {
+        state.settingsInUse = undefined;
+      }),
+      status: 'skipped',
+    },
+    {
+      when: 'the cluster does not answer',
+      change: observed => {
+        observed.target = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(restarted, wanted)).toEqual([]);
+  });
+});

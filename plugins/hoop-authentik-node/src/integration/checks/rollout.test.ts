@@ -1,0 +1,36 @@
+import { failed, withState } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { rollout } from './rollout';
+
+describe('rollout', () => {
+  it.each<CheckCase>([
+    { when: 'it is complete', status: 'pass', actual: '1 of 1 updated' },
+    {
+      when: 'it goes on',
+      change: withState(state => {
+        state.rollout = { done: false, line: '0 of 1 updated', problems: [] };
+      }),
+      status: 'fail',
+      actual: '0 of 1 updated',
+      remedy: 'Wait for the rollout',
+    },
+    {
+      when: 'a container crashes after it',
+      change: withState(state => {
+        state.rollout.problems = ['container "hoopgateway" ended'];
+      }),
+      status: 'fail',
+      actual: '1 of 1 updated; container "hoopgateway" ended',
+      remedy: 'Read the log',
+    },
+    {
+      when: 'the cluster does not answer',
+      change: observed => {
+        observed.target = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(rollout, wanted)).toEqual([]);
+  });
+});

@@ -1,0 +1,223 @@
+import { configureGateway } from './configureGateway';
+import { changingPlan, fakeSystems } from './testing/fakeSystems';
+import { CLIENT_SECRET, DESIRED } from './testing/goodObservation';
+
+const verify = { timeoutMs: 0 };
+
+describe('configureGateway', () => {
+  const lines: string[] = [];
+  const log = (line: string) => lines.push(line);
+
+  beforeEach(() => {
+    lines.length = 0;
+  });
+
+  it('should write nothing where everything is right', async () => {
+    const { systems, state } = fakeSystems();
+    const { plan, apply } = changingPlan({ changes: [], restart: false });
+    state.plan = plan;
+    await expect(configureGateway(systems, DESIRED, { log })).resolves.toEqual({
+      changes: [],
+      writes: 0,
+      restarted: false,
+    });
+    expect(apply).not.toHaveBeenCalled();
+    expect(systems.hoop.getLoginUrl).not.toHaveBeenCalled();
+  });
+
+  it('should show the plan, apply it, and verify the sign-in', async () => {
+    const { systems, state } = fakeSystems();
+    const { plan, apply, restore } = changingPlan();
+    state.plan = plan;
+    const onPlan = jest.fn(() => expect(apply).not.toHaveBeenCalled());
+    const result = await configureGateway(systems, DESIRED, { log, onPlan });
+    expect(result).toEqual({
+      changes: plan.changes,
+      writes: 3,
+      restarted: true,
+    });
+    expect(onPlan).toHaveBeenCalledWith(plan.changes);
+    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
+    expect(restore).not.toHaveBeenCalled();
+  });
+
+  it('should stop after the plan in a dry run', async () => {
+    const { systems, state } = fakeSystems();
+    const { plan, apply } = changingPlan();
+    state.plan = plan;
+    const result = await configureGateway(systems, DESIRED, {
+      log,
+      dryRun: true,
+    });
+    expect(result).toEqual({
+      changes: plan.changes,
+      writes: 0,
+      restarted: false,
+    });
+    expect(apply).not.toHaveBeenCalled();
+  });
+
+  it('should plan in a dry run for an application that is only planned', async () => {
+    const { systems, state } = fakeSystems();
+    systems.authentik.applications.length = 0;
+    state.plan = changingPlan().plan;
+    const run = configureGateway(systems, DESIRED, { log, dryRun: true });
+    await expect(run).resolves.toMatchObject({ changes: state.plan.changes });
+    await expect(configureGateway(systems, DESIRED, { log })).rejects.toThrow(
+      'The gateway "prod" was not changed. Application exists: expected an application with the slug "hoop"; found none.',
+    );
+  });
+
+  it.each<
+    [string, string, string, (fake: ReturnType<typeof fakeSystems>) => void]
+  >([
+    [
+      'the issuer differs',
+      'InputError',
+      'Discovery document has the exact issuer and usable keys: expected issuer',
+      ({ systems }) =>
+        systems.probes.getDiscovery.mockResolvedValue({
+          ...DESIRED,
+          issuer: 'http://internal/',
+          authorizationEndpoint: '',
+          tokenEndpoint: '',
+          jwksUri: '',
+          idTokenSigningAlgorithms: [],
+          scopes: [],
+          claims: [],
+        }),
+    ],
+    [
+      'the secret is refused',
+      'InputError',
+      'authentik accepts the client secret',
+      ({ systems }) =>
+        systems.probes.probeClientSecret.mockResolvedValue(false),
+    ],
+    [
+      'the redirect URI is missing',
+      'InputError',
+      'Redirect URI is strict and exact',
+      ({ systems }) => {
+        systems.authentik.providers[0].redirectUris = [];
+      },
+    ],
+    [
+      'the cluster cannot be reached',
+      'ServiceUnavailableError',
+      'The gateway "prod" was not changed. no route to cluster',
+      ({ systems }) =>
+        systems.target.read.mockRejectedValue(new Error('no route to cluster')),
+    ],
+    [
+      'the plan is refused',
+      'InputError',
+      'The gateway "prod" was not changed. It is paused.',
+      ({ state }) => {
+        state.plan = { ...state.plan, refusals: ['It is paused.'] };
+      },
+    ],
+    [
+      'Helm manages the objects',
+      'InputError',
+      'Deployment "hoopgateway" is managed by Helm (release "hoop"), which would undo a live edit. ' +
+        'Change the values it is made from instead, or set allowManaged to write all the same.',
+      ({ state }) => {
+        state.current.owners = [
+          {
+            tool: 'Helm',
+            object: 'Deployment "hoopgateway"',
+            detail: 'release "hoop"',
+          },
+        ];
+      },
+    ],
+  ])(
+    'should not write anything where %s',
+    async (_, errorName, message, change) => {
+      const fake = fakeSystems();
+      const { plan, apply } = changingPlan();
+      fake.state.plan = plan;
+      change(fake);
+      await expect(
+        configureGateway(fake.systems, DESIRED, { log }),
+      ).rejects.toMatchObject({
+        name: errorName,
+        message: expect.stringContaining(message),
+      });
+      expect(apply).not.toHaveBeenCalled();
+    },
+  );
+
+  it('should write to managed objects when told', async () => {
+    const { systems, state } = fakeSystems();
+    const { plan, apply } = changingPlan();
+    state.plan = plan;
+    state.current.owners = [{ tool: 'Flux', object: 'x', detail: 'y' }];
+    await configureGateway(systems, DESIRED, { log, allowManaged: true });
+    expect(apply).toHaveBeenCalledTimes(1);
+  });
+
+  it('should leave what overrides the settings now to the plan', async () => {
+    const { systems, state } = fakeSystems();
+    const { plan, apply } = changingPlan();
+    state.plan = plan;
+    let asked = 0;
+    const shadowed = structuredClone(state.current.overrides);
+    shadowed.push({ key: 'IDP_URI', source: 'x', remedy: 'Remove it.' });
+    systems.target.read.mockImplementation(async () => ({
+      state: { ...state.current, overrides: asked++ === 0 ? shadowed : [] },
+      plan: () => state.plan,
+    }));
+    await configureGateway(systems, DESIRED, { log });
+    expect(apply).toHaveBeenCalledTimes(1);
+  });
+
+  it('should put the previous settings back when the sign-in cannot be verified', async () => {
+    const { systems, state } = fakeSystems();
+    const { plan, restore } = changingPlan();
+    state.plan = plan;
+    systems.hoop.hasOidcLoaded.mockResolvedValue(false);
+    const failure = await configureGateway(systems, DESIRED, {
+      log,
+      verify,
+    }).catch(error => error);
+    expect(failure).toMatchObject({ name: 'GatewayRolloutError' });
+    expect(failure.message).toContain(
+      'The gateway came up but does not sign people in with authentik. The previous settings are back. ' +
+        'The sign-in could not be verified. Gateway has loaded authentik',
+    );
+    expect(restore).toHaveBeenCalledTimes(1);
+    expect(failure.message).not.toContain(CLIENT_SECRET);
+  });
+
+  it('should give both reasons when that fails too', async () => {
+    const { systems, state } = fakeSystems();
+    const { plan, restore } = changingPlan();
+    state.plan = plan;
+    systems.hoop.hasOidcLoaded.mockResolvedValue(false);
+    restore.mockRejectedValue(new Error('no route to cluster'));
+    await expect(
+      configureGateway(systems, DESIRED, { log, verify }),
+    ).rejects.toThrow(
+      /Putting the previous settings back failed: no route to cluster\. .*Gateway has loaded authentik/,
+    );
+    expect(lines.at(-1)).toContain('no route to cluster');
+  });
+
+  it('should put the previous settings back when it is cancelled', async () => {
+    const { systems, state } = fakeSystems();
+    const { plan, apply, restore } = changingPlan();
+    state.plan = plan;
+    const controller = new AbortController();
+    const reason = new Error('cancelled by the user');
+    apply.mockImplementation(async () => {
+      controller.abort(reason);
+      return { writes: 3, restore };
+    });
+    await expect(
+      configureGateway(systems, DESIRED, { log, signal: controller.signal }),
+    ).rejects.toBe(reason);
+    expect(restore).toHaveBeenCalledTimes(1);
+  });
+});

@@ -1,0 +1,202 @@
+import { integrationSchema } from 'backstage-plugin-hoop-authentik-common';
+import { SecretValue } from '../support';
+import { CONFIG } from '../targets/kubernetes/testing/gatewayObjects';
+import { integrationReport } from './integrationReport';
+import {
+  CLIENT_SECRET,
+  DESIRED,
+  failed,
+  inputWith,
+  ok,
+  withState,
+} from './testing/goodObservation';
+import type { ObservedIntegration } from './types';
+
+const TOKEN = 'the-token-of-authentik';
+const CONFIGURED = {
+  gateway: {
+    name: 'prod',
+    title: 'Production',
+    url: 'https://hoop.company',
+    authentik: 'default',
+    application: 'hoop',
+    adminGroup: 'admin',
+    caFile: undefined,
+    target: CONFIG,
+  },
+  authentik: {
+    name: 'default',
+    baseUrl: 'https://auth.company',
+    token: new SecretValue(TOKEN),
+    caFile: undefined,
+    signingKey: undefined,
+  },
+};
+
+function report(change?: (observed: ObservedIntegration) => void) {
+  const { observed } = inputWith(change);
+  return integrationReport(
+    'component:default/hoop',
+    CONFIGURED,
+    DESIRED,
+    observed,
+  );
+}
+
+/** The gateway says how it signs people in. */
+function signsInWith(observed: ObservedIntegration, authMethod: string) {
+  observed.gateway.info = ok({
+    version: undefined,
+    authMethod,
+    setupRequired: false,
+  });
+}
+
+describe('integrationReport', () => {
+  it('should show an integration that is as required', () => {
+    const shown = report();
+    expect(shown).toMatchObject({
+      entityRef: 'component:default/hoop',
+      state: 'connected',
+      gateway: {
+        name: 'prod',
+        title: 'Production',
+        url: 'https://hoop.company',
+        version: '1.148.0',
+        authMethod: 'oidc',
+      },
+      authentik: {
+        name: 'default',
+        baseUrl: 'https://auth.company',
+        version: '2026.8.0',
+      },
+      application: {
+        slug: 'hoop',
+        exists: true,
+        name: 'Hoop',
+        clientId: 'the-client-id',
+        issuer: 'https://auth.company/application/o/hoop/',
+        adminUrl: DESIRED.application.adminUrl,
+      },
+      commands: [
+        { command: 'hoop config create --api-url https://hoop.company' },
+        { command: 'hoop login' },
+      ],
+      observedAt: '2026-05-01T12:00:00.000Z',
+    });
+    expect(integrationSchema.parse(shown)).toEqual(shown);
+  });
+
+  it.each<[string, string, (observed: ObservedIntegration) => void]>([
+    [
+      'connected',
+      'something only warns',
+      ({ authentik }) => {
+        authentik.bindings = ok([]);
+      },
+    ],
+    [
+      'not-connected',
+      'the gateway uses local accounts and has no settings',
+      observed => {
+        signsInWith(observed, 'local');
+        observed.gateway.oidcLoaded = ok(false);
+        withState(state => {
+          state.settings.IDP_ISSUER.value = undefined;
+          state.settings.AUTH_METHOD.value = undefined;
+        })(observed);
+      },
+    ],
+    [
+      'pending',
+      'the settings are written and the gateway has not restarted',
+      observed => {
+        signsInWith(observed, 'local');
+        withState(state => {
+          state.settingsInUse = false;
+        })(observed);
+      },
+    ],
+    [
+      'pending',
+      'the rollout goes on, with the issuer in a Secret',
+      observed => {
+        signsInWith(observed, 'local');
+        withState(state => {
+          state.settings.IDP_ISSUER.value = new SecretValue(DESIRED.issuer);
+          state.rollout = { done: false, line: '0 of 1', problems: [] };
+        })(observed);
+      },
+    ],
+    [
+      'drifted',
+      'the gateway crashes with the settings',
+      withState(state => {
+        state.rollout = { done: false, line: '0 of 1', problems: ['crash'] };
+      }),
+    ],
+    [
+      'drifted',
+      'somebody changed a setting',
+      withState(state => {
+        state.settings.IDP_GROUPS_CLAIM.value = 'roles';
+      }),
+    ],
+    [
+      'drifted',
+      'the gateway runs with the settings and does not use them',
+      observed => signsInWith(observed, 'local'),
+    ],
+    [
+      'drifted',
+      'somebody changed the provider',
+      ({ authentik }) => {
+        authentik.authorize = ok({ outcome: 'client-refused' });
+      },
+    ],
+    [
+      'unreachable',
+      'the cluster does not answer',
+      observed => {
+        observed.target = failed();
+      },
+    ],
+    [
+      'unreachable',
+      'authentik does not answer',
+      ({ authentik }) => {
+        authentik.version = failed();
+      },
+    ],
+  ])('should be %s when %s', (state, _, change) => {
+    expect(report(change).state).toBe(state);
+  });
+
+  it('should not claim that an application is missing that could not be looked for', () => {
+    const { application } = report(({ authentik }) => {
+      authentik.application = failed();
+      authentik.provider = failed();
+    });
+    expect(application).toMatchObject({ exists: undefined, name: undefined });
+    expect(
+      report(({ authentik }) => {
+        authentik.application = ok(undefined);
+      }).application.exists,
+    ).toBe(false);
+  });
+
+  it('should show no secret, whatever is wrong', () => {
+    const shown = JSON.stringify([
+      report(),
+      report(
+        withState(state => {
+          Object.values(state.settings).forEach(setting => {
+            setting.value = CLIENT_SECRET;
+          });
+        }),
+      ),
+    ]);
+    expect(shown).not.toContain(CLIENT_SECRET);
+    expect(shown).not.toContain(TOKEN);
+  });
+});

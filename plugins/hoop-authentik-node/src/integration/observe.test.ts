@@ -1,0 +1,120 @@
+import { observeIntegration } from './observe';
+import { fakeSystems } from './testing/fakeSystems';
+import { DESIRED } from './testing/goodObservation';
+
+describe('observeIntegration', () => {
+  it('should read every fact once, and leave nothing behind', async () => {
+    const { systems } = fakeSystems();
+    const observed = await observeIntegration(systems, DESIRED);
+
+    expect([...systems.authentik.calls].sort()).toEqual([
+      'getApplication',
+      'getProvider',
+      'getVersion',
+      'listBindings',
+      'listKeyPairs',
+      'listScopeMappings',
+    ]);
+    for (const ask of [
+      ...Object.values(systems.probes),
+      systems.target.read,
+      systems.hoop.getInfo,
+      systems.hoop.hasOidcLoaded,
+    ]) {
+      expect(ask).toHaveBeenCalledTimes(1);
+    }
+    expect(systems.hoop.getLoginUrl).not.toHaveBeenCalled();
+    expect(observed.gateway.loginUrl).toBeUndefined();
+    expect(systems.authentik.writes).toEqual([]);
+  });
+
+  it('should ask for the login URL only when told', async () => {
+    const { systems } = fakeSystems();
+    const { gateway } = await observeIntegration(systems, DESIRED, {
+      loginUrl: true,
+    });
+    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
+    expect(gateway.loginUrl).toMatchObject({ ok: true });
+  });
+
+  it('should never probe a provider without redirect URIs', async () => {
+    const { systems } = fakeSystems();
+    systems.authentik.providers[0].redirectUris = [];
+    const { authentik } = await observeIntegration(systems, DESIRED);
+    expect(systems.probes.probeAuthorize).not.toHaveBeenCalled();
+    expect(authentik.authorize).toEqual({ ok: true, value: undefined });
+  });
+
+  it('should ask nothing about a provider that is not there', async () => {
+    const { systems } = fakeSystems();
+    systems.authentik.applications.length = 0;
+    systems.probes.getDiscovery.mockRejectedValue(new Error('404'));
+    const { authentik } = await observeIntegration(systems, DESIRED);
+    expect(authentik).toMatchObject({
+      application: { ok: true, value: undefined },
+      provider: { ok: true, value: undefined },
+      bindings: { ok: true, value: [] },
+      discovery: { ok: false },
+      keys: { ok: false },
+      authorize: { ok: true, value: undefined },
+      clientSecret: { ok: true, value: undefined },
+    });
+    expect(systems.authentik.calls).not.toContain('getProvider');
+    expect(systems.probes.probeClientSecret).not.toHaveBeenCalled();
+  });
+
+  it('should not take a provider of another type for one', async () => {
+    const { systems } = fakeSystems();
+    systems.authentik.applications[0].providerModel =
+      'authentik_providers_saml.samlprovider';
+    const { authentik } = await observeIntegration(systems, DESIRED);
+    expect(authentik.provider).toEqual({ ok: true, value: undefined });
+    expect(systems.authentik.calls).not.toContain('getProvider');
+  });
+
+  it('should make every failure an observation', async () => {
+    const { systems } = fakeSystems();
+    const failure = new Error('out of reach');
+    systems.authentik.refused
+      .add('getVersion')
+      .add('getApplication')
+      .add('listKeyPairs')
+      .add('listScopeMappings');
+    systems.probes.getDiscovery.mockRejectedValue(failure);
+    systems.target.read.mockRejectedValue(failure);
+    systems.hoop.getInfo.mockRejectedValue(failure);
+    systems.hoop.hasOidcLoaded.mockRejectedValue(failure);
+    systems.hoop.getLoginUrl.mockRejectedValue(failure);
+
+    const { authentik, target, gateway } = await observeIntegration(
+      systems,
+      DESIRED,
+      { loginUrl: true },
+    );
+
+    for (const observation of [
+      ...Object.values(authentik),
+      target,
+      ...Object.values(gateway),
+    ]) {
+      expect(observation).toMatchObject({ ok: false });
+    }
+    // What could not be asked for want of the application fails with the reason for that.
+    expect(authentik.clientSecret).toMatchObject({
+      error: { message: 'the token may not getApplication' },
+    });
+  });
+
+  it("should throw the signal's reason when it is cancelled", async () => {
+    const { systems } = fakeSystems();
+    const controller = new AbortController();
+    const reason = new Error('cancelled by the user');
+    systems.target.read.mockImplementation(async () => {
+      controller.abort(reason);
+      throw new Error('aborted');
+    });
+    await expect(
+      observeIntegration(systems, DESIRED, { signal: controller.signal }),
+    ).rejects.toBe(reason);
+  });
+});

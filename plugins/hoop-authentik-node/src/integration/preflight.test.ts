@@ -1,0 +1,52 @@
+import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import { describeCheck, refuseFailures } from './preflight';
+
+const check = (fields: Partial<Check>): Check => ({
+  id: 'x',
+  system: 'gateway',
+  title: 'A title',
+  status: 'fail',
+  ...fields,
+});
+
+describe('describeCheck', () => {
+  it.each([
+    [{}, 'A title.'],
+    [{ expected: 'a' }, 'A title: expected a.'],
+    [
+      { expected: 'a', actual: 'b', remedy: 'Mend it.' },
+      'A title: expected a; found b. Mend it.',
+    ],
+  ])('should describe %j', (fields, line) => {
+    expect(describeCheck(check(fields))).toBe(line);
+  });
+});
+
+describe('refuseFailures', () => {
+  it('should accept what passed, warns or does not apply', () => {
+    const checks = (['pass', 'warn', 'skipped'] as const).map(status =>
+      check({ status }),
+    );
+    expect(() => refuseFailures(checks, 'No.')).not.toThrow();
+  });
+
+  it('should name every failure', () => {
+    expect(() =>
+      refuseFailures([check({ actual: 'a' }), check({ actual: 'b' })], 'No.'),
+    ).toThrow('No. A title: found a. A title: found b.');
+  });
+
+  it('should name what could not be observed first', () => {
+    expect(() =>
+      refuseFailures(
+        [check({}), check({ status: 'unknown', actual: 'no route' })],
+        'No.',
+      ),
+    ).toThrow(
+      expect.objectContaining({
+        name: 'ServiceUnavailableError',
+        message: 'No. no route. Run the task again once this is mended.',
+      }),
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import { FakeAuthentikClient } from '../../application/testing/FakeAuthentikClient';
+import {
+  GOOD_APPLICATION,
+  GOOD_PROVIDER,
+} from '../../application/testing/goodFacts';
+import type { TargetPlan, TargetState } from '../../targets/types';
+import type { IntegrationSystems } from '../observe';
+import {
+  emptyPlan,
+  GATEWAY_URL,
+  goodDiscovery,
+  goodLoginUrl,
+  goodState,
+} from './goodObservation';
+
+/** The systems of an integration that is as required; a test replaces single answers. */
+export function fakeSystems() {
+  const authentik = new FakeAuthentikClient();
+  authentik.applications.push({ ...GOOD_APPLICATION });
+  authentik.providers.push({ ...GOOD_PROVIDER });
+  authentik.addBinding(GOOD_APPLICATION.pk, { group: 'group-admin', order: 0 });
+  const state: { current: TargetState; plan: TargetPlan } = {
+    current: goodState(),
+    plan: emptyPlan(),
+  };
+  const systems = {
+    authentik,
+    probes: {
+      getDiscovery: jest.fn(async () => goodDiscovery()),
+      getKeys: jest.fn(async () => [{ kid: 'k', alg: 'RS256' }]),
+      probeAuthorize: jest.fn(async () => ({ outcome: 'accepted' as const })),
+      probeClientSecret: jest.fn(async (): Promise<boolean> => true),
+    },
+    hoop: {
+      url: GATEWAY_URL,
+      getInfo: jest.fn(async () => ({
+        version: '1.148.0',
+        authMethod: 'oidc',
+        setupRequired: false,
+      })),
+      hasOidcLoaded: jest.fn(async (): Promise<boolean> => true),
+      getLoginUrl: jest.fn(async () => goodLoginUrl()),
+    },
+    target: {
+      description: 'a target in memory',
+      read: jest.fn(async () => ({
+        state: state.current,
+        plan: () => state.plan,
+      })),
+      restart: jest.fn(async () => {}),
+    },
+  } satisfies IntegrationSystems;
+  return { systems, state };
+}
+
+/** A plan with one change, and what becomes of it. */
+export function changingPlan(changed: Partial<TargetPlan> = {}) {
+  const restore = jest.fn(async () => {});
+  const apply = jest.fn(async () => ({ writes: 3, restore }));
+  const plan: TargetPlan = {
+    changes: [
+      {
+        object: 'Secret hoop/hoopgateway-idp',
+        field: 'IDP_CLIENT_SECRET',
+        from: '(unset)',
+        to: '<changed>',
+      },
+    ],
+    refusals: [],
+    restart: true,
+    apply,
+    ...changed,
+  };
+  return { plan, apply, restore };
+}

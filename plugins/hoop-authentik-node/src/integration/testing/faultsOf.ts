@@ -1,0 +1,55 @@
+import type { CheckStatus } from 'backstage-plugin-hoop-authentik-common';
+import type { CheckDefinition } from '../checks';
+import type { ObservedIntegration } from '../types';
+import { CLIENT_SECRET, inputWith } from './goodObservation';
+
+/** What a check has to find when one thing of a good observation is changed; texts are searched for in the finding. */
+export interface CheckCase {
+  when: string;
+  change?(observed: ObservedIntegration): void;
+  status: CheckStatus;
+  expected?: string;
+  actual?: string | RegExp;
+  remedy?: string | RegExp;
+  link?: string;
+}
+
+/** Which members a finding must have, by its status. */
+const OWED: Record<CheckStatus, Array<'expected' | 'actual' | 'remedy'>> = {
+  pass: [],
+  warn: ['expected', 'actual', 'remedy'],
+  fail: ['expected', 'actual', 'remedy'],
+  unknown: ['actual', 'remedy'],
+  skipped: ['actual'],
+};
+
+/** Everything about a finding that is not as the case says, or not as every check owes it to its reader. */
+export function faultsOf(check: CheckDefinition, wanted: CheckCase): string[] {
+  const finding = check.run(inputWith(wanted.change));
+  const differing = (['status', 'expected', 'link'] as const).filter(
+    field => wanted[field] !== undefined && wanted[field] !== finding[field],
+  );
+  const notSaid = (['actual', 'remedy'] as const).filter(
+    field => !contains(finding[field] ?? '', wanted[field] ?? ''),
+  );
+  const owed = OWED[finding.status].filter(field => !finding[field]);
+  return [
+    ...[...differing, ...notSaid].map(
+      field => `${field} is ${finding[field]}, not ${wanted[field]}`,
+    ),
+    ...owed.map(field => `${field} is owed to the reader`),
+    ...(finding.remedy && !/^[A-Z].*\.$/.test(finding.remedy)
+      ? ['the remedy is no sentence']
+      : []),
+    ...(finding.status === 'skipped' && finding.remedy
+      ? ['nothing is to be mended where a check does not apply']
+      : []),
+    ...(JSON.stringify(finding).includes(CLIENT_SECRET)
+      ? ['it shows the client secret']
+      : []),
+  ];
+}
+
+function contains(text: string, part: string | RegExp): boolean {
+  return typeof part === 'string' ? text.includes(part) : part.test(text);
+}

@@ -1,0 +1,172 @@
+import {
+  GOOD_APPLICATION,
+  GOOD_PROVIDER,
+} from '../../application/testing/goodFacts';
+import {
+  AUTHENTIK_URL,
+  KEY_PAIRS,
+  NOW,
+  SCOPE_MAPPINGS,
+} from '../../application/testing/serverObjects';
+import type { DiscoveryDocument } from '../../authentik/types';
+import type { GatewayLoginUrl } from '../../hoop/types';
+import type { TargetPlan, TargetState } from '../../targets/types';
+import type { CheckInput } from '../checks';
+import { desiredIntegration } from '../desired';
+import type { Observation, ObservedIntegration } from '../types';
+
+export const GATEWAY_URL = 'https://hoop.company';
+export const CLIENT_SECRET = GOOD_PROVIDER.clientSecret.reveal();
+
+export const DESIRED = desiredIntegration(
+  {
+    name: 'prod',
+    url: GATEWAY_URL,
+    adminGroup: 'admin',
+    application: 'hoop',
+  },
+  { name: 'default', baseUrl: AUTHENTIK_URL },
+);
+
+const CONFIG_MAP = 'ConfigMap "hoopgateway-idp"';
+const SECRET = 'Secret "hoopgateway-idp"';
+
+/** A gateway that reads the settings as required and runs with them. */
+export function goodState(): TargetState {
+  const setting = (
+    value: TargetState['settings']['AUTH_METHOD']['value'],
+    object = CONFIG_MAP,
+  ) => ({
+    value,
+    object,
+    source: `${object} (envFrom)`,
+    shadowedBy: undefined,
+  });
+  return {
+    settings: {
+      AUTH_METHOD: setting('oidc'),
+      IDP_CLIENT_ID: setting(GOOD_PROVIDER.clientId),
+      IDP_CLIENT_SECRET: setting(GOOD_PROVIDER.clientSecret, SECRET),
+      IDP_GROUPS_CLAIM: setting('groups'),
+      IDP_ISSUER: setting(DESIRED.issuer),
+    },
+    outcome: { method: 'oidc' },
+    overrides: [],
+    owners: [],
+    rollout: { done: true, line: '1 of 1 updated', problems: [] },
+    settingsInUse: true,
+  };
+}
+
+/** Nothing left to do. */
+export function emptyPlan(): TargetPlan {
+  return {
+    changes: [],
+    refusals: [],
+    restart: false,
+    apply: async () => ({ writes: 0, restore: async () => {} }),
+  };
+}
+
+export function goodDiscovery(): DiscoveryDocument {
+  return {
+    issuer: DESIRED.issuer,
+    authorizationEndpoint: `${AUTHENTIK_URL}/application/o/authorize/`,
+    tokenEndpoint: `${AUTHENTIK_URL}/application/o/token/`,
+    jwksUri: `${DESIRED.issuer}jwks/`,
+    idTokenSigningAlgorithms: ['RS256'],
+    scopes: ['openid', 'email', 'profile'],
+    claims: ['sub', 'groups'],
+  };
+}
+
+export function goodLoginUrl(): GatewayLoginUrl {
+  return {
+    endpoint: `${AUTHENTIK_URL}/application/o/authorize/`,
+    clientId: GOOD_PROVIDER.clientId,
+    redirectUri: DESIRED.redirectUri,
+    responseType: 'code',
+    scopes: ['openid', 'profile', 'email'],
+    state: 'a-state',
+  };
+}
+
+export function ok<T>(value: T): Observation<T> {
+  return { ok: true, value };
+}
+
+export function failed<T>(message = 'out of reach'): Observation<T> {
+  return { ok: false, error: new Error(message) };
+}
+
+/** An integration of which every check passes, without bindings aside nothing to warn of. */
+export function goodObservation(): ObservedIntegration {
+  return {
+    now: NOW,
+    authentik: {
+      version: ok('2026.8.0'),
+      application: ok({ ...GOOD_APPLICATION }),
+      provider: ok({ ...GOOD_PROVIDER }),
+      keyPairs: ok(KEY_PAIRS),
+      scopeMappings: ok(SCOPE_MAPPINGS),
+      bindings: ok([
+        {
+          pk: 'binding-1',
+          target: GOOD_APPLICATION.pk,
+          policy: undefined,
+          group: 'group-admin',
+          user: undefined,
+          order: 0,
+          enabled: true,
+          negate: false,
+          timeout: 30,
+          failureResult: false,
+        },
+      ]),
+      discovery: ok(goodDiscovery()),
+      keys: ok([{ kid: 'k', alg: 'RS256', kty: 'RSA' }]),
+      authorize: ok({ outcome: 'accepted' }),
+      clientSecret: ok(true),
+    },
+    target: ok({ state: goodState(), plan: emptyPlan }),
+    gateway: {
+      info: ok({
+        version: '1.148.0',
+        authMethod: 'oidc',
+        setupRequired: false,
+      }),
+      oidcLoaded: ok(true),
+      loginUrl: ok(goodLoginUrl()),
+    },
+  };
+}
+
+/** A good observation with one thing changed. */
+export function inputWith(
+  change: (observed: ObservedIntegration) => void = () => {},
+): CheckInput {
+  const observed = goodObservation();
+  change(observed);
+  return { desired: DESIRED, observed };
+}
+
+/** Changes the state of the target of a good observation. */
+export function withState(change: (state: TargetState) => void) {
+  return (observed: ObservedIntegration) => {
+    const state = goodState();
+    change(state);
+    observed.target = ok({ state, plan: emptyPlan });
+  };
+}
+
+/** Changes the provider of a good observation. */
+export function withProviderFields(fields: Partial<typeof GOOD_PROVIDER>) {
+  return (observed: ObservedIntegration) => {
+    observed.authentik.provider = ok({ ...GOOD_PROVIDER, ...fields });
+  };
+}
+
+/** No provider, because there is no application or it has another type. */
+export function withoutProvider(observed: ObservedIntegration) {
+  observed.authentik.provider = ok(undefined);
+}

@@ -1,0 +1,92 @@
+import { CHECKS } from './checks';
+import { fakeSystems } from './testing/fakeSystems';
+import { DESIRED, goodLoginUrl } from './testing/goodObservation';
+import { verifyGateway } from './verifyGateway';
+
+describe('verifyGateway', () => {
+  it('should return all checks of a gateway that signs people in', async () => {
+    const { systems } = fakeSystems();
+    const checks = await verifyGateway(systems, DESIRED);
+    expect(checks).toHaveLength(CHECKS.length);
+    expect(checks.find(({ id }) => id === 'sign-in.login-url')?.status).toBe(
+      'pass',
+    );
+    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
+  });
+
+  it('should accept warnings', async () => {
+    const { systems } = fakeSystems();
+    systems.authentik.bindings.length = 0;
+    const checks = await verifyGateway(systems, DESIRED);
+    expect(checks.map(({ status }) => status)).toContain('warn');
+  });
+
+  it('should wait for a gateway that is not ready, without asking for its sign-in', async () => {
+    const { systems } = fakeSystems();
+    systems.hoop.hasOidcLoaded
+      .mockRejectedValueOnce(new Error('connection refused'))
+      .mockResolvedValueOnce(false);
+    await verifyGateway(systems, DESIRED);
+    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
+    expect(systems.target.read).toHaveBeenCalledTimes(1);
+  });
+
+  it('should not call a sign-in verified that it has not asked for', async () => {
+    const { systems } = fakeSystems();
+    systems.hoop.hasOidcLoaded.mockResolvedValueOnce(false);
+    const checks = await verifyGateway(systems, DESIRED, { timeoutMs: 0 });
+    expect(checks.map(({ status }) => status)).not.toContain('skipped');
+    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
+  });
+
+  it('should say what is wrong with the sign-in, after few tries', async () => {
+    const { systems } = fakeSystems();
+    systems.hoop.getLoginUrl.mockResolvedValue({
+      ...goodLoginUrl(),
+      redirectUri: 'http://localhost/api/callback',
+    });
+    await expect(verifyGateway(systems, DESIRED)).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(
+        /^The sign-in could not be verified\. hoop login leads to this application: expected redirect URI https:\/\/hoop\.company\/api\/callback; found redirect URI http:\/\/localhost\/api\/callback\. Run/,
+      ),
+    });
+    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(3);
+  });
+
+  it('should say which system does not answer', async () => {
+    const { systems } = fakeSystems();
+    systems.hoop.getInfo.mockRejectedValue(new Error('connection refused'));
+    await expect(
+      verifyGateway(systems, DESIRED, { timeoutMs: 0 }),
+    ).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message:
+        'The sign-in could not be verified. connection refused. Run the task again once this is mended.',
+    });
+  });
+
+  it('should name a gateway that never loads authentik', async () => {
+    const { systems } = fakeSystems();
+    systems.hoop.hasOidcLoaded.mockResolvedValue(false);
+    await expect(
+      verifyGateway(systems, DESIRED, { timeoutMs: 250 }),
+    ).rejects.toThrow('it cannot load authentik as identity provider');
+    expect(systems.hoop.hasOidcLoaded.mock.calls.length).toBeGreaterThan(1);
+    expect(systems.hoop.getLoginUrl).not.toHaveBeenCalled();
+  });
+
+  it('should stop waiting when it is cancelled', async () => {
+    const { systems } = fakeSystems();
+    const controller = new AbortController();
+    systems.hoop.hasOidcLoaded.mockResolvedValue(false);
+    const run = verifyGateway(systems, DESIRED, { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('cancelled')), 20);
+    await expect(run).rejects.toThrow();
+    const asked = systems.hoop.hasOidcLoaded.mock.calls.length;
+    await new Promise(resolve => {
+      setTimeout(resolve, 150);
+    });
+    expect(systems.hoop.hasOidcLoaded).toHaveBeenCalledTimes(asked);
+  });
+});

@@ -1,0 +1,117 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { DefaultHoopAuthentikService } from './DefaultHoopAuthentikService';
+
+const TARGET = {
+  type: 'kubernetes',
+  cluster: { kubeconfig: '/does/not/exist/kubeconfig' },
+  namespace: 'hoop',
+};
+
+function create(
+  gateways: JsonObject[],
+  authentik: JsonObject = {},
+  lifecycle = mockServices.rootLifecycle.mock(),
+) {
+  return DefaultHoopAuthentikService.create({
+    config: mockServices.rootConfig({
+      data: {
+        hoopAuthentik: {
+          authentik: [
+            {
+              baseUrl: 'https://auth.company',
+              token: 'the-token',
+              signingKey: 'Key',
+              ...authentik,
+            },
+          ],
+          gateways: gateways.map(gateway => ({
+            url: 'https://hoop.company',
+            target: TARGET,
+            ...gateway,
+          })),
+        },
+      },
+    }),
+    lifecycle,
+  });
+}
+
+describe('DefaultHoopAuthentikService', () => {
+  it('should give the gateways that are declared', async () => {
+    const service = create([{ name: 'prod' }, { name: 'staging' }]);
+    expect(service.gatewayNames()).toEqual(['prod', 'staging']);
+    const gateway = service.getGateway('prod');
+    expect(gateway).toMatchObject({
+      config: { name: 'prod' },
+      authentik: { name: 'default' },
+      systems: {
+        authentik: { name: 'default', baseUrl: 'https://auth.company' },
+        hoop: { url: 'https://hoop.company' },
+      },
+    });
+    expect(gateway.systems.target.description).toContain('hoop/hoopgateway');
+    expect(gateway.applicationContext()).toEqual({
+      authentikBaseUrl: 'https://auth.company',
+      redirectUri: 'https://hoop.company/api/callback',
+      preferredSigningKey: 'Key',
+      now: expect.any(Date),
+    });
+    await service.close();
+  });
+
+  it('should name the gateways there are for one that is not', () => {
+    expect(() =>
+      create([{ name: 'prod' }, { name: 'staging' }]).getGateway('nope'),
+    ).toThrow(
+      expect.objectContaining({
+        name: 'NotFoundError',
+        message:
+          'Unknown gateway "nope". Expected one of those declared under hoopAuthentik.gateways in app-config: prod, staging.',
+      }),
+    );
+    expect(() => create([]).getGateway('nope')).toThrow('there are none yet');
+  });
+
+  it('should keep what it has made, and share the clients of one authentik', async () => {
+    const service = create([{ name: 'prod' }, { name: 'staging' }]);
+    const prod = service.getGateway('prod');
+    const staging = service.getGateway('staging');
+    expect(service.getGateway('prod')).toBe(prod);
+    expect(staging.systems.authentik).toBe(prod.systems.authentik);
+    expect(staging.systems.probes).toBe(prod.systems.probes);
+    expect(staging.systems.hoop).not.toBe(prod.systems.hoop);
+    await service.close();
+  });
+
+  it.each([
+    ['the gateway', [{ name: 'prod', caFile: '/no/ca.pem' }], {}],
+    ['authentik', [{ name: 'prod' }], { caFile: '/no/ca.pem' }],
+  ])(
+    'should name a CA file of %s that is not there',
+    (_, gateways, authentik) => {
+      expect(() => create(gateways, authentik).getGateway('prod')).toThrow(
+        'The certificate authority file "/no/ca.pem" named in app-config (caFile) cannot be read; expected a PEM file',
+      );
+    },
+  );
+
+  it('should miss a kubeconfig only when the cluster is asked', async () => {
+    const service = create([{ name: 'prod' }]);
+    const { target } = service.getGateway('prod').systems;
+    await expect(target.read()).rejects.toThrow('/does/not/exist/kubeconfig');
+    // The failure is not kept: the file may come.
+    await expect(target.read()).rejects.toThrow('/does/not/exist/kubeconfig');
+    await service.close();
+  });
+
+  it('should close its connections when the backend stops', async () => {
+    const lifecycle = mockServices.rootLifecycle.mock();
+    const service = create([{ name: 'prod' }], {}, lifecycle);
+    const { authentik, hoop } = service.getGateway('prod').systems;
+    const [[stop]] = lifecycle.addShutdownHook.mock.calls;
+    await stop();
+    await expect(authentik.getVersion()).rejects.toThrow();
+    await expect(hoop.getInfo()).rejects.toThrow();
+  });
+});

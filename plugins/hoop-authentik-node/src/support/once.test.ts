@@ -1,0 +1,22 @@
+import { once } from './once';
+
+describe('once', () => {
+  it('should run once for everybody who asks while and after it runs', async () => {
+    const run = jest.fn(async () => ({}));
+    const get = once(run);
+    const [first, second] = await Promise.all([get(), get()]);
+    expect(second).toBe(first);
+    expect(await get()).toBe(first);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it('should try again after a failure', async () => {
+    const run = jest
+      .fn(async () => 'there')
+      .mockRejectedValueOnce(new Error('not yet'));
+    const get = once(run);
+    await expect(Promise.all([get(), get()])).rejects.toThrow('not yet');
+    await expect(get()).resolves.toBe('there');
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+});
