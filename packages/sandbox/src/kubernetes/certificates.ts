@@ -22,8 +22,8 @@ function newCertificate(
 ): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
-  // A leading zero keeps the serial number positive.
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`;
+  // The first byte keeps the serial number positive and free of leading zeros, which DER forbids.
+  certificate.serialNumber = `01${randomBytes(15).toString('hex')}`;
   const day = 24 * 60 * 60 * 1000;
   certificate.validity.notBefore = new Date(Date.now() - day);
   certificate.validity.notAfter = new Date(Date.now() + 30 * day);

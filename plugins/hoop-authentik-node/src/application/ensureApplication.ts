@@ -7,6 +7,7 @@ import type {
   CallOptions,
 } from '../authentik/types';
 import { SecretValue } from '../support';
+import { explainPermissions } from './explainPermissions';
 import { lookUpApplication, type ApplicationFacts } from './lookups';
 import {
   planApplication,
@@ -75,10 +76,15 @@ export async function previewApplication(
   options?: CallOptions,
 ): Promise<ApplicationPlan> {
   validateSpec(spec);
-  return planApplication(
-    spec,
-    await lookUpApplication(client, spec, options),
-    context,
+  return explainPermissions(
+    client,
+    async () =>
+      planApplication(
+        spec,
+        await lookUpApplication(client, spec, options),
+        context,
+      ),
+    options,
   );
 }
 
@@ -99,6 +105,19 @@ export async function ensureApplication(
   options?: EnsureOptions,
 ): Promise<EnsuredApplication> {
   validateSpec(spec);
+  return explainPermissions(
+    client,
+    () => ensureInRounds(client, spec, context, options),
+    options,
+  );
+}
+
+async function ensureInRounds(
+  client: AuthentikClient,
+  spec: ApplicationSpec,
+  context: ApplicationContext,
+  options?: EnsureOptions,
+): Promise<EnsuredApplication> {
   let writes = 0;
   let firstPlan: ApplicationPlan | undefined;
   let doubt: { error: Error; action: ApplicationPlan['action'] } | undefined;

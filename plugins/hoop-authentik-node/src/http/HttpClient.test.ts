@@ -150,7 +150,7 @@ describe('HttpClient', () => {
     ).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message:
-        'the system cannot be reached: GET /slow: no answer within the deadline',
+        'the system cannot be reached: GET /slow: no answer within the deadline. Check its address in app-config and that this backend can reach it.',
       cause: { name: 'TimeoutError' },
     });
     expect(server.requests).toHaveLength(1);

@@ -185,7 +185,9 @@ export class HttpClient {
     const error = new ServiceUnavailableError(
       `${this.name} cannot be reached: ${req.method} ${
         this.#url({ path: req.path }).pathname
-      }: ${reasonOf(cause)}`,
+      }: ${reasonOf(
+        cause,
+      )}. Check its address in app-config and that this backend can reach it.`,
     );
     // Handed to the constructor, the cause would be told a second time in the message.
     return Object.assign(error, { cause });

@@ -1,7 +1,9 @@
 import { InputError } from '@backstage/errors';
+import type { Check } from 'backstage-plugin-hoop-authentik-common';
 import type {
   AppliedSwitch,
   PlanLine,
+  TargetPlan,
   TargetWriteOptions,
 } from '../targets/types';
 import type { AuthentikProvider } from '../authentik/types';
@@ -10,7 +12,7 @@ import { GatewayRolloutError } from '../targets';
 import { PREFLIGHT_CHECKS, runChecks } from './checks';
 import { desiredSettings } from './desired';
 import { observeIntegration, type IntegrationSystems } from './observe';
-import { refuseFailures } from './preflight';
+import { describeCheck, refuseFailures } from './preflight';
 import type { DesiredIntegration, ObservedIntegration } from './types';
 import { verifyGateway, type VerifyOptions } from './verifyGateway';
 
@@ -62,13 +64,60 @@ const TO_BE_CREATED = {
 };
 
 function providerFor(
-  { authentik: { application, provider } }: ObservedIntegration,
+  { authentik: { provider } }: ObservedIntegration,
   dryRun: boolean,
 ): Pick<AuthentikProvider, 'clientId' | 'clientSecret'> | undefined {
-  if (dryRun && application.ok && !application.value) {
-    return TO_BE_CREATED;
+  const found = provider.ok ? provider.value : undefined;
+  return found ?? (dryRun ? TO_BE_CREATED : undefined);
+}
+
+/**
+ * Observes, proves what can be proven before a switch, and plans it. In a dry run of a whole template the step that
+ * puts the application right has written nothing, so there its faults are told and do not end the task.
+ *
+ * @throws InputError when a check that must pass before the switch fails, or a live write is refused
+ * @throws ServiceUnavailableError when a system cannot be reached
+ * @internal
+ */
+export async function prepareSwitch(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  options: Pick<
+    ConfigureOptions,
+    'dryRun' | 'allowManaged' | 'log' | 'signal'
+  >,
+): Promise<TargetPlan> {
+  const observed = await observeIntegration(systems, desired, options);
+  const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
+  const checks = runChecks({ desired, observed }, PREFLIGHT_CHECKS).filter(
+    // The plan looks at what overrides the settings after the switch, which is what counts.
+    ({ id }) => id !== 'kubernetes.shadowing',
+  );
+  const mendable = (check: Check) =>
+    options.dryRun && check.system === 'authentik' && check.status === 'fail';
+  refuseFailures(
+    checks.filter(check => !mendable(check)),
+    refusal,
+  );
+  for (const check of checks.filter(mendable)) {
+    options.log(`An earlier step has to mend this: ${describeCheck(check)}`);
   }
-  return provider.ok ? provider.value : undefined;
+  const provider = providerFor(observed, options.dryRun ?? false);
+  if (!provider || !observed.target.ok) {
+    throw new InputError(
+      `${refusal} The application "${desired.application.slug}" has no provider to take settings from. ` +
+        'Run the step that ensures the application first.',
+    );
+  }
+  const { state, plan: planFor } = observed.target.value;
+  const plan = planFor(desiredSettings(desired, provider));
+  if (plan.refusals.length > 0) {
+    throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
+  }
+  if (plan.changes.length > 0 && !options.allowManaged) {
+    refuseOwners(state.owners, refusal);
+  }
+  return plan;
 }
 
 /**
@@ -86,33 +135,7 @@ export async function configureGateway(
   desired: DesiredIntegration,
   options: ConfigureOptions,
 ): Promise<ConfigureResult> {
-  const observed = await observeIntegration(systems, desired, options);
-  const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
-  const provider = providerFor(observed, options.dryRun ?? false);
-  refuseFailures(
-    runChecks({ desired, observed }, PREFLIGHT_CHECKS).filter(
-      ({ id }) =>
-        // The plan looks at what overrides the settings after the switch, which is what counts.
-        id !== 'kubernetes.shadowing' &&
-        // A dry run of a whole template comes here before the application is there.
-        !(provider === TO_BE_CREATED && id === 'authentik.application'),
-    ),
-    refusal,
-  );
-  if (!provider || !observed.target.ok) {
-    throw new InputError(
-      `${refusal} The application "${desired.application.slug}" has no provider to take settings from. ` +
-        'Run the step that ensures the application first.',
-    );
-  }
-  const { state, plan: planFor } = observed.target.value;
-  const plan = planFor(desiredSettings(desired, provider));
-  if (plan.refusals.length > 0) {
-    throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
-  }
-  if (plan.changes.length > 0 && !options.allowManaged) {
-    refuseOwners(state.owners, refusal);
-  }
+  const plan = await prepareSwitch(systems, desired, options);
   options.onPlan?.(plan.changes);
   if (options.dryRun || !plan.restart) {
     return {

@@ -7,7 +7,7 @@ import {
 import type { AuthentikInstanceConfig, GatewayConfig } from '../config/types';
 import { SecretValue } from '../support';
 import { authMethod } from './checks/authMethod';
-import { runChecks } from './checks';
+import { CHECKS, runChecks } from './checks';
 import type {
   DesiredIntegration,
   Observation,
@@ -26,7 +26,13 @@ export function integrationReport(
   observed: ObservedIntegration,
 ): Integration {
   const { gateway, authentik } = configured;
-  const checks = runChecks({ desired, observed });
+  const checks = runChecks(
+    { desired, observed },
+    // What was not asked for is no news.
+    CHECKS.filter(
+      ({ system }) => system !== 'sign-in' || observed.gateway.loginUrl,
+    ),
+  );
   const application = valueOf(observed.authentik.application);
   const info = valueOf(observed.gateway.info);
   return {
@@ -86,9 +92,10 @@ function stateFacts(
     ({ id, status }) => id === 'kubernetes.settings' && status === 'pass',
   );
   return {
-    usesAuthentik:
-      signsInWithOpenId ||
-      storedIssuer.startsWith(`${desired.authentik.baseUrl}/`),
+    // Where the cluster cannot be read, all we know is that it is some OpenID provider.
+    usesAuthentik: target
+      ? storedIssuer.startsWith(`${desired.authentik.baseUrl}/`)
+      : signsInWithOpenId,
     settingsInUse: !(
       settingsAsWanted &&
       target &&

@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { TargetWriteOptions } from '../targets/types';
+import type { TargetState, TargetWriteOptions } from '../targets/types';
 import type { IntegrationSystems } from './observe';
 
 /** @public */
@@ -39,13 +39,20 @@ export async function restartGateway(
   }
   return {
     restarted: !options.dryRun,
-    reason: reasonToRestart(options.always ?? false, running),
+    reason: reasonToRestart(options.always ?? false, running, state),
   };
 }
 
-function reasonToRestart(always: boolean, running: boolean): string {
+function reasonToRestart(
+  always: boolean,
+  running: boolean,
+  { settingsInUse }: Pick<TargetState, 'settingsInUse'>,
+): string {
   if (always) {
     return 'a restart was asked for';
+  }
+  if (settingsInUse === undefined) {
+    return 'no container of it runs';
   }
   return running
     ? 'it started before its settings last changed'

@@ -1,7 +1,12 @@
 import { InputError } from '@backstage/errors';
 import { generateClientSecret } from '../application';
+import type { SecretValue } from '../support';
 import type { PlanLine } from '../targets/types';
-import { configureGateway, type ConfigureOptions } from './configureGateway';
+import {
+  configureGateway,
+  prepareSwitch,
+  type ConfigureOptions,
+} from './configureGateway';
 import type { IntegrationSystems } from './observe';
 import type { DesiredIntegration } from './types';
 
@@ -29,10 +34,9 @@ export async function rotateClientSecret(
 ): Promise<RotateResult> {
   const { slug } = desired.application;
   // What would keep the new secret from reaching the gateway is found before authentik is touched.
-  const preview = await configureGateway(systems, desired, {
+  const preview = await prepareSwitch(systems, desired, {
     ...options,
-    dryRun: true,
-    onPlan: undefined,
+    dryRun: false,
   });
   const application = await systems.authentik.getApplication(slug, options);
   const provider =
@@ -77,11 +81,29 @@ export async function rotateClientSecret(
       restarted: configured.restarted,
     };
   } catch (error) {
-    // Without the signal: a cancelled task must not leave a gateway with a secret that authentik no longer knows.
-    await systems.authentik.updateProvider(provider.pk, {
-      clientSecret: previous,
-    });
-    options.log('The previous client secret is back in authentik');
+    await putBack(systems, provider.pk, previous, options);
     throw error;
+  }
+}
+
+/**
+ * Without the task's signal: a cancelled one must not leave a gateway with a secret that authentik no longer knows. What
+ * fails here goes to the log, so that the error that led here is the one reported.
+ */
+async function putBack(
+  { authentik }: Pick<IntegrationSystems, 'authentik'>,
+  pk: number,
+  previous: SecretValue,
+  { log }: Pick<ConfigureOptions, 'log'>,
+): Promise<void> {
+  try {
+    await authentik.updateProvider(pk, { clientSecret: previous });
+    log('The previous client secret is back in authentik');
+  } catch (error) {
+    log(
+      `Putting the previous client secret back into authentik failed: ${
+        error instanceof Error ? error.message : error
+      } Configure the gateway again: it takes the secret that authentik has.`,
+    );
   }
 }

@@ -90,6 +90,51 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
               'Name of the certificate to sign tokens with. Default: a usable RSA or EC one.',
             )
             .optional(),
+        accessCodeValidity: z =>
+          z
+            .string()
+            .describe(
+              'How long an authorization code is valid, such as minutes=1.',
+            )
+            .optional(),
+        accessTokenValidity: z =>
+          z
+            .string()
+            .describe(
+              'How long an access token is valid, such as hours=8: the length of a session at the gateway.',
+            )
+            .optional(),
+        refreshTokenValidity: z =>
+          z
+            .string()
+            .describe('How long a refresh token is valid, such as days=30.')
+            .optional(),
+        subMode: z =>
+          z
+            .enum([
+              'hashed_user_id',
+              'user_id',
+              'user_uuid',
+              'user_username',
+              'user_email',
+              'user_upn',
+            ])
+            .describe(
+              'What identifies a user in tokens. Default for a new provider: hashed_user_id.',
+            )
+            .optional(),
+        issuerMode: z =>
+          z
+            .enum(['per_provider', 'global'])
+            .describe(
+              'Issuer of the tokens. Default: per_provider, the only one that a gateway accepts.',
+            )
+            .optional(),
+        logoutUri: z =>
+          z
+            .string()
+            .describe('Where authentik announces a logout (authentik 2025.10).')
+            .optional(),
         extraScopes: z =>
           z
             .array(z.string())
