@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxProcess } from 'sandbox';
+import { openPortalDatabase, type PortalDatabase } from './portalDatabase';
 
 /** Root of the repository. */
 export const ROOT = resolve(
@@ -21,8 +22,7 @@ export interface BackendProcess {
   pid: number;
   /** Everything it wrote to its output so far. */
   log(): string;
-  /** Directory of its database files. */
-  databaseDir: string;
+  database: PortalDatabase;
   stop(): Promise<void>;
 }
 
@@ -40,7 +40,8 @@ export function sandboxEnvironment(
 }
 
 /**
- * Starts the real backend of this repository on a free port, with its database in files below `dir`.
+ * Starts the real backend of this repository on a free port, with its database in files below `dir`, or on the
+ * PostgreSQL server that the environment variable DATABASE_URL names.
  *
  * @param overrides - further configuration, laid over app-config.yaml
  * @throws Error with the end of its log when it does not become ready
@@ -53,8 +54,7 @@ export async function startBackend(
 ): Promise<BackendProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const databaseDir = join(dir, 'database');
-  await mkdir(databaseDir, { recursive: true });
+  const database = await openPortalDatabase(dir, process.env.DATABASE_URL);
   const configFile = join(dir, 'app-config.demo.json');
   await writeFile(
     configFile,
@@ -62,10 +62,7 @@ export async function startBackend(
       backend: {
         baseUrl: url,
         listen: { port, host: '127.0.0.1' },
-        database: {
-          client: 'better-sqlite3',
-          connection: { directory: databaseDir },
-        },
+        database: database.config,
       },
       ...overrides,
     }),
@@ -101,7 +98,7 @@ export async function startBackend(
     url,
     pid: child.pid ?? 0,
     log: () => chunks.join(''),
-    databaseDir,
+    database,
     stop: () => stopProcess(child),
   };
   await untilReady(backend, child);

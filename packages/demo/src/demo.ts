@@ -6,7 +6,7 @@ import { startBackend, type BackendProcess } from './backendProcess';
 import { residentMegabytes } from './memory';
 import { Portal, type FinishedTask, type ShownIntegration } from './portal';
 import type { Printer } from './printer';
-import { huntSecrets, readAllFiles } from './secretHunt';
+import { huntSecrets } from './secretHunt';
 import { hoopLogin, type LoginResult } from './signIn';
 import { countWrites } from './writes';
 
@@ -141,7 +141,7 @@ async function hunt(
     'report of the demo': JSON.stringify(report),
     'tasks as the portal tells them': JSON.stringify(records),
     'log of the backend': backend.log(),
-    ...(await readAllFiles(backend.databaseDir)),
+    ...(await backend.database.contents()),
   };
   const hits = huntSecrets(secrets, places);
   const bytes = Object.values(places).reduce(
@@ -154,7 +154,7 @@ async function hunt(
   printer.line(
     `${hits.length} of ${secrets.length} secrets found in ${Math.round(
       bytes / 1024,
-    )} KB of output, task records, backend log and database files`,
+    )} KB of output, task records, backend log and database`,
   );
   return {
     hunted: secrets.length,

@@ -6,6 +6,6 @@
 
 export { startBackend, type BackendProcess } from './backendProcess';
 export { Portal } from './portal';
-export { huntSecrets, readAllFiles } from './secretHunt';
+export { huntSecrets } from './secretHunt';
 export { hoopLogin } from './signIn';
 export { countWrites } from './writes';

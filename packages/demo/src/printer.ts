@@ -23,10 +23,10 @@ const STATE_STYLES: Record<string, Style> = {
  * @internal
  */
 export class Printer {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: NodeJS.WritableStream & { isTTY?: boolean };
   #printed = '';
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: NodeJS.WritableStream & { isTTY?: boolean }) {
     this.#stream = stream;
   }
 

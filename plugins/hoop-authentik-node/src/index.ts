@@ -9,6 +9,7 @@ export * from './application';
 export { AuthentikPermissionError, AuthentikServerError } from './authentik';
 export type * from './authentik/types';
 export * from './config';
+export * from './files';
 export type * from './hoop/types';
 export * from './integration';
 export {

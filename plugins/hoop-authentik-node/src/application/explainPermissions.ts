@@ -24,9 +24,10 @@ export async function explainPermissions<T>(
       ...new Set([...(error.permission ? [error.permission] : []), ...found]),
     ].sort();
     throw new AuthentikPermissionError(
-      `${error.message} The token of the authentik instance "${
-        client.name
-      }" lacks ${
+      `${error.message.replace(
+        /\.$/,
+        '',
+      )}. The token of the authentik instance "${client.name}" lacks ${
         missing.length > 0 ? missing.join(', ') : 'a permission'
       }. Grant it to the role of the service account (docs/authentik-permissions.md lists the whole role).`,
       error.permission,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isError } from '@backstage/errors';
 import { z } from 'zod';
 import type { AuthentikApi } from './AuthentikApi';
@@ -17,7 +18,10 @@ const VIEW_PROBES: Array<[Permission, string]> = [
     PERMISSIONS.viewKeyPair,
     'crypto/certificatekeypairs/?page_size=1&include_details=false',
   ],
-  [PERMISSIONS.viewScopeMapping, 'propertymappings/provider/scope/?page_size=1'],
+  [
+    PERMISSIONS.viewScopeMapping,
+    'propertymappings/provider/scope/?page_size=1',
+  ],
   [PERMISSIONS.viewGroup, 'core/groups/?page_size=1&include_users=false'],
   [PERMISSIONS.viewUser, 'core/users/?page_size=1&include_groups=false'],
   [PERMISSIONS.viewPolicy, 'policies/all/?page_size=1'],
@@ -42,6 +46,10 @@ export async function findMissingPermissions(
   api: AuthentikApi,
   options?: CallOptions,
 ): Promise<string[]> {
+  if (options?.signal) {
+    // Every probe listens to it, all at once, which Node would otherwise report as a leak.
+    setMaxListeners(0, options.signal);
+  }
   const views = VIEW_PROBES.map(async ([permission, path]) =>
     lacks(permission, async () => {
       const [pathname, query = ''] = path.split('?');

@@ -26,7 +26,9 @@ function endOf(offset: number): TextEnd {
  * @internal
  */
 export function isEntry({ start, key, sep, value }: CST.CollectionItem) {
-  return Boolean(key || value || lastSignificant(sep) || lastSignificant(start));
+  return Boolean(
+    key || value || lastSignificant(sep) || lastSignificant(start),
+  );
 }
 
 /** The `:` of an entry; `undefined` where it has none. @internal */
@@ -78,9 +80,7 @@ export function endOfToken(token: CST.Token): TextEnd {
       };
     case 'block-map':
     case 'block-seq': {
-      const last = (token.items as CST.CollectionItem[])
-        .filter(isEntry)
-        .at(-1);
+      const last = (token.items as CST.CollectionItem[]).filter(isEntry).at(-1);
       return last ? endOfEntry(last) : endOf(token.offset);
     }
     case 'flow-collection': {

@@ -33,7 +33,6 @@ const PROBLEMS: Partial<Record<YAMLParseError['code'], string>> = {
   DUPLICATE_KEY: 'a key occurs twice in the same map; remove one of them',
   BAD_INDENT: 'the indentation does not fit the lines above',
   MISSING_CHAR: 'a quote, bracket, comma or space is missing',
-  BAD_ALIAS: 'an alias refers to an anchor that does not exist above it',
 };
 
 /**
@@ -94,7 +93,7 @@ function dataOf(file: string, document: Document.Parsed): unknown {
     return document.toJS();
   } catch {
     throw new InputError(
-      `${file} cannot be resolved: its aliases or merge keys refer to something that cannot be merged, or to too much.`,
+      `${file} cannot be resolved: its aliases or merge keys refer to something that does not exist above them, cannot be merged, or is too much.`,
     );
   }
 }

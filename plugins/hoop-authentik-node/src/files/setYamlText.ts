@@ -7,8 +7,20 @@ import {
   type Pair,
   type ParsedNode,
 } from 'yaml';
-import { colonOf, endOfEntry, endOfSeparator, endOfToken, headerOf } from './cst';
-import { insertIntoMap, linesOf, writeKey } from './insertIntoMap';
+import {
+  colonOf,
+  endOfEntry,
+  endOfSeparator,
+  endOfToken,
+  headerOf,
+} from './cst';
+import {
+  flowEntry,
+  indentOf,
+  indentStep,
+  insertIntoMap,
+  linesOf,
+} from './insertIntoMap';
 import { parseYaml, type ParsedYaml, type SourceMap } from './parseYaml';
 import { splice, startOfNextLine, withLines } from './splice';
 import { styleOf, writeScalar } from './yamlScalar';
@@ -73,7 +85,9 @@ export function setYamlText(
 }
 
 function named(path: string[], length: number): string {
-  return length === 0 ? 'the top of the file' : `"${path.slice(0, length).join('.')}"`;
+  return length === 0
+    ? 'the top of the file'
+    : `"${path.slice(0, length).join('.')}"`;
 }
 
 function isNothing(node: ParsedNode | null): boolean {
@@ -140,7 +154,7 @@ function replaceValue(
 ): string {
   const { text } = source;
   const node = pair.value;
-  const { item, separator } = tokensOf(pair, file, path);
+  const { item, separator } = tokensOf(map, pair, { file, path });
   if (separator === undefined) {
     // A key alone, as in {a}.
     return splice(
@@ -152,14 +166,20 @@ function replaceValue(
   }
   if (!isAlias(node) && !isScalar(node) && node !== null) {
     throw new InputError(
-      `${file}: ${named(path, path.length)} is a collection; expected a text. Remove it, then run the task again.`,
+      `${file}: ${named(
+        path,
+        path.length,
+      )} is a collection; expected a text. Remove it, then run the task again.`,
     );
   }
   if (node && !isAlias(node)) {
     refuseShared({ file, path, value }, path.length, node, source);
   }
   const style = styleOf(node);
-  const written = writeScalar(value, map.flow && style === 'plain' ? 'double' : style);
+  const written = writeScalar(
+    value,
+    map.flow && style === 'plain' ? 'double' : style,
+  );
   if (!item.value) {
     return splice(text, separator, separator, ` ${written}`);
   }
@@ -185,11 +205,18 @@ function inPlaceOfBlock(
   return `${written}${headerOf(token).comment}${lineBreaks}`;
 }
 
-function tokensOf(pair: SourcePair, file: string, path: string[]) {
+function tokensOf(
+  map: SourceMap,
+  pair: SourcePair,
+  { file, path }: Pick<Edit, 'file' | 'path'>,
+) {
   const item = pair.srcToken;
-  if (!item || (item.explicitKey && !colonOf(item))) {
+  if (!item || !(map.flow || colonOf(item))) {
     throw new InputError(
-      `${file}: the key ${named(path, path.length)} has no ":". Add it, then run the task again.`,
+      `${file}: the key ${named(
+        path,
+        path.length,
+      )} has no ":". Add it, then run the task again.`,
     );
   }
   return { item, separator: endOfSeparator(item) };
@@ -203,12 +230,15 @@ function fillEmpty(
   rest: string[],
   { file, path, value }: Edit,
 ): string {
-  const { item, separator } = tokensOf(pair, file, path);
+  const { item, separator } = tokensOf(parent, pair, { file, path });
   const start = separator ?? endOfEntry(item).offset;
   const end = item.value ? endOfToken(item.value).offset : start;
   const colon = separator === undefined ? ':' : '';
   const entry = flowEntry(rest, value);
-  if (item.value?.type === 'flow-collection' && text.slice(start, end).includes('\n')) {
+  if (
+    item.value?.type === 'flow-collection' &&
+    text.slice(start, end).includes('\n')
+  ) {
     // Something may be written between the brackets.
     return splice(text, item.value.offset + 1, item.value.offset + 1, entry);
   }

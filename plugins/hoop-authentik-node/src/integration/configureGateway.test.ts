@@ -63,9 +63,104 @@ describe('configureGateway', () => {
     state.plan = changingPlan().plan;
     const run = configureGateway(systems, DESIRED, { log, dryRun: true });
     await expect(run).resolves.toMatchObject({ changes: state.plan.changes });
+    expect(lines).toEqual([
+      expect.stringContaining(
+        'An earlier step has to mend this: Application exists: expected an application with the slug "hoop"; found none.',
+      ),
+    ]);
     await expect(configureGateway(systems, DESIRED, { log })).rejects.toThrow(
       'The gateway "prod" was not changed. Application exists: expected an application with the slug "hoop"; found none.',
     );
+  });
+
+  it.each<[string, string, (fake: ReturnType<typeof fakeSystems>) => void]>([
+    [
+      'a redirect URI that somebody removed',
+      'Redirect URI is strict and exact: expected',
+      ({ systems }) => {
+        systems.authentik.providers[0].redirectUris = [];
+      },
+    ],
+    [
+      'a secret that authentik refuses',
+      'authentik accepts the client secret',
+      ({ systems }) =>
+        systems.probes.probeClientSecret.mockResolvedValue(false),
+    ],
+    [
+      'an application without a provider',
+      'Provider',
+      ({ systems }) => {
+        systems.authentik.applications[0].provider = undefined;
+        systems.authentik.applications[0].providerModel = undefined;
+      },
+    ],
+  ])(
+    'should tell of %s in a dry run, and refuse it otherwise',
+    async (_, told, change) => {
+      const fake = fakeSystems();
+      const { plan, apply } = changingPlan();
+      fake.state.plan = plan;
+      change(fake);
+
+      await expect(
+        configureGateway(fake.systems, DESIRED, { log, dryRun: true }),
+      ).resolves.toMatchObject({ changes: plan.changes, writes: 0 });
+      expect(
+        lines.filter(line =>
+          line.startsWith('An earlier step has to mend this: '),
+        ),
+      ).toContainEqual(expect.stringContaining(told));
+
+      await expect(
+        configureGateway(fake.systems, DESIRED, { log }),
+      ).rejects.toMatchObject({
+        name: 'InputError',
+        message: expect.stringContaining(told),
+      });
+      expect(apply).not.toHaveBeenCalled();
+    },
+  );
+
+  it.each<
+    [string, string, string, (fake: ReturnType<typeof fakeSystems>) => void]
+  >([
+    [
+      'authentik cannot be reached',
+      'ServiceUnavailableError',
+      'The gateway "prod" was not changed. the token may not getVersion',
+      ({ systems }) => systems.authentik.refused.add('getVersion'),
+    ],
+    [
+      'the application cannot be read',
+      'ServiceUnavailableError',
+      'The gateway "prod" was not changed. the token may not getApplication',
+      ({ systems }) => systems.authentik.refused.add('getApplication'),
+    ],
+    [
+      'the cluster cannot be reached',
+      'ServiceUnavailableError',
+      'The gateway "prod" was not changed. no route to cluster',
+      ({ systems }) =>
+        systems.target.read.mockRejectedValue(new Error('no route to cluster')),
+    ],
+    [
+      'the target refuses the plan',
+      'InputError',
+      'The gateway "prod" was not changed. It is paused.',
+      ({ state }) => {
+        state.plan = { ...state.plan, refusals: ['It is paused.'] };
+      },
+    ],
+  ])('should end a dry run too where %s', async (_, name, message, change) => {
+    const fake = fakeSystems();
+    change(fake);
+    await expect(
+      configureGateway(fake.systems, DESIRED, { log, dryRun: true }),
+    ).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(message),
+    });
   });
 
   it.each<

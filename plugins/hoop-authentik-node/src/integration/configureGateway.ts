@@ -75,6 +75,7 @@ function providerFor(
  * Observes, proves what can be proven before a switch, and plans it. In a dry run of a whole template the step that
  * puts the application right has written nothing, so there its faults are told and do not end the task.
  *
+ * @param options - `clientSecret` is planned for in place of the one that authentik has
  * @throws InputError when a check that must pass before the switch fails, or a live write is refused
  * @throws ServiceUnavailableError when a system cannot be reached
  * @internal
@@ -85,7 +86,7 @@ export async function prepareSwitch(
   options: Pick<
     ConfigureOptions,
     'dryRun' | 'allowManaged' | 'log' | 'signal'
-  >,
+  > & { clientSecret?: SecretValue },
 ): Promise<TargetPlan> {
   const observed = await observeIntegration(systems, desired, options);
   const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
@@ -110,7 +111,12 @@ export async function prepareSwitch(
     );
   }
   const { state, plan: planFor } = observed.target.value;
-  const plan = planFor(desiredSettings(desired, provider));
+  const plan = planFor(
+    desiredSettings(desired, {
+      clientId: provider.clientId,
+      clientSecret: options.clientSecret ?? provider.clientSecret,
+    }),
+  );
   if (plan.refusals.length > 0) {
     throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
   }

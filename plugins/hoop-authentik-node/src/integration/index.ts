@@ -20,6 +20,7 @@ export {
 export { integrationReport, signInCommands } from './integrationReport';
 export { observeIntegration, type IntegrationSystems } from './observe';
 export { describeCheck } from './preflight';
+export { provenSettings, type ProvenSettingsOptions } from './provenSettings';
 export { restartGateway, type RestartResult } from './restartGateway';
 export type * from './types';
 export { verifyGateway, type VerifyOptions } from './verifyGateway';

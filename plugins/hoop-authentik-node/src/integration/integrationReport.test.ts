@@ -108,6 +108,20 @@ describe('integrationReport', () => {
       },
     ],
     [
+      'not-connected',
+      'the gateway signs people in with another identity provider',
+      withState(state => {
+        state.settings.IDP_ISSUER.value = 'https://another.company/';
+      }),
+    ],
+    [
+      'not-connected',
+      'its issuer only begins like ours',
+      withState(state => {
+        state.settings.IDP_ISSUER.value = 'https://auth.company.evil/o/hoop/';
+      }),
+    ],
+    [
       'pending',
       'the settings are written and the gateway has not restarted',
       observed => {
@@ -183,6 +197,30 @@ describe('integrationReport', () => {
         authentik.application = ok(undefined);
       }).application.exists,
     ).toBe(false);
+  });
+
+  it('should check the sign-in only where it was asked for', () => {
+    const systemsOf = (change?: (observed: ObservedIntegration) => void) =>
+      report(change).checks.map(({ system }) => system);
+    expect(systemsOf()).toContain('sign-in');
+    const unasked = systemsOf(({ gateway }) => {
+      gateway.loginUrl = undefined;
+    });
+    expect(unasked).not.toContain('sign-in');
+    expect(unasked).toEqual(systemsOf().filter(system => system !== 'sign-in'));
+  });
+
+  it('should tell a sign-in that was asked for and could not be had', () => {
+    const { checks } = report(({ gateway }) => {
+      gateway.loginUrl = failed('the gateway answered 500');
+    });
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        system: 'sign-in',
+        status: 'unknown',
+        actual: 'the gateway answered 500',
+      }),
+    );
   });
 
   it('should show no secret, whatever is wrong', () => {

@@ -38,6 +38,16 @@ describe('restartGateway', () => {
     });
   });
 
+  it('should restart one of which no container runs', async () => {
+    const { systems, state } = fakeSystems();
+    state.current.settingsInUse = undefined;
+    await expect(restartGateway(systems, { log })).resolves.toEqual({
+      restarted: true,
+      reason: 'no container of it runs',
+    });
+    expect(systems.target.restart).toHaveBeenCalledTimes(1);
+  });
+
   it('should restart any gateway when asked to', async () => {
     const { systems } = fakeSystems();
     await expect(

@@ -1,5 +1,8 @@
 import { InputError } from '@backstage/errors';
 import { generateClientSecret } from '../application';
+import { explainPermissions } from '../application/explainPermissions';
+import { AuthentikPermissionError } from '../authentik';
+import type { AuthentikProvider, CallOptions } from '../authentik/types';
 import type { SecretValue } from '../support';
 import type { PlanLine } from '../targets/types';
 import {
@@ -32,22 +35,15 @@ export async function rotateClientSecret(
   desired: DesiredIntegration,
   options: ConfigureOptions,
 ): Promise<RotateResult> {
-  const { slug } = desired.application;
+  const { authentik } = systems;
+  const provider = await providerOf(systems, desired, options);
+  const next = generateClientSecret();
   // What would keep the new secret from reaching the gateway is found before authentik is touched.
   const preview = await prepareSwitch(systems, desired, {
     ...options,
     dryRun: false,
+    clientSecret: next,
   });
-  const application = await systems.authentik.getApplication(slug, options);
-  const provider =
-    application?.provider === undefined
-      ? undefined
-      : await systems.authentik.getProvider(application.provider, options);
-  if (!provider) {
-    throw new InputError(
-      `The authentik application "${slug}" on ${desired.authentik.baseUrl} does not exist or has no provider, so there is no secret to rotate. Connect the gateway first.`,
-    );
-  }
   const changes: PlanLine[] = [
     {
       object: `authentik provider "${provider.name}"`,
@@ -62,13 +58,11 @@ export async function rotateClientSecret(
     return { changes, writes: 0, restarted: false };
   }
   options.signal?.throwIfAborted();
-  const previous = provider.clientSecret;
   try {
-    // Within the try: a request whose answer got lost may have been carried out.
-    await systems.authentik.updateProvider(
-      provider.pk,
-      { clientSecret: generateClientSecret() },
-      options,
+    // Within the try, since a request whose answer got lost may have been carried out; and without the signal, since one
+    // that is cancelled under way may be carried out after the previous secret has been put back.
+    await explainPermissions(authentik, () =>
+      authentik.updateProvider(provider.pk, { clientSecret: next }),
     );
     options.log('authentik has a new client secret');
     const configured = await configureGateway(systems, desired, {
@@ -81,9 +75,35 @@ export async function rotateClientSecret(
       restarted: configured.restarted,
     };
   } catch (error) {
-    await putBack(systems, provider.pk, previous, options);
+    // Only a refusal proves that authentik still has the previous one.
+    if (!(error instanceof AuthentikPermissionError)) {
+      await putBack(systems, provider.pk, provider.clientSecret, options);
+    }
     throw error;
   }
+}
+
+async function providerOf(
+  { authentik }: Pick<IntegrationSystems, 'authentik'>,
+  { application: { slug } }: DesiredIntegration,
+  options: CallOptions,
+): Promise<AuthentikProvider> {
+  const provider = await explainPermissions(
+    authentik,
+    async () => {
+      const application = await authentik.getApplication(slug, options);
+      return application?.provider === undefined
+        ? undefined
+        : authentik.getProvider(application.provider, options);
+    },
+    options,
+  );
+  if (!provider) {
+    throw new InputError(
+      `The authentik application "${slug}" on ${authentik.baseUrl} does not exist or has no OAuth2/OpenID provider, so there is no secret to rotate. Connect the gateway first.`,
+    );
+  }
+  return provider;
 }
 
 /**
@@ -100,10 +120,12 @@ async function putBack(
     await authentik.updateProvider(pk, { clientSecret: previous });
     log('The previous client secret is back in authentik');
   } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
     log(
-      `Putting the previous client secret back into authentik failed: ${
-        error instanceof Error ? error.message : error
-      } Configure the gateway again: it takes the secret that authentik has.`,
+      `Putting the previous client secret back into authentik failed: ${reason.replace(
+        /\.$/,
+        '',
+      )}. Configure the gateway again: it takes the secret that authentik has.`,
     );
   }
 }

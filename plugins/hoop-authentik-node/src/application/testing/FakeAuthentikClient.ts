@@ -43,6 +43,8 @@ export class FakeAuthentikClient implements AuthentikClient {
   otherProviders: string[] = [];
   /** Methods that the token may not use. */
   readonly refused = new Set<keyof AuthentikClient>();
+  /** What asking for missing permissions finds. */
+  missingPermissions: string[] = [];
   readonly calls: string[] = [];
   /** Methods that changed something, in their order. */
   readonly writes: string[] = [];
@@ -62,7 +64,7 @@ export class FakeAuthentikClient implements AuthentikClient {
 
   async findMissingPermissions(options?: CallOptions) {
     await this.#called('findMissingPermissions', options);
-    return [];
+    return [...this.missingPermissions];
   }
 
   async getApplication(slug: string, options?: CallOptions) {

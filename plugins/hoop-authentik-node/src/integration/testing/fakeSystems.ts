@@ -3,7 +3,11 @@ import {
   GOOD_APPLICATION,
   GOOD_PROVIDER,
 } from '../../application/testing/goodFacts';
-import type { TargetPlan, TargetState } from '../../targets/types';
+import type {
+  TargetPlan,
+  TargetReading,
+  TargetState,
+} from '../../targets/types';
 import type { IntegrationSystems } from '../observe';
 import {
   emptyPlan,
@@ -43,10 +47,12 @@ export function fakeSystems() {
     },
     target: {
       description: 'a target in memory',
-      read: jest.fn(async () => ({
-        state: state.current,
-        plan: () => state.plan,
-      })),
+      read: jest.fn(
+        async (): Promise<TargetReading> => ({
+          state: state.current,
+          plan: () => state.plan,
+        }),
+      ),
       restart: jest.fn(async () => {}),
     },
   } satisfies IntegrationSystems;

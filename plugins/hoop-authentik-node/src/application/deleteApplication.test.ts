@@ -1,0 +1,154 @@
+import { deleteApplication, planDeletion } from './deleteApplication';
+import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
+
+describe('deleteApplication', () => {
+  let client: FakeAuthentikClient;
+
+  beforeEach(() => {
+    client = new FakeAuthentikClient();
+  });
+
+  function addPair(slug = 'hoop') {
+    const provider = client.addProvider({ name: `Provider for ${slug}` });
+    const application = client.addApplication({
+      name: slug,
+      slug,
+      provider: provider.pk,
+    });
+    return { application, provider };
+  }
+
+  /** What a run of the action does. */
+  async function remove(providerHint?: number, signal?: AbortSignal) {
+    const plan = await planDeletion(client, 'hoop', providerHint, { signal });
+    return deleteApplication(client, 'hoop', plan, { signal });
+  }
+
+  it('should delete the application and then its provider, and nothing else', async () => {
+    addPair();
+    const other = addPair('other');
+
+    await expect(remove()).resolves.toEqual({
+      deletedApplication: true,
+      deletedProvider: true,
+      writes: 2,
+    });
+
+    expect(client.writes).toEqual(['deleteApplication', 'deleteProvider']);
+    expect(client.applications).toEqual([other.application]);
+    expect(client.providers).toEqual([other.provider]);
+  });
+
+  it('should plan without writing', async () => {
+    const { application, provider } = addPair();
+
+    const plan = await planDeletion(client, 'hoop', undefined);
+
+    expect(plan).toMatchObject({
+      application: { pk: application.pk },
+      provider: { pk: provider.pk },
+    });
+    expect(client.writes).toEqual([]);
+  });
+
+  it('should delete an application without a provider', async () => {
+    client.addApplication({ name: 'Hoop', slug: 'hoop' });
+
+    await expect(remove()).resolves.toEqual({
+      deletedApplication: true,
+      deletedProvider: false,
+      writes: 1,
+    });
+  });
+
+  it('should delete the provider that an interrupted deletion left over', async () => {
+    const { provider } = addPair();
+    await client.deleteApplication('hoop');
+    client.writes.length = 0;
+
+    await expect(remove(provider.pk)).resolves.toEqual({
+      deletedApplication: false,
+      deletedProvider: true,
+      writes: 1,
+    });
+    expect(client.writes).toEqual(['deleteProvider']);
+  });
+
+  it('should leave a provider alone that somebody joined to another application since', async () => {
+    const { provider } = addPair();
+    await client.deleteApplication('hoop');
+    client.addApplication({
+      name: 'Other',
+      slug: 'other',
+      provider: provider.pk,
+    });
+    client.writes.length = 0;
+
+    await expect(remove(provider.pk)).resolves.toMatchObject({ writes: 0 });
+    expect(client.writes).toEqual([]);
+    expect(client.providers).toEqual([provider]);
+  });
+
+  it('should go by the application where there is one, whatever was there before', async () => {
+    const stranger = client.addProvider({ name: 'Somebody else’s' });
+    addPair();
+
+    await remove(stranger.pk);
+
+    expect(client.providers).toEqual([stranger]);
+  });
+
+  it('should refuse an application with a provider of another type', async () => {
+    const { application } = addPair();
+    application.providerModel = 'authentik_providers_saml.samlprovider';
+
+    await expect(remove()).rejects.toMatchObject({
+      name: 'InputError',
+      message: `The authentik application "hoop" on ${client.baseUrl} has a provider of type authentik_providers_saml.samlprovider, so it is not the one of a gateway. Nothing was deleted. Delete it in authentik if that is what you want.`,
+    });
+    expect(client.writes).toEqual([]);
+  });
+
+  it.each([undefined, 4711])(
+    'should be content where nothing is there, with the hint %s',
+    async hint => {
+      await expect(remove(hint)).resolves.toEqual({
+        deletedApplication: false,
+        deletedProvider: false,
+        writes: 0,
+      });
+      expect(client.writes).toEqual([]);
+    },
+  );
+
+  it('should count only what it deleted itself', async () => {
+    addPair();
+    const plan = await planDeletion(client, 'hoop', undefined);
+    await client.deleteProvider(plan.provider!.pk);
+
+    await expect(
+      deleteApplication(client, 'hoop', plan),
+    ).resolves.toMatchObject({ deletedProvider: false, writes: 1 });
+  });
+
+  it('should name all missing permissions when a deletion is refused', async () => {
+    addPair();
+    client.refused.add('deleteProvider');
+    client.missingPermissions = ['authentik_flows.view_flow'];
+
+    await expect(remove()).rejects.toThrow(
+      'The token of the authentik instance "default" lacks authentik_flows.view_flow.',
+    );
+  });
+
+  it('should not go on to the provider when it is cancelled', async () => {
+    const { provider } = addPair();
+    const controller = new AbortController();
+    const reason = new Error('cancelled by the user');
+    client.onWrite = () => controller.abort(reason);
+
+    await expect(remove(undefined, controller.signal)).rejects.toBe(reason);
+    expect(client.writes).toEqual(['deleteApplication']);
+    expect(client.providers).toEqual([provider]);
+  });
+});

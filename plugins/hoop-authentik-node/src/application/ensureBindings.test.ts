@@ -1,0 +1,197 @@
+import type { AuthentikApplication } from '../authentik/types';
+import { ensureBindings } from './ensureBindings';
+import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
+import type { ApplicationSpec, BindingSpec } from './types';
+
+describe('ensureBindings', () => {
+  let client: FakeAuthentikClient;
+  let application: AuthentikApplication;
+
+  beforeEach(() => {
+    client = new FakeAuthentikClient();
+    application = client.addApplication({ name: 'Hoop', slug: 'hoop' });
+  });
+
+  const ensure = (
+    bindings: BindingSpec[],
+    options?: Parameters<typeof ensureBindings>[2],
+    mode?: ApplicationSpec['bindingsMode'],
+  ) =>
+    ensureBindings(
+      client,
+      { slug: 'hoop', bindings, bindingsMode: mode },
+      options,
+    );
+
+  it('should bind somebody new, and keep who is bound already', async () => {
+    client.addBinding(application.pk, { group: 'group-admin', order: 0 });
+
+    const ensured = await ensure([{ group: 'developers', order: 5 }]);
+
+    expect(ensured).toEqual({
+      applicationId: application.pk,
+      changes: [
+        {
+          object: 'authentik application "hoop"',
+          field: 'binding group "developers"',
+          from: '(none)',
+          to: 'order 5, enabled',
+        },
+      ],
+      writes: 1,
+    });
+    expect(client.bindings).toMatchObject([
+      { target: application.pk, group: 'group-admin', order: 0 },
+      { target: application.pk, group: 'group-developers', order: 5 },
+    ]);
+  });
+
+  it('should bind users and policies by their names', async () => {
+    await ensure([{ user: 'jane' }, { policy: 'office-hours' }]);
+
+    expect(client.bindings).toMatchObject([
+      { user: 7, order: 0 },
+      { policy: 'policy-office-hours', order: 1 },
+    ]);
+  });
+
+  it('should write nothing the second time, and leave the rest of the application as it is', async () => {
+    await ensure([{ group: 'admin', negate: true, timeout: 9 }]);
+    const before = client.contents();
+    client.writes.length = 0;
+
+    await expect(
+      ensure([{ group: 'admin', negate: true, timeout: 9 }]),
+    ).resolves.toEqual({
+      applicationId: application.pk,
+      changes: [],
+      writes: 0,
+    });
+    expect(client.writes).toEqual([]);
+    expect(client.contents()).toEqual(before);
+  });
+
+  it('should change the options that are given and keep the others', async () => {
+    client.addBinding(application.pk, {
+      group: 'group-admin',
+      order: 3,
+      timeout: 9,
+    });
+
+    const ensured = await ensure([{ group: 'admin', negate: true }]);
+
+    expect(ensured).toMatchObject({
+      changes: [{ from: 'order 3, enabled', to: 'order 3, enabled, negated' }],
+      writes: 1,
+    });
+    expect(client.writes).toEqual(['updateBinding']);
+    expect(client.bindings).toMatchObject([
+      { order: 3, timeout: 9, enabled: true, negate: true },
+    ]);
+  });
+
+  it('should remove others only where its list is meant to be the whole', async () => {
+    client.addBinding(application.pk, { group: 'group-admin', order: 0 });
+
+    const ensured = await ensure([{ user: 'jane' }], {}, 'authoritative');
+
+    expect(ensured.writes).toBe(2);
+    expect(client.writes).toEqual(['createBinding', 'deleteBinding']);
+    expect(client.bindings).toMatchObject([{ user: 7 }]);
+  });
+
+  it.each<[string, BindingSpec, string]>([
+    [
+      'group',
+      { group: 'nobody' },
+      'has no group called "nobody". It knows "admin", "auditors", "developers". Create it there, or give the name of one that exists.',
+    ],
+    [
+      'user',
+      { user: 'nobody' },
+      'has no user called "nobody". Create it there, or give the name of one that exists.',
+    ],
+    [
+      'policy',
+      { policy: 'nothing' },
+      'has no policy called "nothing". Create it there, or give the name of one that exists.',
+    ],
+    [
+      'subject at all',
+      {},
+      'Binding 1 must name exactly one of group, user and policy; found 0.',
+    ],
+    [
+      'single subject',
+      { group: 'admin', user: 'jane' },
+      'Binding 1 must name exactly one of group, user and policy; found 2.',
+    ],
+  ])('should refuse a binding with no such %s', async (_, binding, message) => {
+    await expect(ensure([binding])).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringContaining(message),
+    });
+    expect(client.writes).toEqual([]);
+  });
+
+  it('should refuse what no server would take before it asks one', async () => {
+    await expect(
+      ensure([{ group: 'admin' }, { group: 'admin', negate: true }]),
+    ).rejects.toThrow(
+      'Binding 2 names the same group, user or policy as binding 1; expected each at most once.',
+    );
+    expect(client.calls).toEqual([]);
+  });
+
+  it('should say so where there is no application', async () => {
+    client.applications.length = 0;
+
+    await expect(ensure([{ group: 'admin' }])).rejects.toMatchObject({
+      name: 'InputError',
+      message: `There is no authentik application "hoop" on ${client.baseUrl} to bind anybody to. Connect the gateway first.`,
+    });
+    expect(client.writes).toEqual([]);
+  });
+
+  it('should only plan in a dry run', async () => {
+    await expect(
+      ensure([{ group: 'admin' }], { dryRun: true }),
+    ).resolves.toMatchObject({ changes: [{ from: '(none)' }], writes: 0 });
+    expect(client.writes).toEqual([]);
+    expect(client.bindings).toEqual([]);
+  });
+
+  it('should stop between two bindings when it is cancelled, and finish when run again', async () => {
+    const controller = new AbortController();
+    const reason = new Error('cancelled by the user');
+    client.onWrite = () => controller.abort(reason);
+    const wanted = [{ group: 'admin' }, { group: 'developers' }];
+
+    await expect(ensure(wanted, { signal: controller.signal })).rejects.toBe(
+      reason,
+    );
+    expect(client.bindings).toHaveLength(1);
+
+    client.onWrite = () => {};
+    await expect(ensure(wanted)).resolves.toMatchObject({ writes: 1 });
+    expect(client.bindings).toHaveLength(2);
+  });
+
+  it('should keep one of the bindings that two writers made at once', async () => {
+    await Promise.all([
+      ensure([{ group: 'admin' }]),
+      ensure([{ group: 'admin' }]),
+    ]);
+
+    expect(client.bindings).toMatchObject([{ group: 'group-admin' }]);
+  });
+
+  it('should name all missing permissions when a binding is refused', async () => {
+    client.refused.add('createBinding');
+    client.missingPermissions = ['authentik_policies.add_policybinding'];
+
+    await expect(ensure([{ group: 'admin' }])).rejects.toThrow(
+      'The token of the authentik instance "default" lacks authentik_policies.add_policybinding.',
+    );
+  });
+});

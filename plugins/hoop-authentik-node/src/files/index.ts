@@ -1,0 +1,4 @@
+export { SECRET_PLACEHOLDER } from './helmReferences';
+export { patchEnvFile, type EnvFileOptions } from './patchEnvFile';
+export { patchHelmValues, type HelmValuesOptions } from './patchHelmValues';
+export type * from './types';

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { SECRET_PLACEHOLDER } from './helmReferences';
+import { patchHelmValues } from './patchHelmValues';
+import { betweenForeign, textOf } from './testing/pieces';
+import { valuesFiles } from './testing/valuesFiles';
+
+const RUNS = { numRuns: 400 };
+
+const values = fc.constantFrom(
+  'client-1',
+  'oidc',
+  'groups',
+  'true',
+  '0123',
+  'https://a.company/application/o/x/',
+  'a # b',
+  '"quoted": {x}',
+  'back\\slash',
+  ' ümlaut ',
+);
+
+const allSettings = fc.record({
+  AUTH_METHOD: values,
+  IDP_CLIENT_ID: values,
+  IDP_GROUPS_CLAIM: values,
+  IDP_ISSUER: values,
+});
+
+const secrets = fc.option(fc.constantFrom('hoop-idp', 'a.b'), {
+  nil: undefined,
+});
+
+function read(text: string): Record<string, unknown> {
+  return parse(text, { merge: true }) ?? {};
+}
+
+/** Says by itself what has to be read from the edited file. */
+function expectedData(
+  text: string,
+  wrapped: boolean,
+  settings: Record<string, string>,
+  existingSecret: string | undefined,
+) {
+  const root = read(text);
+  const chart = wrapped ? Object(root['hoop-chart'] ?? {}) : root;
+  const edited = {
+    ...chart,
+    ...(existingSecret && { existingSecret }),
+    config: {
+      ...chart.config,
+      ...settings,
+      ...(existingSecret && { IDP_CLIENT_SECRET: SECRET_PLACEHOLDER }),
+    },
+  };
+  return wrapped ? { ...root, 'hoop-chart': edited } : edited;
+}
+
+/** All that may be written between the pieces of others. */
+function isOurs(gap: string): boolean {
+  const rest = gap
+    .replace(
+      /(?:IDP_\w+|AUTH_METHOD|existingSecret):[ \t]*(?:&own-\d+ |!!str )*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\|-\r?\n *\S+|[\w.:/*-]*)/g,
+      '',
+    )
+    .replace(/config:(?: &mine)?/, '');
+  return /^[\s,{}]*$/.test(rest);
+}
+
+describe('patchHelmValues on any values file', () => {
+  it('should change nothing but the settings, and leave nothing to change', () => {
+    fc.assert(
+      fc.property(
+        valuesFiles,
+        allSettings,
+        secrets,
+        ({ pieces, configPath }, settings, existingSecret) => {
+          const before = textOf(pieces);
+          const options = {
+            file: 'values.yaml',
+            settings,
+            configPath,
+            existingSecret,
+          };
+
+          const { text, changes } = patchHelmValues(before, options);
+
+          expect(read(text)).toEqual(
+            expectedData(
+              before,
+              configPath !== 'config',
+              settings,
+              existingSecret,
+            ),
+          );
+          expect(
+            betweenForeign(pieces, text).filter(gap => !isOurs(gap)),
+          ).toEqual([]);
+          expect(text.endsWith('\n')).toBe(before.endsWith('\n'));
+          expect(changes.length === 0).toBe(text === before);
+          expect(patchHelmValues(text, options)).toMatchObject({
+            text,
+            changes: [],
+          });
+        },
+      ),
+      RUNS,
+    );
+  });
+});

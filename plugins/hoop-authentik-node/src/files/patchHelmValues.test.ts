@@ -1,0 +1,417 @@
+import { SecretValue } from '../support';
+import { SECRET_PLACEHOLDER } from './helmReferences';
+import { patchHelmValues, type HelmValuesOptions } from './patchHelmValues';
+
+const ISSUER = 'https://authentik.company/application/o/hoop/';
+
+const OPTIONS: HelmValuesOptions = {
+  file: 'values.yaml',
+  settings: {
+    AUTH_METHOD: 'oidc',
+    IDP_CLIENT_ID: 'client-1',
+    IDP_GROUPS_CLAIM: 'groups',
+    IDP_ISSUER: ISSUER,
+  },
+};
+
+function patch(text: string, options: Partial<HelmValuesOptions> = {}) {
+  return patchHelmValues(text, { ...OPTIONS, ...options });
+}
+
+const BLOCK = `  AUTH_METHOD: oidc
+  IDP_CLIENT_ID: client-1
+  IDP_GROUPS_CLAIM: groups
+  IDP_ISSUER: ${ISSUER}
+`;
+
+const FLOW = `AUTH_METHOD: "oidc", IDP_CLIENT_ID: "client-1", IDP_GROUPS_CLAIM: "groups", IDP_ISSUER: "${ISSUER}"`;
+
+describe('patchHelmValues', () => {
+  describe('where there are no settings yet', () => {
+    it.each([
+      ['an empty file', '', `config:\n${BLOCK}`],
+      ['comments alone', '# values\n', `# values\nconfig:\n${BLOCK}`],
+      [
+        'a file without config',
+        'image: hoop\n',
+        `image: hoop\nconfig:\n${BLOCK}`,
+      ],
+      [
+        'no line break at the end',
+        'image: hoop',
+        `image: hoop\nconfig:\n${BLOCK.trimEnd()}`,
+      ],
+      [
+        'an empty config with a comment',
+        'config: # main\n  # API_URL: x\nimage: hoop\n',
+        `config: # main\n${BLOCK}  # API_URL: x\nimage: hoop\n`,
+      ],
+      ['config: null', 'config: null # none\n', `config: # none\n${BLOCK}`],
+      [
+        'config: ~ at the end',
+        'a: 1\nconfig: ~',
+        `a: 1\nconfig:\n${BLOCK.trimEnd()}`,
+      ],
+      ['config: {}', 'config: {} # x\nb: 1\n', `config: # x\n${BLOCK}b: 1\n`],
+      [
+        'an anchor that nothing refers to',
+        'config: &main {}\n',
+        `config: &main\n${BLOCK}`,
+      ],
+      [
+        'a block map',
+        'config:\n  API_URL: https://hoop\n\n# next\nimage: hoop\n',
+        `config:\n  API_URL: https://hoop\n${BLOCK}\n# next\nimage: hoop\n`,
+      ],
+      [
+        'a flow map',
+        "config: { API_KEY: a , B: 'b' }\n",
+        `config: { API_KEY: a , B: 'b', ${FLOW.replaceAll('"', "'")} }\n`,
+      ],
+      [
+        'a flow map at the top',
+        '{image: hoop}',
+        `{image: hoop, config: {${FLOW}}}`,
+      ],
+      [
+        'an empty flow map within another',
+        '{config: {}}',
+        `{config: {${FLOW}}}`,
+      ],
+      ['a key alone in a flow map', '{config}', `{config: {${FLOW}}}`],
+      [
+        'an empty flow map over several lines',
+        'config: { # later\n}\n',
+        `config: {${FLOW} # later\n}\n`,
+      ],
+      [
+        'JSON',
+        '{\n  "config": {\n    "API_URL": "https://hoop"\n  }\n}\n',
+        `{\n  "config": {\n    "API_URL": "https://hoop",\n    ${[
+          '"AUTH_METHOD": "oidc"',
+          '"IDP_CLIENT_ID": "client-1"',
+          '"IDP_GROUPS_CLAIM": "groups"',
+          `"IDP_ISSUER": "${ISSUER}"`,
+        ].join(',\n    ')}\n  }\n}\n`,
+      ],
+      [
+        'CRLF and a byte order mark',
+        '\uFEFFconfig:\r\n  A: 1\r\nb: 2\r\n',
+        `\uFEFFconfig:\r\n  A: 1\r\n${BLOCK.replaceAll('\n', '\r\n')}b: 2\r\n`,
+      ],
+      [
+        'four spaces, and quotes as the entry before',
+        'a:\n    b: 1\nconfig:\n    A: "x"\n',
+        `a:\n    b: 1\nconfig:\n    A: "x"\n${BLOCK.replaceAll(
+          /^ {2}(\w+): (.*)$/gm,
+          '    $1: "$2"',
+        )}`,
+      ],
+      [
+        'a block scalar whose line breaks count at the end',
+        'config:\n  A: |+\n    x\n\nb: 1\n',
+        `config:\n  A: |+\n    x\n\n${BLOCK}b: 1\n`,
+      ],
+      [
+        'a block scalar at the very end',
+        'config:\n  # first\n  A: |\n    x',
+        `config:\n  # first\n${[...BLOCK.trimEnd().split('\n')]
+          .reverse()
+          .join('\n')}\n  A: |\n    x`,
+      ],
+      [
+        'a document marker',
+        '---\na: 1\n...\n',
+        `---\na: 1\nconfig:\n${BLOCK}...\n`,
+      ],
+      ['an explicit key', '? config\n: A: 1\n', `? config\n: A: 1\n${BLOCK}`],
+    ])('should add them to %s', (_, before, after) => {
+      expect(patch(before).text).toBe(after);
+      expect(patch(after)).toMatchObject({ text: after, changes: [] });
+    });
+
+    it('should lead to the config of a wrapper chart', () => {
+      expect(
+        patch('hoop-chart:\n    replicas: 1\n', {
+          configPath: 'hoop-chart.config',
+          existingSecret: 'hoop-idp',
+        }).text,
+      ).toBe(
+        `hoop-chart:\n    replicas: 1\n    config:\n${BLOCK.replaceAll(
+          '  ',
+          '        ',
+        )}        IDP_CLIENT_SECRET: ${SECRET_PLACEHOLDER}\n    existingSecret: hoop-idp\n`,
+      );
+      expect(patch('', { configPath: 'hoop-chart.config' }).text).toBe(
+        `hoop-chart:\n  config:\n${BLOCK.replaceAll('  ', '    ')}`,
+      );
+    });
+  });
+
+  describe('where a setting has another value', () => {
+    it.each([
+      ['plain', 'old # why', `${ISSUER} # why`],
+      ['empty', '# why', `${ISSUER} # why`],
+      ['null', '~', ISSUER],
+      ['in single quotes', "'o''ld'  # why", `'${ISSUER}'  # why`],
+      ['in double quotes', '"o\\tld"', `"${ISSUER}"`],
+      ['over two lines', 'https://a\n    b # c', `${ISSUER} # c`],
+      ['a number', '12', ISSUER],
+      ['a block scalar', '|- # why\n    old\n\n', `${ISSUER} # why\n\n`],
+      ['a folded one', '>\n    old\n    older', ISSUER],
+      ['with a line break too much', `|\n    ${ISSUER}`, ISSUER],
+      ['an alias', '*other # why', `${ISSUER} # why`],
+      ['with an anchor nothing refers to', '&mine old', `&mine ${ISSUER}`],
+      ['an anchor alone', '&mine', `&mine ${ISSUER}`],
+      ['with a tag', '!!str old', `!!str ${ISSUER}`],
+    ])('should exchange it: %s', (_, before, after) => {
+      const file = (value: string) =>
+        `base: &other x\nconfig:\n  IDP_ISSUER: ${value}\n  # last\n  AUTH_METHOD: oidc\n  IDP_CLIENT_ID: client-1\n  IDP_GROUPS_CLAIM: groups\nz: [1,2]\n`;
+      expect(patch(file(before)).text).toBe(file(after));
+      expect(patch(file(before)).changes).toHaveLength(1);
+    });
+
+    it('should quote what would be read as something else', () => {
+      const settings = {
+        AUTH_METHOD: 'on',
+        IDP_CLIENT_ID: '12e3',
+        IDP_GROUPS_CLAIM: 'a: #b',
+        IDP_ISSUER: 'say "x" \\ {y}',
+      };
+
+      expect(patch('', { settings }).text).toBe(
+        'config:\n  AUTH_METHOD: "on"\n  IDP_CLIENT_ID: "12e3"\n  IDP_GROUPS_CLAIM: "a: #b"\n  IDP_ISSUER: "say \\"x\\" \\\\ {y}"\n',
+      );
+    });
+
+    it('should plan each change', () => {
+      expect(patch('config: {AUTH_METHOD: local}\n').changes).toEqual([
+        {
+          object: 'values.yaml',
+          field: 'config.AUTH_METHOD',
+          from: '"local"',
+          to: '"oidc"',
+        },
+        expect.objectContaining({ field: 'config.IDP_CLIENT_ID' }),
+        expect.objectContaining({ field: 'config.IDP_GROUPS_CLAIM' }),
+        {
+          object: 'values.yaml',
+          field: 'config.IDP_ISSUER',
+          from: '(unset)',
+          to: `"${ISSUER}"`,
+        },
+      ]);
+    });
+  });
+
+  describe('anchors, aliases and merge keys', () => {
+    it('should leave alone what a merge key gives already, and add what it does not', () => {
+      const text = `x: &base {AUTH_METHOD: oidc, IDP_CLIENT_ID: old}\nconfig:\n  <<: *base\n`;
+
+      expect(patch(text).text).toBe(
+        `${text}${BLOCK.replace('  AUTH_METHOD: oidc\n', '')}`,
+      );
+    });
+
+    it.each([
+      [
+        'the map is an alias',
+        'x: &c {A: 1}\nconfig: *c\n',
+        /"config" is an alias \(\*c\)/,
+      ],
+      [
+        'the map is referred to',
+        'config: &c {A: 1}\nx: *c\n',
+        /"config" carries the anchor &c/,
+      ],
+      [
+        'the empty map is referred to',
+        'config: &c {}\nx: *c\n',
+        /"config" carries the anchor &c/,
+      ],
+      [
+        'the value is referred to',
+        'config:\n  IDP_ISSUER: &i old\nx: *i\n',
+        /"config.IDP_ISSUER" carries the anchor &i/,
+      ],
+      [
+        'the map comes through a merge key',
+        'x: &c {config: {A: 1}}\n<<: *c\n',
+        /"config" comes through a merge key/,
+      ],
+      ['the map is a list', 'config: [a]\n', /"config" is not a map/],
+      [
+        'the value is a list',
+        'config:\n  IDP_ISSUER: [a]\n',
+        /"config.IDP_ISSUER" is a collection/,
+      ],
+      ['an explicit key has no colon', '? config\n', /has no ":"/],
+      [
+        'the value has a tag that changes it',
+        'config:\n  AUTH_METHOD: !!binary eA==\n',
+        /by hand/,
+      ],
+    ])('should refuse where %s', (_, text, message) => {
+      expect(() => patch(text)).toThrow(message);
+    });
+
+    it('should not mind a map that is referred to while nothing has to change', () => {
+      const text = `config: &c\n${BLOCK}x: *c\n`;
+
+      expect(patch(text).text).toBe(text);
+    });
+  });
+
+  it.each([
+    ['a tab', 'config:\n\tA: 1\n', /line 2: this is not valid YAML: a tab/],
+    ['a key that occurs twice', 'a: 1\na: 2\n', /line 2: .*a key occurs twice/],
+    ['an open quote', 'a: 1\nb: "x\n', /valid YAML/],
+    ['an unknown alias', 'a: *b\n', /cannot be resolved/],
+    ['another mistake', 'a: b: c\n', /line 1: this is not valid YAML/],
+    ['two documents', 'a: 1\n---\nb: 1\n', /2 YAML documents/],
+    ['a list', '- a\n', /holds no map/],
+    [
+      'a merge of something else',
+      'a: &x 1\nconfig:\n  <<: *x\n',
+      /cannot be resolved/,
+    ],
+    ['a seal of SOPS', 'a: 1\nsops:\n  mac: ENC[x]\n', /sealed by SOPS/],
+    ['IDP_URI', 'config: {IDP_URI: https://x}\n', /config\.IDP_URI is set/],
+  ])('should refuse a file with %s', (_, text, message) => {
+    expect(() => patch(text)).toThrow(message);
+  });
+
+  it('should not mind an empty IDP_URI', () => {
+    expect(patch("config:\n  IDP_URI: ''\n").changes).toHaveLength(4);
+  });
+
+  it.each([
+    [
+      { settings: { ...OPTIONS.settings, IDP_CLIENT_ID: "o'x" } },
+      /single quote/,
+    ],
+    [
+      { settings: { ...OPTIONS.settings, IDP_CLIENT_ID: 'a\nb' } },
+      /control character/,
+    ],
+    [{ existingSecret: 'Not_A_Name' }, /name of a Kubernetes Secret/],
+    [{ configPath: 'a..b' }, /joined by dots/],
+  ])('should refuse the input %j', (options, message) => {
+    expect(() => patch('', options)).toThrow(message);
+  });
+
+  describe('the client secret', () => {
+    const clear = 'config:\n  IDP_CLIENT_SECRET: clear-text-secret # oops\n';
+
+    it('should be left to whatever renders the chart, where no Secret is named', () => {
+      const { text, notes } = patch('');
+
+      expect(text).not.toContain('IDP_CLIENT_SECRET');
+      expect(notes).toEqual([
+        expect.stringContaining('give existingSecret, or'),
+      ]);
+    });
+
+    it('should be a placeholder beside a named Secret, so that the chart renders', () => {
+      const { text, notes, changes } = patch('', {
+        existingSecret: 'hoop-idp',
+      });
+
+      expect(text).toBe(
+        `config:\n${BLOCK}  IDP_CLIENT_SECRET: ${SECRET_PLACEHOLDER}\nexistingSecret: hoop-idp\n`,
+      );
+      expect(changes).toHaveLength(6);
+      expect(notes).toEqual([expect.stringContaining('"hoop-idp" has to be')]);
+      expect(patch(text, { existingSecret: 'hoop-idp' }).text).toBe(text);
+      expect(patch(text).notes).toEqual([
+        expect.stringContaining('name the Secret "hoop-idp" again'),
+      ]);
+    });
+
+    it.each([
+      '${IDP_SECRET}',
+      '$IDP_SECRET',
+      'ref+vault://a/b',
+      '<path:a#b>',
+      '"{{ x }}"',
+    ])('should stay the reference %s', reference => {
+      const text = `config:\n  IDP_CLIENT_SECRET: ${reference}\n`;
+
+      expect(patch(text).text).toBe(
+        `${text}${
+          text.includes('"') ? BLOCK.replaceAll(/: (.*)$/gm, ': "$1"') : BLOCK
+        }`,
+      );
+      expect(patch(text).notes).toEqual([]);
+    });
+
+    it('should not stand in the file for everybody to read', () => {
+      expect(() => patch(clear)).toThrow(/removeClearSecret/);
+      expect(patch(clear, { removeClearSecret: true }).text).toBe(
+        `config:\n  IDP_CLIENT_SECRET: "" # oops\n${BLOCK}`,
+      );
+      const { text, changes, notes } = patch(clear, {
+        removeClearSecret: true,
+        existingSecret: 'hoop-idp',
+      });
+      expect(text).toBe(
+        `config:\n  IDP_CLIENT_SECRET: ${SECRET_PLACEHOLDER} # oops\n${BLOCK}existingSecret: hoop-idp\n`,
+      );
+      expect(changes).toContainEqual({
+        object: 'values.yaml',
+        field: 'config.IDP_CLIENT_SECRET',
+        from: '<secret>',
+        to: `"${SECRET_PLACEHOLDER}"`,
+      });
+      expect(notes.join()).toContain('rotate it');
+    });
+
+    it('should be refused where it comes through a merge key or stands under another key', () => {
+      const merged =
+        'x: &x {IDP_CLIENT_SECRET: clear-text-secret}\nconfig: {<<: *x}\n';
+      const elsewhere = 'note: clear-text-secret\n';
+
+      expect(() => patch(merged, { removeClearSecret: true })).toThrow(
+        /another place/,
+      );
+      expect(() =>
+        patch(elsewhere, {
+          clientSecret: new SecretValue('clear-text-secret'),
+        }),
+      ).toThrow(/another place/);
+    });
+
+    it('should be in no message and no plan', () => {
+      const secret = 'clear-text-secret';
+      const clientSecret = new SecretValue(secret);
+      const texts = [
+        clear,
+        `config:\n  IDP_CLIENT_ID: ${secret}\n`,
+        `config:\n\tIDP_CLIENT_SECRET: ${secret}\n`,
+        `config:\n  A: x\n  "${secret}\n`,
+        `a: 1\n${secret}\n`,
+        `a: ${secret}: 1\n`,
+        `a: {b: 1} ${secret}\n`,
+        `${secret}: 1\n${secret}: 2\n`,
+        `a: *${secret}\n`,
+        `a: !${secret} x\n`,
+      ];
+
+      for (const text of texts) {
+        for (const removeClearSecret of [true, false]) {
+          let said: unknown;
+          try {
+            const { changes, notes } = patch(text, {
+              clientSecret,
+              removeClearSecret,
+            });
+            said = { changes, notes };
+          } catch (error) {
+            said = String(error);
+          }
+          expect(JSON.stringify(said)).not.toContain(secret);
+        }
+      }
+    });
+  });
+});

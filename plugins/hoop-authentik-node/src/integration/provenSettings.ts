@@ -1,0 +1,75 @@
+import { InputError } from '@backstage/errors';
+import type { AuthentikProvider, CallOptions } from '../authentik/types';
+import { SecretValue } from '../support';
+import type { Settings } from '../targets/types';
+import { PREFLIGHT_CHECKS, runChecks } from './checks';
+import { desiredSettings } from './desired';
+import { observeAuthentik, type IntegrationSystems } from './observe';
+import { refuseFailures } from './preflight';
+import type { DesiredIntegration, Observation } from './types';
+
+/** Stands for the provider of an application that a dry run has only planned. */
+const TO_BE_CREATED: Pick<AuthentikProvider, 'clientId' | 'clientSecret'> = {
+  clientId: '(given by authentik)',
+  clientSecret: new SecretValue('(given by authentik)'),
+};
+
+/** Of the systems that a file has nothing to do with. */
+const NOT_LOOKED_AT: Observation<never> = {
+  ok: false,
+  error: new Error('not looked at'),
+};
+
+/** @public */
+export interface ProvenSettingsOptions extends CallOptions {
+  /** Take an application that is not there yet for one that an earlier step would have made. */
+  dryRun?: boolean;
+}
+
+/**
+ * The settings for a gateway whose settings are kept in a file, after everything about authentik that can be proven
+ * before a switch has been proven. Neither the gateway nor its cluster is looked at.
+ *
+ * @throws InputError when something in authentik is not as required
+ * @throws ServiceUnavailableError when authentik cannot be reached
+ * @public
+ */
+export async function provenSettings(
+  systems: Pick<IntegrationSystems, 'authentik' | 'probes'>,
+  desired: DesiredIntegration,
+  { dryRun, ...options }: ProvenSettingsOptions = {},
+): Promise<Settings> {
+  options.signal?.throwIfAborted();
+  const authentik = await observeAuthentik(systems, desired, options);
+  options.signal?.throwIfAborted();
+  const { application, provider } = authentik;
+  if (dryRun && application.ok && !application.value) {
+    return desiredSettings(desired, TO_BE_CREATED);
+  }
+  const refusal = 'The file was not changed.';
+  refuseFailures(
+    runChecks(
+      {
+        desired,
+        observed: {
+          now: new Date(),
+          authentik,
+          target: NOT_LOOKED_AT,
+          gateway: {
+            info: NOT_LOOKED_AT,
+            oidcLoaded: NOT_LOOKED_AT,
+            loginUrl: undefined,
+          },
+        },
+      },
+      PREFLIGHT_CHECKS.filter(({ system }) => system === 'authentik'),
+    ),
+    refusal,
+  );
+  if (!provider.ok || !provider.value) {
+    throw new InputError(
+      `${refusal} The application "${desired.application.slug}" has no provider to take settings from. Run the step that ensures the application first.`,
+    );
+  }
+  return desiredSettings(desired, provider.value);
+}
