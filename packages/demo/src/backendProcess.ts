@@ -59,6 +59,8 @@ export async function startBackend(
   await writeFile(
     configFile,
     JSON.stringify({
+      // Copying a built frontend into the database helps rolling updates, and costs a throwaway portal memory only.
+      app: { disableStaticFallbackCache: true },
       backend: {
         baseUrl: url,
         listen: { port, host: '127.0.0.1' },

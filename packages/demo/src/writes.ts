@@ -1,18 +1,21 @@
 import type { RecordedRequest } from 'sandbox';
 
 /**
- * Requests that change something at authentik's API or in the cluster. OpenID requests are none: the probe of a client
- * secret is a POST, but revokes nothing.
+ * Requests that changed something at authentik's API or in the cluster. Refused ones did not, and OpenID requests do
+ * not: the probe of a client secret is a POST, but revokes nothing.
  *
  * @internal
  */
 export function countWrites(
-  requests: Array<Pick<RecordedRequest, 'system' | 'method' | 'path'>>,
+  requests: Array<
+    Pick<RecordedRequest, 'system' | 'method' | 'path' | 'status'>
+  >,
 ): number {
   return requests.filter(
-    ({ system, method, path }) =>
+    ({ system, method, path, status }) =>
       !['GET', 'HEAD', 'OPTIONS'].includes(method) &&
       system !== 'gateway' &&
+      status < 400 &&
       !path.startsWith('/application/o/') &&
       !path.includes('selfsubjectaccessreviews'),
   ).length;

@@ -1,8 +1,11 @@
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
+  createAuthentikApplicationDeleteAction,
   createAuthentikApplicationEnsureAction,
+  createAuthentikBindingEnsureAction,
   createHoopGatewayConfigureAction,
   createHoopGatewayRestartAction,
+  createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
 } from './actions';
 import { startInterceptor } from './__testUtils__/startInterceptor';
@@ -48,6 +51,28 @@ describe('bad input', () => {
     ...withApplication,
     'hoop:gateway:restart': (input: CommonInput, options?: SandboxRunOptions) =>
       fixture.fail(createHoopGatewayRestartAction, input, options),
+    'authentik:application:delete': (
+      input: CommonInput,
+      options?: SandboxRunOptions,
+    ) =>
+      fixture.fail(
+        createAuthentikApplicationDeleteAction,
+        { ...input, confirm: 'hoop' },
+        options,
+      ),
+    'authentik:binding:ensure': (
+      input: CommonInput,
+      options?: SandboxRunOptions,
+    ) =>
+      fixture.fail(
+        createAuthentikBindingEnsureAction,
+        { ...input, group: 'engineering' },
+        options,
+      ),
+    'hoop:gateway:rotateSecret': (
+      input: CommonInput,
+      options?: SandboxRunOptions,
+    ) => fixture.fail(createHoopGatewayRotateSecretAction, input, options),
   };
   type WithApplication = keyof typeof withApplication;
   type Every = keyof typeof every;
@@ -245,8 +270,10 @@ describe('bad input', () => {
   );
 
   it.each([
+    'authentik:application:delete',
     'hoop:gateway:configure',
     'hoop:gateway:restart',
+    'hoop:gateway:rotateSecret',
     'hoop:gateway:verify',
   ] as const)(
     'to %s should name the cluster that cannot be reached, and succeed once it can',

@@ -30,9 +30,12 @@ describe('scaffolderModuleHoopAuthentik', () => {
 
     expect(actions.map(({ id }) => id)).toEqual(
       expect.arrayContaining([
+        'authentik:application:delete',
         'authentik:application:ensure',
+        'authentik:binding:ensure',
         'hoop:gateway:configure',
         'hoop:gateway:restart',
+        'hoop:gateway:rotateSecret',
         'hoop:gateway:verify',
       ]),
     );

@@ -444,12 +444,23 @@ describe('ensureApplication', () => {
       expect(client.calls).toEqual([]);
     });
 
-    it('should pass a missing permission on', async () => {
+    it('should pass a missing permission on, with all others that are missing', async () => {
       client.refused.add('createApplicationWithProvider').add('createProvider');
+      client.missingPermissions = ['authentik_core.view_user'];
       await expect(ensure()).rejects.toMatchObject({
         name: 'ServiceUnavailableError',
-        message: 'the token may not createProvider',
+        message: expect.stringMatching(
+          /^the token may not createProvider\. The token of the authentik instance "default" lacks authentik_core\.view_user\. /,
+        ),
       });
+    });
+
+    it('should name all missing permissions in a preview too', async () => {
+      client.refused.add('listFlows');
+      client.missingPermissions = ['authentik_flows.view_flow'];
+      await expect(previewApplication(client, SPEC, CONTEXT)).rejects.toThrow(
+        'lacks authentik_flows.view_flow.',
+      );
     });
 
     it('should pass a server error on when nobody else created the pair', async () => {

@@ -9,7 +9,7 @@ import {
   ours,
   textOf,
   type Piece,
-} from './testing/pieces';
+} from './__testUtils__/pieces';
 
 const KEYS = [
   'AUTH_METHOD',
@@ -144,7 +144,7 @@ describe('patchEnvFile on any env file', () => {
           });
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 20000 },
     );
   });
 });

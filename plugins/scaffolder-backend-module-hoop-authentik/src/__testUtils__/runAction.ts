@@ -13,6 +13,8 @@ export type AnyInput = Parameters<TemplateAction['handler']>[0]['input'];
 export interface RunOptions {
   isDryRun?: boolean;
   signal?: AbortSignal;
+  /** Checkpoints of the task as JSON, kept from one run of it to the next; without it each run is of a task of its own. */
+  task?: Map<string, string>;
   /** Called with each line of the task log, as it is written. */
   onLog?(line: string): void;
 }
@@ -34,7 +36,7 @@ export async function runAction<
 >(
   action: TemplateAction<Input, Output>,
   input: Input,
-  { onLog, ...options }: RunOptions = {},
+  { onLog, task = new Map(), ...options }: RunOptions = {},
 ): Promise<ActionRun> {
   const run: ActionRun = {
     outputs: {},
@@ -65,8 +67,13 @@ export async function runAction<
       run.outputs[String(name)] = value;
     },
     async checkpoint({ key, fn }) {
+      const kept = task.get(key);
+      if (kept !== undefined) {
+        return JSON.parse(kept);
+      }
       const result = await fn();
       run.checkpoints[key] = result;
+      task.set(key, JSON.stringify(result ?? null));
       return result;
     },
   };

@@ -7,7 +7,7 @@ const BLOCKS = {
   summary: ['55%'],
   facts: ['60%', '35%', '45%', '80%', '85%'],
   commands: ['40%', '100%', '100%'],
-  checks: ['20%', '100%', '100%', '100%', '100%'],
+  checks: ['20%', '100%', '100%', '100%'],
 };
 
 const useStyles = makeStyles(
@@ -17,7 +17,7 @@ const useStyles = makeStyles(
       display: 'flex',
       flexDirection: 'column',
       gap: theme.spacing(4),
-      minHeight: theme.spacing(70),
+      minHeight: theme.spacing(65),
     },
     block: {
       display: 'flex',

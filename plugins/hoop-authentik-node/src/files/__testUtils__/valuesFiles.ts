@@ -173,7 +173,7 @@ export const valuesFiles: fc.Arbitrary<ValuesFile> = fc
             foreign('x@: &base anchored # @\n'),
             foreign('y@: &defaults {AUTH_METHOD: oidc, M@: 1}\n'),
             ...(wrapped
-              ? [foreign(`hoop-chart:\n${' '.repeat(step)}first@: 1\n`)]
+              ? [foreign('hoop-chart:\n'), foreign(`${' '.repeat(step)}first@: 1\n`)]
               : []),
             ...entries(before),
             ...config,

@@ -1,0 +1,313 @@
+import { callCluster } from '../__testUtils__/callCluster';
+import { PERMISSIONS_NEEDED } from '../__testUtils__/permissionsNeeded';
+import { textOf } from '../__testUtils__/runAction';
+import {
+  readSystemState,
+  withoutRestartMark,
+  type SystemState,
+} from '../__testUtils__/systemState';
+import { useSandbox, type SandboxRunOptions } from '../__testUtils__/useSandbox';
+import { createHoopGatewayConfigureAction } from './hoopGatewayConfigure';
+import { createHoopGatewayRotateSecretAction } from './hoopGatewayRotateSecret';
+import { createHoopGatewayVerifyAction } from './hoopGatewayVerify';
+
+const INPUT = { gateway: 'main' };
+
+/** What both systems hold. */
+function clientSecretsOf({ providers, secrets }: SystemState): {
+  authentik: string;
+  target: string;
+} {
+  const [{ client_secret: authentik }] = providers as Array<{
+    client_secret: string;
+  }>;
+  const { IDP_CLIENT_SECRET: encoded } = secrets['hoopgateway-idp'] as Record<
+    string,
+    string
+  >;
+  return {
+    authentik,
+    target: Buffer.from(encoded, 'base64').toString('utf8'),
+  };
+}
+
+describe('hoop:gateway:rotateSecret', () => {
+  const fixture = useSandbox();
+  let before: SystemState;
+  let previous: string;
+
+  beforeEach(async () => {
+    await fixture.connect();
+    before = await readSystemState(fixture.sandbox);
+    previous = clientSecretsOf(before).authentik;
+  });
+
+  /** Nothing that a run lets out may hold the secret it replaces either. */
+  const run = (options: SandboxRunOptions = {}) =>
+    fixture.run(createHoopGatewayRotateSecretAction, INPUT, {
+      ...options,
+      secrets: [previous],
+    });
+
+  const fail = async (options?: SandboxRunOptions) => {
+    const { error } = await run(options);
+    expect(error).toBeDefined();
+    return error!;
+  };
+
+  /** The gateway signs people in with what it had before. */
+  async function expectAsBefore(): Promise<void> {
+    await fixture.sandbox.control.clearFaults();
+    expect(withoutRestartMark(await readSystemState(fixture.sandbox))).toEqual(
+      withoutRestartMark(before),
+    );
+    expect(await fixture.authMethod()).toBe('oidc');
+    await fixture.succeed(createHoopGatewayVerifyAction, INPUT);
+  }
+
+  it('should give authentik and the gateway a new secret, and prove that people can sign in', async () => {
+    const writesSince = await fixture.watchWrites();
+
+    const { error, outputs, log } = await run();
+
+    expect(error).toBeUndefined();
+    expect(outputs).toEqual({
+      gateway: 'main',
+      application: 'hoop',
+      restarted: true,
+      writes: 3,
+    });
+    expect(await writesSince()).toEqual([
+      expect.stringMatching(
+        /^authentik PATCH \/api\/v3\/providers\/oauth2\/\d+\/$/,
+      ),
+      expect.stringMatching(/^kubernetes PATCH .*\/secrets\/hoopgateway-idp/),
+      expect.stringMatching(
+        /^kubernetes PATCH .*\/deployments\/hoopgateway/,
+      ),
+    ]);
+    expect(textOf({ log })).toContain('Plan: 2 changes\n');
+    expect(textOf({ log })).toContain('IDP_CLIENT_SECRET: <changed>');
+
+    const after = await readSystemState(fixture.sandbox);
+    const secrets = clientSecretsOf(after);
+    expect(secrets.authentik).toMatch(/^[A-Za-z0-9]{128}$/);
+    expect(secrets.authentik).not.toBe(previous);
+    expect(secrets.target).toBe(secrets.authentik);
+    expect(await fixture.sandbox.control.secrets()).toEqual(
+      expect.arrayContaining([previous, secrets.authentik]),
+    );
+    expect(after).toMatchObject({
+      applications: before.applications,
+      bindings: before.bindings,
+      configMaps: before.configMaps,
+    });
+    await fixture.succeed(createHoopGatewayVerifyAction, INPUT);
+  });
+
+  it('should make another secret when it is run again', async () => {
+    await run();
+    const first = clientSecretsOf(await readSystemState(fixture.sandbox));
+
+    const { outputs } = await run({});
+
+    expect(outputs).toMatchObject({ writes: 3 });
+    const second = clientSecretsOf(await readSystemState(fixture.sandbox));
+    expect(second.authentik).not.toBe(first.authentik);
+    expect(second.target).toBe(second.authentik);
+  });
+
+  it('should plan and write nothing in a dry run', async () => {
+    const writesSince = await fixture.watchWrites();
+
+    const { error, outputs, log } = await run({ isDryRun: true });
+
+    expect(error).toBeUndefined();
+    expect(outputs).toMatchObject({ restarted: false, writes: 0 });
+    const text = textOf({ log });
+    expect(text).toContain('2 changes (dry run: nothing is written)');
+    expect(text).toMatch(
+      /authentik provider ".*": clientSecret: <unchanged> -> <changed>/,
+    );
+    expect(text).toMatch(
+      /Secret hoop\/hoopgateway-idp: IDP_CLIENT_SECRET: .* -> <changed>/,
+    );
+    expect(await writesSince()).toEqual([]);
+    expect(await readSystemState(fixture.sandbox)).toEqual(before);
+  });
+
+  it('should put the previous secret back when the gateway does not come up', async () => {
+    await fixture.sandbox.control.rollout('crash');
+
+    const { error, log } = await run({
+      config: { target: { rolloutTimeout: 'PT4S' } },
+    });
+
+    expect(error).toMatchObject({ name: 'GatewayRolloutError' });
+    expect(error?.message).toContain('was asked to crash');
+    expect(error?.message).toContain('The previous settings are back.');
+    expect(textOf({ log })).toContain(
+      'The previous client secret is back in authentik',
+    );
+    await expectAsBefore();
+  });
+
+  it('should put the previous secret back when the sign-in cannot be verified', async () => {
+    await fixture.sandbox.control.faults({
+      system: 'gateway',
+      path: '^/api/login',
+      status: 500,
+    });
+
+    const error = await fail();
+
+    expect(error.name).toBe('GatewayRolloutError');
+    expect(error.message).toContain(
+      'The gateway came up but does not sign people in with authentik. The previous settings are back.',
+    );
+    await expectAsBefore();
+  });
+
+  it('should put the previous secret back when it is cancelled during the rollout', async () => {
+    const cancel = new AbortController();
+
+    const error = await fail({
+      signal: cancel.signal,
+      onLog: line => line.startsWith('Rollout:') && cancel.abort(),
+    });
+
+    expect(error.name).toBe('AbortError');
+    await expectAsBefore();
+  });
+
+  it('should put the previous secret back when it is cancelled while authentik still works on the new one', async () => {
+    // The request is still carried out when the caller has gone away.
+    await fixture.sandbox.control.faults({
+      system: 'authentik',
+      method: 'PATCH',
+      latencyMs: 300,
+      times: 1,
+    });
+    const cancel = new AbortController();
+
+    const error = await fail({
+      signal: cancel.signal,
+      onLog: line => {
+        if (line.startsWith('Plan:')) {
+          setTimeout(() => cancel.abort(), 100);
+        }
+      },
+    });
+
+    expect(error.name).toBe('AbortError');
+    await new Promise(resolve => {
+      setTimeout(resolve, 400);
+    });
+    await expectAsBefore();
+  });
+
+  it('should leave the gateway alone when authentik fails over the new secret', async () => {
+    await fixture.sandbox.control.faults({
+      system: 'authentik',
+      method: 'PATCH',
+      status: 500,
+      times: 1,
+    });
+    const writesSince = await fixture.watchWrites();
+
+    const error = await fail();
+
+    expect(error.name).toBe('ServiceUnavailableError');
+    expect(error.message).toContain('PATCH /api/v3/providers/oauth2/');
+    expect(
+      (await writesSince()).filter(write => write.startsWith('kubernetes')),
+    ).toEqual([]);
+    await expectAsBefore();
+  });
+
+  it('should report what failed first when the previous secret cannot be put back, and converge later', async () => {
+    await fixture.sandbox.control.rollout('crash');
+    const struck: Array<Promise<void>> = [];
+
+    const { error, log } = await run({
+      onLog: line => {
+        if (line === 'authentik has a new client secret') {
+          struck.push(
+            fixture.sandbox.control.faults({
+              system: 'authentik',
+              method: 'PATCH',
+              unreachable: true,
+            }),
+          );
+        }
+      },
+    });
+
+    await Promise.all(struck);
+    expect(struck).toHaveLength(1);
+    expect(error).toMatchObject({ name: 'GatewayRolloutError' });
+    expect(error?.message).toContain('was asked to crash');
+    expect(textOf({ log })).toMatch(
+      /Putting the previous client secret back into authentik failed: .* cannot be reached: PATCH .*[^.]\. Configure the gateway again: it takes the secret that authentik has\./,
+    );
+
+    await fixture.sandbox.control.clearFaults();
+    await fixture.succeed(createHoopGatewayConfigureAction, INPUT);
+    const { authentik, target } = clientSecretsOf(
+      await readSystemState(fixture.sandbox),
+    );
+    expect(target).toBe(authentik);
+    expect(authentik).not.toBe(previous);
+  });
+
+  it('should not begin where Helm would undo it, until told', async () => {
+    await callCluster(fixture.sandbox, 'PATCH', 'secrets/hoopgateway-idp', {
+      metadata: {
+        labels: { 'app.kubernetes.io/managed-by': 'Helm' },
+        annotations: { 'meta.helm.sh/release-name': 'hoop' },
+      },
+    });
+    const writesSince = await fixture.watchWrites();
+
+    const error = await fail();
+
+    expect(error.name).toBe('InputError');
+    expect(error.message).toMatch(
+      /^The gateway "main" was not changed\. .* is managed by Helm .*set allowManaged to write all the same\.$/,
+    );
+    expect(await writesSince()).toEqual([]);
+
+    const told = await fixture.succeed(
+      createHoopGatewayRotateSecretAction,
+      { ...INPUT, allowManaged: true },
+      { secrets: [previous] },
+    );
+    expect(told.outputs).toMatchObject({ restarted: true, writes: 3 });
+  });
+
+  it('should say what has to be done first where there is no application', async () => {
+    const error = await fixture.fail(createHoopGatewayRotateSecretAction, {
+      ...INPUT,
+      application: 'nothing',
+    });
+
+    expect(error).toMatchObject({
+      name: 'InputError',
+      message: `The authentik application "nothing" on ${fixture.sandbox.authentik.url} does not exist or has no OAuth2/OpenID provider, so there is no secret to rotate. Connect the gateway first.`,
+    });
+  });
+
+  it('should name all permissions at once that the token lacks', async () => {
+    const { tokens } = fixture.sandbox.authentik;
+
+    const error = await fail({
+      config: { authentik: { token: tokens.noPermissions } },
+    });
+
+    expect(error.name).toBe('ServiceUnavailableError');
+    expect(error.message).toContain(
+      `. The token of the authentik instance "default" lacks ${PERMISSIONS_NEEDED}. Grant it to the role of the service account`,
+    );
+    await expectAsBefore();
+  });
+});
