@@ -9,10 +9,12 @@ import {
   createAuthentikApplicationDeleteAction,
   createAuthentikApplicationEnsureAction,
   createAuthentikBindingEnsureAction,
+  createHoopEnvFilePatchAction,
   createHoopGatewayConfigureAction,
   createHoopGatewayRestartAction,
   createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
+  createHoopHelmValuesPatchAction,
 } from './actions';
 
 /**
@@ -40,6 +42,8 @@ export const scaffolderModuleHoopAuthentik = createBackendModule({
           createHoopGatewayRestartAction(options),
           createHoopGatewayVerifyAction(options),
           createHoopGatewayRotateSecretAction(options),
+          createHoopHelmValuesPatchAction(options),
+          createHoopEnvFilePatchAction(options),
         );
       },
     });

@@ -153,6 +153,18 @@ describe('ensureBindings', () => {
     expect(client.writes).toEqual([]);
   });
 
+  it('should plan for an application that an earlier step of a dry run would create', async () => {
+    client.applications.length = 0;
+
+    await expect(
+      ensure([{ group: 'admin' }], { dryRun: true }),
+    ).resolves.toMatchObject({
+      applicationId: 'assigned-on-creation',
+      changes: [{ from: '(none)' }],
+      writes: 0,
+    });
+  });
+
   it('should only plan in a dry run', async () => {
     await expect(
       ensure([{ group: 'admin' }], { dryRun: true }),

@@ -36,18 +36,19 @@ export async function ensureBindings(
         client.getApplication(spec.slug, options),
         resolveBindings(client, spec.bindings ?? [], options),
       ]);
-      if (!application) {
+      // A dry run of a whole template comes here before the application is there.
+      if (!application && !options.dryRun) {
         throw new InputError(
           `There is no authentik application "${spec.slug}" on ${client.baseUrl} to bind anybody to. Connect the gateway first.`,
         );
       }
       const plan = planBindings(
-        await client.listBindings(application.pk, options),
+        application ? await client.listBindings(application.pk, options) : [],
         wanted,
         spec.bindingsMode ?? 'additive',
       );
       let writes = 0;
-      if (!options.dryRun) {
+      if (application && !options.dryRun) {
         await writeBindings(
           client,
           application.pk,
@@ -57,7 +58,7 @@ export async function ensureBindings(
         );
       }
       return {
-        applicationId: application.pk,
+        applicationId: application?.pk ?? 'assigned-on-creation',
         changes: bindingPlanLines(plan, spec),
         writes,
       };

@@ -2,7 +2,7 @@ import { Scalar, isMap, isScalar, type CST, type ParsedNode } from 'yaml';
 import { endOfEntry, isEntry, startOfEntry } from './cst';
 import type { ParsedYaml, SourceMap } from './parseYaml';
 import { lineBreakOf, splice, startOfNextLine, withLines } from './splice';
-import { styleOf, writeScalar, type ScalarStyle } from './yamlScalar';
+import { habitOf, styleOf, writeScalar, type ScalarStyle } from './yamlScalar';
 
 /** How deep files are indented whose maps do not show it. */
 const USUAL_STEP = 2;
@@ -105,7 +105,7 @@ export function insertIntoMap(
       value,
       indent,
       indentStep(root ?? map),
-      styleOf(lastPair?.value),
+      habitOf(lastPair?.value),
     ),
   );
 }

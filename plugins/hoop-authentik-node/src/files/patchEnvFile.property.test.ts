@@ -123,6 +123,7 @@ describe('patchEnvFile on any env file', () => {
           const options = {
             file: '.env',
             settings,
+            writeClientSecret: secret !== undefined,
             clientSecret:
               secret === undefined ? undefined : new SecretValue(secret),
           };
@@ -135,16 +136,17 @@ describe('patchEnvFile on any env file', () => {
             ...(secret !== undefined && { IDP_CLIENT_SECRET: secret }),
           });
           expect(patched.text === text).toBe(patched.changes.length === 0);
-          if (text !== '' && text !== '\uFEFF') {
-            expect(patched.text.endsWith('\n')).toBe(text.endsWith('\n'));
-          }
+          // An empty file becomes one that ends with a line break.
+          expect(patched.text.endsWith('\n')).toBe(
+            ['', '\uFEFF'].includes(text) || text.endsWith('\n'),
+          );
           expect(patchEnvFile(patched.text, options)).toMatchObject({
             text: patched.text,
             changes: [],
           });
         },
       ),
-      { numRuns: 20000 },
+      { numRuns: 400 },
     );
   });
 });

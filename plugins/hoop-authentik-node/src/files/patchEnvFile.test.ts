@@ -117,15 +117,21 @@ describe('patchEnvFile', () => {
     ['ü', "'ü'"],
     ['', "''"],
   ])('should quote %j', (value, written) => {
-    expect(patch('', { clientSecret: new SecretValue(value) }).text).toContain(
-      `IDP_CLIENT_SECRET=${written}\n`,
-    );
+    expect(
+      patch('', {
+        clientSecret: new SecretValue(value),
+        writeClientSecret: true,
+      }).text,
+    ).toContain(`IDP_CLIENT_SECRET=${written}\n`);
   });
 
   it.each(['a\\b', `$'`, 'a\nb'])('should refuse the value %j', value => {
-    expect(() => patch('', { clientSecret: new SecretValue(value) })).toThrow(
-      /The value for IDP_CLIENT_SECRET holds/,
-    );
+    expect(() =>
+      patch('', {
+        clientSecret: new SecretValue(value),
+        writeClientSecret: true,
+      }),
+    ).toThrow(/The value for IDP_CLIENT_SECRET holds/);
   });
 
   it.each([
@@ -146,8 +152,10 @@ describe('patchEnvFile', () => {
     const secret = 'a-client-secret';
     const clientSecret = new SecretValue(secret);
 
-    it('should be left alone unless given', () => {
-      const { text, notes } = patch('IDP_CLIENT_SECRET=mine # x\nAPI_URL=x\n');
+    it('should be left alone unless it is to be written', () => {
+      const { text, notes } = patch('IDP_CLIENT_SECRET=mine # x\nAPI_URL=x\n', {
+        clientSecret,
+      });
 
       expect(text).toBe(`IDP_CLIENT_SECRET=mine # x\nAPI_URL=x\n${RIGHT}`);
       expect(notes).toEqual([]);
@@ -160,10 +168,13 @@ describe('patchEnvFile', () => {
       ]);
     });
 
-    it('should be written when given, and shown nowhere', () => {
+    it('should be written on demand, and shown nowhere', () => {
       const before = `IDP_CLIENT_SECRET=old-client-secret\nIDP_CLIENT_ID=${secret}\n`;
 
-      const { text, changes, notes } = patch(before, { clientSecret });
+      const { text, changes, notes } = patch(before, {
+        clientSecret,
+        writeClientSecret: true,
+      });
 
       expect(text).toContain(`IDP_CLIENT_SECRET=${secret}\n`);
       expect(changes).toContainEqual({

@@ -20,8 +20,10 @@ export interface EnvFileOptions {
   /** Name of the file, for messages. */
   file: string;
   settings: OpenSettings;
-  /** Written when given; otherwise the line of the client secret is left alone. */
+  /** Never shown, should it stand under the key of another setting. */
   clientSecret?: SecretValue;
+  /** Write the client secret as well; otherwise its line is left alone. */
+  writeClientSecret?: boolean;
 }
 
 /**
@@ -33,12 +35,13 @@ export interface EnvFileOptions {
  * @public
  */
 export function patchEnvFile(text: string, options: EnvFileOptions): FilePatch {
-  const { file, settings, clientSecret } = options;
+  const { file, settings, clientSecret, writeClientSecret } = options;
   const before = parseEnvFile(file, text);
   refuseIdpUri(file, before);
   const wanted: Partial<Record<SettingKey, string>> = {
     ...settings,
-    ...(clientSecret && { [SECRET_SETTING_KEY]: clientSecret.reveal() }),
+    ...(writeClientSecret &&
+      clientSecret && { [SECRET_SETTING_KEY]: clientSecret.reveal() }),
   };
   let edited = text;
   const changes: PlanLine[] = [];
@@ -118,7 +121,7 @@ function planLine(
 }
 
 function notesFor(
-  { file, clientSecret }: EnvFileOptions,
+  { file, clientSecret, writeClientSecret }: EnvFileOptions,
   entries: EnvEntry[],
 ): string[] {
   const repeated = SETTING_KEYS.filter(
@@ -132,7 +135,8 @@ function notesFor(
           )} more than once. The last one counts and is the one looked at; remove the others.`,
         ]
       : []),
-    ...(!clientSecret && !last(entries, SECRET_SETTING_KEY)?.raw
+    ...(!(clientSecret && writeClientSecret) &&
+    !last(entries, SECRET_SETTING_KEY)?.raw
       ? [
           `${file} does not set ${SECRET_SETTING_KEY}, without which the gateway does not start. Copy the client secret of the application from authentik into it, or run the task with writeClientSecret.`,
         ]

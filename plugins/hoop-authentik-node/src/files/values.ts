@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 
 /** Control characters, line breaks among them. */
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /**
  * Refuses a value that cannot be one line of text.

@@ -29,6 +29,13 @@ export function styleOf(node: ParsedNode | null | undefined): ScalarStyle {
   return 'plain';
 }
 
+/** The style that the author of a scalar chose without having to. @internal */
+export function habitOf(node: ParsedNode | null | undefined): ScalarStyle {
+  return isScalar(node) && isPlain(String(node.value))
+    ? styleOf(node)
+    : 'plain';
+}
+
 /**
  * Writes a text without line breaks in the style asked for, or in double quotes where that would be read as something
  * else.

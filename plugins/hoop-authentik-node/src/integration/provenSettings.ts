@@ -11,7 +11,7 @@ import type { DesiredIntegration, Observation } from './types';
 /** Stands for the provider of an application that a dry run has only planned. */
 const TO_BE_CREATED: Pick<AuthentikProvider, 'clientId' | 'clientSecret'> = {
   clientId: '(given by authentik)',
-  clientSecret: new SecretValue('(given by authentik)'),
+  clientSecret: new SecretValue('(secret given by authentik)'),
 };
 
 /** Of the systems that a file has nothing to do with. */

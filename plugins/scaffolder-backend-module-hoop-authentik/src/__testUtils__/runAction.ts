@@ -12,6 +12,8 @@ export type AnyInput = Parameters<TemplateAction['handler']>[0]['input'];
 /** @internal */
 export interface RunOptions {
   isDryRun?: boolean;
+  /** The task's files, for an action that has to do with some. */
+  workspacePath?: string;
   signal?: AbortSignal;
   /** Checkpoints of the task as JSON, kept from one run of it to the next; without it each run is of a task of its own. */
   task?: Map<string, string>;
@@ -59,7 +61,7 @@ export async function runAction<
     ...createMockActionContext<Input, Output>({
       input,
       logger,
-      // No action has files; naming a directory keeps the mock from making one for each run.
+      // Few actions have files; naming a directory keeps the mock from making one for each run.
       workspacePath: 'unused',
     }),
     ...options,

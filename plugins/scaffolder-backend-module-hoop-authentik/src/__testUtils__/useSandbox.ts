@@ -196,18 +196,25 @@ export function useSandbox(): SandboxFixture {
   };
 }
 
-/** OpenID requests are none: the probe of a client secret is a POST, but changes nothing. */
+/**
+ * OpenID requests are none: the probe of a client secret is a POST, but changes nothing. Nor are requests to create
+ * something that authentik refuses, which is how missing permissions are found.
+ */
 function isWrite({
   system,
   method,
   path,
+  status,
 }: {
   system: string;
   method: string;
   path: string;
+  status: number;
 }): boolean {
+  const refused = method === 'POST' && [400, 403].includes(status);
   return (
     !['GET', 'HEAD', 'OPTIONS'].includes(method) &&
+    !(system === 'authentik' && refused) &&
     system !== 'gateway' &&
     !path.startsWith('/application/o/') &&
     !path.includes('selfsubjectaccessreviews')

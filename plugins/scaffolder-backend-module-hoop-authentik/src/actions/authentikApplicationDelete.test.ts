@@ -1,7 +1,10 @@
 import { PERMISSIONS_NEEDED } from '../__testUtils__/permissionsNeeded';
 import { textOf } from '../__testUtils__/runAction';
 import { callAuthentik, readSystemState } from '../__testUtils__/systemState';
-import { useSandbox, type SandboxRunOptions } from '../__testUtils__/useSandbox';
+import {
+  useSandbox,
+  type SandboxRunOptions,
+} from '../__testUtils__/useSandbox';
 import { createAuthentikApplicationDeleteAction } from './authentikApplicationDelete';
 import { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
 

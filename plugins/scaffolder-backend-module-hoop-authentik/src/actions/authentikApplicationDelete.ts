@@ -97,7 +97,10 @@ async function refuseWhileInUse(
     typeof issuer === 'string'
       ? issuer === desired.issuer
       : issuer?.equals(desired.issuer);
-  if (points && !('method' in state.outcome && state.outcome.method !== 'oidc')) {
+  if (
+    points &&
+    !('method' in state.outcome && state.outcome.method !== 'oidc')
+  ) {
     throw new InputError(
       `Nothing was deleted: the gateway "${gateway.config.name}" still signs people in with the application "${desired.application.slug}". ` +
         'Disconnect the gateway first, or set evenIfInUse.',

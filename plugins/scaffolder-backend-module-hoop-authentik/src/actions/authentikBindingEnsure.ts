@@ -43,8 +43,7 @@ export function createAuthentikBindingEnsureAction(options: ActionOptions) {
             .min(0)
             .describe('Position in the evaluation. Default for a new one: 0.')
             .optional(),
-        negate: z =>
-          z.boolean().describe('Turn the result around.').optional(),
+        negate: z => z.boolean().describe('Turn the result around.').optional(),
         enabled: z =>
           z
             .boolean()

@@ -1,8 +1,10 @@
 export { createAuthentikApplicationDeleteAction } from './authentikApplicationDelete';
 export { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
 export { createAuthentikBindingEnsureAction } from './authentikBindingEnsure';
+export { createHoopEnvFilePatchAction } from './hoopEnvFilePatch';
 export { createHoopGatewayConfigureAction } from './hoopGatewayConfigure';
 export { createHoopGatewayRestartAction } from './hoopGatewayRestart';
 export { createHoopGatewayRotateSecretAction } from './hoopGatewayRotateSecret';
 export { createHoopGatewayVerifyAction } from './hoopGatewayVerify';
+export { createHoopHelmValuesPatchAction } from './hoopHelmValuesPatch';
 export type { ActionOptions } from './support/ActionOptions';

@@ -43,7 +43,7 @@ const foreignEntries = fc.array(fc.constantFrom(...FOREIGN_ENTRIES), {
 });
 
 /** Ways in which a setting may be written already, right or wrong. */
-const WRITTEN = [
+const WRITTEN: Array<(value: string) => string> = [
   (value: string) => value,
   (value: string) => `'${value}'`,
   (value: string) => `"${value}"`,
@@ -51,10 +51,12 @@ const WRITTEN = [
   (value: string) => `&own-${value.length} ${value}`,
 ];
 
+type Written = ((value: string) => string) | 'block' | 'empty' | 'alias';
+
 const present = fc.record({
   key: fc.constantFrom(...SETTINGS),
   value: fc.constantFrom('old', 'oidc', 'groups', 'client-1'),
-  written: fc.constantFrom(...WRITTEN, 'block', 'empty', 'alias'),
+  written: fc.constantFrom<Written>(...WRITTEN, 'block', 'empty', 'alias'),
   comment: fc.constantFrom('', ' # note @'),
 });
 
@@ -143,7 +145,7 @@ function configs(step: number, depth: number): fc.Arbitrary<Piece[]> {
         }),
       ];
     });
-  return fc.oneof(fc.constant([]), empty, flow, block);
+  return fc.oneof(fc.constant<Piece[]>([]), empty, flow, block);
 }
 
 /** A values file, and where its chart's config is. @internal */
@@ -173,7 +175,10 @@ export const valuesFiles: fc.Arbitrary<ValuesFile> = fc
             foreign('x@: &base anchored # @\n'),
             foreign('y@: &defaults {AUTH_METHOD: oidc, M@: 1}\n'),
             ...(wrapped
-              ? [foreign('hoop-chart:\n'), foreign(`${' '.repeat(step)}first@: 1\n`)]
+              ? [
+                  foreign('hoop-chart:\n'),
+                  foreign(`${' '.repeat(step)}first@: 1\n`),
+                ]
               : []),
             ...entries(before),
             ...config,

@@ -1,0 +1,132 @@
+import { textOf } from '../__testUtils__/runAction';
+import { readSystemState } from '../__testUtils__/systemState';
+import { useSandbox } from '../__testUtils__/useSandbox';
+import { useWorkspace } from '../__testUtils__/useWorkspace';
+import { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
+import { createHoopEnvFilePatchAction } from './hoopEnvFilePatch';
+
+const ENV = `# gateway
+API_URL="https://hoop.company"
+export IDP_CLIENT_ID='old' # from the console
+IDP_CLIENT_SECRET=set-by-hand
+`;
+
+describe('hoop:envFile:patch', () => {
+  const fixture = useSandbox();
+  const workspace = useWorkspace();
+
+  const ensureApplication = () =>
+    fixture.succeed(createAuthentikApplicationEnsureAction, {
+      gateway: 'main',
+    });
+
+  const input = { gateway: 'main', path: '.env' };
+
+  const options = () => ({ workspacePath: workspace.path });
+
+  function patched(
+    { clientId, issuer }: Record<string, unknown>,
+    secret: string,
+  ) {
+    return `# gateway
+API_URL="https://hoop.company"
+export IDP_CLIENT_ID='${clientId}' # from the console
+IDP_CLIENT_SECRET=${secret}
+AUTH_METHOD=oidc
+IDP_GROUPS_CLAIM=groups
+IDP_ISSUER=${issuer}
+`;
+  }
+
+  it('should set the settings and leave the client secret alone', async () => {
+    const { outputs: application } = await ensureApplication();
+    await workspace.write('.env', ENV, 0o640);
+    const writesSince = await fixture.watchWrites();
+
+    const run = await fixture.succeed(
+      createHoopEnvFilePatchAction,
+      input,
+      options(),
+    );
+
+    const { clientId, issuer } = application;
+    expect(run.outputs).toEqual({
+      path: '.env',
+      changed: true,
+      changes: 4,
+      gateway: 'main',
+      clientId,
+      issuer,
+    });
+    expect(await workspace.read('.env')).toBe(
+      patched(application, 'set-by-hand'),
+    );
+    expect(await workspace.mode('.env')).toBe(0o640);
+    expect(await writesSince()).toEqual([]);
+  });
+
+  it('should write the client secret when told to, and show it nowhere', async () => {
+    const { outputs: application } = await ensureApplication();
+    await workspace.write('.env', ENV, 0o600);
+
+    const run = await fixture.succeed(
+      createHoopEnvFilePatchAction,
+      { ...input, writeClientSecret: true },
+      { ...options(), secrets: ['set-by-hand'] },
+    );
+
+    const { providers } = await readSystemState(fixture.sandbox);
+    const secrets = providers.map(provider => Object(provider).client_secret);
+    expect(secrets.map(secret => patched(application, secret))).toContain(
+      await workspace.read('.env'),
+    );
+    expect(textOf(run)).toContain('IDP_CLIENT_SECRET: <secret> -> <changed>');
+    expect(await workspace.mode('.env')).toBe(0o600);
+    expect(await workspace.list()).toEqual(['.env']);
+
+    const again = await fixture.succeed(
+      createHoopEnvFilePatchAction,
+      { ...input, writeClientSecret: true },
+      options(),
+    );
+    expect(again.outputs).toMatchObject({ changed: false, changes: 0 });
+  });
+
+  it('should let no secret out when the file cannot be read', async () => {
+    await ensureApplication();
+    const secret = 'secret-of-the-file';
+    await workspace.write('.env', `IDP_CLIENT_SECRET="${secret}\n`);
+
+    const error = await fixture.fail(createHoopEnvFilePatchAction, input, {
+      ...options(),
+      secrets: [secret],
+    });
+
+    expect(error.message).toContain('.env, line 1: a quote');
+  });
+
+  it('should plan and write nothing in a dry run, not even a secret that is to be made', async () => {
+    await workspace.write('.env', ENV);
+
+    const run = await fixture.succeed(
+      createHoopEnvFilePatchAction,
+      { ...input, writeClientSecret: true },
+      { ...options(), isDryRun: true },
+    );
+
+    expect(run.outputs).toMatchObject({ changed: false, changes: 5 });
+    expect(await workspace.read('.env')).toBe(ENV);
+  });
+
+  it('should not start when it is cancelled already', async () => {
+    await workspace.write('.env', ENV);
+
+    const error = await fixture.fail(createHoopEnvFilePatchAction, input, {
+      ...options(),
+      signal: AbortSignal.abort(),
+    });
+
+    expect(error.name).toBe('AbortError');
+    expect(await workspace.read('.env')).toBe(ENV);
+  });
+});

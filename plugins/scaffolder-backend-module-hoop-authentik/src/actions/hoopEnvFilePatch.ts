@@ -1,0 +1,68 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  patchEnvFile,
+  provenSettings,
+} from 'backstage-plugin-hoop-authentik-node';
+import { examples } from './hoopEnvFilePatch.examples';
+import type { ActionOptions } from './support/ActionOptions';
+import { fileOutputs } from './support/fileOutputs';
+import { gatewayInputs } from './support/gatewayInputs';
+import { patchWorkspaceFile } from './support/patchWorkspaceFile';
+import { resolveGateway } from './support/resolveGateway';
+
+/**
+ * `hoop:envFile:patch`: the settings in an env file of docker compose. The client secret is written only on demand.
+ *
+ * @public
+ */
+export function createHoopEnvFilePatchAction(options: ActionOptions) {
+  return createTemplateAction({
+    id: 'hoop:envFile:patch',
+    description:
+      'Sets what a gateway needs to sign people in with authentik in a docker compose .env file of the workspace, without touching any other byte of it. Everything about authentik is proven first. The gateway reads the file when docker compose up recreates its container.',
+    examples,
+    supportsDryRun: true,
+    schema: {
+      input: {
+        ...gatewayInputs,
+        path: z =>
+          z.string().min(1).describe('Path of the env file in the workspace.'),
+        writeClientSecret: z =>
+          z
+            .boolean()
+            .describe(
+              'Write the client secret into the file as well; not for a file that goes into a repository. Default: false, which leaves its line alone.',
+            )
+            .optional(),
+      },
+      output: fileOutputs,
+    },
+    async handler(ctx) {
+      const { path, writeClientSecret } = ctx.input;
+      const { gateway, desired } = await resolveGateway(
+        options,
+        ctx.input,
+        ctx,
+      );
+      const { IDP_CLIENT_SECRET: clientSecret, ...settings } =
+        await provenSettings(gateway.systems, desired, {
+          signal: ctx.signal,
+          dryRun: ctx.isDryRun,
+        });
+      const { changed, changes } = await patchWorkspaceFile(ctx, path, text =>
+        patchEnvFile(text, {
+          file: path,
+          settings,
+          clientSecret,
+          writeClientSecret,
+        }),
+      );
+      ctx.output('path', path);
+      ctx.output('changed', changed);
+      ctx.output('changes', changes);
+      ctx.output('gateway', gateway.config.name);
+      ctx.output('clientId', settings.IDP_CLIENT_ID);
+      ctx.output('issuer', settings.IDP_ISSUER);
+    },
+  });
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import {
+  resolveSafeChildPath,
+  type LoggerService,
+} from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import type { FilePatch } from 'backstage-plugin-hoop-authentik-node';
+import { logPlan } from './logPlan';
+
+/** The part of an action's context that editing a file needs. */
+interface Workspace {
+  workspacePath: string;
+  logger: Pick<LoggerService, 'info' | 'warn'>;
+  isDryRun?: boolean;
+  signal?: AbortSignal;
+}
+
+/** @internal */
+export interface PatchedFile {
+  /** Whether the file was written. */
+  changed: boolean;
+  /** Values that are, or in a dry run would be, other than before. */
+  changes: number;
+}
+
+/**
+ * Edits one file of a task's workspace: logs the plan, then puts the new text in the old one's place in one step, with the
+ * mode it had. A dry run stops after the plan.
+ *
+ * @throws InputError when there is no such file, or not one of text
+ * @throws NotAllowedError for a path that leads out of the workspace
+ * @internal
+ */
+export async function patchWorkspaceFile(
+  { workspacePath, logger, isDryRun, signal }: Workspace,
+  path: string,
+  patch: (text: string) => FilePatch,
+): Promise<PatchedFile> {
+  const file = await findFile(resolveSafeChildPath(workspacePath, path), path);
+  if (!file && !isDryRun) {
+    throw new InputError(
+      `There is no file "${path}" in the task's workspace. Fetch it in a step before this one, and give its path from the top of the workspace.`,
+    );
+  }
+  if (!file) {
+    logger.info(
+      `There is no file "${path}" in the workspace of this dry run, as where the step that fetches it was skipped. The plan is that for an empty file.`,
+    );
+  }
+  const before = file ? await readText(file.location, path) : '';
+  const { text, changes, notes } = patch(before);
+  logPlan(logger, changes, isDryRun);
+  for (const note of notes) {
+    logger.warn(note);
+  }
+  signal?.throwIfAborted();
+  const changed = file !== undefined && text !== before && !isDryRun;
+  if (changed) {
+    await replaceFile(file.location, file.mode, text);
+  }
+  return { changed, changes: changes.length };
+}
+
+interface FoundFile {
+  location: string;
+  mode: number;
+}
+
+async function findFile(
+  location: string,
+  path: string,
+): Promise<FoundFile | undefined> {
+  try {
+    // Behind a link it is the file that is replaced, and not the link.
+    const real = await realpath(location);
+    const found = await stat(real);
+    if (!found.isFile()) {
+      throw new InputError(`"${path}" is not a file. Give the path of one.`);
+    }
+    return { location: real, mode: found.mode };
+  } catch (error) {
+    if (isMissing(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  );
+}
+
+async function readText(location: string, path: string): Promise<string> {
+  const bytes = await readFile(location);
+  try {
+    // Anything else would not come back to the byte.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes,
+    );
+  } catch {
+    throw new InputError(
+      `"${path}" is not a text in UTF-8. Convert it, then run the task again.`,
+    );
+  }
+}
+
+/** Whoever reads the file meanwhile sees the old text or the new one, and never a part. */
+async function replaceFile(
+  location: string,
+  mode: number,
+  text: string,
+): Promise<void> {
+  const temporary = join(
+    dirname(location),
+    `.${basename(location)}.${randomUUID()}`,
+  );
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.chmod(mode);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, location);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
