@@ -7,13 +7,10 @@ import type {
   CallOptions,
 } from '../authentik/types';
 import { SecretValue } from '../support';
+import type { ApplicationContext } from './ApplicationContext';
 import { explainPermissions } from './explainPermissions';
 import { lookUpApplication, type ApplicationFacts } from './lookups';
-import {
-  planApplication,
-  type ApplicationContext,
-  type ApplicationPlan,
-} from './planApplication';
+import { planApplication, type ApplicationPlan } from './planApplication';
 import { writePlan } from './writePlan';
 import type { ApplicationSpec } from './types';
 import { validateSpec } from './validateSpec';

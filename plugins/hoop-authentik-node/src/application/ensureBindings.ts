@@ -3,7 +3,7 @@ import type { AuthentikClient, CallOptions } from '../authentik/types';
 import type { PlanLine } from '../targets/types';
 import { explainPermissions } from './explainPermissions';
 import { resolveBindings } from './lookups';
-import { bindingPlanLines } from './planApplication';
+import { bindingPlanLines } from './planLines';
 import { planBindings } from './planBindings';
 import type { ApplicationSpec } from './types';
 import { validateSpec } from './validateSpec';

@@ -14,11 +14,7 @@ export {
   type EnsuredApplication,
   type EnsureOptions,
 } from './ensureApplication';
-export {
-  planApplication,
-  type ApplicationContext,
-  type ApplicationPlan,
-} from './planApplication';
+export { planApplication, type ApplicationPlan } from './planApplication';
 export type { ApplicationFacts } from './lookups';
 export type { BindingChange, WantedBinding } from './planBindings';
 export {
@@ -29,3 +25,4 @@ export {
 } from './deleteApplication';
 export { ensureBindings, type EnsuredBindings } from './ensureBindings';
 export { generateClientSecret } from './ensureApplication';
+export type { ApplicationContext } from './ApplicationContext';

@@ -1,0 +1,8 @@
+/** What the guide and the operator's configuration add to a spec. @public */
+export interface ApplicationContext {
+  authentikBaseUrl: string;
+  redirectUri: string;
+  /** Certificate named in app-config. */
+  preferredSigningKey: string | undefined;
+  now: Date;
+}
