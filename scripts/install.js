@@ -44,7 +44,7 @@ if (process.argv.includes('--force') || !isInstalled()) {
     ['--yes', `@yarnpkg/cli-dist@${yarnVersion}`, 'install', '--immutable'],
     {
       cwd: root,
-      env: { ...headersOfRunningNode(), ...process.env, FORCE_COLOR: '0' },
+      env: { ...process.env, ...headersOfRunningNode(), FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,

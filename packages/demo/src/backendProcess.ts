@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxProcess } from 'sandbox';
 import { openPortalDatabase, type PortalDatabase } from './portalDatabase';
 
-/** Root of the repository. */
+/** Root of the repository. @internal */
 export const ROOT = resolve(
   dirname(require.resolve('demo/package.json')),
   '../..',
@@ -115,12 +115,15 @@ async function untilReady(
 ): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   for (;;) {
-    if (child.exitCode !== null || Date.now() > deadline) {
+    const ended = child.exitCode ?? child.signalCode;
+    if (ended !== null || Date.now() > deadline) {
       await backend.stop();
       throw new Error(
-        `The backend did not become ready. The end of its log:\n${backend
-          .log()
-          .slice(-4_000)}`,
+        `The backend ${
+          ended === null
+            ? `was not ready after ${READY_WITHIN_MS / 1000} s`
+            : `ended during its start (${ended})`
+        }. The end of its log:\n${endOfLog(backend.log())}`,
       );
     }
     const ready = await fetch(
@@ -134,6 +137,15 @@ async function untilReady(
     }
     await sleep(100);
   }
+}
+
+/** Requests are left out: most are our own questions whether it is ready. */
+function endOfLog(log: string): string {
+  return log
+    .split('\n')
+    .filter(line => !line.includes('incomingRequest'))
+    .slice(-40)
+    .join('\n');
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {

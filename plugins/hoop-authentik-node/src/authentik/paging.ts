@@ -1,7 +1,7 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
 
-/** The most a server from 2025.12 gives at once unless its tenant is configured otherwise; older ones give more. */
+/** The most a server from 2025.12 gives at once unless its tenant is configured otherwise; older ones give more. @internal */
 export const PAGE_SIZE = 100;
 
 /**

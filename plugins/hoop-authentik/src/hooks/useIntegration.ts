@@ -4,7 +4,7 @@ import type { Integration } from 'backstage-plugin-hoop-authentik-common';
 import { useCallback, useEffect, useState } from 'react';
 import { hoopAuthentikApiRef } from '../api';
 
-/** What is known about an entity's integration at the moment. */
+/** What is known about an entity's integration at the moment. @internal */
 export interface IntegrationResult {
   /** The last good answer; kept while a refresh runs and when it fails. */
   integration?: Integration;
@@ -16,7 +16,7 @@ export interface IntegrationResult {
 
 type Snapshot = Omit<IntegrationResult, 'refresh'> & { entityRef: string };
 
-/** Reads the integration of an entity, and again on `refresh`. Requests are given up when they are no longer wanted. */
+/** Reads the integration of an entity, and again on `refresh`. Requests are given up when they are no longer wanted. @internal */
 export function useIntegration(entityRef: string): IntegrationResult {
   const api = useApi(hoopAuthentikApiRef);
   const [attempt, setAttempt] = useState(0);

@@ -36,7 +36,7 @@ const useStyles = makeStyles(
   { name: 'SandboxFrame' },
 );
 
-/** Says on every page that the three systems are stand-ins, where app-config says that they are. */
+/** Says on every page that the three systems are stand-ins, where app-config says that they are. @internal */
 export function SandboxFrame(props: { children: ReactNode }) {
   const classes = useStyles();
   const sandbox = useApi(configApiRef).getOptionalBoolean('app.sandbox');

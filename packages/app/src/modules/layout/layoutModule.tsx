@@ -44,6 +44,7 @@ const startPage = PageBlueprint.make({
   },
 });
 
+/** @internal */
 export const layoutModule = createFrontendModule({
   pluginId: 'app',
   extensions: [layout, startPage],

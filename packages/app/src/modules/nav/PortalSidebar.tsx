@@ -12,7 +12,7 @@ import CatalogIcon from '@material-ui/icons/Category';
 import MenuIcon from '@material-ui/icons/Menu';
 import SettingsIcon from '@material-ui/icons/Settings';
 
-/** Catalog, Create, Notifications and Settings: each where its plugin is installed. */
+/** Catalog, Create, Notifications and Settings: each where its plugin is installed. @internal */
 export function PortalSidebar({ navItems }: NavContentComponentProps) {
   const catalog = navItems.take('page:catalog');
   const scaffolder = navItems.take('page:scaffolder');

@@ -10,6 +10,7 @@ function GuestSignInPage(props: SignInPageProps) {
   return <ProxiedSignInPage {...props} provider="guest" />;
 }
 
+/** @internal */
 export const signInModule = createFrontendModule({
   pluginId: 'app',
   extensions: [

@@ -60,7 +60,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikCheckGroup' },
 );
 
-/** The checks of one system: those in need of attention in full, the rest as a number that opens into a list. */
+/** The checks of one system: those in need of attention in full, the rest as a number that opens into a list. @internal */
 export function CheckGroup(props: { system: CheckSystem; checks: Check[] }) {
   const { system, checks } = props;
   const classes = useStyles();

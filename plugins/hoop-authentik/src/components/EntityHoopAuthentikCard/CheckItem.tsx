@@ -32,7 +32,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikCheckItem' },
 );
 
-/** One check; `detailed` with what was expected, what was found and what to do about it. */
+/** One check; `detailed` with what was expected, what was found and what to do about it. @internal */
 export function CheckItem(props: { check: Check; detailed?: boolean }) {
   const { check, detailed = false } = props;
   const classes = useStyles();

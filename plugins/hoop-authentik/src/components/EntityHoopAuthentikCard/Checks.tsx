@@ -24,7 +24,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikChecks' },
 );
 
-/** All checks, one group for each system that was looked at. */
+/** All checks, one group for each system that was looked at. @internal */
 export function Checks({ checks }: { checks: Check[] }) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);

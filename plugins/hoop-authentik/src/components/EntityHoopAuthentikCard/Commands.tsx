@@ -39,7 +39,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikCommands' },
 );
 
-/** What to type to sign in, ready to be copied. */
+/** What to type to sign in, ready to be copied. @internal */
 export function Commands({ commands }: { commands: Command[] }) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);

@@ -19,7 +19,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikCopyButton' },
 );
 
-/** Copies a text; `what` tells screen readers which. */
+/** Copies a text; `what` tells screen readers which. @internal */
 export function CopyButton(props: { text: string; what: string }) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);

@@ -24,7 +24,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikEntityCard' },
 );
 
-/** The integration of the entity whose page this is on. */
+/** The integration of the entity whose page this is on. @internal */
 export function EntityHoopAuthentikCard() {
   const classes = useStyles();
   const { entity } = useEntity();

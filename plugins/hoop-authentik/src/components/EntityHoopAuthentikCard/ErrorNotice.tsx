@@ -25,7 +25,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikErrorNotice' },
 );
 
-/** Says what the server said, in the space of a paragraph, and offers to try again. */
+/** Says what the server said, in the space of a paragraph, and offers to try again. @internal */
 export function ErrorNotice(props: {
   title: string;
   error: Error;

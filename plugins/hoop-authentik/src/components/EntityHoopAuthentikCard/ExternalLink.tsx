@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 /**
  * A link to another system, or just its text where the address is not one a browser should open: a misconfigured
  * address must not take the page down, which `Link` does for addresses that carry scripts.
+ *
+ * @internal
  */
 export function ExternalLink(props: {
   to: string | undefined;
@@ -20,7 +22,7 @@ export function ExternalLink(props: {
   );
 }
 
-/** Whether an address leads to a web page. */
+/** Whether an address leads to a web page. @internal */
 export function isWebAddress(address: string): boolean {
   return /^https?:\/\//i.test(address);
 }

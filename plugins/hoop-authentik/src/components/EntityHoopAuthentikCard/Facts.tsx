@@ -31,7 +31,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikFacts' },
 );
 
-/** Which gateway, which application, and what they agree on. */
+/** Which gateway, which application, and what they agree on. @internal */
 export function Facts({ integration }: { integration: Integration }) {
   const { gateway, application } = integration;
   const classes = useStyles();

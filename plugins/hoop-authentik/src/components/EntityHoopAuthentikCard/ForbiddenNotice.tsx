@@ -19,7 +19,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikForbiddenNotice' },
 );
 
-/** Being refused is an answer, not a fault: says so quietly and names the permission to ask for. */
+/** Being refused is an answer, not a fault: says so quietly and names the permission to ask for. @internal */
 export function ForbiddenNotice() {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);

@@ -19,7 +19,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikIntegrationCard' },
 );
 
-/** Reads an integration and shows whichever of loading, error, forbidden or the integration itself applies. */
+/** Reads an integration and shows whichever of loading, error, forbidden or the integration itself applies. @internal */
 export function IntegrationCard({ entityRef }: { entityRef: string }) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);

@@ -31,7 +31,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikDetails' },
 );
 
-/** Everything observed about one integration. */
+/** Everything observed about one integration. @internal */
 export function IntegrationDetails({
   integration,
 }: {

@@ -36,7 +36,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikSkeleton' },
 );
 
-/** Stands in for an integration while it is read for the first time. */
+/** Stands in for an integration while it is read for the first time. @internal */
 export function IntegrationSkeleton() {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);

@@ -22,7 +22,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikObservedAt' },
 );
 
-/** How old the facts are; the tooltip and the machine-readable attribute have the exact time. */
+/** How old the facts are; the tooltip and the machine-readable attribute have the exact time. @internal */
 export function ObservedAt({ time }: { time: string }) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
@@ -46,8 +46,11 @@ export function ObservedAt({ time }: { time: string }) {
   );
 }
 
-/** The distance in the largest unit that fits. Less than a minute, or a clock behind the
- * server's, is now. */
+/**
+ * The distance in the largest unit that fits. Less than a minute, or a clock behind the server's, is now.
+ *
+ * @internal
+ */
 export function relativeTime(
   then: Date,
   now: Date,

@@ -16,7 +16,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikRefreshButton' },
 );
 
-/** Observes anew. Stays focusable while it runs, so that keyboard users keep their place. */
+/** Observes anew. Stays focusable while it runs, so that keyboard users keep their place. @internal */
 export function RefreshButton(props: {
   loading: boolean;
   onRefresh: () => void;

@@ -13,7 +13,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikSection' },
 );
 
-/** A labelled part of the card. */
+/** A labelled part of the card. @internal */
 export function Section(props: { heading: string; children: ReactNode }) {
   const classes = useStyles();
 

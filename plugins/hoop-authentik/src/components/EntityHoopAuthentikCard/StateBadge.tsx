@@ -55,7 +55,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikStateBadge' },
 );
 
-/** The state in words and with an icon; a change of it is announced to screen readers. */
+/** The state in words and with an icon; a change of it is announced to screen readers. @internal */
 export function StateBadge({ state }: { state: IntegrationState }) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);

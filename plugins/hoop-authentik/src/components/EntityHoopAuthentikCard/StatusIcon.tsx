@@ -31,7 +31,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikStatusIcon' },
 );
 
-/** The status of a check as an icon with a name; `decorative` where the text beside it says the same. */
+/** The status of a check as an icon with a name; `decorative` where the text beside it says the same. @internal */
 export function StatusIcon(props: {
   status: CheckStatus;
   decorative?: boolean;
