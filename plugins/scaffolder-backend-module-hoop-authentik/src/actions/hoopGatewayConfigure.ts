@@ -2,7 +2,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { configureGateway } from 'backstage-plugin-hoop-authentik-node';
 import { examples } from './hoopGatewayConfigure.examples';
 import type { ActionOptions } from './support/ActionOptions';
-import { gatewayInputs } from './support/gatewayInputs';
+import { allowManaged, gatewayInputs } from './support/gatewayInputs';
 import { logPlan } from './support/logPlan';
 import { resolveGateway } from './support/resolveGateway';
 
@@ -22,13 +22,7 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
     schema: {
       input: {
         ...gatewayInputs,
-        allowManaged: z =>
-          z
-            .boolean()
-            .describe(
-              'Write even where Helm, Argo CD or Flux manage the objects and may undo it. Default: false.',
-            )
-            .optional(),
+        allowManaged,
       },
       output: {
         gateway: z => z.string().describe('Name of the gateway.'),

@@ -30,3 +30,16 @@ export const gatewayInputs = {
       )
       .optional(),
 };
+
+/**
+ * The input of the actions that write to a cluster.
+ *
+ * @internal
+ */
+export const allowManaged = (z: Z) =>
+  z
+    .boolean()
+    .describe(
+      'Write even where Helm, Argo CD or Flux manage the objects and may undo it. Default: false.',
+    )
+    .optional();
