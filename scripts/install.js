@@ -4,14 +4,14 @@
  * and `npm start` work on a bare clone with nothing but Node and npm.
  */
 const { spawnSync } = require('node:child_process');
-const { existsSync, statSync } = require('node:fs');
+const { existsSync, statSync, utimesSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
 const root = dirname(__dirname);
 const { packageManager } = require(join(root, 'package.json'));
 const yarnVersion = packageManager.split('@').pop();
 
-/** Yarn writes this file at the end of every successful install with the node-modules linker. */
+/** Yarn's record of what is installed, with the node-modules linker; its time is that of the last install by this script. */
 const installState = join(root, 'node_modules', '.yarn-state.yml');
 
 function isInstalled() {
@@ -57,5 +57,8 @@ if (process.argv.includes('--force') || !isInstalled()) {
     );
     process.exit(status ?? 1);
   }
+  // Yarn leaves the file alone when nothing changed.
+  const now = new Date();
+  utimesSync(installState, now, now);
   process.stderr.write('Dependencies installed.\n');
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { PortTakenError, defaultPorts, Sandbox, startSandbox } from './sandbox';
 import { SandboxPorts } from './sandboxTypes';
 
-const usage = `Usage: main.ts [options]
+const usage = `Usage: npm run sandbox -- [options]
 
 Runs stand-ins for authentik, the Kubernetes API and a Hoop gateway on loopback.
 

@@ -41,7 +41,7 @@ describe('explainPermissions', () => {
     await expect(failure).rejects.toBeInstanceOf(AuthentikPermissionError);
     await expect(failure).rejects.toMatchObject({
       permission: DELETE,
-      message: `DELETE was refused. The token of the authentik instance "default" lacks ${DELETE}, ${VIEW}, authentik_flows.view_flow. Grant it to the role of the service account (docs/authentik-permissions.md lists the whole role).`,
+      message: `DELETE was refused. The token of the authentik instance "default" lacks ${DELETE}, ${VIEW}, authentik_flows.view_flow. Grant it to the role of the service account (docs/authentik-permissions.md of these plugins lists the whole role).`,
     });
   });
 

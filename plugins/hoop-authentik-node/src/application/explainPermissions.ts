@@ -29,7 +29,7 @@ export async function explainPermissions<T>(
         '',
       )}. The token of the authentik instance "${client.name}" lacks ${
         missing.length > 0 ? missing.join(', ') : 'a permission'
-      }. Grant it to the role of the service account (docs/authentik-permissions.md lists the whole role).`,
+      }. Grant it to the role of the service account (docs/authentik-permissions.md of these plugins lists the whole role).`,
       error.permission,
     );
   }
