@@ -122,7 +122,11 @@ export function leastPrivilegeStatements(workbench: Workbench): void {
     const deleted = await deleteApplication(
       client,
       slug,
-      await planDeletion(client, slug, undefined),
+      await planDeletion(
+        client,
+        { slug, redirectUri: workbench.context.redirectUri },
+        undefined,
+      ),
     );
     assert.equal(deleted.writes, 2);
     assert.equal(await client.getApplication(slug), undefined);

@@ -1,6 +1,9 @@
 import { deleteApplication, planDeletion } from './deleteApplication';
 import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
 
+const REDIRECT_URI = 'https://hoop.company/api/callback';
+const TARGET = { slug: 'hoop', redirectUri: REDIRECT_URI };
+
 describe('deleteApplication', () => {
   let client: FakeAuthentikClient;
 
@@ -9,7 +12,16 @@ describe('deleteApplication', () => {
   });
 
   function addPair(slug = 'hoop') {
-    const provider = client.addProvider({ name: `Provider for ${slug}` });
+    const provider = client.addProvider({
+      name: `Provider for ${slug}`,
+      redirectUris: [
+        {
+          matchingMode: 'strict',
+          url: REDIRECT_URI,
+          redirectUriType: 'authorization',
+        },
+      ],
+    });
     const application = client.addApplication({
       name: slug,
       slug,
@@ -20,9 +32,26 @@ describe('deleteApplication', () => {
 
   /** What a run of the action does. */
   async function remove(providerHint?: number, signal?: AbortSignal) {
-    const plan = await planDeletion(client, 'hoop', providerHint, { signal });
+    const plan = await planDeletion(client, TARGET, providerHint, { signal });
     return deleteApplication(client, 'hoop', plan, { signal });
   }
+
+  it('should refuse an application that does not lead to the gateway', async () => {
+    const { provider } = addPair();
+    provider.redirectUris = [
+      {
+        matchingMode: 'strict',
+        url: 'https://grafana.company/login/generic_oauth',
+        redirectUriType: 'authorization',
+      },
+    ];
+
+    await expect(remove()).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringContaining(`does not lead to ${REDIRECT_URI}`),
+    });
+    expect(client.writes).toEqual([]);
+  });
 
   it('should delete the application and then its provider, and nothing else', async () => {
     addPair();
@@ -42,7 +71,7 @@ describe('deleteApplication', () => {
   it('should plan without writing', async () => {
     const { application, provider } = addPair();
 
-    const plan = await planDeletion(client, 'hoop', undefined);
+    const plan = await planDeletion(client, TARGET, undefined);
 
     expect(plan).toMatchObject({
       application: { pk: application.pk },
@@ -123,7 +152,7 @@ describe('deleteApplication', () => {
 
   it('should count only what it deleted itself', async () => {
     addPair();
-    const plan = await planDeletion(client, 'hoop', undefined);
+    const plan = await planDeletion(client, TARGET, undefined);
     await client.deleteProvider(plan.provider!.pk);
 
     await expect(

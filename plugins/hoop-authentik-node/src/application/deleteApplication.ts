@@ -6,7 +6,7 @@ import type {
   CallOptions,
 } from '../authentik/types';
 import { explainPermissions } from './explainPermissions';
-import { OAUTH2_PROVIDER_MODEL } from './requirements';
+import { isStrictRedirectUri, OAUTH2_PROVIDER_MODEL } from './requirements';
 
 /** @public */
 export interface DeletedApplication {
@@ -27,12 +27,13 @@ export interface DeletionPlan {
  *
  * @param providerHint - number of the provider as found by an earlier, interrupted deletion: by then the application
  *   that named it may be gone
- * @throws InputError when the application has a provider of another type
+ * @param redirectUri - the gateway's: an application that does not lead back to it is somebody else's
+ * @throws InputError when the application has a provider of another type or of another client
  * @public
  */
 export async function planDeletion(
   client: AuthentikClient,
-  slug: string,
+  { slug, redirectUri }: { slug: string; redirectUri: string },
   providerHint: number | undefined,
   options?: CallOptions,
 ): Promise<DeletionPlan> {
@@ -52,6 +53,17 @@ export async function planDeletion(
       const pk = application ? application.provider : providerHint;
       const provider =
         pk === undefined ? undefined : await client.getProvider(pk, options);
+      if (
+        provider &&
+        !provider.redirectUris.some(uri =>
+          isStrictRedirectUri(uri, redirectUri),
+        )
+      ) {
+        throw new InputError(
+          `The authentik application "${slug}" on ${client.baseUrl} does not lead to ${redirectUri}, so it is not the one of ` +
+            'this gateway. Nothing was deleted. Delete it in authentik if that is what you want.',
+        );
+      }
       const free =
         provider &&
         (application !== undefined ||

@@ -177,14 +177,33 @@ describe('ensureApplication', () => {
       applicationId: pk,
       plan: { action: 'join' },
     });
-    expect(client.writes.slice(0, 2)).toEqual([
-      'createProvider',
-      'updateApplication',
-    ]);
+    // The bindings come before the provider: until it is joined, nobody can sign in.
+    expect(client.writes[0]).toBe('createProvider');
+    expect(client.writes.at(-1)).toBe('updateApplication');
     expect(client.applications).toMatchObject([
       { provider: client.providers[0].pk },
     ]);
     expect((await ensure()).writes).toBe(0);
+  });
+
+  it('should leave nothing behind when the bindings of a new pair are refused', async () => {
+    client.refused.add('createApplicationWithProvider').add('createBinding');
+    await expect(
+      ensure({ slug: 'hoop', bindings: [{ group: 'admin' }] }),
+    ).rejects.toMatchObject({ name: 'ServiceUnavailableError' });
+    expect(client.applications).toEqual([]);
+    expect(client.providers).toEqual([]);
+  });
+
+  it('should refuse an application whose provider it may not see', async () => {
+    client.addApplication({ name: 'Hoop', slug: 'hoop', provider: 4711 });
+    await expect(ensure()).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringContaining(
+        'has the provider 4711, which the token may not see',
+      ),
+    });
+    expect(client.writes).toEqual([]);
   });
 
   it('should join an application and a provider that were taken apart', async () => {

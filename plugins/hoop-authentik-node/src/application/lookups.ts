@@ -89,16 +89,25 @@ export async function lookUpApplication(
 /** The one found by its name has been read already, and usually it is the one. */
 async function joinedProvider(
   client: AuthentikClient,
-  { provider }: AuthentikApplication,
+  { provider, slug }: AuthentikApplication,
   namedProvider: AuthentikProvider | undefined,
   options?: CallOptions,
 ): Promise<AuthentikProvider | undefined> {
   if (provider === undefined) {
     return undefined;
   }
-  return provider === namedProvider?.pk
-    ? namedProvider
-    : client.getProvider(provider, options);
+  const found =
+    provider === namedProvider?.pk
+      ? namedProvider
+      : await client.getProvider(provider, options);
+  if (!found) {
+    // To take it for missing would give the application another provider, and break every client of the present one.
+    throw new InputError(
+      `The authentik application "${slug}" on ${client.baseUrl} has the provider ${provider}, which the token may not see or ` +
+        'which has just been deleted. Grant the token authentik_providers_oauth2.view_oauth2provider as a global permission, or run the task again.',
+    );
+  }
+  return found;
 }
 
 function refuseOtherProviderTypes(

@@ -97,7 +97,7 @@ async function createPair(
   };
 }
 
-/** Provider first, then the application that joins it, then bindings; each only where something differs. */
+/** Provider, application, bindings, and last the application joins the provider; each only where something differs. */
 async function createOrPatch(
   client: AuthentikClient,
   spec: ApplicationSpec,
@@ -125,34 +125,40 @@ async function createOrPatch(
       );
       writes++;
     }
+    const count = () => writes++;
+    // An application that cannot be signed in to yet gets its bindings first: with none, everyone may sign in.
+    const joinAtOnce = plan.bindings.length === 0;
     const application = await writeApplication(
       client,
       spec,
       facts,
       plan,
-      provider,
+      joinAtOnce ? provider : undefined,
+      count,
       options,
     );
-    writes += application.writes;
+    await writeBindings(client, application.pk, plan.bindings, count, options);
+    const joined =
+      application.provider === provider.pk
+        ? application
+        : await client.updateApplication(
+            spec.slug,
+            { provider: provider.pk },
+            options,
+          );
+    writes += joined === application ? 0 : 1;
     created = undefined;
-    await writeBindings(
-      client,
-      application.written.pk,
-      plan.bindings,
-      () => writes++,
-      options,
-    );
     return {
       writes,
       written: {
-        application: application.written,
+        application: joined,
         providerId: provider.pk,
         clientId: provider.clientId,
       },
     };
   } catch (error) {
     if (created) {
-      await removeUnlessJoined(client, spec, created);
+      await removeUnlessJoined(client, spec, created, !facts.application);
     }
     return lostRace(error, plan, writes);
   }
@@ -167,9 +173,13 @@ async function removeUnlessJoined(
   client: AuthentikClient,
   { slug }: ApplicationSpec,
   { pk }: AuthentikProvider,
+  applicationIsNew: boolean,
 ): Promise<void> {
   try {
     const application = await client.getApplication(slug);
+    if (application && application.provider === undefined && applicationIsNew) {
+      await client.deleteApplication(slug);
+    }
     if (application?.provider !== pk) {
       await client.deleteProvider(pk);
     }
@@ -183,37 +193,39 @@ async function writeApplication(
   spec: ApplicationSpec,
   facts: ApplicationFacts,
   plan: ApplicationPlan,
-  provider: AuthentikProvider,
+  provider: AuthentikProvider | undefined,
+  onWrite: () => void,
   options?: CallOptions,
-): Promise<{ written: AuthentikApplication; writes: number }> {
-  let writes = 0;
-  let application = facts.application;
+): Promise<AuthentikApplication> {
+  let { application } = facts;
   const oldIcon = await needsIconUrl(client, spec, options);
   const { metaIcon, ...others } = plan.application;
   const fields = oldIcon ? others : plan.application;
   if (!application) {
     application = await client.createApplication(
-      { ...named(fields, spec), provider: provider.pk },
+      { ...named(fields, spec), provider: provider?.pk },
       options,
     );
-    writes++;
+    onWrite();
   } else {
     const join =
-      application.provider === provider.pk ? {} : { provider: provider.pk };
+      provider && application.provider !== provider.pk
+        ? { provider: provider.pk }
+        : {};
     if (Object.keys({ ...fields, ...join }).length > 0) {
       application = await client.updateApplication(
         spec.slug,
         { ...fields, ...join },
         options,
       );
-      writes++;
+      onWrite();
     }
   }
   if (oldIcon && metaIcon !== undefined) {
     await client.setApplicationIconUrl(spec.slug, metaIcon, options);
-    writes++;
+    onWrite();
   }
-  return { written: application, writes };
+  return application;
 }
 
 /** Servers before 2025.12 take an icon only through an endpoint of its own. */

@@ -143,6 +143,11 @@ export async function configureGateway(
 ): Promise<ConfigureResult> {
   const plan = await prepareSwitch(systems, desired, options);
   options.onPlan?.(plan.changes);
+  if (plan.restart && plan.changes.length === 0) {
+    options.log(
+      'The gateway has to restart: it started before its settings last changed',
+    );
+  }
   if (options.dryRun || !plan.restart) {
     return {
       changes: plan.changes,

@@ -42,12 +42,10 @@ export async function provenSettings(
   options.signal?.throwIfAborted();
   const authentik = await observeAuthentik(systems, desired, options);
   options.signal?.throwIfAborted();
-  const { application, provider } = authentik;
-  if (dryRun && application.ok && !application.value) {
-    return desiredSettings(desired, TO_BE_CREATED);
-  }
+  const { provider } = authentik;
   const refusal = 'The file was not changed.';
   refuseFailures(
+    // In a dry run of a whole template the step that puts the application right has written nothing.
     runChecks(
       {
         desired,
@@ -63,13 +61,14 @@ export async function provenSettings(
         },
       },
       PREFLIGHT_CHECKS.filter(({ system }) => system === 'authentik'),
-    ),
+    ).filter(({ status }) => !(dryRun && status === 'fail')),
     refusal,
   );
-  if (!provider.ok || !provider.value) {
+  const found = provider.ok ? provider.value : undefined;
+  if (!found && !dryRun) {
     throw new InputError(
       `${refusal} The application "${desired.application.slug}" has no provider to take settings from. Run the step that ensures the application first.`,
     );
   }
-  return desiredSettings(desired, provider.value);
+  return desiredSettings(desired, found ?? TO_BE_CREATED);
 }

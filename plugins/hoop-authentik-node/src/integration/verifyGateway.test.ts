@@ -51,7 +51,7 @@ describe('verifyGateway', () => {
         /^The sign-in could not be verified\. hoop login leads to this application: expected redirect URI https:\/\/hoop\.company\/api\/callback; found redirect URI http:\/\/localhost\/api\/callback\. Run/,
       ),
     });
-    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(3);
+    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(6);
   });
 
   it('should say which system does not answer', async () => {

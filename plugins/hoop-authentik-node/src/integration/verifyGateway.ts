@@ -18,7 +18,7 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 /** Tries that reach the gateway's sign-in: each leaves a row behind. */
-const MOST_TRIES = 3;
+const MOST_TRIES = 6;
 
 /**
  * Goes the way of `hoop config create` and `hoop login` up to authentik's login page, and holds every step against what

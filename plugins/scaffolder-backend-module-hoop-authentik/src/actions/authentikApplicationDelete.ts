@@ -54,6 +54,7 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
       const resolved = await resolveGateway(options, ctx.input, ctx);
       const { slug } = resolved.desired.application;
       const { authentik } = resolved.gateway.systems;
+      const target = { slug, redirectUri: resolved.desired.redirectUri };
       const call = { signal: ctx.signal };
       if (ctx.input.confirm !== slug) {
         throw new InputError(
@@ -63,7 +64,7 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
       if (!ctx.input.evenIfInUse) {
         await refuseWhileInUse(resolved, call);
       }
-      const first = await planDeletion(authentik, slug, undefined, call);
+      const first = await planDeletion(authentik, target, undefined, call);
       // Where a run was interrupted between the two deletions, only this remembers which provider it was.
       const providerId = ctx.isDryRun
         ? first.provider?.pk
@@ -74,7 +75,7 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
       const plan =
         first.provider || typeof providerId !== 'number'
           ? first
-          : await planDeletion(authentik, slug, providerId, call);
+          : await planDeletion(authentik, target, providerId, call);
       logPlan(ctx.logger, planLines(slug, plan), ctx.isDryRun);
       const result = ctx.isDryRun
         ? { deletedApplication: false, deletedProvider: false, writes: 0 }
@@ -97,13 +98,12 @@ async function refuseWhileInUse(
     typeof issuer === 'string'
       ? issuer === desired.issuer
       : issuer?.equals(desired.issuer);
-  if (
-    points &&
-    !('method' in state.outcome && state.outcome.method !== 'oidc')
-  ) {
+  const method = 'method' in state.outcome ? state.outcome.method : 'oidc';
+  // What IDP_URI points to cannot be told from the separate settings.
+  if (method === 'oidc' && (points || state.overrides.length > 0)) {
     throw new InputError(
       `Nothing was deleted: the gateway "${gateway.config.name}" still signs people in with the application "${desired.application.slug}". ` +
-        'Disconnect the gateway first, or set evenIfInUse.',
+        'Take its settings away from the gateway first, or set evenIfInUse.',
     );
   }
 }

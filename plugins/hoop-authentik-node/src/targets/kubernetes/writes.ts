@@ -82,17 +82,46 @@ export class KubernetesWrites {
     }
   }
 
-  /** Puts the previous values of our keys back, or removes an object that we made; keys of others stay. */
+  /**
+   * Puts the previous values of our keys back, or removes an object that we made. What somebody else has written since
+   * stays: keys of theirs, and keys of ours that they have set to something new.
+   */
   async restoreObject(change: ObjectChange): Promise<void> {
-    const { kind, name, found, before } = change;
-    if (!found) {
-      await this.#client.delete(kind, this.#config.namespace, name);
-      return;
+    const { kind, name, found } = change;
+    const { namespace } = this.#config;
+    for (let attempt = 1; ; attempt++) {
+      const now = await this.#client.get(kind, namespace, name);
+      if (!now) {
+        return;
+      }
+      const { resourceVersion } = now.metadata;
+      const written = encoded(kind, change.data);
+      const ours = Object.keys(written).filter(
+        key => (now.data?.[key] ?? null) === written[key],
+      );
+      const foreign = Object.keys(now.data ?? {}).some(
+        key => !ours.includes(key),
+      );
+      try {
+        if (!found && !foreign) {
+          await this.#client.delete(kind, namespace, name, { resourceVersion });
+        } else {
+          const before = encoded(kind, change.before);
+          await this.#client.patch(kind, namespace, name, {
+            type: 'merge',
+            body: {
+              metadata: { resourceVersion },
+              data: Object.fromEntries(ours.map(key => [key, before[key]])),
+            },
+          });
+        }
+        return;
+      } catch (error) {
+        if (!isConflict(error) || attempt >= MOST_CONFLICTS) {
+          throw error;
+        }
+      }
     }
-    await this.#client.patch(kind, this.#config.namespace, name, {
-      type: 'merge',
-      body: { data: encoded(kind, before) },
-    });
   }
 
   /**
