@@ -117,13 +117,14 @@ async function ensureInRounds(
 ): Promise<EnsuredApplication> {
   let writes = 0;
   let firstPlan: ApplicationPlan | undefined;
-  let doubt: { error: Error; action: ApplicationPlan['action'] } | undefined;
+  let doubt: { error: Error; situation: string } | undefined;
   let clash: Error | undefined;
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const facts = await lookUpApplication(client, spec, options);
     const plan = planApplication(spec, facts, context);
     firstPlan ??= plan;
-    if (doubt && plan.action === doubt.action) {
+    const situation = `${plan.action} ${facts.application?.pk} ${facts.provider?.pk}`;
+    if (doubt?.situation === situation) {
       // Nobody else created what was missing: the server really failed.
       throw doubt.error;
     }
@@ -144,7 +145,7 @@ async function ensureInRounds(
       options,
     );
     writes += outcome.writes;
-    doubt = outcome.doubt && { error: outcome.doubt, action: plan.action };
+    doubt = outcome.doubt && { error: outcome.doubt, situation };
     clash = outcome.clash ?? clash;
     if (outcome.written) {
       return {
