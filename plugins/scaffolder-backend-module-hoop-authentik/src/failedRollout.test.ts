@@ -72,7 +72,7 @@ describe('a gateway that does not come up', () => {
       await fixture.sandbox.control.rollout(failure);
 
       const error = await configure({
-        config: { target: { rolloutTimeout: 'PT4S' } },
+        config: { target: { rolloutTimeout: 'PT8S' } },
       });
 
       expect(error.name).toBe('GatewayRolloutError');

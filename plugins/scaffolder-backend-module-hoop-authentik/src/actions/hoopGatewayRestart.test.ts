@@ -113,7 +113,7 @@ describe('hoop:gateway:restart', () => {
     const error = await fixture.fail(
       createHoopGatewayRestartAction,
       { gateway: 'main', always: true },
-      { config: { target: { rolloutTimeout: 'PT3S' } } },
+      { config: { target: { rolloutTimeout: 'PT8S' } } },
     );
 
     expect(error.name).toBe('GatewayRolloutError');

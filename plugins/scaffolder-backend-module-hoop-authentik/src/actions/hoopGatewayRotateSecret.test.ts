@@ -141,7 +141,7 @@ describe('hoop:gateway:rotateSecret', () => {
     await fixture.sandbox.control.rollout('crash');
 
     const { error, log } = await run({
-      config: { target: { rolloutTimeout: 'PT4S' } },
+      config: { target: { rolloutTimeout: 'PT8S' } },
     });
 
     expect(error).toMatchObject({ name: 'GatewayRolloutError' });

@@ -27,6 +27,12 @@ import { readSnapshot, type Snapshot } from './snapshot';
 import { KubernetesWrites, wasRefused } from './writes';
 
 /**
+ * What the previous settings get at least, in milliseconds: a deadline set short must not give up on the way back.
+ * Settings that do not work either still fail as soon as the container ends.
+ */
+const RETURN_TIMEOUT_MS = 60_000;
+
+/**
  * A gateway whose settings live in a ConfigMap and a Secret that its Deployment reads.
  *
  * @public
@@ -246,7 +252,14 @@ export class KubernetesTarget implements SettingsTarget {
     if (!unwire) {
       await writes.restart({});
     }
-    const reason = await this.#wait(client, snapshot, since, options, plan);
+    const reason = await this.#wait(
+      client,
+      snapshot,
+      since,
+      options,
+      plan,
+      Math.max(this.#config.rolloutTimeoutMs, RETURN_TIMEOUT_MS),
+    );
     if (reason !== undefined) {
       throw new GatewayRolloutError(
         `the gateway did not come up with its previous settings either: ${reason}`,
@@ -264,13 +277,14 @@ export class KubernetesTarget implements SettingsTarget {
     since: Date,
     options: TargetWriteOptions,
     plan?: SwitchPlan,
+    timeoutMs = this.#config.rolloutTimeoutMs,
   ): Promise<string | undefined> {
     const result = await waitForRollout({
       client,
       namespace: this.#config.namespace,
       deployment: this.#config.deployment,
       container: snapshot.container.name,
-      timeoutMs: this.#config.rolloutTimeoutMs,
+      timeoutMs,
       onProgress: line => options.log(`Rollout: ${line}`),
       redact: redactorOf(snapshot, plan),
       signal: options.signal,
