@@ -53,10 +53,18 @@ export interface Config {
         deployment?: string;
         /** Default: the container called `hoopgateway`, or the only one. */
         container?: string;
-        /** ConfigMap for the settings that are not secret; made when missing. Default: `hoopgateway-idp`. */
+        /**
+         * ConfigMap for the settings that are not secret; made when missing. Default: the one that the Deployment already
+         * reads settings from, else `hoopgateway-idp`.
+         */
         configMap?: string;
-        /** Secret for the client secret; made when missing. Default: `hoopgateway-idp`. */
+        /**
+         * Secret for the client secret; made when missing. Default: the one that the Deployment already reads settings
+         * from, else `hoopgateway-idp`.
+         */
         secret?: string;
+        /** `secret` keeps all five settings in one Secret. Default: `configMap`. */
+        settingsIn?: 'configMap' | 'secret';
         /** `configMap` keeps all five settings in the ConfigMap, as the guide shows it. Default: `secret`. */
         clientSecretIn?: 'secret' | 'configMap';
         /** How long a rollout may take. Default: five minutes. */

@@ -56,8 +56,9 @@ describe('readHoopAuthentikConfig', () => {
           namespace: 'hoop',
           deployment: 'hoopgateway',
           container: undefined,
-          configMap: 'hoopgateway-idp',
-          secret: 'hoopgateway-idp',
+          configMap: undefined,
+          secret: undefined,
+          settingsIn: 'configMap',
           clientSecretIn: 'secret',
           rolloutTimeoutMs: 300_000,
         },
@@ -116,6 +117,7 @@ describe('readHoopAuthentikConfig', () => {
         container: 'gateway',
         configMap: 'hoop.config-1',
         secret: 's',
+        settingsIn: 'configMap',
         clientSecretIn: 'configMap',
         rolloutTimeoutMs: 120_000,
       },
@@ -190,6 +192,16 @@ describe('readHoopAuthentikConfig', () => {
       'clientSecretIn',
       { clientSecretIn: 'vault' },
       'target.clientSecretIn must be "secret" or "configMap"; found "vault"',
+    ],
+    [
+      'settingsIn',
+      { settingsIn: 'file' },
+      'target.settingsIn must be "secret" or "configMap"; found "file"',
+    ],
+    [
+      'settings in a Secret with their secret in a ConfigMap',
+      { settingsIn: 'secret', clientSecretIn: 'configMap' },
+      'target.clientSecretIn must be "secret" where settingsIn is "secret"',
     ],
     ...['namespace', 'deployment', 'configMap', 'secret'].map(
       field =>

@@ -108,14 +108,14 @@ function readTarget(config: Config, key: string): KubernetesTargetConfig {
   if (type !== 'kubernetes') {
     throw new InputError(`${key}.type must be "kubernetes"; found "${type}"`);
   }
-  const clientSecretIn = config.getOptionalString('clientSecretIn') ?? 'secret';
-  if (clientSecretIn !== 'secret' && clientSecretIn !== 'configMap') {
+  const settingsIn = readKind(config, 'settingsIn', 'configMap', key);
+  const clientSecretIn = readKind(config, 'clientSecretIn', 'secret', key);
+  if (settingsIn === 'secret' && clientSecretIn === 'configMap') {
     throw new InputError(
-      `${key}.clientSecretIn must be "secret" or "configMap"; found "${clientSecretIn}"`,
+      `${key}.clientSecretIn must be "secret" where settingsIn is "secret", which keeps all settings in one Secret; found "configMap"`,
     );
   }
-  const objectName = (field: string, fallback: string) => {
-    const value = config.getOptionalString(field) ?? fallback;
+  const objectName = (field: string, value: string) => {
     if (!OBJECT_NAME_PATTERN.test(value) || value.length > 253) {
       throw new InputError(
         `${key}.${field} must be the name of a Kubernetes object (RFC 1123); found "${value}"`,
@@ -123,14 +123,19 @@ function readTarget(config: Config, key: string): KubernetesTargetConfig {
     }
     return value;
   };
+  const optionalName = (field: string) => {
+    const value = config.getOptionalString(field);
+    return value === undefined ? undefined : objectName(field, value);
+  };
   return {
     type,
     cluster: readCluster(config.getConfig('cluster'), `${key}.cluster`),
     namespace: objectName('namespace', config.getString('namespace')),
-    deployment: objectName('deployment', 'hoopgateway'),
+    deployment: optionalName('deployment') ?? 'hoopgateway',
     container: config.getOptionalString('container'),
-    configMap: objectName('configMap', 'hoopgateway-idp'),
-    secret: objectName('secret', 'hoopgateway-idp'),
+    configMap: optionalName('configMap'),
+    secret: optionalName('secret'),
+    settingsIn,
     clientSecretIn,
     rolloutTimeoutMs: config.has('rolloutTimeout')
       ? durationToMilliseconds(
@@ -138,6 +143,21 @@ function readTarget(config: Config, key: string): KubernetesTargetConfig {
         )
       : FIVE_MINUTES_MS,
   };
+}
+
+function readKind(
+  config: Config,
+  field: string,
+  fallback: 'secret' | 'configMap',
+  key: string,
+): 'secret' | 'configMap' {
+  const value = config.getOptionalString(field) ?? fallback;
+  if (value !== 'secret' && value !== 'configMap') {
+    throw new InputError(
+      `${key}.${field} must be "secret" or "configMap"; found "${value}"`,
+    );
+  }
+  return value;
 }
 
 function readCluster(config: Config, key: string): ClusterConfig {

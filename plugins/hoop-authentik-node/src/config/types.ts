@@ -35,8 +35,13 @@ export interface KubernetesTargetConfig {
   namespace: string;
   deployment: string;
   container: string | undefined;
-  configMap: string;
-  secret: string;
+  /** `undefined`: the one that the Deployment reads settings from, or `hoopgateway-idp`. */
+  configMap: string | undefined;
+  /** `undefined`: the one that the Deployment reads settings from, or `hoopgateway-idp`. */
+  secret: string | undefined;
+  /** `secret` keeps all five settings in one Secret. */
+  settingsIn: 'configMap' | 'secret';
+  /** `configMap` keeps all five settings in the ConfigMap, as the guide shows it. */
   clientSecretIn: 'secret' | 'configMap';
   rolloutTimeoutMs: number;
 }

@@ -263,6 +263,7 @@ describe('configureGateway', () => {
     systems.target.read.mockImplementation(async () => ({
       state: { ...state.current, overrides: asked++ === 0 ? shadowed : [] },
       plan: () => state.plan,
+      planDisconnect: () => state.plan,
     }));
     await configureGateway(systems, DESIRED, { log });
     expect(apply).toHaveBeenCalledTimes(1);
@@ -302,13 +303,13 @@ describe('configureGateway', () => {
 
   it('should put the previous settings back when it is cancelled', async () => {
     const { systems, state } = fakeSystems();
-    const { plan, apply, restore } = changingPlan();
+    const { plan, apply, restore, finish } = changingPlan();
     state.plan = plan;
     const controller = new AbortController();
     const reason = new Error('cancelled by the user');
     apply.mockImplementation(async () => {
       controller.abort(reason);
-      return { writes: 3, restore };
+      return { writes: 3, restore, finish };
     });
     await expect(
       configureGateway(systems, DESIRED, { log, signal: controller.signal }),

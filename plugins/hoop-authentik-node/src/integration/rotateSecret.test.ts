@@ -19,7 +19,7 @@ function startRotation() {
   const secrets = [CLIENT_SECRET];
   /** The secret that the gateway has at present. */
   let inTarget = CLIENT_SECRET;
-  const { plan, apply, restore } = changingPlan();
+  const { plan, apply, restore, finish } = changingPlan();
   const planFor = jest.fn(
     (settings: Settings): TargetPlan => ({
       ...plan,
@@ -27,7 +27,7 @@ function startRotation() {
         await apply();
         inTarget = settings.IDP_CLIENT_SECRET.reveal();
         events.push('target');
-        return { writes: 3, restore };
+        return { writes: 3, restore, finish };
       },
     }),
   );
@@ -37,7 +37,7 @@ function startRotation() {
   });
   fake.systems.target.read.mockImplementation(async () => {
     const state = stateWith(fake.state.current, inTarget);
-    return { state, plan: planFor };
+    return { state, plan: planFor, planDisconnect: () => plan };
   });
   authentik.onWrite = method => {
     secrets.push(secretIn(authentik));
@@ -50,6 +50,7 @@ function startRotation() {
     planFor,
     apply,
     restore,
+    finish,
     events,
     secrets,
     log,
@@ -318,7 +319,11 @@ describe('rotateClientSecret', () => {
     const reason = new Error('cancelled by the user');
     rotation.apply.mockImplementation(async () => {
       controller.abort(reason);
-      return { writes: 3, restore: rotation.restore };
+      return {
+        writes: 3,
+        restore: rotation.restore,
+        finish: rotation.finish,
+      };
     });
 
     await expect(

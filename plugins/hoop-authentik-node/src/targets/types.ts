@@ -105,6 +105,13 @@ export interface AppliedSwitch {
   writes: number;
   /** Puts the previous values back and restarts the gateway with them. */
   restore(options: TargetWriteOptions): Promise<void>;
+  /**
+   * Clears away what nothing reads any more; to be called once the gateway has proven itself, after which there is no
+   * way back. Returns the requests that changed something.
+   *
+   * @throws ServiceUnavailableError naming what is left; running the task again clears it away
+   */
+  finish(options: TargetWriteOptions): Promise<number>;
 }
 
 /**
@@ -129,4 +136,6 @@ export interface TargetReading {
   state: TargetState;
   /** Pure: compares what was read with the settings wanted. */
   plan(settings: Settings): TargetPlan;
+  /** Pure: what is left to do to put the gateway back to local sign-in. */
+  planDisconnect(): TargetPlan;
 }

@@ -51,6 +51,7 @@ export function fakeSystems() {
         async (): Promise<TargetReading> => ({
           state: state.current,
           plan: () => state.plan,
+          planDisconnect: () => state.plan,
         }),
       ),
       restart: jest.fn(async () => {}),
@@ -62,7 +63,8 @@ export function fakeSystems() {
 /** A plan with one change, and what becomes of it. */
 export function changingPlan(changed: Partial<TargetPlan> = {}) {
   const restore = jest.fn(async () => {});
-  const apply = jest.fn(async () => ({ writes: 3, restore }));
+  const finish = jest.fn(async () => 0);
+  const apply = jest.fn(async () => ({ writes: 3, restore, finish }));
   const plan: TargetPlan = {
     changes: [
       {
@@ -77,5 +79,5 @@ export function changingPlan(changed: Partial<TargetPlan> = {}) {
     apply,
     ...changed,
   };
-  return { plan, apply, restore };
+  return { plan, apply, restore, finish };
 }

@@ -64,7 +64,11 @@ export function emptyPlan(): TargetPlan {
     changes: [],
     refusals: [],
     restart: false,
-    apply: async () => ({ writes: 0, restore: async () => {} }),
+    apply: async () => ({
+      writes: 0,
+      restore: async () => {},
+      finish: async () => 0,
+    }),
   };
 }
 
@@ -128,7 +132,11 @@ export function goodObservation(): ObservedIntegration {
       authorize: ok({ outcome: 'accepted' }),
       clientSecret: ok(true),
     },
-    target: ok({ state: goodState(), plan: emptyPlan }),
+    target: ok({
+      state: goodState(),
+      plan: emptyPlan,
+      planDisconnect: emptyPlan,
+    }),
     gateway: {
       info: ok({
         version: '1.148.0',
@@ -155,7 +163,7 @@ export function withState(change: (state: TargetState) => void) {
   return (observed: ObservedIntegration) => {
     const state = goodState();
     change(state);
-    observed.target = ok({ state, plan: emptyPlan });
+    observed.target = ok({ state, plan: emptyPlan, planDisconnect: emptyPlan });
   };
 }
 

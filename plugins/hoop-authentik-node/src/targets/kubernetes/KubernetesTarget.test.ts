@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { KubernetesTargetConfig } from '../../config/types';
 import { KubernetesForbiddenError } from '../../kubernetes';
 import { SecretValue } from '../../support';
 import { KubernetesTarget } from './KubernetesTarget';
-import { FakeKubernetesClient } from './testing/FakeKubernetesClient';
+import {
+  FakeKubernetesClient,
+  type Contents,
+} from './testing/FakeKubernetesClient';
 import {
   CLIENT_SECRET,
   CONFIG,
@@ -38,6 +42,20 @@ function onFirst(write: string, action: () => void) {
       done = true;
       action();
     }
+  };
+}
+
+/** Contents with the one object that somebody else edited. */
+function withEditOf(before: Contents, from: Contents, to: Contents): Contents {
+  const edited = Object.keys(to.data).filter(
+    key => !isDeepStrictEqual(from.data[key], to.data[key]),
+  );
+  return {
+    ...before,
+    data: {
+      ...before.data,
+      ...Object.fromEntries(edited.map(key => [key, to.data[key]])),
+    },
   };
 }
 
@@ -327,14 +345,22 @@ describe('KubernetesTarget', () => {
     it.each(writes.slice(0, verb === 'patch' ? 2 : 3))(
       'should undo all, and say so, when "%s" meets another writer',
       async write => {
-        const before = client.contents();
+        let before = client.contents();
         const [, kind, name] = write.split(' ');
         client.before = onFirst(write, () => {
           if (verb === 'create' && kind !== 'Deployment') {
             throw Object.assign(new Error('exists'), { name: 'ConflictError' });
           }
-          client.deployment.spec.progressDeadlineSeconds = 1;
-          client.touch(kind as 'Secret', name);
+          if (kind === 'Deployment') {
+            client.deployment.spec.progressDeadlineSeconds = 1;
+            client.touch(kind, name);
+            return;
+          }
+          const written = client.contents();
+          client.edit(kind as 'Secret', name, {
+            [kind === 'Secret' ? 'IDP_CLIENT_SECRET' : 'IDP_ISSUER']: 'theirs',
+          });
+          before = withEditOf(before, written, client.contents());
         });
         await expect(apply()).rejects.toThrow(
           `Somebody else changed the ${kind} "${name}" at the same moment.`,

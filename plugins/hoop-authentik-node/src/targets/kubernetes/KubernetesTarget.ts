@@ -5,25 +5,28 @@ import {
 } from '@backstage/errors';
 import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
-import { waitForRollout, type KubernetesClient } from '../../kubernetes';
+import {
+  waitForRollout,
+  type EnvFromSource,
+  type KubernetesClient,
+} from '../../kubernetes';
 import { GatewayRolloutError } from '../errors';
 import type {
   AppliedSwitch,
-  Settings,
   SettingsTarget,
   TargetPlan,
   TargetReading,
   TargetWriteOptions,
 } from '../types';
+import { readsSame } from './composition';
 import { describeState } from './describeState';
-import {
-  describeReference,
-  planSwitch,
-  type ObjectChange,
-  type SwitchPlan,
-} from './planSwitch';
+import { kindsOf, sourceOf } from './layout';
+import { planDisconnect } from './planDisconnect';
+import { describeReference, missingFrom } from './planLines';
+import { planSwitch, type SwitchPlan } from './planSwitch';
 import { redactorOf } from './redaction';
 import { readSnapshot, type Snapshot } from './snapshot';
+import type { WriteStep } from './steps';
 import { KubernetesWrites, wasRefused } from './writes';
 
 /**
@@ -57,11 +60,14 @@ export class KubernetesTarget implements SettingsTarget {
     this.#config = config;
     this.#client = client;
     this.#answers = answers;
-    const { namespace, deployment, configMap, secret } = config;
-    this.description =
-      config.clientSecretIn === 'configMap'
-        ? `ConfigMap "${configMap}" of Deployment ${namespace}/${deployment}`
-        : `ConfigMap "${configMap}" and Secret "${secret}" of Deployment ${namespace}/${deployment}`;
+    const { namespace, deployment } = config;
+    const objects = kindsOf(config).map(kind => {
+      const name = kind === 'ConfigMap' ? config.configMap : config.secret;
+      return name === undefined ? kind : `${kind} "${name}"`;
+    });
+    this.description = `${objects.join(
+      ' and ',
+    )} of Deployment ${namespace}/${deployment}`;
   }
 
   async read(options?: CallOptions): Promise<TargetReading> {
@@ -69,7 +75,14 @@ export class KubernetesTarget implements SettingsTarget {
     const snapshot = await readSnapshot(client, this.#config, options);
     return {
       state: describeState(snapshot, this.#config),
-      plan: settings => this.#plan(client, snapshot, settings),
+      plan: settings =>
+        this.#planned(
+          client,
+          snapshot,
+          planSwitch(snapshot, this.#config, settings),
+        ),
+      planDisconnect: () =>
+        this.#planned(client, snapshot, planDisconnect(snapshot, this.#config)),
     };
   }
 
@@ -92,16 +105,16 @@ export class KubernetesTarget implements SettingsTarget {
     return `${this.#config.namespace}/${this.#config.deployment}`;
   }
 
-  #plan(
+  #planned(
     client: KubernetesClient,
     snapshot: Snapshot,
-    settings: Settings,
+    plan: SwitchPlan,
   ): TargetPlan {
-    const plan = planSwitch(snapshot, this.#config, settings);
     return {
       changes: plan.changes,
       refusals: plan.refusals,
-      restart: plan.restart,
+      restart:
+        plan.restart || plan.steps.some(({ type }) => type === 'references'),
       apply: options => this.#apply(client, snapshot, plan, options),
     };
   }
@@ -112,68 +125,108 @@ export class KubernetesTarget implements SettingsTarget {
     plan: SwitchPlan,
     options: TargetWriteOptions,
   ): Promise<AppliedSwitch> {
-    if (!plan.restart) {
-      return { writes: 0, restore: async () => {} };
-    }
     const writes = new KubernetesWrites(client, this.#config);
-    const written: ObjectChange[] = [];
+    const finish = (finishOptions: TargetWriteOptions) =>
+      this.#cleanUp(writes, plan, finishOptions);
+    if (plan.steps.length === 0 && !plan.restart) {
+      return { writes: 0, restore: async () => {}, finish };
+    }
+    const done: WriteStep[] = [];
     const since = new Date();
-    let switched = false;
+    let restarted = false;
     const restore = (restoreOptions: TargetWriteOptions) =>
-      this.#restore(client, snapshot, plan, written, switched, restoreOptions);
+      this.#restore(client, snapshot, plan, done, restarted, restoreOptions);
     // A write under way is not given up when the task is cancelled: it might take effect after it was undone.
-    const { signal, ...unstoppable } = options;
+    const { signal } = options;
     try {
-      for (const change of plan.objects) {
+      for (const step of plan.steps) {
         signal?.throwIfAborted();
         await noting(
-          () => writes.writeObject(change, {}),
-          () => written.push(change),
+          () => this.#perform(writes, snapshot, step, options.log),
+          () => done.push(step),
         );
-        options.log(
-          `${change.kind} ${this.#config.namespace}/${change.name} ${
-            change.found ? 'changed' : 'created'
-          }`,
-        );
+        restarted ||= step.type === 'references';
       }
-      signal?.throwIfAborted();
-      await noting(
-        () => this.#switch(writes, snapshot, plan, unstoppable),
-        () => {
-          switched = true;
-        },
-      );
+      if (plan.restart) {
+        signal?.throwIfAborted();
+        await noting(
+          () => writes.restart({}),
+          () => {
+            restarted = true;
+          },
+        );
+        options.log(`Deployment ${this.#deployment} restarted`);
+      }
     } catch (error) {
       const undone = await this.#undo(restore, options);
       signal?.throwIfAborted();
-      throw isConflict(error)
-        ? error
-        : new ServiceUnavailableError(
-            `The settings could not be written: ${sentence(error)} ${undone}`,
-          );
+      throw explained(error, undone);
     }
     await this.#seeThrough(client, snapshot, plan, since, options, restore);
-    return { writes: plan.objects.length + 1, restore };
+    return {
+      writes: plan.steps.length + Number(plan.restart),
+      restore,
+      finish,
+    };
   }
 
-  /** Makes the container read the objects, where it does not yet, and restarts it. */
-  async #switch(
+  async #perform(
     writes: KubernetesWrites,
     { deployment, container }: Snapshot,
-    { references }: SwitchPlan,
-    options: TargetWriteOptions,
+    step: WriteStep,
+    log: TargetWriteOptions['log'],
   ): Promise<void> {
-    if (references.length === 0) {
-      await writes.restart(options);
-      options.log(`Deployment ${this.#deployment} restarted`);
+    if (step.type === 'object') {
+      const { change } = step;
+      await writes.writeObject(change, {});
+      log(
+        `${change.kind} ${this.#config.namespace}/${change.name} ${
+          change.found ? 'changed' : 'created'
+        }`,
+      );
       return;
     }
-    await writes.addReferences(deployment, container.name, references, options);
-    options.log(
-      `Deployment ${this.#deployment} now reads ${references
-        .map(describeReference)
-        .join(' and ')}, restarting`,
+    const { from, to } = step;
+    await writes.setReferences(deployment, container.name, to, {});
+    const named = (sources: EnvFromSource[]) =>
+      sources.map(describeReference).join(' and ');
+    const added = missingFrom(from, to);
+    const removed = missingFrom(to, from);
+    log(
+      `Deployment ${this.#deployment} ${[
+        ...(added.length > 0 ? [`now reads ${named(added)}`] : []),
+        ...(removed.length > 0 ? [`no longer reads ${named(removed)}`] : []),
+      ].join(' and ')}, restarting`,
     );
+  }
+
+  /** What nothing reads any more goes last, so that the way back stays open until the gateway runs. */
+  async #cleanUp(
+    writes: KubernetesWrites,
+    { leftovers }: SwitchPlan,
+    { log, signal }: TargetWriteOptions,
+  ): Promise<number> {
+    let made = 0;
+    for (const change of leftovers) {
+      signal?.throwIfAborted();
+      const object = `${change.kind} ${this.#config.namespace}/${change.name}`;
+      try {
+        const result = await writes.cleanUp(change);
+        made += result === 'gone' ? 0 : 1;
+        log(
+          result === 'emptied'
+            ? `${object} has no settings any more`
+            : `${object} deleted`,
+        );
+      } catch (error) {
+        throw new ServiceUnavailableError(
+          `The gateway runs as wanted, but the ${object}, which it no longer reads, still has its settings: ${sentence(
+            error,
+          )} Run the task again to clean up.`,
+        );
+      }
+    }
+    return made;
   }
 
   /** Waits for the new pods; when they do not come up, or the task is cancelled, the previous settings return. */
@@ -192,20 +245,18 @@ export class KubernetesTarget implements SettingsTarget {
       const undone = await this.#undo(restore, options);
       options.signal?.throwIfAborted();
       throw new ServiceUnavailableError(
-        `The restart of the gateway could not be followed: ${sentence(
-          error,
-        )} ${undone}`,
+        `The restart of the gateway could not be followed: ${sentence(error)} ${
+          undone.line
+        }`,
       );
     }
     if (reason === undefined) {
       return;
     }
     options.log(`The gateway did not come up: ${reason}`);
+    const { line } = await this.#undo(restore, options);
     throw new GatewayRolloutError(
-      `The gateway did not come up with the new settings: ${reason}. ${await this.#undo(
-        restore,
-        options,
-      )}`,
+      `The gateway did not come up with the new settings: ${reason}. ${line}`,
     );
   }
 
@@ -213,16 +264,19 @@ export class KubernetesTarget implements SettingsTarget {
   async #undo(
     restore: AppliedSwitch['restore'],
     { log }: TargetWriteOptions,
-  ): Promise<string> {
+  ): Promise<Undone> {
     try {
       await restore({ log });
-      return 'The previous settings are back. Mend what the message names, then run the task again.';
+      return {
+        ok: true,
+        line: 'The previous settings are back. Mend what the message names, then run the task again.',
+      };
     } catch (error) {
-      const failure =
+      const line =
         `Putting the previous settings back failed too: ${sentence(error)} ` +
         `Look at ${this.description}. Mend what the message names, then run the task again.`;
-      log(failure);
-      return failure;
+      log(line);
+      return { ok: false, line };
     }
   }
 
@@ -230,26 +284,22 @@ export class KubernetesTarget implements SettingsTarget {
     client: KubernetesClient,
     snapshot: Snapshot,
     plan: SwitchPlan,
-    written: ObjectChange[],
-    switched: boolean,
+    done: WriteStep[],
+    restarted: boolean,
     options: TargetWriteOptions,
   ): Promise<void> {
-    if (written.length === 0 && !switched) {
+    if (done.length === 0 && !restarted) {
       return;
     }
     const writes = new KubernetesWrites(client, this.#config);
     const since = new Date();
     options.log('Putting the previous settings back');
-    const unwire = switched && plan.references.length > 0;
-    if (unwire) {
-      // First, so that no container starts with half of the previous values.
-      await writes.removeReferences(snapshot.container.name, plan.references);
-    }
-    await restoreEach(writes, written);
-    if (!switched) {
+    // The way back is the way there, so that the gateway could start at any moment of it as well.
+    await undoEach(writes, snapshot.container.name, done);
+    if (!restarted) {
       return;
     }
-    if (!unwire) {
+    if (!endsWithRestart(snapshot, done)) {
       await writes.restart({});
     }
     const reason = await this.#wait(
@@ -295,7 +345,10 @@ export class KubernetesTarget implements SettingsTarget {
   }
 }
 
-function isConflict(error: unknown): boolean {
+/** How the way back went. */
+type Undone = { ok: boolean; line: string };
+
+function isConflict(error: unknown): error is Error {
   return isError(error) && error.name === ConflictError.name;
 }
 
@@ -320,15 +373,23 @@ async function noting(
   note();
 }
 
-/** The last one written first; one that cannot be restored does not keep the others from it. */
-async function restoreEach(
+/**
+ * The last one made first. Where the references cannot be restored, the objects stay as they are: the gateway would
+ * start with half of the previous values. An object that cannot be restored does not keep the others from it.
+ */
+async function undoEach(
   writes: KubernetesWrites,
-  written: ObjectChange[],
+  containerName: string,
+  done: WriteStep[],
 ): Promise<void> {
   const failures: unknown[] = [];
-  for (const change of [...written].reverse()) {
+  for (const step of [...done].reverse()) {
+    if (step.type === 'references') {
+      await writes.restoreReferences(containerName, step);
+      continue;
+    }
     try {
-      await writes.restoreObject(change);
+      await writes.restoreObject(step.change);
     } catch (error) {
       failures.push(error);
     }
@@ -336,4 +397,29 @@ async function restoreEach(
   if (failures.length > 0) {
     throw failures[0];
   }
+}
+
+/** Whether undoing the steps restarts the gateway after everything that it reads is as it was. */
+function endsWithRestart({ container }: Snapshot, done: WriteStep[]): boolean {
+  const first = done.findIndex(({ type }) => type === 'references');
+  const undoneAfter = done.slice(0, Math.max(first, 0));
+  return (
+    first !== -1 &&
+    undoneAfter.every(
+      step =>
+        step.type === 'references' ||
+        !(container.envFrom ?? []).some(source =>
+          readsSame(source, sourceOf(step.change)),
+        ),
+    )
+  );
+}
+
+/** A conflict is the caller's to retry, unless something is left half-done; the failure of the way back is never lost. */
+function explained(error: unknown, undone: Undone): Error {
+  return isConflict(error) && undone.ok
+    ? error
+    : new ServiceUnavailableError(
+        `The settings could not be written: ${sentence(error)} ${undone.line}`,
+      );
 }

@@ -1,12 +1,6 @@
 import { SecretValue } from '../../support';
+import { composeEnvironment, dataOf, readsSame } from './composition';
 import {
-  composeEnvironment,
-  dataOf,
-  ownSources,
-  readsSame,
-} from './composition';
-import {
-  CONFIG,
   OWN_REFERENCES,
   PLAIN_DATA,
   SECRET_DATA,
@@ -46,15 +40,6 @@ describe('composeEnvironment', () => {
     ).toEqual({
       fails: 'Secret "hoopgateway-idp" does not exist (envFrom[1])',
     });
-  });
-});
-
-describe('ownSources', () => {
-  it('should leave the Secret out where it carries nothing', () => {
-    expect(ownSources(CONFIG)).toEqual(OWN_REFERENCES);
-    expect(ownSources({ ...CONFIG, clientSecretIn: 'configMap' })).toEqual([
-      OWN_REFERENCES[0],
-    ]);
   });
 });
 

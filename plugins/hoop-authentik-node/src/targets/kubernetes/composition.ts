@@ -1,4 +1,3 @@
-import type { KubernetesTargetConfig } from '../../config/types';
 import {
   decodeSecretData,
   describeMissing,
@@ -21,7 +20,9 @@ export interface ObjectData {
 }
 
 /** @internal */
-export function dataOf(snapshot: Snapshot): ObjectData {
+export function dataOf(
+  snapshot: Pick<Snapshot, 'configMaps' | 'secrets'>,
+): ObjectData {
   return {
     configMaps: mapValues(snapshot.configMaps, object => object.data ?? {}),
     secrets: mapValues(snapshot.secrets, object =>
@@ -52,14 +53,6 @@ export function composeEnvironment(
     GATEWAY_VARIABLES.map(name => [name, environment.entries.get(name)?.value]),
   );
   return { environment, outcome: gatewayOutcome(variables) };
-}
-
-/** The `envFrom` entries that make a container read our objects. @internal */
-export function ownSources(config: KubernetesTargetConfig): EnvFromSource[] {
-  const configMap = { configMapRef: { name: config.configMap } };
-  return config.clientSecretIn === 'configMap'
-    ? [configMap]
-    : [configMap, { secretRef: { name: config.secret } }];
 }
 
 /** Whether an `envFrom` entry reads an object whole and as it is. @internal */

@@ -125,7 +125,7 @@ describe('describeState', () => {
     const snapshot = switchedSnapshot();
     const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
     snapshot.deployment.metadata.labels = labels;
-    snapshot.secrets[CONFIG.secret]!.metadata.labels = labels;
+    snapshot.secrets['hoopgateway-idp']!.metadata.labels = labels;
     expect(describeState(snapshot, CONFIG).owners).toMatchObject([
       { object: 'Deployment "hoopgateway"' },
       { object: 'Secret "hoopgateway-idp"' },

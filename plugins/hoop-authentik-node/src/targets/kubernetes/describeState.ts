@@ -10,12 +10,8 @@ import {
   type Provenance,
 } from '../../kubernetes';
 import type { EffectiveSetting, TargetState } from '../types';
-import {
-  composeEnvironment,
-  dataOf,
-  ownSources,
-  readsSame,
-} from './composition';
+import { composeEnvironment, dataOf, readsSame } from './composition';
+import { foundIn, layoutOf, sourceOf, type Layout } from './layout';
 import { ownersOf } from './owners';
 import type { Snapshot } from './snapshot';
 
@@ -33,21 +29,19 @@ export function describeState(
     dataOf(snapshot),
   );
   const status = rolloutStatus(snapshot.deployment);
+  const layout = layoutOf(snapshot, config);
   return {
     settings: Object.fromEntries(
       SETTING_KEYS.map(key => [
         key,
-        effectiveSetting(key, environment, config),
+        effectiveSetting(key, environment, layout),
       ]),
     ) as TargetState['settings'],
     outcome: 'fails' in outcome ? outcome : { method: outcome.method },
     overrides: overridesIn(environment),
     owners: [
       ...ownersOf(snapshot.deployment),
-      ...ownersOf(snapshot.configMaps[config.configMap]),
-      ...(config.clientSecretIn === 'secret'
-        ? ownersOf(snapshot.secrets[config.secret])
-        : []),
+      ...layout.objects.flatMap(ref => ownersOf(foundIn(snapshot, ref))),
     ],
     rollout: {
       done: status.done,
@@ -60,22 +54,19 @@ export function describeState(
         .filter(({ reason }) => reason !== 'Restarted')
         .map(describePodProblem),
     },
-    settingsInUse: settingsInUse(snapshot, config),
+    settingsInUse: settingsInUse(snapshot, layout),
   };
 }
 
 function effectiveSetting(
   key: string,
   environment: EffectiveEnvironment,
-  config: KubernetesTargetConfig,
+  { objects }: Layout,
 ): EffectiveSetting {
   const entry = environment.entries.get(key);
   const source = entry && describeProvenance(entry.source);
-  const isOurs = (provenance: Provenance) =>
-    (provenance.object?.kind === 'ConfigMap' &&
-      provenance.object.name === config.configMap) ||
-    (provenance.object?.kind === 'Secret' &&
-      provenance.object.name === config.secret);
+  const isOurs = ({ object }: Provenance) =>
+    objects.some(own => own.kind === object?.kind && own.name === object.name);
   return {
     value: entry?.value,
     object:
@@ -124,7 +115,7 @@ function isEmptySecret(value: unknown): boolean {
 /** Whether every running container of the gateway started after the settings it refers to last changed. */
 function settingsInUse(
   snapshot: Snapshot,
-  config: KubernetesTargetConfig,
+  { objects }: Layout,
 ): boolean | undefined {
   const started = snapshot.pods
     .filter(pod => !pod.metadata.deletionTimestamp)
@@ -138,15 +129,13 @@ function settingsInUse(
   if (started.length === 0) {
     return undefined;
   }
-  const changed = ownSources(config)
-    .filter(own =>
-      (snapshot.container.envFrom ?? []).some(source => readsSame(source, own)),
+  const changed = objects
+    .filter(ref =>
+      (snapshot.container.envFrom ?? []).some(source =>
+        readsSame(source, sourceOf(ref)),
+      ),
     )
-    .flatMap(({ configMapRef, secretRef }) => [
-      configMapRef && snapshot.configMaps[configMapRef.name],
-      secretRef && snapshot.secrets[secretRef.name],
-    ])
-    .map(lastChange);
+    .map(ref => lastChange(foundIn(snapshot, ref)));
   // Times in Kubernetes objects have no fraction of a second, so the same second counts as after.
   return Math.min(...started) >= Math.max(0, ...changed);
 }

@@ -1,5 +1,7 @@
 import { SecretValue } from '../../support';
-import { planSwitch } from './planSwitch';
+import type { KubernetesTargetConfig } from '../../config/types';
+import { missingFrom } from './planLines';
+import { planSwitch, type SwitchPlan } from './planSwitch';
 import type { Snapshot } from './snapshot';
 import {
   CLIENT_SECRET,
@@ -18,12 +20,21 @@ import {
 
 const IN_CONFIG_MAP = { ...CONFIG, clientSecretIn: 'configMap' as const };
 
-const plan = (snapshot: Snapshot, config = CONFIG) =>
+const plan = (snapshot: Snapshot, config: KubernetesTargetConfig = CONFIG) =>
   planSwitch(snapshot, config, SETTINGS);
 
+const objectsIn = ({ steps }: SwitchPlan) =>
+  steps.flatMap(step => (step.type === 'object' ? [step.change] : []));
+
+/** The references that a plan adds. */
+const addedIn = ({ steps }: SwitchPlan) =>
+  steps.flatMap(step =>
+    step.type === 'references' ? missingFrom(step.from, step.to) : [],
+  );
+
 /** What would be written, secrets revealed. */
-function written(snapshot: Snapshot, config = CONFIG) {
-  return plan(snapshot, config).objects.map(({ kind, found, data }) => ({
+function written(snapshot: Snapshot, config: KubernetesTargetConfig = CONFIG) {
+  return objectsIn(plan(snapshot, config)).map(({ kind, found, data }) => ({
     kind,
     isNew: !found,
     data: Object.fromEntries(
@@ -38,9 +49,9 @@ function written(snapshot: Snapshot, config = CONFIG) {
 describe('planSwitch', () => {
   it('should find nothing to do where everything is as wanted', () => {
     expect(plan(switchedSnapshot())).toEqual({
-      objects: [],
-      references: [],
+      steps: [],
       restart: false,
+      leftovers: [],
       changes: [],
       refusals: [],
     });
@@ -48,16 +59,18 @@ describe('planSwitch', () => {
 
   it('should create both objects, the Secret first, and refer to them', () => {
     const snapshot = snapshotOf();
-    const { references, restart, refusals, changes } = plan(snapshot);
+    const { steps, restart, refusals, changes } = plan(snapshot);
     expect(written(snapshot)).toEqual([
       { kind: 'Secret', isNew: true, data: SECRET_DATA },
       { kind: 'ConfigMap', isNew: true, data: PLAIN_DATA },
     ]);
-    expect({ references, restart, refusals }).toEqual({
-      references: OWN_REFERENCES,
-      restart: true,
-      refusals: [],
+    expect(steps.at(-1)).toEqual({
+      type: 'references',
+      from: [],
+      to: OWN_REFERENCES,
     });
+    // The new template restarts the gateway.
+    expect({ restart, refusals }).toEqual({ restart: false, refusals: [] });
     expect(changes).toEqual([
       {
         object: 'Secret hoop/hoopgateway-idp (new)',
@@ -87,11 +100,10 @@ describe('planSwitch', () => {
   });
 
   it('should only refer to objects that are as wanted', () => {
-    const { objects, references } = plan(
-      switchedSnapshot({ container: { envFrom: [] } }),
-    );
-    expect(objects).toEqual([]);
-    expect(references).toEqual(OWN_REFERENCES);
+    const { steps } = plan(switchedSnapshot({ container: { envFrom: [] } }));
+    expect(steps).toEqual([
+      { type: 'references', from: [], to: OWN_REFERENCES },
+    ]);
   });
 
   it('should refer to the Secret alone where the ConfigMap is read already', () => {
@@ -103,8 +115,8 @@ describe('planSwitch', () => {
       { kind: 'Secret', isNew: true, data: SECRET_DATA },
       { kind: 'ConfigMap', isNew: false, data: PLAIN_DATA },
     ]);
-    expect(plan(snapshot).references).toEqual([OWN_REFERENCES[1]]);
-    expect(plan(snapshot).objects[1].before).toEqual({
+    expect(addedIn(plan(snapshot))).toEqual([OWN_REFERENCES[1]]);
+    expect(objectsIn(plan(snapshot))[1].before).toEqual({
       AUTH_METHOD: 'local',
       IDP_CLIENT_ID: null,
       IDP_GROUPS_CLAIM: null,
@@ -120,7 +132,7 @@ describe('planSwitch', () => {
       { kind: 'ConfigMap', isNew: false, data: PLAIN_DATA },
     ]);
     expect(plan(snapshot)).toMatchObject({
-      references: [],
+      steps: [{ type: 'object' }],
       restart: true,
       changes: [{ field: 'IDP_ISSUER', from: '"https://old/"' }],
     });
@@ -174,7 +186,7 @@ describe('planSwitch', () => {
           data: { ...PLAIN_DATA, ...SECRET_DATA },
         },
       ]);
-      expect(plan(snapshot, IN_CONFIG_MAP).references).toEqual([
+      expect(addedIn(plan(snapshot, IN_CONFIG_MAP))).toEqual([
         OWN_REFERENCES[0],
       ]);
     });
@@ -186,7 +198,7 @@ describe('planSwitch', () => {
         secrets: [secretOf({ IDP_CLIENT_SECRET: 'other' })],
       });
       expect(plan(snapshot, IN_CONFIG_MAP)).toMatchObject({
-        objects: [],
+        steps: [],
         restart: false,
         refusals: [],
       });
@@ -196,21 +208,96 @@ describe('planSwitch', () => {
   it('should restart a gateway that started before the settings changed', () => {
     const pods = [podOf(deploymentOf(), '2026-05-01T11:59:59Z')];
     expect(plan(switchedSnapshot({ pods }))).toMatchObject({
-      objects: [],
+      steps: [],
       changes: [],
       restart: true,
     });
   });
 
   it('should not count a reference with a prefix', () => {
-    const { references } = plan(
+    const added = addedIn(
+      plan(
+        switchedSnapshot({
+          container: {
+            envFrom: OWN_REFERENCES.map(one => ({ ...one, prefix: 'X_' })),
+          },
+        }),
+      ),
+    );
+    expect(added).toEqual(OWN_REFERENCES);
+  });
+
+  it('should say local until the secret is in place where both objects are read already', () => {
+    const { steps, restart } = plan(
       switchedSnapshot({
-        container: {
-          envFrom: OWN_REFERENCES.map(one => ({ ...one, prefix: 'X_' })),
-        },
+        configMaps: [configMapOf({})],
+        secrets: [secretOf({})],
       }),
     );
-    expect(references).toEqual(OWN_REFERENCES);
+    expect(steps).toMatchObject([
+      { change: { kind: 'ConfigMap', data: { AUTH_METHOD: 'local' } } },
+      { change: { kind: 'Secret' } },
+      { change: { kind: 'ConfigMap', data: { AUTH_METHOD: 'oidc' } } },
+    ]);
+    expect(restart).toBe(true);
+  });
+
+  it('should read the Secret before the ConfigMap loses the secret', () => {
+    const { steps, restart } = plan(
+      snapshotOf({
+        container: { envFrom: [OWN_REFERENCES[0]] },
+        configMaps: [configMapOf({ ...PLAIN_DATA, ...SECRET_DATA })],
+      }),
+    );
+    expect(steps).toMatchObject([
+      { change: { kind: 'Secret' } },
+      { type: 'references' },
+      { change: { kind: 'ConfigMap', data: { IDP_CLIENT_SECRET: null } } },
+    ]);
+    expect(restart).toBe(true);
+  });
+
+  it('should replace an immutable object by the next one, with its other variables', () => {
+    const old = {
+      ...secretOf({ IDP_CLIENT_SECRET: 'old', OTHER: 'kept' }),
+      immutable: true,
+    };
+    const snapshot = switchedSnapshot({ secrets: [old] });
+    const { steps, changes, refusals } = plan(snapshot);
+    expect(steps).toMatchObject([
+      {
+        change: {
+          kind: 'Secret',
+          name: 'hoopgateway-idp-2',
+          found: undefined,
+          replaces: old,
+        },
+      },
+      {
+        type: 'references',
+        to: [OWN_REFERENCES[0], { secretRef: { name: 'hoopgateway-idp-2' } }],
+      },
+    ]);
+    expect(refusals).toEqual([]);
+    expect(changes.map(({ object, to }) => `${object}: ${to}`)).toEqual([
+      'Secret hoop/hoopgateway-idp-2 (new): <changed>',
+      'Deployment hoop/hoopgateway: (no reference)',
+      'Deployment hoop/hoopgateway: Secret "hoopgateway-idp-2"',
+    ]);
+  });
+
+  it('should go on with the replacement that an interrupted run made', () => {
+    const immutable = {
+      ...secretOf({ IDP_CLIENT_SECRET: 'old' }),
+      immutable: true,
+    };
+    const snapshot = switchedSnapshot({
+      secrets: [immutable, secretOf(SECRET_DATA, 'hoopgateway-idp-2')],
+    });
+    expect(plan(snapshot).steps).toMatchObject([
+      { change: { name: 'hoopgateway-idp-2', found: { kind: 'Secret' } } },
+      { type: 'references' },
+    ]);
   });
 
   describe('refusals', () => {
@@ -254,11 +341,12 @@ describe('planSwitch', () => {
         'IDP_URI is set by key "IDP_URI" of Secret "other" (envFrom[0])',
       ],
       [
-        'the ConfigMap is immutable',
+        'the settings and their secret have changed places',
         switchedSnapshot({
-          configMaps: [{ ...configMapOf({}), immutable: true }],
+          configMaps: [configMapOf(SECRET_DATA)],
+          secrets: [secretOf(PLAIN_DATA)],
         }),
-        'The ConfigMap "hoopgateway-idp" is immutable and cannot be changed.',
+        'The settings are spread over their objects in such a way that the gateway could not start',
       ],
       [
         'the Deployment is paused',

@@ -1,37 +1,31 @@
-import {
-  SECRET_SETTING_KEY,
-  SETTING_KEYS,
-  type SettingKey,
-} from 'backstage-plugin-hoop-authentik-common';
+import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../config/types';
-import type { EnvFromSource, KubernetesObject } from '../../kubernetes';
-import { describeProvenance } from '../../kubernetes';
-import { describeValue, SecretValue } from '../../support';
+import { describeProvenance, type EnvFromSource } from '../../kubernetes';
+import { SecretValue } from '../../support';
 import type { PlanLine, Settings } from '../types';
-import {
-  composeEnvironment,
-  dataOf,
-  ownSources,
-  readsSame,
-  type ObjectData,
-} from './composition';
+import { composeEnvironment, dataOf, readsSame } from './composition';
 import { describeState, overridesIn } from './describeState';
+import {
+  foundIn,
+  layoutOf,
+  nextName,
+  sourceOf,
+  type Layout,
+  type ObjectRef,
+} from './layout';
+import { objectLines, referenceLines } from './planLines';
 import type { Snapshot } from './snapshot';
-
-/**
- * A change of one object that carries settings: `data` to set (plain text), `null` to remove a key.
- *
- * @internal
- */
-export interface ObjectChange {
-  kind: 'ConfigMap' | 'Secret';
-  name: string;
-  /** As read; `undefined` where the object has to be created. */
-  found: KubernetesObject | undefined;
-  data: Record<string, SecretValue | string | null>;
-  /** The values of these keys as read; `null` where a key was not there. */
-  before: Record<string, SecretValue | string | null>;
-}
+import {
+  afterStep,
+  bootSafeOrder,
+  NO_SAFE_ORDER,
+  needsRestart,
+  sameValue,
+  valuesOf,
+  type ObjectChange,
+  type Surroundings,
+  type WriteStep,
+} from './steps';
 
 /**
  * Everything that is left to do to switch a gateway; plain data.
@@ -39,11 +33,12 @@ export interface ObjectChange {
  * @internal
  */
 export interface SwitchPlan {
-  /** In the order in which they are to be written: the Secret first. */
-  objects: ObjectChange[];
-  /** References to add to the container; empty where it reads the objects already. */
-  references: EnvFromSource[];
+  /** In the order in which they are to be made: after each of them the gateway could start. */
+  steps: WriteStep[];
+  /** Whether a restart is wanted after the steps; a change of references is one by itself. */
   restart: boolean;
+  /** Objects that nothing reads any more once the gateway runs. */
+  leftovers: ObjectChange[];
   changes: PlanLine[];
   refusals: string[];
 }
@@ -58,119 +53,139 @@ export function planSwitch(
   config: KubernetesTargetConfig,
   settings: Settings,
 ): SwitchPlan {
-  const data = dataOf(snapshot);
-  const objects = objectChanges(snapshot, data, config, settings);
-  const present = snapshot.container.envFrom ?? [];
-  const references = ownSources(config).filter(
-    own => !present.some(source => readsSame(source, own)),
-  );
-  const state = describeState(snapshot, config);
-  const stale = state.settingsInUse === false;
+  const layout = layoutOf(snapshot, config);
+  const start = surroundingsOf(snapshot);
+  const objects = objectChanges(snapshot, start, layout, settings);
+  const from = snapshot.container.envFrom ?? [];
+  const to = referencesTo(layout, objects, from);
+  const wanted: WriteStep[] = [
+    ...objects.map(change => ({ type: 'object' as const, change })),
+    ...(to === from ? [] : [{ type: 'references' as const, from, to }]),
+  ];
+  const order = bootSafeOrder(start, wanted);
+  const steps = order ?? wanted;
+  const stale = describeState(snapshot, config).settingsInUse === false;
   return {
-    objects,
-    references,
-    restart: objects.length > 0 || references.length > 0 || stale,
+    steps,
+    restart: needsRestart(start, steps) || (steps.length === 0 && stale),
+    leftovers: [],
     changes: [
-      ...objects.flatMap(change => planLines(change, config, settings)),
-      ...references.map(reference => ({
-        object: `Deployment ${config.namespace}/${config.deployment}`,
-        field: 'envFrom',
-        from: '(no reference)',
-        to: describeReference(reference),
-      })),
+      ...objects.flatMap(change =>
+        objectLines(change, config.namespace, settings.IDP_CLIENT_SECRET),
+      ),
+      ...referenceLines(config, from, to),
     ],
-    refusals: refusalsOf(snapshot, data, config, settings, objects, references),
+    refusals: [
+      ...deploymentRefusals(snapshot, config),
+      ...firstOf(
+        projectedRefusals(wanted.reduce(afterStep, start), settings),
+        order ? [] : [NO_SAFE_ORDER],
+      ),
+    ],
   };
 }
 
+/** @internal */
+export function surroundingsOf(snapshot: Snapshot): Surroundings {
+  return { container: snapshot.container, data: dataOf(snapshot) };
+}
+
+/** The Secret first, which is the order wherever the container reads neither yet. */
 function objectChanges(
   snapshot: Snapshot,
-  data: ObjectData,
-  config: KubernetesTargetConfig,
+  start: Surroundings,
+  { objects }: Layout,
   settings: Settings,
 ): ObjectChange[] {
-  const secretInConfigMap = config.clientSecretIn === 'configMap';
-  const inConfigMap = SETTING_KEYS.filter(
-    key => secretInConfigMap || key !== SECRET_SETTING_KEY,
-  );
-  const present = data.configMaps[config.configMap];
-  const configMap = changeOf(
-    'ConfigMap',
-    config.configMap,
-    snapshot.configMaps[config.configMap],
-    present,
-    {
-      ...pick(settings, inConfigMap),
-      // A secret that an earlier layout left in the ConfigMap is taken out of it.
-      ...(!secretInConfigMap && present && SECRET_SETTING_KEY in present
-        ? { [SECRET_SETTING_KEY]: null }
-        : {}),
-    },
-  );
-  const secret = secretInConfigMap
-    ? undefined
-    : changeOf(
-        'Secret',
-        config.secret,
-        snapshot.secrets[config.secret],
-        data.secrets[config.secret],
-        pick(settings, [SECRET_SETTING_KEY]),
-      );
-  return [secret, configMap].filter(one => one !== undefined);
+  return [...objects].reverse().flatMap(({ keys, ...ref }) => {
+    const present = presentIn(start, ref);
+    const wanted: ObjectChange['data'] = {
+      ...Object.fromEntries(keys.map(key => [key, settings[key]])),
+      // What an earlier layout left in an object of ours is taken out of it.
+      ...Object.fromEntries(
+        SETTING_KEYS.filter(
+          key => !keys.includes(key) && present && key in present,
+        ).map(key => [key, null]),
+      ),
+    };
+    const before = valuesOf(present, Object.keys(wanted));
+    const found = foundIn(snapshot, ref);
+    const same = Object.entries(wanted).every(([key, value]) =>
+      sameValue(value, before[key]),
+    );
+    if (found && same) {
+      return [];
+    }
+    return [changeOf(snapshot, start, ref, { data: wanted, before })];
+  });
 }
 
-/** One change carries all keys of ours in the object, so that no reader ever sees half of them. */
+/** An immutable object is not changed but replaced by one of the next name. */
 function changeOf(
-  kind: ObjectChange['kind'],
-  name: string,
-  found: KubernetesObject | undefined,
-  present: Record<string, string> | undefined,
-  wanted: ObjectChange['data'],
-): ObjectChange | undefined {
-  const before: ObjectChange['before'] = Object.fromEntries(
-    Object.keys(wanted).map(key => {
-      const value = present?.[key];
-      if (value === undefined) {
-        return [key, null];
-      }
-      return [key, key === SECRET_SETTING_KEY ? new SecretValue(value) : value];
-    }),
-  );
-  const same = Object.entries(wanted).every(([key, value]) =>
-    sameValue(value, before[key]),
-  );
-  return found && same
-    ? undefined
-    : { kind, name, found, data: wanted, before };
-}
-
-function sameValue(
-  a: SecretValue | string | null,
-  b: SecretValue | string | null,
-): boolean {
-  if (a instanceof SecretValue) {
-    return b !== null && a.equals(b);
-  }
-  return a === b;
-}
-
-function refusalsOf(
   snapshot: Snapshot,
-  data: ObjectData,
+  start: Surroundings,
+  ref: ObjectRef,
+  values: Pick<ObjectChange, 'data' | 'before'>,
+): ObjectChange {
+  const found = foundIn(snapshot, ref);
+  if (!found?.immutable) {
+    return { ...ref, found, ...values };
+  }
+  let name = ref.name;
+  let next: ObjectChange['found'] = found;
+  while (next?.immutable) {
+    name = nextName(name);
+    next = foundIn(snapshot, { kind: ref.kind, name });
+  }
+  return {
+    kind: ref.kind,
+    name,
+    found: next,
+    data: values.data,
+    before: valuesOf(
+      presentIn(start, { kind: ref.kind, name }),
+      Object.keys(values.data),
+    ),
+    replaces: found,
+  };
+}
+
+function presentIn({ data }: Surroundings, { kind, name }: ObjectRef) {
+  return kind === 'ConfigMap' ? data.configMaps[name] : data.secrets[name];
+}
+
+/** The container's references with ours among them; the very same list where nothing has to change. */
+function referencesTo(
+  { objects }: Layout,
+  changes: ObjectChange[],
+  from: EnvFromSource[],
+): EnvFromSource[] {
+  return objects.reduce((references, { kind, name }) => {
+    const own = sourceOf({ kind, name });
+    const replaced = changes.find(
+      change => change.kind === kind && change.replaces?.metadata.name === name,
+    );
+    const wanted = replaced ? sourceOf(replaced) : own;
+    if (references.some(source => readsSame(source, wanted))) {
+      return references;
+    }
+    return references.some(source => readsSame(source, own))
+      ? references.map(source => (readsSame(source, own) ? wanted : source))
+      : [...references, wanted];
+  }, from);
+}
+
+/** What makes the end wrong says more than what makes the way there wrong. @internal */
+export function firstOf(end: string[], way: string[]): string[] {
+  return end.length > 0 ? end : way;
+}
+
+/** @internal */
+export function deploymentRefusals(
+  { deployment: { spec } }: Snapshot,
   config: KubernetesTargetConfig,
-  settings: Settings,
-  objects: ObjectChange[],
-  references: EnvFromSource[],
 ): string[] {
-  const { spec } = snapshot.deployment;
   const deployment = `Deployment "${config.deployment}" in namespace "${config.namespace}"`;
-  const immutable = objects.flatMap(({ found, kind, name }) =>
-    found && 'immutable' in found && found.immutable === true
-      ? [
-          `The ${kind} "${name}" is immutable and cannot be changed. Name another one in the gateway's target in app-config.`,
-        ]
-      : [],
-  );
   return [
     ...(spec.paused
       ? [
@@ -182,26 +197,15 @@ function refusalsOf(
           `The ${deployment} is scaled to 0 replicas: there is no gateway to sign in to. Scale it up first.`,
         ]
       : []),
-    ...immutable,
-    ...projectedRefusals(snapshot, data, settings, objects, references),
   ];
 }
 
 /** What would still be wrong after the switch, told from the environment that the container would then start with. */
 function projectedRefusals(
-  snapshot: Snapshot,
-  data: ObjectData,
+  { container, data }: Surroundings,
   settings: Settings,
-  objects: ObjectChange[],
-  references: EnvFromSource[],
 ): string[] {
-  const { environment, outcome } = composeEnvironment(
-    {
-      ...snapshot.container,
-      envFrom: [...(snapshot.container.envFrom ?? []), ...references],
-    },
-    objects.reduce(withChange, data),
-  );
+  const { environment, outcome } = composeEnvironment(container, data);
   const overrides = overridesIn(environment).map(
     ({ key, source, remedy }) => `${key} is set by ${source}. ${remedy}`,
   );
@@ -227,56 +231,4 @@ function projectedRefusals(
   return others.length === 0 && 'fails' in outcome
     ? [`The gateway would not start with its environment: ${outcome.fails}`]
     : others;
-}
-
-function withChange(data: ObjectData, change: ObjectChange): ObjectData {
-  const members = change.kind === 'ConfigMap' ? 'configMaps' : 'secrets';
-  const merged: Record<string, string> = {
-    ...data[members][change.name],
-  };
-  for (const [key, value] of Object.entries(change.data)) {
-    if (value === null) {
-      delete merged[key];
-    } else {
-      merged[key] = value instanceof SecretValue ? value.reveal() : value;
-    }
-  }
-  return {
-    ...data,
-    [members]: { ...data[members], [change.name]: merged },
-  };
-}
-
-function pick(
-  settings: Settings,
-  keys: readonly SettingKey[],
-): Record<string, string | SecretValue> {
-  return Object.fromEntries(keys.map(key => [key, settings[key]]));
-}
-
-function planLines(
-  { kind, name, found, data, before }: ObjectChange,
-  config: KubernetesTargetConfig,
-  { IDP_CLIENT_SECRET: secret }: Settings,
-): PlanLine[] {
-  const shown = (value: SecretValue | string | null) =>
-    // The secret may have ended up under the key of another setting.
-    value instanceof SecretValue || secret.equals(value ?? undefined)
-      ? '<changed>'
-      : describeValue(value);
-  return Object.entries(data)
-    .filter(([key, value]) => !sameValue(value, before[key]))
-    .map(([key, value]) => ({
-      object: `${kind} ${config.namespace}/${name}${found ? '' : ' (new)'}`,
-      field: key,
-      from: before[key] === null ? '(unset)' : shown(before[key]),
-      to: value === null ? '(removed)' : shown(value),
-    }));
-}
-
-/** @internal */
-export function describeReference(source: EnvFromSource): string {
-  return source.configMapRef
-    ? `ConfigMap "${source.configMapRef.name}"`
-    : `Secret "${source.secretRef?.name}"`;
 }

@@ -46,11 +46,15 @@ function storedSecrets(snapshot: Snapshot): string[] {
 }
 
 function plannedSecrets(plan: SwitchPlan | undefined): string[] {
-  return (plan?.objects ?? [])
-    .flatMap(({ data, before }) => [
-      ...Object.values(data),
-      ...Object.values(before),
-    ])
+  return (plan?.steps ?? [])
+    .flatMap(step =>
+      step.type === 'object'
+        ? [
+            ...Object.values(step.change.data),
+            ...Object.values(step.change.before),
+          ]
+        : [],
+    )
     .flatMap(value => (value instanceof SecretValue ? [value.reveal()] : []));
 }
 

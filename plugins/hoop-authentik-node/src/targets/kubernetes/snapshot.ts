@@ -10,6 +10,7 @@ import type {
   Secret,
 } from '../../kubernetes';
 import { labelSelectorOf } from '../../kubernetes/RolloutObserver';
+import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf, nextName } from './layout';
 
 /**
  * The objects of a gateway as read at one moment. Holds Secret data: never to be logged or returned.
@@ -37,13 +38,22 @@ export async function readSnapshot(
   options?: CallOptions,
 ): Promise<Snapshot> {
   const { namespace } = config;
-  const [deployment, configMap, secret] = await Promise.all([
+  const kinds = kindsOf(config);
+  const read = <K extends 'ConfigMap' | 'Secret'>(kind: K, name: string) =>
+    client.get(kind, namespace, name, options);
+  const names = {
+    ConfigMap: config.configMap ?? DEFAULT_OBJECT_NAME,
+    Secret: config.secret ?? DEFAULT_OBJECT_NAME,
+  };
+  // Not asked for where it carries nothing: the role of the backend may not allow it.
+  const own = async <K extends 'ConfigMap' | 'Secret'>(kind: K) =>
+    kinds.includes(kind)
+      ? { [names[kind]]: await read(kind, names[kind]) }
+      : {};
+  const [deployment, ownConfigMaps, ownSecrets] = await Promise.all([
     client.get('Deployment', namespace, config.deployment, options),
-    client.get('ConfigMap', namespace, config.configMap, options),
-    // Not asked for where it carries nothing: the role of the backend may not allow it.
-    config.clientSecretIn === 'secret'
-      ? client.get('Secret', namespace, config.secret, options)
-      : undefined,
+    own('ConfigMap'),
+    own('Secret'),
   ]);
   if (!deployment) {
     throw new InputError(
@@ -55,16 +65,20 @@ export async function readSnapshot(
   const named = referencedObjects(container);
   const [pods, configMaps, secrets] = await Promise.all([
     podsOf(client, deployment, namespace, options),
-    readAll(named.configMaps, { [config.configMap]: configMap }, name =>
-      client.get('ConfigMap', namespace, name, options),
-    ),
-    readAll(
-      named.secrets,
-      config.clientSecretIn === 'secret' ? { [config.secret]: secret } : {},
-      name => client.get('Secret', namespace, name, options),
-    ),
+    readAll(named.configMaps, ownConfigMaps, name => read('ConfigMap', name)),
+    readAll(named.secrets, ownSecrets, name => read('Secret', name)),
   ]);
-  return { deployment, container, pods, configMaps, secrets };
+  const snapshot = { deployment, container, pods, configMaps, secrets };
+  for (const { kind, name } of layoutOf(snapshot, config).objects) {
+    const objects: Snapshot['configMaps' | 'secrets'] =
+      kind === 'ConfigMap' ? configMaps : secrets;
+    // What takes the place of an immutable object may be there already.
+    for (let next = name; objects[next]?.immutable; ) {
+      next = nextName(next);
+      objects[next] = await read(kind, next);
+    }
+  }
+  return snapshot;
 }
 
 function chooseContainer(

@@ -104,7 +104,7 @@ describe('KubernetesWrites', () => {
     ['an object that was created', undefined],
   ])('should explain the conflict over %s', async (_, found) => {
     const client = new FakeKubernetesClient({}, [configMapOf({})]);
-    client.touch('ConfigMap', 'hoopgateway-idp');
+    client.edit('ConfigMap', 'hoopgateway-idp', { AUTH_METHOD: 'saml' });
     await expect(
       new KubernetesWrites(client, CONFIG).writeObject(
         {
@@ -123,6 +123,38 @@ describe('KubernetesWrites', () => {
       ),
     });
     expect(client.writes).toEqual([]);
+  });
+
+  it('should write all the same where somebody else changed other keys, but not try forever', async () => {
+    const found = configMapOf({ AUTH_METHOD: 'local' });
+    const client = new FakeKubernetesClient({}, [structuredClone(found)]);
+    let edits = 3;
+    client.before = () => {
+      if (edits-- > 0) {
+        client.edit('ConfigMap', 'hoopgateway-idp', { OTHER: `${edits}` });
+      }
+    };
+    const write = () =>
+      new KubernetesWrites(client, CONFIG).writeObject(
+        {
+          kind: 'ConfigMap',
+          name: 'hoopgateway-idp',
+          found,
+          data: { AUTH_METHOD: 'oidc' },
+          before: { AUTH_METHOD: 'local' },
+        },
+        {},
+      );
+    await write();
+    expect(client.contents()).toMatchObject({
+      data: {
+        'ConfigMap hoopgateway-idp': { AUTH_METHOD: 'oidc', OTHER: '0' },
+      },
+    });
+
+    client.edit('ConfigMap', 'hoopgateway-idp', { AUTH_METHOD: 'local' });
+    edits = Infinity;
+    await expect(write()).rejects.toThrow('at the same moment');
   });
 
   it('should put previous values back, whatever the version, and delete what it made', async () => {
@@ -153,14 +185,14 @@ describe('KubernetesWrites', () => {
     ]);
   });
 
-  it('should add references after those that are there and restart by the same patch', async () => {
+  it('should set the references and restart by the same patch', async () => {
     const client = new FakeKubernetesClient({ envFrom: [OTHER_REFERENCE] }, [
       configMapOf({}, 'hoop-config'),
     ]);
-    await new KubernetesWrites(client, CONFIG).addReferences(
+    await new KubernetesWrites(client, CONFIG).setReferences(
       client.deployment,
       'hoopgateway',
-      OWN_REFERENCES,
+      [OTHER_REFERENCE, ...OWN_REFERENCES],
       {},
     );
     expect(client.bodies).toEqual([
@@ -196,7 +228,7 @@ describe('KubernetesWrites', () => {
     client.deployment.spec.replicas = 2;
     client.touch('Deployment', 'hoopgateway');
     await expect(
-      new KubernetesWrites(client, CONFIG).addReferences(
+      new KubernetesWrites(client, CONFIG).setReferences(
         read,
         'hoopgateway',
         OWN_REFERENCES,
@@ -210,9 +242,9 @@ describe('KubernetesWrites', () => {
       envFrom: [...OWN_REFERENCES, OTHER_REFERENCE],
     });
     client.touch('Deployment', 'hoopgateway');
-    await new KubernetesWrites(client, CONFIG).removeReferences(
+    await new KubernetesWrites(client, CONFIG).restoreReferences(
       'hoopgateway',
-      OWN_REFERENCES,
+      { from: [], to: OWN_REFERENCES },
     );
     expect(client.contents()).toMatchObject({ envFrom: [OTHER_REFERENCE] });
   });
@@ -220,18 +252,19 @@ describe('KubernetesWrites', () => {
   it('should take references out although the status changes meanwhile, but not try forever', async () => {
     const client = new FakeKubernetesClient({ envFrom: OWN_REFERENCES });
     const writes = new KubernetesWrites(client, CONFIG);
+    const change = { from: [], to: OWN_REFERENCES };
     let changes = 3;
     client.before = () => {
       if (changes-- > 0) {
         client.touch('Deployment', 'hoopgateway');
       }
     };
-    await writes.removeReferences('hoopgateway', OWN_REFERENCES);
+    await writes.restoreReferences('hoopgateway', change);
     expect(client.contents()).toMatchObject({ envFrom: [] });
 
     changes = Infinity;
     await expect(
-      writes.removeReferences('hoopgateway', OWN_REFERENCES),
+      writes.restoreReferences('hoopgateway', change),
     ).rejects.toThrow('Somebody else changed the Deployment');
   });
 

@@ -11,11 +11,13 @@ import type {
   Deployment,
   EnvFromSource,
   KubernetesClient,
+  KubernetesObject,
 } from '../../kubernetes';
 import { KubernetesForbiddenError } from '../../kubernetes';
 import { SecretValue } from '../../support';
 import { readsSame } from './composition';
-import type { ObjectChange } from './planSwitch';
+import { missingFrom } from './planLines';
+import type { ObjectChange } from './steps';
 
 /** What `kubectl rollout restart` sets on the pod template. @internal */
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
@@ -41,42 +43,120 @@ export class KubernetesWrites {
     this.#config = config;
   }
 
-  /** Creates or patches one object with all its keys in one request. */
+  /**
+   * Creates or patches one object with all its keys in one request. Where somebody else changed other keys of it since
+   * it was read, theirs stay and ours are written all the same.
+   *
+   * @throws ConflictError when somebody else changed one of our keys, or made the object
+   */
   async writeObject(change: ObjectChange, options: CallOptions): Promise<void> {
     const { kind, name, found } = change;
-    const data = encoded(kind, change.data);
     try {
-      if (!found) {
-        await this.#client.create(
+      if (found) {
+        await this.#patchObject(change, found, options);
+      } else {
+        await this.#createObject(change, options);
+      }
+    } catch (error) {
+      throw explainConflict(error, `${kind} "${name}"`);
+    }
+  }
+
+  async #createObject(
+    { kind, name, data, replaces }: ObjectChange,
+    options: CallOptions,
+  ): Promise<void> {
+    const secret = kind === 'Secret';
+    const object = {
+      apiVersion: 'v1',
+      kind,
+      metadata: {
+        name,
+        namespace: this.#config.namespace,
+        labels: OWN_LABELS,
+      },
+      ...(secret ? { type: 'Opaque' } : {}),
+      data: withoutNulls({ ...replaces?.data, ...encoded(kind, data) }),
+    };
+    await this.#client.create(kind, object, options);
+  }
+
+  async #patchObject(
+    { kind, name, data, before, replaces }: ObjectChange,
+    found: KubernetesObject,
+    options: CallOptions,
+  ): Promise<void> {
+    const { namespace } = this.#config;
+    const expected = encoded(kind, before);
+    let { resourceVersion } = found.metadata;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#client.patch(
           kind,
+          namespace,
+          name,
           {
-            apiVersion: 'v1',
-            kind,
-            metadata: {
-              name,
-              namespace: this.#config.namespace,
-              labels: OWN_LABELS,
+            type: 'merge',
+            body: {
+              metadata: { resourceVersion },
+              data: { ...replaces?.data, ...encoded(kind, data) },
             },
-            ...(kind === 'Secret' ? { type: 'Opaque' } : {}),
-            data: withoutNulls(data),
           },
           options,
         );
         return;
+      } catch (error) {
+        const now =
+          isConflict(error) && attempt < MOST_CONFLICTS
+            ? await this.#client.get(kind, namespace, name, options)
+            : undefined;
+        const untouched =
+          now &&
+          now.metadata.uid === found.metadata.uid &&
+          Object.entries(expected).every(
+            ([key, value]) => (now.data?.[key] ?? null) === value,
+          );
+        if (!untouched) {
+          throw error;
+        }
+        resourceVersion = now.metadata.resourceVersion;
       }
-      await this.#client.patch(
-        kind,
-        this.#config.namespace,
-        name,
-        {
-          type: 'merge',
-          body: {
-            metadata: { resourceVersion: found.metadata.resourceVersion },
-            data,
-          },
+    }
+  }
+
+  /**
+   * Takes settings that nothing reads any more away: an object that we made is deleted where nothing else is in it.
+   *
+   * @throws ConflictError when somebody else changed the object since it was read
+   */
+  async cleanUp(change: ObjectChange): Promise<'deleted' | 'emptied' | 'gone'> {
+    const { kind, name } = change;
+    const { namespace } = this.#config;
+    const now = await this.#client.get(kind, namespace, name);
+    if (!now) {
+      return 'gone';
+    }
+    const { resourceVersion, labels } = now.metadata;
+    const ours = Object.keys(change.data);
+    const made = Object.entries(OWN_LABELS).every(
+      ([label, value]) => labels?.[label] === value,
+    );
+    const foreign = Object.keys(now.data ?? {}).some(
+      key => !ours.includes(key),
+    );
+    try {
+      if (made && !foreign) {
+        await this.#client.delete(kind, namespace, name, { resourceVersion });
+        return 'deleted';
+      }
+      await this.#client.patch(kind, namespace, name, {
+        type: 'merge',
+        body: {
+          metadata: { resourceVersion },
+          data: encoded(kind, change.data),
         },
-        options,
-      );
+      });
+      return 'emptied';
     } catch (error) {
       throw explainConflict(error, `${kind} "${name}"`);
     }
@@ -125,22 +205,21 @@ export class KubernetesWrites {
   }
 
   /**
-   * Makes the container read our objects, and restarts it by the same patch.
+   * Changes what the container reads, and restarts it by the same patch.
    *
    * @throws ConflictError when somebody changed the Deployment since it was read
    */
-  async addReferences(
+  async setReferences(
     deployment: Deployment,
     containerName: string,
     references: EnvFromSource[],
     options: CallOptions,
   ): Promise<void> {
-    const envFrom = [...envFromOf(deployment, containerName), ...references];
     for (let current = deployment, attempt = 1; ; attempt++) {
       try {
         await this.#patchTemplate(
           containerName,
-          envFrom,
+          references,
           current.metadata.resourceVersion,
           options,
         );
@@ -159,37 +238,28 @@ export class KubernetesWrites {
     }
   }
 
-  /** Takes our references out again, whatever else was changed since, and restarts by the same patch. */
-  async removeReferences(
+  /** Undoes a change of references, whatever else was changed since, and restarts by the same patch. */
+  async restoreReferences(
     containerName: string,
-    references: EnvFromSource[],
+    { from, to }: { from: EnvFromSource[]; to: EnvFromSource[] },
   ): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#removeReferencesOnce(containerName, references);
+        const deployment = await this.#readDeployment({});
+        if (deployment) {
+          await this.#patchTemplate(
+            containerName,
+            withoutChange(envFromOf(deployment, containerName), from, to),
+            deployment.metadata.resourceVersion,
+            {},
+          );
+        }
         return;
       } catch (error) {
         if (!isConflict(error) || attempt === MOST_CONFLICTS) {
           throw error;
         }
       }
-    }
-  }
-
-  async #removeReferencesOnce(
-    containerName: string,
-    references: EnvFromSource[],
-  ): Promise<void> {
-    const deployment = await this.#readDeployment({});
-    if (deployment) {
-      await this.#patchTemplate(
-        containerName,
-        envFromOf(deployment, containerName).filter(
-          source => !references.some(own => readsSame(source, own)),
-        ),
-        deployment.metadata.resourceVersion,
-        {},
-      );
     }
   }
 
@@ -260,6 +330,21 @@ function envFromOf(
       ({ name }) => name === containerName,
     )?.envFrom ?? []
   );
+}
+
+/** The references without what was changed between two lists; those that others added since stay. */
+function withoutChange(
+  now: EnvFromSource[],
+  from: EnvFromSource[],
+  to: EnvFromSource[],
+): EnvFromSource[] {
+  if (isDeepStrictEqual(now, to)) {
+    return from;
+  }
+  const kept = now.filter(
+    source => !missingFrom(from, to).some(own => readsSame(source, own)),
+  );
+  return [...kept, ...missingFrom([...to, ...kept], from)];
 }
 
 function encoded(

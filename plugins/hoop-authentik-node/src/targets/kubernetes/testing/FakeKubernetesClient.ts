@@ -26,6 +26,12 @@ interface PatchBody {
   };
 }
 
+/** Data by kind and name, and what the container reads. */
+export interface Contents {
+  data: Record<string, unknown>;
+  envFrom: unknown[];
+}
+
 /**
  * A cluster in memory with one Deployment: resource versions with conflicts, and a rollout that is over at once, after
  * which the gateway runs or has ended, by its own rules for its environment.
@@ -58,7 +64,7 @@ export class FakeKubernetesClient implements KubernetesClient {
   }
 
   /** Data of all objects and the references of the container. */
-  contents(): unknown {
+  contents(): Contents {
     const [container] = this.deployment.spec.template.spec.containers;
     return {
       data: Object.fromEntries(
@@ -69,6 +75,24 @@ export class FakeKubernetesClient implements KubernetesClient {
       ),
       envFrom: container.envFrom ?? [],
     };
+  }
+
+  /** Another writer changes data of an object; plain text. */
+  edit(
+    kind: 'ConfigMap' | 'Secret',
+    name: string,
+    data: Record<string, string>,
+  ) {
+    const object = this.#objects.get(keyOf(kind, name)) as ConfigMap | Secret;
+    const encode = (text: string) =>
+      kind === 'Secret' ? Buffer.from(text).toString('base64') : text;
+    object.data = {
+      ...object.data,
+      ...Object.fromEntries(
+        Object.entries(data).map(([key, text]) => [key, encode(text)]),
+      ),
+    };
+    this.touch(kind, name);
   }
 
   /** Another writer changes an object. */
@@ -242,9 +266,6 @@ export class FakeKubernetesClient implements KubernetesClient {
     const { outcome } = composeEnvironment(
       container,
       dataOf({
-        deployment,
-        container,
-        pods: [],
         configMaps: named('ConfigMap') as Record<string, ConfigMap>,
         secrets: named('Secret') as Record<string, Secret>,
       }),

@@ -18,6 +18,7 @@ export const CONFIG: KubernetesTargetConfig = {
   container: undefined,
   configMap: 'hoopgateway-idp',
   secret: 'hoopgateway-idp',
+  settingsIn: 'configMap',
   clientSecretIn: 'secret',
   rolloutTimeoutMs: 5_000,
 };
@@ -51,7 +52,7 @@ const STARTED_AT = '2026-05-01T12:00:30Z';
 
 export function configMapOf(
   data: Record<string, string>,
-  name: string = CONFIG.configMap,
+  name = 'hoopgateway-idp',
 ): ConfigMap {
   return { ...objectOf('ConfigMap', name), data };
 }
@@ -59,7 +60,7 @@ export function configMapOf(
 /** Takes plain text. */
 export function secretOf(
   data: Record<string, string>,
-  name: string = CONFIG.secret,
+  name = 'hoopgateway-idp',
 ): Secret {
   return {
     ...objectOf('Secret', name),

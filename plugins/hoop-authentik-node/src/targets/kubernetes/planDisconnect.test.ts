@@ -1,0 +1,216 @@
+import type { KubernetesTargetConfig } from '../../config/types';
+import { planDisconnect } from './planDisconnect';
+import type { Snapshot } from './snapshot';
+import {
+  CLIENT_SECRET,
+  CONFIG,
+  configMapOf,
+  deploymentOf,
+  OWN_REFERENCES,
+  PLAIN_DATA,
+  podOf,
+  SECRET_DATA,
+  secretOf,
+  snapshotOf,
+  switchedSnapshot,
+} from './testing/gatewayObjects';
+
+const OTHER = { configMapRef: { name: 'other' } };
+
+const plan = (snapshot: Snapshot, config: KubernetesTargetConfig = CONFIG) =>
+  planDisconnect(snapshot, config);
+
+/** Kind and keys of the objects that are changed before the restart, in their order. */
+const changedIn = ({ steps }: ReturnType<typeof plan>) =>
+  steps.map(step =>
+    step.type === 'object'
+      ? [step.change.kind, step.change.data]
+      : ['references', step.to],
+  );
+
+const removed = (...keys: string[]) =>
+  Object.fromEntries(keys.map(key => [key, null]));
+
+const PLAIN_REMOVED = removed(...Object.keys(PLAIN_DATA));
+
+describe('planDisconnect', () => {
+  it('should find nothing to do for a gateway that was never switched', () => {
+    expect(plan(snapshotOf())).toEqual({
+      steps: [],
+      restart: false,
+      leftovers: [],
+      changes: [],
+      refusals: [],
+    });
+  });
+
+  it('should take the references away at once, and clean up what nothing reads any more', () => {
+    const found = plan(
+      switchedSnapshot({
+        container: { envFrom: [OTHER, ...OWN_REFERENCES] },
+        configMaps: [configMapOf(PLAIN_DATA), configMapOf({ A: '1' }, 'other')],
+      }),
+    );
+    expect(changedIn(found)).toEqual([['references', [OTHER]]]);
+    expect(found).toMatchObject({
+      // The new template restarts the gateway.
+      restart: false,
+      refusals: [],
+      leftovers: [
+        { kind: 'ConfigMap', data: PLAIN_REMOVED },
+        { kind: 'Secret', data: removed('IDP_CLIENT_SECRET') },
+      ],
+    });
+    expect(found.changes).toEqual([
+      {
+        object: 'Deployment hoop/hoopgateway',
+        field: 'envFrom',
+        from: 'ConfigMap "hoopgateway-idp"',
+        to: '(no reference)',
+      },
+      {
+        object: 'Deployment hoop/hoopgateway',
+        field: 'envFrom',
+        from: 'Secret "hoopgateway-idp"',
+        to: '(no reference)',
+      },
+      ...Object.entries(PLAIN_DATA).map(([field, value]) => ({
+        object: 'ConfigMap hoop/hoopgateway-idp',
+        field,
+        from: `"${value}"`,
+        to: '(removed)',
+      })),
+      {
+        object: 'Secret hoop/hoopgateway-idp',
+        field: 'IDP_CLIENT_SECRET',
+        from: '<changed>',
+        to: '(removed)',
+      },
+    ]);
+  });
+
+  it('should never show the secret, whichever key it sits under', () => {
+    const { changes } = plan(
+      switchedSnapshot({
+        configMaps: [
+          configMapOf({ ...PLAIN_DATA, IDP_CLIENT_ID: CLIENT_SECRET }),
+        ],
+      }),
+    );
+    expect(JSON.stringify(changes)).not.toContain(CLIENT_SECRET);
+  });
+
+  it('should say local until the secret is gone where both objects stay', () => {
+    const found = plan(
+      switchedSnapshot({
+        configMaps: [configMapOf({ ...PLAIN_DATA, LOG_LEVEL: 'info' })],
+        secrets: [secretOf({ ...SECRET_DATA, POSTGRES_DB_URI: 'x' })],
+      }),
+    );
+    const { AUTH_METHOD, ...others } = PLAIN_REMOVED;
+    expect(changedIn(found)).toEqual([
+      ['ConfigMap', { ...others, AUTH_METHOD: 'local' }],
+      ['Secret', removed('IDP_CLIENT_SECRET')],
+      ['ConfigMap', { AUTH_METHOD }],
+    ]);
+    expect(found).toMatchObject({ restart: true, leftovers: [], refusals: [] });
+  });
+
+  it.each([
+    ['ConfigMap', { clientSecretIn: 'configMap' as const }],
+    ['Secret', { settingsIn: 'secret' as const }],
+  ])('should empty the one %s with other variables in it', (kind, layout) => {
+    const data = { ...PLAIN_DATA, ...SECRET_DATA, POSTGRES_DB_URI: 'x' };
+    const found = plan(
+      switchedSnapshot({
+        container: {
+          envFrom: [OWN_REFERENCES[kind === 'Secret' ? 1 : 0]],
+        },
+        configMaps: kind === 'ConfigMap' ? [configMapOf(data)] : [],
+        secrets: kind === 'Secret' ? [secretOf(data)] : [],
+      }),
+      { ...CONFIG, ...layout },
+    );
+    expect(changedIn(found)).toEqual([
+      [kind, { ...PLAIN_REMOVED, ...removed('IDP_CLIENT_SECRET') }],
+    ]);
+    expect(found.restart).toBe(true);
+  });
+
+  it('should clean up after a run that was interrupted', () => {
+    const found = plan(switchedSnapshot({ container: { envFrom: [] } }));
+    expect(found).toMatchObject({
+      steps: [],
+      restart: false,
+      leftovers: [{ kind: 'ConfigMap' }, { kind: 'Secret' }],
+    });
+  });
+
+  it('should restart a gateway that started before its settings were taken away', () => {
+    const pods = [podOf(deploymentOf(), '2026-05-01T11:59:59Z')];
+    expect(
+      plan(
+        switchedSnapshot({
+          configMaps: [configMapOf({ LOG_LEVEL: 'info' })],
+          secrets: [secretOf({ POSTGRES_DB_URI: 'x' })],
+          pods,
+        }),
+      ),
+    ).toMatchObject({ steps: [], changes: [], restart: true });
+  });
+
+  it.each([
+    [
+      'another object still sets the method',
+      switchedSnapshot({
+        container: { envFrom: [OTHER, ...OWN_REFERENCES] },
+        configMaps: [
+          configMapOf(PLAIN_DATA),
+          configMapOf({ AUTH_METHOD: 'oidc' }, 'other'),
+        ],
+      }),
+      [
+        'AUTH_METHOD would still be set by key "AUTH_METHOD" of ConfigMap "other" (envFrom[0]). Remove it there.',
+      ],
+    ],
+    [
+      'IDP_URI is set',
+      switchedSnapshot({
+        container: {
+          env: [{ name: 'IDP_URI', value: 'https://id:pw@idp.company' }],
+          envFrom: OWN_REFERENCES,
+        },
+      }),
+      [
+        'IDP_URI would still be set by a value in the container itself (env[0]). Remove it there.',
+      ],
+    ],
+    [
+      'another object is missing',
+      switchedSnapshot({
+        container: { envFrom: [OTHER, ...OWN_REFERENCES] },
+      }),
+      [
+        'The gateway would not start with its environment: ConfigMap "other" does not exist (envFrom[0])',
+      ],
+    ],
+    [
+      'an object with other variables is immutable',
+      switchedSnapshot({
+        secrets: [
+          { ...secretOf({ ...SECRET_DATA, OTHER: 'x' }), immutable: true },
+        ],
+      }),
+      [
+        'The Secret "hoopgateway-idp" is immutable and carries other variables of the gateway beside its settings. Replace it by one without AUTH_METHOD and the IDP_ settings.',
+      ],
+    ],
+    [
+      'the Deployment is paused',
+      switchedSnapshot({ deployment: { paused: true } }),
+      [expect.stringContaining('is paused: the gateway would not restart')],
+    ],
+  ])('should refuse where %s', (_, snapshot, refusals) => {
+    expect(plan(snapshot).refusals).toEqual(refusals);
+  });
+});

@@ -1,0 +1,163 @@
+import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
+import type { KubernetesTargetConfig } from '../../config/types';
+import { describeProvenance } from '../../kubernetes';
+import { SecretValue } from '../../support';
+import { composeEnvironment, readsSame } from './composition';
+import { describeState } from './describeState';
+import { foundIn, layoutOf, sourceOf, type ObjectRef } from './layout';
+import { objectLines, referenceLines } from './planLines';
+import {
+  deploymentRefusals,
+  firstOf,
+  surroundingsOf,
+  type SwitchPlan,
+} from './planSwitch';
+import type { Snapshot } from './snapshot';
+import {
+  afterStep,
+  bootSafeOrder,
+  NO_SAFE_ORDER,
+  needsRestart,
+  valuesOf,
+  type ObjectChange,
+  type Surroundings,
+  type WriteStep,
+} from './steps';
+
+/** An object with settings in it, and whether anything else is in it. */
+type Carrier = ObjectRef & {
+  change: ObjectChange | undefined;
+  foreign: boolean;
+  referenced: boolean;
+};
+
+/**
+ * What is left to do to put a gateway back to local sign-in: references to objects that carry nothing but settings go
+ * first, which is one request; what nothing reads any more is cleaned up once the gateway runs. Objects that carry other
+ * variables as well stay referenced and only lose the settings; pure.
+ *
+ * @internal
+ */
+export function planDisconnect(
+  snapshot: Snapshot,
+  config: KubernetesTargetConfig,
+): SwitchPlan {
+  const start = surroundingsOf(snapshot);
+  const carriers = carriersOf(snapshot, start, config);
+  const from = snapshot.container.envFrom ?? [];
+  const dropped = carriers.filter(
+    ({ referenced, foreign }) => referenced && !foreign,
+  );
+  const to = from.filter(
+    source => !dropped.some(ref => readsSame(source, sourceOf(ref))),
+  );
+  const stays = ({ referenced, foreign }: Carrier) => referenced && foreign;
+  const wanted: WriteStep[] = [
+    ...(dropped.length > 0 ? [{ type: 'references' as const, from, to }] : []),
+    ...carriers
+      .filter(stays)
+      .flatMap(({ change }) =>
+        change ? [{ type: 'object' as const, change }] : [],
+      ),
+  ];
+  const order = bootSafeOrder(start, wanted);
+  const steps = order ?? wanted;
+  const leftovers = carriers
+    .filter(carrier => !stays(carrier))
+    .flatMap(({ change }) => change ?? []);
+  const stale = describeState(snapshot, config).settingsInUse === false;
+  return {
+    steps,
+    restart: needsRestart(start, steps) || (steps.length === 0 && stale),
+    leftovers,
+    changes: [
+      ...referenceLines(config, from, to),
+      ...carriers.flatMap(({ change }) =>
+        change ? objectLines(change, config.namespace, secretIn(start)) : [],
+      ),
+    ],
+    refusals: [
+      ...(wanted.length > 0 ? deploymentRefusals(snapshot, config) : []),
+      ...immutableRefusals(wanted),
+      ...firstOf(
+        remainingRefusals(wanted.reduce(afterStep, start)),
+        order ? [] : [NO_SAFE_ORDER],
+      ),
+    ],
+  };
+}
+
+/** The ConfigMap before the Secret: the method goes with the other settings, and the client secret alone means nothing. */
+function carriersOf(
+  snapshot: Snapshot,
+  { container, data }: Surroundings,
+  config: KubernetesTargetConfig,
+): Carrier[] {
+  return layoutOf(snapshot, config).objects.map(({ kind, name }) => {
+    const found = foundIn(snapshot, { kind, name });
+    const present =
+      kind === 'ConfigMap' ? data.configMaps[name] : data.secrets[name];
+    const names = Object.keys(present ?? {});
+    const ours = SETTING_KEYS.filter(key => names.includes(key));
+    return {
+      kind,
+      name,
+      foreign: names.length > ours.length,
+      referenced: (container.envFrom ?? []).some(source =>
+        readsSame(source, sourceOf({ kind, name })),
+      ),
+      change:
+        found && ours.length > 0
+          ? {
+              kind,
+              name,
+              found,
+              data: Object.fromEntries(ours.map(key => [key, null])),
+              before: valuesOf(present, ours),
+            }
+          : undefined,
+    };
+  });
+}
+
+function secretIn({ container, data }: Surroundings): SecretValue | undefined {
+  const value = composeEnvironment(container, data).environment.entries.get(
+    'IDP_CLIENT_SECRET',
+  )?.value;
+  return typeof value === 'string' ? new SecretValue(value) : value;
+}
+
+function immutableRefusals(steps: WriteStep[]): string[] {
+  return steps.flatMap(step =>
+    step.type === 'object' && step.change.found?.immutable
+      ? [
+          `The ${step.change.kind} "${step.change.name}" is immutable and carries other variables of the gateway beside its settings. ` +
+            'Replace it by one without AUTH_METHOD and the IDP_ settings.',
+        ]
+      : [],
+  );
+}
+
+/** Whatever else would keep the gateway from local sign-in, with where it is set. */
+function remainingRefusals({ container, data }: Surroundings): string[] {
+  const { environment, outcome } = composeEnvironment(container, data);
+  if ('method' in outcome && outcome.method === 'local') {
+    return [];
+  }
+  const remaining = ['AUTH_METHOD', 'IDP_URI', ...SETTING_KEYS].filter(
+    (key, index, keys) =>
+      keys.indexOf(key) === index && environment.entries.has(key),
+  );
+  return remaining.length > 0
+    ? remaining.map(
+        key =>
+          `${key} would still be set by ${describeProvenance(
+            environment.entries.get(key)!.source,
+          )}. Remove it there.`,
+      )
+    : [
+        `The gateway would not start with its environment: ${
+          'fails' in outcome ? outcome.fails : outcome.method
+        }`,
+      ];
+}
