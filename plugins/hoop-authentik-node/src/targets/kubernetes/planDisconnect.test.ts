@@ -116,6 +116,24 @@ describe('planDisconnect', () => {
     expect(found).toMatchObject({ restart: true, leftovers: [], refusals: [] });
   });
 
+  it('should say local in the object that goes until the secret is gone from the one that stays', () => {
+    const found = plan(
+      switchedSnapshot({
+        secrets: [secretOf({ ...SECRET_DATA, POSTGRES_DB_URI: 'x' })],
+      }),
+    );
+    expect(changedIn(found)).toEqual([
+      ['ConfigMap', { AUTH_METHOD: 'local' }],
+      ['references', [OWN_REFERENCES[1]]],
+      ['Secret', removed('IDP_CLIENT_SECRET')],
+    ]);
+    expect(found).toMatchObject({
+      restart: true,
+      refusals: [],
+      leftovers: [{ kind: 'ConfigMap', data: PLAIN_REMOVED }],
+    });
+  });
+
   it.each([
     ['ConfigMap', { clientSecretIn: 'configMap' as const }],
     ['Secret', { settingsIn: 'secret' as const }],

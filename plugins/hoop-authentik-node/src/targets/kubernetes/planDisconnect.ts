@@ -60,7 +60,7 @@ export function planDisconnect(
         change ? [{ type: 'object' as const, change }] : [],
       ),
   ];
-  const order = bootSafeOrder(start, wanted);
+  const order = bootSafeOrder(start, wanted, parkIn(dropped));
   const steps = order ?? wanted;
   const leftovers = carriers
     .filter(carrier => !stays(carrier))
@@ -118,6 +118,23 @@ function carriersOf(
           : undefined,
     };
   });
+}
+
+/** Local sign-in for the moment between the change of one object and the loss of the other. */
+function parkIn(dropped: Carrier[]): WriteStep | undefined {
+  const change = dropped.find(
+    one => one.change && 'AUTH_METHOD' in one.change.data,
+  )?.change;
+  return change && !change.found?.immutable
+    ? {
+        type: 'object',
+        change: {
+          ...change,
+          data: { AUTH_METHOD: 'local' },
+          before: { AUTH_METHOD: change.before.AUTH_METHOD },
+        },
+      }
+    : undefined;
 }
 
 function secretIn({ container, data }: Surroundings): SecretValue | undefined {

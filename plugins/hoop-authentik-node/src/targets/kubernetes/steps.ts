@@ -59,17 +59,23 @@ export function afterStep(
  * ConfigMap says `AUTH_METHOD: local` until everything else is in place. A gateway that could not start anyway has nothing
  * to lose; pure.
  *
+ * @param park - says `AUTH_METHOD: local` in an object that is not changed otherwise; made only where it helps
  * @returns `undefined` where there is no such order
  * @internal
  */
 export function bootSafeOrder(
   start: Surroundings,
   steps: WriteStep[],
+  park?: WriteStep,
 ): WriteStep[] | undefined {
   if (!canStart(start)) {
     return steps;
   }
-  const candidates = [...permutations(steps), ...parkedOrders(steps)];
+  const candidates = [
+    ...permutations(steps),
+    ...parkedOrders(steps),
+    ...(park ? permutations([park, ...steps]) : []),
+  ];
   return candidates.find(order => staysBootable(start, order));
 }
 
