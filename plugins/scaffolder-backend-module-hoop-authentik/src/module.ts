@@ -11,6 +11,7 @@ import {
   createAuthentikBindingEnsureAction,
   createHoopEnvFilePatchAction,
   createHoopGatewayConfigureAction,
+  createHoopGatewayDisconnectAction,
   createHoopGatewayRestartAction,
   createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
@@ -42,6 +43,7 @@ export const scaffolderModuleHoopAuthentik = createBackendModule({
           createHoopGatewayRestartAction(options),
           createHoopGatewayVerifyAction(options),
           createHoopGatewayRotateSecretAction(options),
+          createHoopGatewayDisconnectAction(options),
           createHoopHelmValuesPatchAction(options),
           createHoopEnvFilePatchAction(options),
         );

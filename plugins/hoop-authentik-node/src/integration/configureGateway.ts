@@ -1,7 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
 import type {
-  AppliedSwitch,
   PlanLine,
   TargetPlan,
   TargetWriteOptions,
@@ -9,10 +8,11 @@ import type {
 import type { AuthentikProvider } from '../authentik/types';
 import { SecretValue } from '../support';
 import { GatewayRolloutError } from '../targets';
+import { messageOf, restoreAfterFailure } from './afterFailure';
 import { PREFLIGHT_CHECKS, runChecks } from './checks';
 import { desiredSettings } from './desired';
 import { observeIntegration, type IntegrationSystems } from './observe';
-import { describeCheck, refuseFailures } from './preflight';
+import { describeCheck, refuseFailures, refuseOwners } from './preflight';
 import type { DesiredIntegration, ObservedIntegration } from './types';
 import { verifyGateway, type VerifyOptions } from './verifyGateway';
 
@@ -33,27 +33,6 @@ export interface ConfigureResult {
   /** Requests that changed something. */
   writes: number;
   restarted: boolean;
-}
-
-/** Says in a sentence what became of it, so that the reason for it is not lost when it fails. */
-async function restoreAfterFailure(
-  applied: AppliedSwitch,
-  { log }: ConfigureOptions,
-): Promise<string> {
-  try {
-    await applied.restore({ log });
-    return 'The previous settings are back.';
-  } catch (error) {
-    const failure = `Putting the previous settings back failed: ${messageOf(
-      error,
-    )}.`;
-    log(failure);
-    return failure;
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Stands for the provider of an application that a dry run has only planned. */
@@ -171,23 +150,10 @@ export async function configureGateway(
       )}`,
     );
   }
-  return { changes: plan.changes, writes: applied.writes, restarted: true };
-}
-
-function refuseOwners(
-  owners: Array<{ tool: string; object: string; detail: string }>,
-  refusal: string,
-): void {
-  if (owners.length > 0) {
-    throw new InputError(
-      `${refusal} ${owners
-        .map(
-          ({ tool, object, detail }) =>
-            `${object} is managed by ${tool} (${detail})`,
-        )
-        .join(
-          ', ',
-        )}, which would undo a live edit. Change the values it is made from instead, or set allowManaged to write all the same.`,
-    );
-  }
+  const cleaned = await applied.finish(options);
+  return {
+    changes: plan.changes,
+    writes: applied.writes + cleaned,
+    restarted: true,
+  };
 }

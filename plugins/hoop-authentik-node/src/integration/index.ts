@@ -17,6 +17,11 @@ export {
   desiredSettings,
   GROUPS_CLAIM,
 } from './desired';
+export {
+  disconnectGateway,
+  type DisconnectOptions,
+  type DisconnectResult,
+} from './disconnectGateway';
 export { integrationReport, signInCommands } from './integrationReport';
 export { observeIntegration, type IntegrationSystems } from './observe';
 export { describeCheck } from './preflight';

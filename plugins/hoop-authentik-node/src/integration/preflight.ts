@@ -1,5 +1,6 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import type { TargetState } from '../targets/types';
 
 /** One line for a check that did not pass: what, expected, found, what to do. @public */
 export function describeCheck(check: Check): string {
@@ -34,6 +35,30 @@ export function refuseFailures(checks: Check[], introduction: string): void {
   if (failures.length > 0) {
     throw new InputError(
       `${introduction} ${failures.map(describeCheck).join(' ')}`,
+    );
+  }
+}
+
+/**
+ * Throws when a tool manages what would be written.
+ *
+ * @throws InputError naming the tools and the objects
+ * @internal
+ */
+export function refuseOwners(
+  owners: TargetState['owners'],
+  refusal: string,
+): void {
+  if (owners.length > 0) {
+    throw new InputError(
+      `${refusal} ${owners
+        .map(
+          ({ tool, object, detail }) =>
+            `${object} is managed by ${tool} (${detail})`,
+        )
+        .join(
+          ', ',
+        )}, which would undo a live edit. Change the values it is made from instead, or set allowManaged to write all the same.`,
     );
   }
 }

@@ -4,6 +4,8 @@ import type { SandboxProcess } from 'sandbox';
 export interface ConfigChanges {
   authentik?: { baseUrl?: string; token?: string };
   target?: { rolloutTimeout?: string; cluster?: { kubeconfig: string } };
+  /** A second gateway with this target beside that of "main". */
+  second?: { deployment?: string };
 }
 
 /** `app-config` of a portal whose one gateway "main" is the sandbox's. @internal */
@@ -11,6 +13,13 @@ export function gatewayConfig(
   { authentik, gateway, kubernetes }: SandboxProcess,
   changes: ConfigChanges = {},
 ) {
+  const target = {
+    type: 'kubernetes',
+    cluster: { kubeconfig: kubernetes.kubeconfigPath },
+    namespace: kubernetes.namespace,
+    deployment: kubernetes.deployment,
+    rolloutTimeout: 'PT30S',
+  };
   return {
     hoopAuthentik: {
       authentik: [
@@ -29,15 +38,17 @@ export function gatewayConfig(
           url: gateway.url,
           authentik: 'default',
           application: 'hoop',
-          target: {
-            type: 'kubernetes',
-            cluster: { kubeconfig: kubernetes.kubeconfigPath },
-            namespace: kubernetes.namespace,
-            deployment: kubernetes.deployment,
-            rolloutTimeout: 'PT30S',
-            ...changes.target,
-          },
+          target: { ...target, ...changes.target },
         },
+        ...(changes.second
+          ? [
+              {
+                name: 'second',
+                url: gateway.url,
+                target: { ...target, ...changes.second },
+              },
+            ]
+          : []),
       ],
     },
   };

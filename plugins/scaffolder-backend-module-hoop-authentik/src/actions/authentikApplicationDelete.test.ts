@@ -109,11 +109,43 @@ describe('authentik:application:delete', () => {
       expect(error).toMatchObject({
         name: 'InputError',
         message:
-          'Nothing was deleted: the gateway "main" still signs people in with the application "hoop". Take its settings away from the gateway first, or set evenIfInUse.',
+          'Nothing was deleted: the gateway "main" still signs people in with the application "hoop". Disconnect the gateway first, or set evenIfInUse.',
       });
       expect(await readSystemState(fixture.sandbox)).toEqual(before);
     },
   );
+
+  it('should refuse while any other configured gateway signs people in with it', async () => {
+    await fixture.connect();
+    const before = await readSystemState(fixture.sandbox);
+
+    const error = await fixture.fail(
+      createAuthentikApplicationDeleteAction,
+      { gateway: 'second', application: 'hoop', confirm: 'hoop' },
+      { config: { second: {} } },
+    );
+
+    expect(error.message).toMatch(
+      /^Nothing was deleted: the gateway "main" still signs people in with the application "hoop"; /,
+    );
+    expect(await readSystemState(fixture.sandbox)).toEqual(before);
+  });
+
+  it('should refuse while another gateway cannot be asked', async () => {
+    await ensureApplication();
+    const before = await readSystemState(fixture.sandbox);
+
+    const error = await fixture.fail(
+      createAuthentikApplicationDeleteAction,
+      INPUT,
+      { config: { second: { deployment: 'gone' } } },
+    );
+
+    expect(error.message).toMatch(
+      /^Nothing was deleted: whether the gateway "second" uses the application "hoop" could not be told: There is no Deployment "gone"/,
+    );
+    expect(await readSystemState(fixture.sandbox)).toEqual(before);
+  });
 
   it('should delete it all the same when told', async () => {
     await fixture.connect();

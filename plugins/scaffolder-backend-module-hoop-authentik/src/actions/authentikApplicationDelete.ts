@@ -1,15 +1,11 @@
 import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import {
-  deleteApplication,
-  planDeletion,
-  type DeletionPlan,
-} from 'backstage-plugin-hoop-authentik-node';
 import { examples } from './authentikApplicationDelete.examples';
 import type { ActionOptions } from './support/ActionOptions';
+import { refuseWhileInUse } from './support/applicationUse';
 import { gatewayInputs } from './support/gatewayInputs';
-import { logPlan } from './support/logPlan';
-import { resolveGateway, type ResolvedGateway } from './support/resolveGateway';
+import { removeApplication } from './support/removeApplication';
+import { resolveGateway } from './support/resolveGateway';
 
 /**
  * `authentik:application:delete`: the application of a gateway, then its provider, which authentik leaves behind.
@@ -20,7 +16,7 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
   return createTemplateAction({
     id: 'authentik:application:delete',
     description:
-      'Deletes the authentik application of a gateway and its provider. Refuses while the gateway still signs people in with it. What is gone already is no error.',
+      'Deletes the authentik application of a gateway and its provider. Refuses while a configured gateway still signs people in with it. What is gone already is no error.',
     examples,
     supportsDryRun: true,
     schema: {
@@ -53,82 +49,19 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
     async handler(ctx) {
       const resolved = await resolveGateway(options, ctx.input, ctx);
       const { slug } = resolved.desired.application;
-      const { authentik } = resolved.gateway.systems;
-      const target = { slug, redirectUri: resolved.desired.redirectUri };
-      const call = { signal: ctx.signal };
       if (ctx.input.confirm !== slug) {
         throw new InputError(
           `Nothing was deleted: confirm must repeat the slug of the application, "${slug}"; found "${ctx.input.confirm}".`,
         );
       }
       if (!ctx.input.evenIfInUse) {
-        await refuseWhileInUse(resolved, call);
+        await refuseWhileInUse(options, resolved, { signal: ctx.signal });
       }
-      const first = await planDeletion(authentik, target, undefined, call);
-      // Where a run was interrupted between the two deletions, only this remembers which provider it was.
-      const providerId = ctx.isDryRun
-        ? first.provider?.pk
-        : await ctx.checkpoint({
-            key: `authentik.provider.${authentik.name}.${slug}`,
-            fn: async () => first.provider?.pk ?? null,
-          });
-      const plan =
-        first.provider || typeof providerId !== 'number'
-          ? first
-          : await planDeletion(authentik, target, providerId, call);
-      logPlan(ctx.logger, planLines(slug, plan), ctx.isDryRun);
-      const result = ctx.isDryRun
-        ? { deletedApplication: false, deletedProvider: false, writes: 0 }
-        : await deleteApplication(authentik, slug, plan, call);
+      const result = await removeApplication(resolved, ctx);
       ctx.output('application', slug);
       ctx.output('deletedApplication', result.deletedApplication);
       ctx.output('deletedProvider', result.deletedProvider);
       ctx.output('writes', result.writes);
     },
   });
-}
-
-async function refuseWhileInUse(
-  { gateway, desired }: ResolvedGateway,
-  call: { signal?: AbortSignal },
-): Promise<void> {
-  const { state } = await gateway.systems.target.read(call);
-  const issuer = state.settings.IDP_ISSUER.value;
-  const points =
-    typeof issuer === 'string'
-      ? issuer === desired.issuer
-      : issuer?.equals(desired.issuer);
-  const method = 'method' in state.outcome ? state.outcome.method : 'oidc';
-  // What IDP_URI points to cannot be told from the separate settings.
-  if (method === 'oidc' && (points || state.overrides.length > 0)) {
-    throw new InputError(
-      `Nothing was deleted: the gateway "${gateway.config.name}" still signs people in with the application "${desired.application.slug}". ` +
-        'Take its settings away from the gateway first, or set evenIfInUse.',
-    );
-  }
-}
-
-function planLines(slug: string, { application, provider }: DeletionPlan) {
-  return [
-    ...(application
-      ? [
-          {
-            object: `authentik application "${slug}"`,
-            field: 'the whole object',
-            from: `"${application.name}"`,
-            to: '(deleted)',
-          },
-        ]
-      : []),
-    ...(provider
-      ? [
-          {
-            object: `authentik provider "${provider.name}"`,
-            field: 'the whole object',
-            from: `client id "${provider.clientId}"`,
-            to: '(deleted)',
-          },
-        ]
-      : []),
-  ];
 }

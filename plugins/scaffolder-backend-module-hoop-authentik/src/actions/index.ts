@@ -3,6 +3,7 @@ export { createAuthentikApplicationEnsureAction } from './authentikApplicationEn
 export { createAuthentikBindingEnsureAction } from './authentikBindingEnsure';
 export { createHoopEnvFilePatchAction } from './hoopEnvFilePatch';
 export { createHoopGatewayConfigureAction } from './hoopGatewayConfigure';
+export { createHoopGatewayDisconnectAction } from './hoopGatewayDisconnect';
 export { createHoopGatewayRestartAction } from './hoopGatewayRestart';
 export { createHoopGatewayRotateSecretAction } from './hoopGatewayRotateSecret';
 export { createHoopGatewayVerifyAction } from './hoopGatewayVerify';

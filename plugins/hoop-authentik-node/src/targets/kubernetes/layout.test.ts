@@ -51,7 +51,7 @@ describe('layoutOf', () => {
   it('should take the objects that carry settings already', () => {
     const snapshot = snapshotOf({
       container: CHART,
-      configMaps: [configMapOf({ AUTH_METHOD: 'local' }, 'hoop-settings')],
+      configMaps: [configMapOf({ IDP_ISSUER: '' }, 'hoop-settings')],
       secrets: [
         secretOf({ IDP_CLIENT_SECRET: '', POSTGRES: 'x' }, 'hoopgateway'),
       ],
@@ -68,6 +68,7 @@ describe('layoutOf', () => {
 
   it.each([
     ['carry none', { labels: {} }, { POSTGRES: 'x' }],
+    ['only say how to sign in', { labels: {} }, { AUTH_METHOD: 'local' }],
     [
       'are managed by Helm',
       { labels: { 'app.kubernetes.io/managed-by': 'Helm' } },

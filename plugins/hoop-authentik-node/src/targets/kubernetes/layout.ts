@@ -151,13 +151,18 @@ function referenced(kind: ObjectRef['kind'], { container }: Snapshot) {
   );
 }
 
-/** An object that another tool manages is not ours to take: ours is read after it and wins. */
+/**
+ * An object that another tool manages is not ours to take: ours is read after it and wins. So it is with one that only
+ * says how people sign in, which most installations have for `local`: left as it is, it is what the gateway goes back to.
+ */
 function carriesSettings(
   object: (KubernetesObject & { data?: Record<string, string> }) | undefined,
 ): boolean {
   return (
     object !== undefined &&
     ownersOf(object).length === 0 &&
-    SETTING_KEYS.some(key => object.data?.[key] !== undefined)
+    SETTING_KEYS.some(
+      key => key.startsWith('IDP_') && object.data?.[key] !== undefined,
+    )
   );
 }

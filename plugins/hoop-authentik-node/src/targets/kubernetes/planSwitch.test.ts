@@ -343,6 +343,10 @@ describe('planSwitch', () => {
       [
         'the settings and their secret have changed places',
         switchedSnapshot({
+          container: {
+            env: [{ name: 'AUTH_METHOD', value: 'oidc' }],
+            envFrom: OWN_REFERENCES,
+          },
           configMaps: [configMapOf(SECRET_DATA)],
           secrets: [secretOf(PLAIN_DATA)],
         }),

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import type { CallOptions } from '../authentik/types';
+import type { HoopClient } from '../hoop/types';
+import { GatewayRolloutError } from '../targets';
+import type { PlanLine } from '../targets/types';
+import { messageOf, restoreAfterFailure } from './afterFailure';
+import type { ConfigureOptions, ConfigureResult } from './configureGateway';
+import type { IntegrationSystems } from './observe';
+import { refuseOwners } from './preflight';
+import type { DesiredIntegration } from './types';
+
+/** @public */
+export type DisconnectOptions = ConfigureOptions;
+
+/** @public */
+export type DisconnectResult = ConfigureResult;
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const PAUSE_MS = 250;
+
+/**
+ * Puts a gateway back to local sign-in: takes the settings and the references to them away, sees the restart through,
+ * and proves that the gateway signs people in by itself. Anything that goes wrong until then puts the settings back.
+ * Only then is what nothing reads any more cleaned up. Where the gateway has no settings, nothing is written.
+ *
+ * @throws InputError when something else would keep the gateway from local sign-in, or a live write is refused
+ * @throws GatewayRolloutError when the gateway did not come up, or came up with another sign-in
+ * @throws ServiceUnavailableError when a system cannot be reached, or something is left to clean up
+ * @public
+ */
+export async function disconnectGateway(
+  { hoop, target }: Pick<IntegrationSystems, 'hoop' | 'target'>,
+  desired: Pick<DesiredIntegration, 'gateway'>,
+  options: DisconnectOptions,
+): Promise<DisconnectResult> {
+  const { state, planDisconnect } = await target.read(options);
+  const plan = planDisconnect();
+  const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
+  if (plan.refusals.length > 0) {
+    throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
+  }
+  const changes: PlanLine[] = plan.changes;
+  if (changes.length > 0 && !options.allowManaged) {
+    refuseOwners(state.owners, refusal);
+  }
+  options.onPlan?.(changes);
+  if (options.dryRun || (changes.length === 0 && !plan.restart)) {
+    return { changes, writes: 0, restarted: false };
+  }
+  const applied = await plan.apply(options);
+  if (plan.restart) {
+    try {
+      await waitForLocalSignIn(hoop, options);
+    } catch (error) {
+      const restored = await restoreAfterFailure(applied, options);
+      options.signal?.throwIfAborted();
+      throw new GatewayRolloutError(
+        `The gateway came up but does not sign people in by itself. ${restored} ${messageOf(
+          error,
+        )}`,
+      );
+    }
+  }
+  const cleaned = await applied.finish(options);
+  return {
+    changes,
+    writes: applied.writes + cleaned,
+    restarted: plan.restart,
+  };
+}
+
+/** A gateway may need a moment to serve after its start. */
+async function waitForLocalSignIn(
+  hoop: HoopClient,
+  options: CallOptions & Pick<DisconnectOptions, 'verify'>,
+): Promise<void> {
+  const deadline =
+    Date.now() + (options.verify?.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  for (;;) {
+    const found = await hoop.getInfo(options).catch((error: Error) => error);
+    options.signal?.throwIfAborted();
+    if (!(found instanceof Error) && found.authMethod === 'local') {
+      return;
+    }
+    if (Date.now() + PAUSE_MS >= deadline) {
+      throw found instanceof Error
+        ? new ServiceUnavailableError(
+            `The gateway could not be asked how it signs people in: ${found.message}`,
+          )
+        : new InputError(
+            `${hoop.url} still answers that it signs people in with "${found.authMethod}"; expected "local". ` +
+              'A sign-in configuration stored in the gateway itself counts instead of its environment: remove it there (Settings, Authentication), then run the task again.',
+          );
+    }
+    await sleep(PAUSE_MS, undefined, { signal: options.signal });
+  }
+}
