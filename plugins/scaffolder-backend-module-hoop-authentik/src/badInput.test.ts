@@ -4,6 +4,7 @@ import {
   createAuthentikApplicationEnsureAction,
   createAuthentikBindingEnsureAction,
   createHoopGatewayConfigureAction,
+  createHoopGatewayDisconnectAction,
   createHoopGatewayRestartAction,
   createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
@@ -69,6 +70,10 @@ describe('bad input', () => {
         { ...input, group: 'engineering' },
         options,
       ),
+    'hoop:gateway:disconnect': (
+      input: CommonInput,
+      options?: SandboxRunOptions,
+    ) => fixture.fail(createHoopGatewayDisconnectAction, input, options),
     'hoop:gateway:rotateSecret': (
       input: CommonInput,
       options?: SandboxRunOptions,
@@ -272,6 +277,7 @@ describe('bad input', () => {
   it.each([
     'authentik:application:delete',
     'hoop:gateway:configure',
+    'hoop:gateway:disconnect',
     'hoop:gateway:restart',
     'hoop:gateway:rotateSecret',
     'hoop:gateway:verify',

@@ -34,6 +34,7 @@ describe('scaffolderModuleHoopAuthentik', () => {
         'authentik:application:ensure',
         'authentik:binding:ensure',
         'hoop:gateway:configure',
+        'hoop:gateway:disconnect',
         'hoop:gateway:restart',
         'hoop:gateway:rotateSecret',
         'hoop:gateway:verify',

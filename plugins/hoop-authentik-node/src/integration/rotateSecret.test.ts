@@ -292,6 +292,23 @@ describe('rotateClientSecret', () => {
     ]);
   });
 
+  it('should leave a secret alone that somebody else has given the client meanwhile', async () => {
+    const rotation = startRotation();
+    const failure = new GatewayRolloutError('The gateway did not come up.');
+    const theirs = new SecretValue('the-secret-of-somebody-else');
+    rotation.apply.mockImplementation(async () => {
+      rotation.authentik.providers[0].clientSecret = theirs;
+      throw failure;
+    });
+
+    await expect(rotation.rotate()).rejects.toBe(failure);
+    expect(rotation.events).toEqual(['authentik updateProvider']);
+    expect(rotation.authentik.providers[0].clientSecret).toBe(theirs);
+    expect(rotation.log.at(-1)).toContain(
+      'Somebody else has changed the client secret in authentik meanwhile; it was left as it is.',
+    );
+  });
+
   it('should put the previous secret back in both when the sign-in cannot be verified', async () => {
     const rotation = startRotation();
     rotation.systems.hoop.hasOidcLoaded

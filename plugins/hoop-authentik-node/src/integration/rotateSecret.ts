@@ -77,7 +77,8 @@ export async function rotateClientSecret(
   } catch (error) {
     // Only a refusal proves that authentik still has the previous one.
     if (!(error instanceof AuthentikPermissionError)) {
-      await putBack(systems, provider.pk, provider.clientSecret, options);
+      const secrets = { previous: provider.clientSecret, next };
+      await putBack(systems, provider.pk, secrets, options);
     }
     throw error;
   }
@@ -107,16 +108,26 @@ async function providerOf(
 }
 
 /**
- * Without the task's signal: a cancelled one must not leave a gateway with a secret that authentik no longer knows. What
- * fails here goes to the log, so that the error that led here is the one reported.
+ * Without the task's signal: a cancelled one must not leave a gateway with a secret that authentik no longer knows. A
+ * secret that somebody else has given the client since is theirs and stays. What fails here goes to the log, so that the
+ * error that led here is the one reported.
  */
 async function putBack(
   { authentik }: Pick<IntegrationSystems, 'authentik'>,
   pk: number,
-  previous: SecretValue,
+  { previous, next }: { previous: SecretValue; next: SecretValue },
   { log }: Pick<ConfigureOptions, 'log'>,
 ): Promise<void> {
   try {
+    const found = await authentik.getProvider(pk);
+    if (!found?.clientSecret.equals(next)) {
+      if (!found?.clientSecret.equals(previous)) {
+        log(
+          'Somebody else has changed the client secret in authentik meanwhile; it was left as it is. Configure the gateway again: it takes the secret that authentik has.',
+        );
+      }
+      return;
+    }
     await authentik.updateProvider(pk, { clientSecret: previous });
     log('The previous client secret is back in authentik');
   } catch (error) {

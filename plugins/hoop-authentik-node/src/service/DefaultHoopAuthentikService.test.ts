@@ -85,13 +85,18 @@ describe('DefaultHoopAuthentikService', () => {
   });
 
   it.each([
-    ['the gateway', [{ name: 'prod', caFile: '/no/ca.pem' }], {}],
-    ['authentik', [{ name: 'prod' }], { caFile: '/no/ca.pem' }],
+    ['gateways[name=prod]', [{ name: 'prod', caFile: '/no/ca.pem' }], {}],
+    ['authentik[name=default]', [{ name: 'prod' }], { caFile: '/no/ca.pem' }],
   ])(
-    'should name a CA file of %s that is not there',
-    (_, gateways, authentik) => {
+    'should name a CA file of %s that is not there, which nobody who asks can mend',
+    (setting, gateways, authentik) => {
       expect(() => create(gateways, authentik).getGateway('prod')).toThrow(
-        'The certificate authority file "/no/ca.pem" named in app-config (caFile) cannot be read; expected a PEM file',
+        expect.objectContaining({
+          name: 'ServiceUnavailableError',
+          message: expect.stringContaining(
+            `The file "/no/ca.pem", named as hoopAuthentik.${setting}.caFile in app-config, cannot be read; expected the certificate authority as a PEM file`,
+          ),
+        }),
       );
     },
   );

@@ -3,7 +3,7 @@ import type {
   RootConfigService,
   RootLifecycleService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import { DefaultAuthentikClient, DefaultOidcProbes } from '../authentik';
 import { redirectUriOf } from '../application';
 import { readHoopAuthentikConfig } from '../config';
@@ -90,7 +90,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     const hoop = DefaultHoopClient.create({
       name: config.name,
       url: config.url,
-      ca: readCa(config.caFile),
+      ca: readCa(config.caFile, `hoopAuthentik.gateways[name=${config.name}]`),
     });
     this.#closers.push(() => hoop.close());
     return {
@@ -123,7 +123,10 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     const options = {
       name: instance.name,
       baseUrl: instance.baseUrl,
-      ca: readCa(instance.caFile),
+      ca: readCa(
+        instance.caFile,
+        `hoopAuthentik.authentik[name=${instance.name}]`,
+      ),
     };
     const clients = {
       client: DefaultAuthentikClient.create({
@@ -159,15 +162,16 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   }
 }
 
-function readCa(file: string | undefined): string | undefined {
+function readCa(file: string | undefined, setting: string): string | undefined {
   if (file === undefined) {
     return undefined;
   }
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InputError(
-      `The certificate authority file "${file}" named in app-config (caFile) cannot be read; expected a PEM file`,
+    // Nobody who asks for a gateway can mend this, so it is no bad request.
+    throw new ServiceUnavailableError(
+      `The file "${file}", named as ${setting}.caFile in app-config, cannot be read; expected the certificate authority as a PEM file that the backend may read`,
       error,
     );
   }

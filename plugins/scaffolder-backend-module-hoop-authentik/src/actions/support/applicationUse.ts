@@ -1,4 +1,8 @@
-import { InputError, isError } from '@backstage/errors';
+import {
+  InputError,
+  isError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import {
   desiredIntegration,
   type Gateway,
@@ -12,7 +16,8 @@ type Call = { signal?: AbortSignal };
  * Every configured gateway of the same authentik instance counts: entities may attach any of them to any application.
  *
  * @param except - a gateway that does not count
- * @throws InputError naming the gateways that sign people in with the application, or that could not be asked
+ * @throws InputError naming the gateways that sign people in with the application
+ * @throws ServiceUnavailableError naming those that could not be asked
  * @internal
  */
 export async function refuseWhileInUse(
@@ -33,20 +38,31 @@ export async function refuseWhileInUse(
     others.map(one => useOf(one, desired.application.slug, call)),
   );
   call.signal?.throwIfAborted();
-  const problems = uses.flatMap(use => use ?? []);
-  if (problems.length > 0) {
+  const inUse = uses.flatMap(use => use.inUse ?? []);
+  if (inUse.length > 0) {
     throw new InputError(
-      `Nothing was deleted: ${problems.join('; ')}. ` +
+      `Nothing was deleted: ${inUse.join('; ')}. ` +
         'Disconnect the gateway first, or set evenIfInUse.',
     );
   }
+  const unknown = uses.flatMap(use => use.unknown ?? []);
+  if (unknown.length > 0) {
+    throw new ServiceUnavailableError(
+      `Nothing was deleted: ${unknown.join(
+        '; ',
+      )}. Run the task again once this is mended, or set evenIfInUse.`,
+    );
+  }
 }
+
+/** What was found about one gateway; nothing where it does not use the application. */
+type Use = { inUse?: string; unknown?: string };
 
 async function useOf(
   { config, authentik, systems }: Gateway,
   slug: string,
   call: Call,
-): Promise<string | undefined> {
+): Promise<Use> {
   try {
     const { state } = await systems.target.read(call);
     const { issuer: wanted } = desiredIntegration(config, authentik, slug);
@@ -56,15 +72,19 @@ async function useOf(
     const method = 'method' in state.outcome ? state.outcome.method : 'oidc';
     // What IDP_URI points to cannot be told from the separate settings.
     return method === 'oidc' && (points || state.overrides.length > 0)
-      ? `the gateway "${config.name}" still signs people in with the application "${slug}"`
-      : undefined;
+      ? {
+          inUse: `the gateway "${config.name}" still signs people in with the application "${slug}"`,
+        }
+      : {};
   } catch (error) {
     const reason = isError(error) ? error.message : String(error);
-    return `whether the gateway "${
-      config.name
-    }" uses the application "${slug}" could not be told: ${reason.replace(
-      /\.$/,
-      '',
-    )}`;
+    return {
+      unknown: `whether the gateway "${
+        config.name
+      }" uses the application "${slug}" could not be told: ${reason.replace(
+        /\.$/,
+        '',
+      )}`,
+    };
   }
 }

@@ -4,7 +4,12 @@ import {
   stringifyEntityRef,
   type Entity,
 } from '@backstage/catalog-model';
-import { InputError, NotAllowedError, isError } from '@backstage/errors';
+import {
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  isError,
+} from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   ANNOTATION_AUTHENTIK_APPLICATION,
@@ -135,6 +140,8 @@ function findGateway({ gateways }: ActionOptions, name: string): Gateway {
     return gateways.getGateway(name);
   } catch (error) {
     // In a task a wrong name is a mistake in the input, and not a missing page.
-    throw isError(error) ? new InputError(error.message) : error;
+    throw isError(error) && error.name === NotFoundError.name
+      ? new InputError(error.message)
+      : error;
   }
 }
