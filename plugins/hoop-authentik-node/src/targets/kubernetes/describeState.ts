@@ -33,6 +33,7 @@ export function describeState(
     dataOf(snapshot),
   );
   const status = rolloutStatus(snapshot.deployment);
+  const apiUrl = environment.entries.get('API_URL');
   return {
     settings: Object.fromEntries(
       SETTING_KEYS.map(key => [
@@ -61,6 +62,11 @@ export function describeState(
         .map(describePodProblem),
     },
     settingsInUse: settingsInUse(snapshot, config),
+    image: snapshot.container.image,
+    apiUrl: {
+      value: apiUrl?.value,
+      source: apiUrl && describeProvenance(apiUrl.source),
+    },
   };
 }
 
