@@ -4,6 +4,7 @@ import {
   desiredIntegration,
   integrationReport,
   observeIntegration,
+  observeSignIn,
   type HoopAuthentikService,
 } from 'backstage-plugin-hoop-authentik-node';
 
@@ -61,11 +62,14 @@ async function examineOne(
   try {
     const { config, authentik, systems } = service.getGateway(name);
     const desired = desiredIntegration(config, authentik);
+    const observed = await observeIntegration(systems, desired, {
+      loginUrl: options.signIn,
+    });
     const { entityRef: _, ...integration } = integrationReport(
       '',
       { gateway: config, authentik },
       desired,
-      await observeIntegration(systems, desired, { loginUrl: options.signIn }),
+      options.signIn ? await observeSignIn(systems, observed) : observed,
     );
     return { name, verdict: verdictOf(integration), integration };
   } catch (error) {

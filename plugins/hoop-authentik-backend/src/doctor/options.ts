@@ -21,8 +21,9 @@ not as they should be. Nothing is changed anywhere.
   gateway          names of app-config (hoopAuthentik.gateways); default: all
   --config <file>  configuration to read, can be repeated; default: as Backstage
                    does, app-config.yaml and app-config.local.yaml
-  --sign-in        ask each gateway where "hoop login" leads, too; this leaves
-                   an unused login state in the gateway's database
+  --sign-in        ask each gateway where "hoop login" leads, too, and sign its
+                   test account in where app-config names one; this leaves
+                   login states in the gateway's database
   --json           one JSON document on standard output
   --help           this text
 

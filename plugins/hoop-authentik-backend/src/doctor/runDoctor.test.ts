@@ -114,6 +114,33 @@ describe('runDoctor', () => {
       expect(code).toBe(0);
     });
 
+    const JANE = { username: 'jane', password: 'jane-demo-password' };
+
+    it('should sign a test account in, and show no token', async () => {
+      const config = configFor({ testAccount: JANE });
+      const { code, out } = await doctor(config, ['--sign-in']);
+      expect(out).toMatch(
+        /pass {5}The test account signs in · the gateway issued a token; groups: \w/,
+      );
+      expect(code).toBe(0);
+      expect(out).not.toContain(JANE.password);
+      expect(out).not.toMatch(/eyJ[\w-]+\./);
+
+      const silent = await doctor(config);
+      expect(silent.out).not.toContain('test account');
+    });
+
+    it('should say who does not let a test account in', async () => {
+      const { code, out } = await doctor(
+        configFor({ testAccount: { ...JANE, password: 'not-hers' } }),
+        ['--sign-in'],
+      );
+      expect(out).toContain('FAIL     The test account signs in');
+      expect(out).toMatch(/username or password are not\s+accepted/);
+      expect(out).not.toContain('not-hers');
+      expect(code).toBe(1);
+    });
+
     it('should give one JSON document', async () => {
       const { code, out } = await doctor(configFor(), ['main', '--json']);
       expect(JSON.parse(out)).toMatchObject({

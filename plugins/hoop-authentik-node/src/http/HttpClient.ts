@@ -30,6 +30,8 @@ export interface HttpResponse {
   /** By lower-case name; a repeated header has its values joined by a comma. */
   headers: Record<string, string>;
   body: string;
+  /** The values of `set-cookie`, which cannot be joined: their dates have commas. */
+  cookies?: string[];
 }
 
 /** @internal */
@@ -171,6 +173,7 @@ export class HttpClient {
       status: response.statusCode,
       headers: plainHeaders(response.headers),
       body,
+      cookies: [response.headers['set-cookie'] ?? []].flat(),
     };
   }
 

@@ -18,7 +18,11 @@ export {
   GROUPS_CLAIM,
 } from './desired';
 export { integrationReport, signInCommands } from './integrationReport';
-export { observeIntegration, type IntegrationSystems } from './observe';
+export {
+  observeIntegration,
+  observeSignIn,
+  type IntegrationSystems,
+} from './observe';
 export { describeCheck } from './preflight';
 export { provenSettings, type ProvenSettingsOptions } from './provenSettings';
 export { restartGateway, type RestartResult } from './restartGateway';

@@ -15,6 +15,7 @@ import type {
 } from '../config/types';
 import { DefaultHoopClient } from '../hoop';
 import { DefaultKubernetesClient } from '../kubernetes';
+import { DefaultTestSignIn } from '../signIn';
 import { once } from '../support';
 import { KubernetesTarget } from '../targets';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
@@ -100,6 +101,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         authentik: client,
         probes,
         hoop,
+        signIn: this.#testSignIn(config, authentik),
         target: new KubernetesTarget(
           config.target,
           this.#cluster(config.target.cluster),
@@ -113,6 +115,26 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         now: new Date(),
       }),
     };
+  }
+
+  #testSignIn(
+    { name, url, caFile, testAccount }: GatewayConfig,
+    authentik: AuthentikInstanceConfig,
+  ): DefaultTestSignIn | undefined {
+    if (!testAccount) {
+      return undefined;
+    }
+    const signIn = DefaultTestSignIn.create({
+      authentik: {
+        name: authentik.name,
+        url: authentik.baseUrl,
+        ca: readCa(authentik.caFile),
+      },
+      gateway: { name, url, ca: readCa(caFile) },
+      account: testAccount,
+    });
+    this.#closers.push(() => signIn.close());
+    return signIn;
   }
 
   #authentikClients(instance: AuthentikInstanceConfig): AuthentikClients {

@@ -23,6 +23,7 @@ import { settings } from './settings';
 import { shadowing } from './shadowing';
 import { signingKey } from './signingKey';
 import { targetReachable } from './targetReachable';
+import { testAccount } from './testAccount';
 
 export type { CheckDefinition, CheckInput, Finding } from './check';
 
@@ -55,6 +56,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   authMethod,
   oidcLoaded,
   loginUrl,
+  testAccount,
 ];
 
 /**

@@ -142,6 +142,11 @@ export function goodObservation(): ObservedIntegration {
       }),
       oidcLoaded: ok(true),
       loginUrl: ok(goodLoginUrl()),
+      signIn: ok({
+        outcome: 'signed-in',
+        groups: ['engineering'],
+        isAdmin: false,
+      }),
     },
   };
 }
