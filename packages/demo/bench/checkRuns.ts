@@ -66,16 +66,20 @@ export async function measureOne(
   return { requests, depth: sequentialDepth(requests), ms };
 }
 
-/** Checks every gateway of a service. */
+/**
+ * Checks every gateway of a service.
+ *
+ * @param idle - resident memory of this process before it had anything to do with them, in bytes
+ */
 export async function measureMany(
   sandbox: SandboxProcess,
   service: HoopAuthentikService,
+  idle: number,
 ): Promise<ManyCost> {
   const { seq } = await sandbox.control.requests(Number.MAX_SAFE_INTEGER);
   const left = service.gatewayNames();
   const inFlight = new InFlight();
-  const idle = process.memoryUsage().rss;
-  let peak = idle;
+  let peak = process.memoryUsage().rss;
   const sampler = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage().rss);
   }, 50);

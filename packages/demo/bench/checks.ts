@@ -141,6 +141,7 @@ async function measureAll(
   sandbox: SandboxProcess,
   directory: string,
 ): Promise<Measure[]> {
+  const idle = process.memoryUsage().rss;
   const portOf = (url: string) => Number(new URL(url).port);
   const gateways = await startForwarders(
     INTEGRATIONS - 1,
@@ -164,7 +165,7 @@ async function measureAll(
   try {
     await addApplications(service);
     const cost = await withLatency(sandbox, () =>
-      measureMany(sandbox, service),
+      measureMany(sandbox, service, idle),
     );
     const title = `${INTEGRATIONS} integrations`;
     return [
