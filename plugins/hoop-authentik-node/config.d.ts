@@ -33,6 +33,15 @@ export interface Config {
       adminGroup?: string;
       /** PEM file with the certificate authority of the gateway, where the system does not know it. */
       caFile?: string;
+      /**
+       * Account of authentik to prove sign-ins with, one without a second factor. It becomes a user of the gateway: give it
+       * no rights there.
+       */
+      testAccount?: {
+        username: string;
+        /** @visibility secret */
+        password: string;
+      };
       /** Where the gateway reads its settings. */
       target: {
         type: 'kubernetes';

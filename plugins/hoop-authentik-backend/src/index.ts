@@ -6,3 +6,4 @@
 
 export { hoopAuthentikFeatures as default } from './features';
 export { hoopAuthentikPlugin } from './plugin';
+export { runDoctor, type DoctorProcess } from './doctor/runDoctor';

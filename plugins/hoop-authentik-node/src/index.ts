@@ -21,6 +21,7 @@ export {
 } from './kubernetes';
 export type * from './kubernetes/types';
 export * from './service';
+export type * from './signIn/types';
 export { SecretValue } from './support';
 export { GatewayRolloutError } from './targets';
 export type * from './targets/types';

@@ -9,12 +9,13 @@ export async function patchObject(
   { kubernetes }: Pick<SandboxProcess, 'kubernetes'>,
   path: string,
   patch: object,
+  api = 'api/v1',
 ): Promise<void> {
   const kubeconfig = await readFile(kubernetes.kubeconfigPath, 'utf8');
   const [, authority = ''] = AUTHORITY.exec(kubeconfig) ?? [];
   await new Promise<void>((resolve, reject) => {
     const outgoing = request(
-      `${kubernetes.url}/api/v1/namespaces/${kubernetes.namespace}/${path}`,
+      `${kubernetes.url}/${api}/namespaces/${kubernetes.namespace}/${path}`,
       {
         method: 'PATCH',
         ca: Buffer.from(authority, 'base64'),

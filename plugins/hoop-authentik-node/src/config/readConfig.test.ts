@@ -20,6 +20,18 @@ const readTarget = (target: JsonObject) =>
   readGateway({ target: { ...TARGET, ...target } });
 
 describe('readHoopAuthentikConfig', () => {
+  it('should keep the password of a test account to itself', () => {
+    const [{ testAccount }] = readGateway({
+      testAccount: { username: 'probe', password: 'a-password' },
+    }).gateways;
+    expect(testAccount?.username).toBe('probe');
+    expect(testAccount?.password.reveal()).toBe('a-password');
+    expect(JSON.stringify(testAccount)).not.toContain('a-password');
+    expect(() => readGateway({ testAccount: { username: 'probe' } })).toThrow(
+      'gateways[0].testAccount.password',
+    );
+  });
+
   it.each([
     ['the section is absent', {}],
     ['it is empty', { hoopAuthentik: {} }],

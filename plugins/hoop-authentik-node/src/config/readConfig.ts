@@ -1,6 +1,7 @@
 import { Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
+import type { TestAccount } from '../signIn';
 import { SecretValue } from '../support';
 import type {
   AuthentikInstanceConfig,
@@ -80,8 +81,19 @@ function readGateway(
     application,
     adminGroup: config.getOptionalString('adminGroup') ?? 'admin',
     caFile: config.getOptionalString('caFile'),
+    testAccount: readTestAccount(config),
     target: readTarget(config.getConfig('target'), `${key}.target`),
   };
+}
+
+function readTestAccount(config: Config): TestAccount | undefined {
+  const account = config.getOptionalConfig('testAccount');
+  return (
+    account && {
+      username: account.getString('username'),
+      password: new SecretValue(account.getString('password')),
+    }
+  );
 }
 
 function readInstanceName(

@@ -1,3 +1,4 @@
+import type { TestAccount } from '../signIn';
 import type { SecretValue } from '../support';
 
 /**
@@ -62,6 +63,8 @@ export interface GatewayConfig {
   application: string;
   adminGroup: string;
   caFile: string | undefined;
+  /** An account of authentik to prove sign-ins with, where there is one. */
+  testAccount?: TestAccount;
   target: KubernetesTargetConfig;
 }
 

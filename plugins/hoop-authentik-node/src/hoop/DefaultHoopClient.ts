@@ -69,6 +69,10 @@ export class DefaultHoopClient implements HoopClient {
     // Nobody has started a sign-in with this state, so the gateway refuses it, and how it does tells what is loaded.
     const answer = await this.#get(path, { state: randomUUID() }, options);
     const message = messageOf(answer);
+    if (message !== undefined && PROVIDER_NOT_LOADED.test(message)) {
+      // The gateway answers, and what it says is a finding: it has no provider to sign anybody in with.
+      return false;
+    }
     if (message !== undefined && [400, 403].includes(answer.status)) {
       return answer.status === 400;
     }

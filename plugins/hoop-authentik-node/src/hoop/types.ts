@@ -42,7 +42,7 @@ export interface HoopClient {
   getInfo(options?: CallOptions): Promise<GatewayInfo>;
   /**
    * Whether sign-in with OpenID is really loaded: a callback with an unknown state is refused with 400 when it is and
-   * with 403 when it is not. Leaves nothing behind. `GET /api/callback`
+   * with 403 when it is not; 500 says that the provider cannot be loaded. Leaves nothing behind. `GET /api/callback`
    */
   hasOidcLoaded(options?: CallOptions): Promise<boolean>;
   /** Inserts a row in the gateway's database: once for a verification, never to poll. `GET /api/login` */

@@ -1,6 +1,7 @@
 import { isError, ServiceUnavailableError } from '@backstage/errors';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agent, Dispatcher, request } from 'undici';
+import { withinHostLimit } from './hostLimit';
 import { retryDelayMs, shouldRetry } from './retry';
 
 /**
@@ -29,6 +30,8 @@ export interface HttpResponse {
   /** By lower-case name; a repeated header has its values joined by a comma. */
   headers: Record<string, string>;
   body: string;
+  /** The values of `set-cookie`, which cannot be joined: their dates have commas. */
+  cookies?: string[];
 }
 
 /** @internal */
@@ -53,8 +56,8 @@ export interface HttpClientOptions {
 }
 
 /**
- * HTTP with one pooled connection set per system, a deadline for each attempt, an abort signal, and repeats for reads
- * only. Answers of any status are returned: what a status means is the business of the client of that system.
+ * HTTP with one pooled connection set per system, a deadline for each attempt, an abort signal, repeats for reads only,
+ * and a limit of requests under way to one host that all clients share (streams do not count: a watch lasts for minutes). Answers of any status are returned: what a status means is the business of the client of that system.
  *
  * @internal
  */
@@ -139,27 +142,39 @@ export class HttpClient {
       req.signal,
     );
     try {
-      const response = await request(url, {
-        method: req.method,
-        dispatcher: this.#agent,
-        headers: await this.#headers(req.headers),
-        body: req.body,
-        signal: deadline.signal,
-      });
-      const body = await response.body.text();
-      // undici rests a connection for a turn of the event loop after an answer: asked earlier, it opens another one.
-      await nextTurn();
-      return {
-        status: response.statusCode,
-        headers: plainHeaders(response.headers),
-        body,
-      };
+      // Waiting for a turn counts: where a host does not answer, nobody waits for those who waited before.
+      return await withinHostLimit(url.origin, deadline.signal, () =>
+        this.#exchange(req, url, deadline.signal),
+      );
     } catch (error) {
       req.signal?.throwIfAborted();
       return { error };
     } finally {
       deadline.clear();
     }
+  }
+
+  async #exchange(
+    req: HttpRequest,
+    url: URL,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
+    const response = await request(url, {
+      method: req.method,
+      dispatcher: this.#agent,
+      headers: await this.#headers(req.headers),
+      body: req.body,
+      signal,
+    });
+    const body = await response.body.text();
+    // undici rests a connection for a turn of the event loop after an answer: asked earlier, it opens another one.
+    await nextTurn();
+    return {
+      status: response.statusCode,
+      headers: plainHeaders(response.headers),
+      body,
+      cookies: [response.headers['set-cookie'] ?? []].flat(),
+    };
   }
 
   async #headers(own?: Record<string, string>) {

@@ -23,7 +23,11 @@ export {
   type DisconnectResult,
 } from './disconnectGateway';
 export { integrationReport, signInCommands } from './integrationReport';
-export { observeIntegration, type IntegrationSystems } from './observe';
+export {
+  observeIntegration,
+  observeSignIn,
+  type IntegrationSystems,
+} from './observe';
 export { describeCheck } from './preflight';
 export { provenSettings, type ProvenSettingsOptions } from './provenSettings';
 export { restartGateway, type RestartResult } from './restartGateway';

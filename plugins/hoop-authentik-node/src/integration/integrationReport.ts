@@ -8,6 +8,7 @@ import type { AuthentikInstanceConfig, GatewayConfig } from '../config/types';
 import { SecretValue } from '../support';
 import { authMethod } from './checks/authMethod';
 import { CHECKS, runChecks } from './checks';
+import { testAccount } from './checks/testAccount';
 import type {
   DesiredIntegration,
   Observation,
@@ -30,7 +31,11 @@ export function integrationReport(
     { desired, observed },
     // What was not asked for is no news.
     CHECKS.filter(
-      ({ system }) => system !== 'sign-in' || observed.gateway.loginUrl,
+      ({ id, system }) =>
+        system !== 'sign-in' ||
+        (id === testAccount.id
+          ? observed.gateway.signIn
+          : observed.gateway.loginUrl),
     ),
   );
   const application = valueOf(observed.authentik.application);

@@ -10,6 +10,7 @@ import type {
 } from '../authentik/types';
 import { OAUTH2_PROVIDER_MODEL } from '../application';
 import type { HoopClient } from '../hoop/types';
+import type { TestSignIn } from '../signIn';
 import type { SettingsTarget } from '../targets/types';
 import type {
   DesiredIntegration,
@@ -23,6 +24,8 @@ export interface IntegrationSystems {
   probes: OidcProbes;
   hoop: HoopClient;
   target: SettingsTarget;
+  /** Where a test account is configured. */
+  signIn?: TestSignIn;
 }
 
 /**
@@ -55,6 +58,39 @@ export async function observeIntegration(
     target,
     gateway: { info, oidcLoaded, loginUrl },
   };
+}
+
+/**
+ * Adds a sign-in with the test account to an observation, where one is configured and the gateway can be signed in to.
+ *
+ * @public
+ */
+export async function observeSignIn(
+  { signIn }: Pick<IntegrationSystems, 'signIn'>,
+  observedBefore: ObservedIntegration,
+  options: CallOptions = {},
+): Promise<ObservedIntegration> {
+  const { gateway } = observedBefore;
+  if (!signIn) {
+    return observedBefore;
+  }
+  const withProof = (found: NonNullable<typeof gateway.signIn>) => ({
+    ...observedBefore,
+    gateway: { ...gateway, signIn: found },
+  });
+  const notTried = (reason: string) =>
+    withProof({ ok: true, value: { outcome: 'not-tried', reason } });
+  if (!gateway.info.ok || !gateway.oidcLoaded.ok || !gateway.oidcLoaded.value) {
+    return notTried('the gateway has not loaded authentik');
+  }
+  if (gateway.info.value.setupRequired) {
+    return notTried(
+      'nobody has signed in yet, and the first to do so becomes administrator of the gateway',
+    );
+  }
+  const proof = await observed(signIn.signIn(options));
+  options.signal?.throwIfAborted();
+  return withProof(proof);
 }
 
 /** The part of the observation that concerns authentik alone. @public */

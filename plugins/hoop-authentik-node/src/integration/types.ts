@@ -8,6 +8,7 @@ import type {
   DiscoveryDocument,
 } from '../authentik/types';
 import type { GatewayInfo, GatewayLoginUrl } from '../hoop/types';
+import type { SignInProof } from '../signIn';
 import type { TargetReading } from '../targets/types';
 
 /**
@@ -63,5 +64,7 @@ export interface ObservedIntegration {
     oidcLoaded: Observation<boolean>;
     /** Only asked for when verifying, since each request leaves a row in the gateway's database. */
     loginUrl: Observation<GatewayLoginUrl> | undefined;
+    /** Only tried when verifying, and where a test account is configured. */
+    signIn?: Observation<SignInProof>;
   };
 }

@@ -1,5 +1,6 @@
 import { CHECKS } from './checks';
 import { fakeSystems } from './testing/fakeSystems';
+import type { SignInProof } from '../signIn';
 import { DESIRED, goodLoginUrl } from './testing/goodObservation';
 import { verifyGateway } from './verifyGateway';
 
@@ -7,7 +8,8 @@ describe('verifyGateway', () => {
   it('should return all checks of a gateway that signs people in', async () => {
     const { systems } = fakeSystems();
     const checks = await verifyGateway(systems, DESIRED);
-    expect(checks).toHaveLength(CHECKS.length);
+    // A test account is not configured here.
+    expect(checks).toHaveLength(CHECKS.length - 1);
     expect(checks.find(({ id }) => id === 'sign-in.login-url')?.status).toBe(
       'pass',
     );
@@ -88,5 +90,60 @@ describe('verifyGateway', () => {
       setTimeout(resolve, 150);
     });
     expect(systems.hoop.hasOidcLoaded).toHaveBeenCalledTimes(asked);
+  });
+
+  describe('with a test account', () => {
+    const signedIn: SignInProof = {
+      outcome: 'signed-in',
+      groups: ['engineering'],
+      isAdmin: false,
+    };
+    const verifyWith = async (proof: SignInProof, setupRequired = false) => {
+      const { systems } = fakeSystems();
+      systems.hoop.getInfo.mockResolvedValue({
+        version: '1.148.0',
+        authMethod: 'oidc',
+        setupRequired,
+      });
+      const signIn = jest.fn(async () => proof);
+      const checks = await verifyGateway(
+        { ...systems, signIn: { signIn } },
+        DESIRED,
+      );
+      return {
+        tries: signIn.mock.calls.length,
+        found: checks.find(({ id }) => id === 'sign-in.testAccount'),
+      };
+    };
+
+    it('should sign it in once', async () => {
+      expect(await verifyWith(signedIn)).toMatchObject({
+        tries: 1,
+        found: { status: 'pass' },
+      });
+    });
+
+    it('should refuse a gateway that does not let it in', async () => {
+      await expect(
+        verifyWith({
+          outcome: 'refused',
+          by: 'gateway',
+          reason: 'its callback ends in an error',
+        }),
+      ).rejects.toThrow(/The sign-in could not be verified.*callback ends/s);
+    });
+
+    it('should not refuse for a second factor', async () => {
+      expect(
+        await verifyWith({ outcome: 'unsupported', stage: 'ak-stage-x' }),
+      ).toMatchObject({ found: { status: 'unknown' } });
+    });
+
+    it('should not make it the first user, who becomes administrator', async () => {
+      expect(await verifyWith(signedIn, true)).toMatchObject({
+        tries: 0,
+        found: { status: 'skipped' },
+      });
+    });
   });
 });

@@ -2,9 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
 import type { CallOptions } from '../authentik/types';
 import { CHECKS, runChecks } from './checks';
-import { observeIntegration, type IntegrationSystems } from './observe';
+import { testAccount } from './checks/testAccount';
+import {
+  observeIntegration,
+  observeSignIn,
+  type IntegrationSystems,
+} from './observe';
 import { refuseFailures } from './preflight';
-import type { DesiredIntegration } from './types';
+import type { DesiredIntegration, ObservedIntegration } from './types';
 
 /** @public */
 export interface VerifyOptions extends CallOptions {
@@ -25,7 +30,10 @@ const MOST_TRIES = 6;
  * the guide requires; tries again for a while, since a gateway may need a moment to serve after its start. Its one
  * side effect: each try that reaches the gateway's sign-in leaves one unused login state in the gateway's database.
  *
- * @returns all checks, each of them passed or a warning
+ * Where a test account is configured, it is signed in once at the end.
+ *
+ * @returns all checks, each of them passed or a warning; that of a test account which authentik asks for more than a
+ *   password is `unknown`
  * @throws InputError naming what is not as required
  * @throws ServiceUnavailableError when a system cannot be reached
  * @public
@@ -58,7 +66,9 @@ export async function verifyGateway(
         loaded &&
         checks.every(({ status }) => status !== 'fail' && status !== 'unknown');
       if (good) {
-        return checks;
+        return systems.signIn
+          ? verifySignIn(systems, desired, observed, options)
+          : checks.filter(({ id }) => id !== testAccount.id);
       }
       if (last) {
         refuseFailures(checks, 'The sign-in could not be verified.');
@@ -66,4 +76,22 @@ export async function verifyGateway(
     }
     await sleep(pause, undefined, { signal: options.signal });
   }
+}
+
+/** The last step, taken once: a test account that cannot sign in refuses; one that cannot be tried does not. */
+async function verifySignIn(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  before: ObservedIntegration,
+  options: VerifyOptions,
+): Promise<Check[]> {
+  const observed = await observeSignIn(systems, before, options);
+  const checks = runChecks({ desired, observed }, CHECKS);
+  refuseFailures(
+    checks.filter(
+      ({ id, status }) => id === testAccount.id && status === 'fail',
+    ),
+    'The sign-in could not be verified.',
+  );
+  return checks;
 }

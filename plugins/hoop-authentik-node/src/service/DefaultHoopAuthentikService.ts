@@ -15,6 +15,7 @@ import type {
 } from '../config/types';
 import { DefaultHoopClient } from '../hoop';
 import { DefaultKubernetesClient } from '../kubernetes';
+import { DefaultTestSignIn } from '../signIn';
 import { once } from '../support';
 import { KubernetesTarget } from '../targets';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
@@ -100,6 +101,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         authentik: client,
         probes,
         hoop,
+        signIn: this.#testSignIn(config, authentik),
         target: new KubernetesTarget(
           config.target,
           this.#cluster(config.target.cluster),
@@ -115,6 +117,26 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     };
   }
 
+  #testSignIn(
+    { name, url, caFile, testAccount }: GatewayConfig,
+    authentik: AuthentikInstanceConfig,
+  ): DefaultTestSignIn | undefined {
+    if (!testAccount) {
+      return undefined;
+    }
+    const signIn = DefaultTestSignIn.create({
+      authentik: {
+        name: authentik.name,
+        url: authentik.baseUrl,
+        ca: caOfInstance(authentik),
+      },
+      gateway: { name, url, ca: caOfGateway({ name, caFile }) },
+      account: testAccount,
+    });
+    this.#closers.push(() => signIn.close());
+    return signIn;
+  }
+
   #authentikClients(instance: AuthentikInstanceConfig): AuthentikClients {
     const known = this.#authentik.get(instance.name);
     if (known) {
@@ -123,10 +145,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     const options = {
       name: instance.name,
       baseUrl: instance.baseUrl,
-      ca: readCa(
-        instance.caFile,
-        `hoopAuthentik.authentik[name=${instance.name}]`,
-      ),
+      ca: caOfInstance(instance),
     };
     const clients = {
       client: DefaultAuthentikClient.create({
@@ -160,6 +179,17 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     this.#clusters.set(key, client);
     return client;
   }
+}
+
+function caOfInstance({
+  name,
+  caFile,
+}: Pick<AuthentikInstanceConfig, 'name' | 'caFile'>) {
+  return readCa(caFile, `hoopAuthentik.authentik[name=${name}]`);
+}
+
+function caOfGateway({ name, caFile }: Pick<GatewayConfig, 'name' | 'caFile'>) {
+  return readCa(caFile, `hoopAuthentik.gateways[name=${name}]`);
 }
 
 function readCa(file: string | undefined, setting: string): string | undefined {

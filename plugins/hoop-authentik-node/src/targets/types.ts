@@ -53,6 +53,13 @@ export interface TargetState {
   };
   /** Whether the running gateway started after its settings last changed; `undefined` where nothing runs. */
   settingsInUse: boolean | undefined;
+  /** The gateway's image as its workload names it; absent where the target does not show it. */
+  image?: string;
+  /**
+   * `API_URL` as the gateway would read it if it started now: the value with where it comes from, both `undefined` where
+   * nothing sets it. Absent where the target does not show it.
+   */
+  apiUrl?: Pick<EffectiveSetting, 'value' | 'source'>;
 }
 
 /**

@@ -35,6 +35,7 @@ describe('PREFLIGHT_CHECKS', () => {
       'authentik.client-secret',
       'kubernetes.reachable',
       'kubernetes.shadowing',
+      'gateway.apiUrl',
     ]);
   });
 });

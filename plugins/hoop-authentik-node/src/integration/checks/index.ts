@@ -1,4 +1,5 @@
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import { apiUrl } from './apiUrl';
 import { application } from './application';
 import { authMethod } from './authMethod';
 import { authentikReachable } from './authentikReachable';
@@ -8,7 +9,9 @@ import type { CheckDefinition, CheckInput } from './check';
 import { clientSecret } from './clientSecret';
 import { discovery } from './discovery';
 import { gatewayReachable } from './gatewayReachable';
+import { gatewayVersion } from './gatewayVersion';
 import { grantTypes } from './grantTypes';
+import { image } from './image';
 import { loginUrl } from './loginUrl';
 import { oidcLoaded } from './oidcLoaded';
 import { provider } from './provider';
@@ -20,6 +23,7 @@ import { settings } from './settings';
 import { shadowing } from './shadowing';
 import { signingKey } from './signingKey';
 import { targetReachable } from './targetReachable';
+import { testAccount } from './testAccount';
 
 export type { CheckDefinition, CheckInput, Finding } from './check';
 
@@ -45,10 +49,14 @@ export const CHECKS: readonly CheckDefinition[] = [
   shadowing,
   rollout,
   restarted,
+  image,
   gatewayReachable,
+  gatewayVersion,
+  apiUrl,
   authMethod,
   oidcLoaded,
   loginUrl,
+  testAccount,
 ];
 
 /**

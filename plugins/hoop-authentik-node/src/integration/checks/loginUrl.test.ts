@@ -37,6 +37,16 @@ describe('loginUrl', () => {
       actual: 'endpoint https://other.company/authorize',
     },
     {
+      when: 'it leads to another authentik, while this one has no discovery document',
+      change: observed => {
+        withUrl({ endpoint: 'https://other.company/authorize' })(observed);
+        observed.authentik.discovery = ok(undefined);
+      },
+      status: 'fail',
+      expected: 'endpoint https://auth.company/application/o/authorize/',
+      actual: 'endpoint https://other.company/authorize',
+    },
+    {
       when: 'it has another client',
       change: withUrl({ clientId: 'other' }),
       status: 'fail',

@@ -59,7 +59,9 @@ function differences(
   return [
     {
       what: 'endpoint',
-      expected: document?.authorizationEndpoint,
+      expected:
+        document?.authorizationEndpoint ??
+        `${desired.authentik.baseUrl}/application/o/authorize/`,
       actual: found.endpoint,
     },
     {

@@ -55,6 +55,11 @@ export function goodState(): TargetState {
     owners: [],
     rollout: { done: true, line: '1 of 1 updated', problems: [] },
     settingsInUse: true,
+    image: 'hoophq/hoop:1.148.0',
+    apiUrl: {
+      value: GATEWAY_URL,
+      source: 'key "API_URL" of ConfigMap "hoopgateway" (envFrom[0])',
+    },
   };
 }
 
@@ -145,6 +150,11 @@ export function goodObservation(): ObservedIntegration {
       }),
       oidcLoaded: ok(true),
       loginUrl: ok(goodLoginUrl()),
+      signIn: ok({
+        outcome: 'signed-in',
+        groups: ['engineering'],
+        isAdmin: false,
+      }),
     },
   };
 }

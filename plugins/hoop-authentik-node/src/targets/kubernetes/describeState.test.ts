@@ -50,6 +50,30 @@ describe('describeState', () => {
     expect(state.settingsInUse).toBe(true);
   });
 
+  it('should tell the image and the API_URL that counts', () => {
+    const { image, apiUrl } = describeState(
+      switchedSnapshot({
+        container: {
+          image: 'hoophq/hoop:1.148.0',
+          env: [],
+          envFrom: [{ configMapRef: { name: 'other' } }],
+        },
+        configMaps: [configMapOf({ API_URL: 'https://hoop.company' }, 'other')],
+      }),
+      CONFIG,
+    );
+    expect(image).toBe('hoophq/hoop:1.148.0');
+    expect(apiUrl).toEqual({
+      value: 'https://hoop.company',
+      source: 'key "API_URL" of ConfigMap "other" (envFrom[0])',
+    });
+    const unset = snapshotOf({ container: { env: [] } });
+    expect(describeState(unset, CONFIG).apiUrl).toEqual({
+      value: undefined,
+      source: undefined,
+    });
+  });
+
   it('should name what a setting of ours loses against', () => {
     const { settings } = describeState(
       switchedSnapshot({

@@ -30,6 +30,7 @@ export function describeState(
   );
   const status = rolloutStatus(snapshot.deployment);
   const layout = layoutOf(snapshot, config);
+  const apiUrl = environment.entries.get('API_URL');
   return {
     settings: Object.fromEntries(
       SETTING_KEYS.map(key => [
@@ -55,6 +56,11 @@ export function describeState(
         .map(describePodProblem),
     },
     settingsInUse: settingsInUse(snapshot, layout),
+    image: snapshot.container.image,
+    apiUrl: {
+      value: apiUrl?.value,
+      source: apiUrl && describeProvenance(apiUrl.source),
+    },
   };
 }
 

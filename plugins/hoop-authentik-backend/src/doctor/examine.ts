@@ -1,0 +1,102 @@
+import { assertError } from '@backstage/errors';
+import type { Integration } from 'backstage-plugin-hoop-authentik-common';
+import {
+  desiredIntegration,
+  integrationReport,
+  observeIntegration,
+  observeSignIn,
+  type HoopAuthentikService,
+} from 'backstage-plugin-hoop-authentik-node';
+
+/**
+ * How a gateway is: `healthy` nothing fails; `failing` a check fails; `unreachable` a system could not be observed;
+ * `misconfigured` its configuration does not suffice to ask.
+ *
+ * @internal
+ */
+export type Verdict = 'healthy' | 'failing' | 'unreachable' | 'misconfigured';
+
+/** What the doctor found of one gateway. @internal */
+export type GatewayReport = { name: string; verdict: Verdict } & (
+  | { integration: Omit<Integration, 'entityRef'>; error?: undefined }
+  | { error: string; integration?: undefined }
+);
+
+/** So many that a slow system holds up few others, and so few that no request waits past its deadline. */
+const AT_ONCE = 16;
+
+/**
+ * Observes gateways, many at once, and runs every check. A gateway that cannot be asked is reported, not thrown.
+ *
+ * @throws NotFoundError naming the gateways that are configured, for one that is not
+ * @internal
+ */
+export async function examine(
+  service: HoopAuthentikService,
+  gateways: string[],
+  options: { signIn: boolean },
+): Promise<GatewayReport[]> {
+  const known = service.gatewayNames();
+  const unknown = gateways.find(name => !known.includes(name));
+  if (unknown !== undefined) {
+    service.getGateway(unknown);
+  }
+  const names = gateways.length > 0 ? gateways : known;
+  const reports: GatewayReport[] = [];
+  const left = [...names.entries()];
+  const work = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [index, name] = next;
+      reports[index] = await examineOne(service, name, options);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return reports;
+}
+
+async function examineOne(
+  service: HoopAuthentikService,
+  name: string,
+  options: { signIn: boolean },
+): Promise<GatewayReport> {
+  try {
+    const { config, authentik, systems } = service.getGateway(name);
+    const desired = desiredIntegration(config, authentik);
+    const observed = await observeIntegration(systems, desired, {
+      loginUrl: options.signIn,
+    });
+    const { entityRef: _, ...integration } = integrationReport(
+      '',
+      { gateway: config, authentik },
+      desired,
+      options.signIn ? await observeSignIn(systems, observed) : observed,
+    );
+    return { name, verdict: verdictOf(integration), integration };
+  } catch (error) {
+    assertError(error);
+    return { name, verdict: 'misconfigured', error: error.message };
+  }
+}
+
+/** Warnings are healthy; what could not be observed outweighs what was found. */
+function verdictOf({ checks }: Pick<Integration, 'checks'>): Verdict {
+  const has = (wanted: string) =>
+    checks.some(({ status }) => status === wanted);
+  if (has('unknown')) {
+    return 'unreachable';
+  }
+  return has('fail') ? 'failing' : 'healthy';
+}
+
+/** The exit code of the doctor for what it found; pure. @internal */
+export function exitCodeOf(reports: GatewayReport[]): 0 | 1 | 2 {
+  const verdicts = reports.map(({ verdict }) => verdict);
+  if (
+    reports.length === 0 ||
+    verdicts.includes('unreachable') ||
+    verdicts.includes('misconfigured')
+  ) {
+    return 2;
+  }
+  return verdicts.includes('failing') ? 1 : 0;
+}

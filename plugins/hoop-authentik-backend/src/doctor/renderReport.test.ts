@@ -1,0 +1,130 @@
+import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import type { GatewayReport, Verdict } from './examine';
+import { renderReport } from './renderReport';
+
+const unreachable = (path: string) =>
+  `authentik instance "default" (https://auth.company) cannot be reached: GET ${path}: connect ECONNREFUSED. Check its address in app-config.`;
+
+const CHECKS: Record<string, Check> = {
+  pass: {
+    id: 'authentik.reachable',
+    system: 'authentik',
+    title: 'authentik answers and accepts the token',
+    status: 'pass',
+    actual: 'version 2026.8.0, which is told in more words than fit beside it',
+  },
+  fail: {
+    id: 'authentik.redirect-uri',
+    system: 'authentik',
+    title: 'Redirect URI is strict and exact',
+    status: 'fail',
+    expected: 'strict https://hoop.company/api/callback',
+    actual: 'regex https://.*\u001b[2J',
+    remedy:
+      'Run the software template again: it adds the redirect URI and keeps the others.',
+    link: 'https://auth.company/if/admin/#/core/applications/hoop',
+  },
+  warn: {
+    id: 'kubernetes.image',
+    system: 'kubernetes',
+    title: 'Gateway image is a fixed version',
+    status: 'warn',
+    expected: 'a digest',
+    actual: 'hoophq/hoop:latest',
+    remedy: 'Name a version.',
+  },
+  skipped: {
+    id: 'gateway.version',
+    system: 'gateway',
+    title: 'Gateway version knows the settings',
+    status: 'skipped',
+    actual: 'not told',
+  },
+  unknown: {
+    id: 'authentik.application',
+    system: 'authentik',
+    title: 'Application exists',
+    status: 'unknown',
+    actual: unreachable('/api/v3/core/applications/hoop/'),
+    remedy: 'Make it reachable.',
+  },
+  unknownToo: {
+    id: 'authentik.discovery',
+    system: 'authentik',
+    title: 'Discovery',
+    status: 'unknown',
+    actual: unreachable('/application/o/hoop/.well-known/openid-configuration'),
+    remedy: 'Make it reachable.',
+  },
+};
+
+function report(
+  verdict: Verdict,
+  state: NonNullable<GatewayReport['integration']>['state'],
+  ...checks: Array<keyof typeof CHECKS>
+): GatewayReport {
+  return {
+    name: 'prod',
+    verdict,
+    integration: {
+      state,
+      gateway: {
+        name: 'prod',
+        title: 'Company gateway',
+        url: 'https://hoop.company',
+      },
+      authentik: { name: 'default', baseUrl: 'https://auth.company' },
+      application: {
+        slug: 'hoop',
+        issuer: 'https://auth.company/application/o/hoop/',
+        adminUrl: 'https://auth.company/if/admin/',
+      },
+      checks: checks.map(name => CHECKS[name]),
+      commands: [],
+      observedAt: '2026-05-01T12:00:00Z',
+    },
+  };
+}
+
+const REPORTS: Record<string, GatewayReport[]> = {
+  'one that is healthy': [
+    report('healthy', 'connected', 'pass', 'warn', 'skipped'),
+  ],
+  'one that fails': [report('failing', 'drifted', 'pass', 'fail')],
+  'one with a system out of reach': [
+    report('unreachable', 'unreachable', 'unknown', 'unknownToo', 'skipped'),
+  ],
+  'several, one without a usable configuration': [
+    report('healthy', 'connected', 'pass'),
+    {
+      name: 'staging',
+      verdict: 'misconfigured',
+      error:
+        'The certificate authority file "/etc/ca.pem" named in app-config (caFile) cannot be read; expected a PEM file',
+    },
+  ],
+  none: [],
+};
+
+describe('renderReport', () => {
+  it.each(Object.keys(REPORTS))('should print %s', name => {
+    const text = renderReport(REPORTS[name], { color: false, width: 80 });
+    expect(text).toMatchSnapshot();
+    expect(text.split('\n').filter(line => line.length > 80)).toEqual([]);
+    expect(text).not.toContain('\u001b');
+  });
+
+  it('should print in colour', () => {
+    expect(
+      renderReport(REPORTS['one that fails'], { color: true, width: 80 }),
+    ).toMatchSnapshot();
+  });
+
+  it('should make use of a narrow terminal', () => {
+    const text = renderReport(REPORTS['one that fails'], {
+      color: false,
+      width: 40,
+    });
+    expect(text).toMatchSnapshot();
+  });
+});

@@ -1,0 +1,110 @@
+import { ConfigSources } from '@backstage/config-loader';
+import { isError } from '@backstage/errors';
+import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import { examine, exitCodeOf, type GatewayReport } from './examine';
+import { readOptions, USAGE, UsageError, type DoctorOptions } from './options';
+import { renderReport } from './renderReport';
+
+/**
+ * What the doctor needs of the process it runs in.
+ *
+ * @public
+ */
+export interface DoctorProcess {
+  env: Record<string, string | undefined>;
+  stdout: { write(text: string): unknown; isTTY?: boolean; columns?: number };
+  stderr: { write(text: string): unknown };
+}
+
+/** Where the output is no terminal, as in a log. */
+const DEFAULT_WIDTH = 80;
+
+/** Longer lines are harder to read. */
+const GREATEST_WIDTH = 120;
+
+/**
+ * The command `hoop-authentik-doctor`: checks the gateways of app-config without a running portal and prints what it
+ * found.
+ *
+ * @param args - the command line after the name of the command
+ * @returns the exit code: 0 healthy, 1 a check fails, 2 unreachable, misconfigured or bad usage
+ * @public
+ */
+export async function runDoctor(
+  args: string[],
+  context: DoctorProcess,
+): Promise<0 | 1 | 2> {
+  let options: DoctorOptions;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      context.stderr.write(`${error.message}\n\n${USAGE}`);
+      return 2;
+    }
+    throw error;
+  }
+  if (options.help) {
+    context.stdout.write(USAGE);
+    return 0;
+  }
+  try {
+    const reports = await examineConfigured(options, context.env);
+    const exitCode = exitCodeOf(reports);
+    context.stdout.write(
+      options.json
+        ? `${JSON.stringify({ exitCode, gateways: reports }, null, 2)}\n`
+        : renderReport(reports, terminalOf(context)),
+    );
+    return exitCode;
+  } catch (error) {
+    const message = firstLine(error);
+    if (options.json) {
+      context.stdout.write(
+        `${JSON.stringify({ exitCode: 2, gateways: [], error: message })}\n`,
+      );
+    } else {
+      context.stderr.write(`The gateways cannot be checked: ${message}\n`);
+    }
+    return 2;
+  }
+}
+
+async function examineConfigured(
+  options: DoctorOptions,
+  env: DoctorProcess['env'],
+): Promise<GatewayReport[]> {
+  const config = await ConfigSources.toConfig(
+    ConfigSources.default({
+      argv: options.config.flatMap(file => ['--config', file]),
+      env,
+      watch: false,
+    }),
+  );
+  try {
+    const service = DefaultHoopAuthentikService.create({ config });
+    try {
+      return await examine(service, options.gateways, options);
+    } finally {
+      await service.close();
+    }
+  } finally {
+    config.close();
+  }
+}
+
+function terminalOf({ env, stdout }: DoctorProcess) {
+  return {
+    // https://no-color.org: any value that is not empty.
+    color: Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
+    width: Math.min(stdout.columns ?? DEFAULT_WIDTH, GREATEST_WIDTH),
+  };
+}
+
+/** A configuration that cannot be parsed is quoted below the first line, whatever secrets stand there. */
+function firstLine(error: unknown): string {
+  const [line] = (isError(error) ? error.message : String(error)).split('\n');
+  return isError(error) && error.name === 'YAMLParseError'
+    ? `a configuration file is not valid YAML: ${line.replace(/:$/, '')}`
+    : line;
+}

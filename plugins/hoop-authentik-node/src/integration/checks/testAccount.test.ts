@@ -1,0 +1,80 @@
+import type { SignInProof } from '../../signIn';
+import { failed, ok } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import type { ObservedIntegration } from '../types';
+import { testAccount } from './testAccount';
+
+const withProof =
+  (proof: SignInProof) =>
+  ({ gateway }: ObservedIntegration) => {
+    gateway.signIn = ok(proof);
+  };
+
+describe('testAccount', () => {
+  it.each<CheckCase>([
+    {
+      when: 'the gateway issues a token',
+      status: 'pass',
+      actual: 'the gateway issued a token; groups: engineering',
+    },
+    {
+      when: 'it has no groups, but rights',
+      change: withProof({ outcome: 'signed-in', groups: [], isAdmin: true }),
+      status: 'pass',
+      actual: 'groups: none; administrator',
+    },
+    {
+      when: 'authentik refuses it',
+      change: withProof({
+        outcome: 'refused',
+        by: 'authentik',
+        reason: 'access is denied',
+      }),
+      status: 'fail',
+      actual: 'authentik does not let it in: access is denied',
+      remedy: 'Check the test account',
+    },
+    {
+      when: 'the gateway refuses it',
+      change: withProof({
+        outcome: 'refused',
+        by: 'gateway',
+        reason: 'its callback ends in an error',
+      }),
+      status: 'fail',
+      remedy: 'Read the log of the gateway',
+    },
+    {
+      when: 'there is a second factor',
+      change: withProof({
+        outcome: 'unsupported',
+        stage: 'ak-stage-authenticator-validate',
+      }),
+      status: 'unknown',
+      actual: 'authentik asks for ak-stage-authenticator-validate',
+      remedy: 'Exempt the test account',
+    },
+    {
+      when: 'it is better not tried',
+      change: withProof({ outcome: 'not-tried', reason: 'nobody yet' }),
+      status: 'skipped',
+      actual: 'nobody yet',
+    },
+    {
+      when: 'there is none',
+      change: ({ gateway }) => {
+        gateway.signIn = undefined;
+      },
+      status: 'skipped',
+    },
+    {
+      when: 'a system is out of reach',
+      change: ({ gateway }) => {
+        gateway.signIn = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(testAccount, wanted)).toEqual([]);
+  });
+});

@@ -1,0 +1,2 @@
+export { DefaultTestSignIn } from './DefaultTestSignIn';
+export type { SignInProof, TestAccount, TestSignIn } from './types';
