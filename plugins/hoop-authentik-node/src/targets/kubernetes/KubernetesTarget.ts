@@ -7,8 +7,10 @@ import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
 import {
   waitForRollout,
+  type ConfigMap,
   type EnvFromSource,
   type KubernetesClient,
+  type Secret,
 } from '../../kubernetes';
 import { GatewayRolloutError } from '../errors';
 import type {
@@ -20,7 +22,7 @@ import type {
 } from '../types';
 import { readsSame } from './composition';
 import { describeState } from './describeState';
-import { kindsOf, sourceOf } from './layout';
+import { kindsOf, layoutOf, sourceOf, type ObjectRef } from './layout';
 import { planDisconnect } from './planDisconnect';
 import { describeReference, missingFrom } from './planLines';
 import { planSwitch, type SwitchPlan } from './planSwitch';
@@ -132,6 +134,7 @@ export class KubernetesTarget implements SettingsTarget {
       return { writes: 0, restore: async () => {}, finish };
     }
     const done: WriteStep[] = [];
+    const written: Written = new Map();
     const since = new Date();
     let restarted = false;
     const restore = (restoreOptions: TargetWriteOptions) =>
@@ -139,10 +142,11 @@ export class KubernetesTarget implements SettingsTarget {
     // A write under way is not given up when the task is cancelled: it might take effect after it was undone.
     const { signal } = options;
     try {
-      for (const step of plan.steps) {
+      for (const planned of plan.steps) {
         signal?.throwIfAborted();
+        const step = withLatest(planned, written);
         await noting(
-          () => this.#perform(writes, snapshot, step, options.log),
+          () => this.#perform(writes, snapshot, step, written, options.log),
           () => done.push(step),
         );
         restarted ||= step.type === 'references';
@@ -158,7 +162,7 @@ export class KubernetesTarget implements SettingsTarget {
         options.log(`Deployment ${this.#deployment} restarted`);
       }
     } catch (error) {
-      const undone = await this.#undo(restore, options);
+      const undone = await this.#undo(restore, snapshot, options);
       signal?.throwIfAborted();
       throw explained(error, undone);
     }
@@ -174,11 +178,12 @@ export class KubernetesTarget implements SettingsTarget {
     writes: KubernetesWrites,
     { deployment, container }: Snapshot,
     step: WriteStep,
+    written: Written,
     log: TargetWriteOptions['log'],
   ): Promise<void> {
     if (step.type === 'object') {
       const { change } = step;
-      await writes.writeObject(change, {});
+      written.set(keyOf(change), await writes.writeObject(change, {}));
       log(
         `${change.kind} ${this.#config.namespace}/${change.name} ${
           change.found ? 'changed' : 'created'
@@ -242,7 +247,7 @@ export class KubernetesTarget implements SettingsTarget {
     try {
       reason = await this.#wait(client, snapshot, since, options, plan);
     } catch (error) {
-      const undone = await this.#undo(restore, options);
+      const undone = await this.#undo(restore, snapshot, options);
       options.signal?.throwIfAborted();
       throw new ServiceUnavailableError(
         `The restart of the gateway could not be followed: ${sentence(error)} ${
@@ -254,15 +259,22 @@ export class KubernetesTarget implements SettingsTarget {
       return;
     }
     options.log(`The gateway did not come up: ${reason}`);
-    const { line } = await this.#undo(restore, options);
+    const { line } = await this.#undo(restore, snapshot, options);
     throw new GatewayRolloutError(
       `The gateway did not come up with the new settings: ${reason}. ${line}`,
     );
   }
 
+  #objectsIn(snapshot: Snapshot): string {
+    return `${layoutOf(snapshot, this.#config)
+      .objects.map(({ kind, name }) => `${kind} "${name}"`)
+      .join(' and ')} of Deployment ${this.#deployment}`;
+  }
+
   /** Puts the previous settings back and says how that went, for the one message of the failure; never throws. */
   async #undo(
     restore: AppliedSwitch['restore'],
+    snapshot: Snapshot,
     { log }: TargetWriteOptions,
   ): Promise<Undone> {
     try {
@@ -274,7 +286,9 @@ export class KubernetesTarget implements SettingsTarget {
     } catch (error) {
       const line =
         `Putting the previous settings back failed too: ${sentence(error)} ` +
-        `Look at ${this.description}. Mend what the message names, then run the task again.`;
+        `Look at ${this.#objectsIn(
+          snapshot,
+        )}. Mend what the message names, then run the task again.`;
       log(line);
       return { ok: false, line };
     }
@@ -343,6 +357,22 @@ export class KubernetesTarget implements SettingsTarget {
     });
     return result.ok ? undefined : result.reason.replace(/\.$/, '');
   }
+}
+
+/** Objects as we wrote them last, by kind and name. */
+type Written = Map<string, ConfigMap | Secret>;
+
+function keyOf({ kind, name }: ObjectRef): string {
+  return `${kind} ${name}`;
+}
+
+/** A second write of an object is made to what the first one left: there may have been no object before. */
+function withLatest(step: WriteStep, written: Written): WriteStep {
+  const latest =
+    step.type === 'object' ? written.get(keyOf(step.change)) : undefined;
+  return step.type === 'object' && latest
+    ? { ...step, change: { ...step.change, found: latest } }
+    : step;
 }
 
 /** How the way back went. */

@@ -124,11 +124,11 @@ describe('planDisconnect', () => {
     );
     expect(changedIn(found)).toEqual([
       ['ConfigMap', { AUTH_METHOD: 'local' }],
-      ['references', [OWN_REFERENCES[1]]],
       ['Secret', removed('IDP_CLIENT_SECRET')],
+      ['references', [OWN_REFERENCES[1]]],
     ]);
     expect(found).toMatchObject({
-      restart: true,
+      restart: false,
       refusals: [],
       leftovers: [{ kind: 'ConfigMap', data: PLAIN_REMOVED }],
     });

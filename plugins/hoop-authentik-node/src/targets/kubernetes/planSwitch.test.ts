@@ -341,12 +341,23 @@ describe('planSwitch', () => {
         'IDP_URI is set by key "IDP_URI" of Secret "other" (envFrom[0])',
       ],
       [
-        'the settings and their secret have changed places',
+        'the container takes a key by valueFrom from elsewhere',
         switchedSnapshot({
-          configMaps: [configMapOf(SECRET_DATA)],
-          secrets: [secretOf(PLAIN_DATA)],
+          container: {
+            envFrom: OWN_REFERENCES,
+            env: [
+              {
+                name: 'IDP_CLIENT_SECRET',
+                valueFrom: { secretKeyRef: { name: 'shared', key: 'hoop' } },
+              },
+            ],
+          },
+          secrets: [
+            secretOf(SECRET_DATA),
+            secretOf({ hoop: 'another-secret' }, 'shared'),
+          ],
         }),
-        'The settings are spread over their objects in such a way that the gateway could not start',
+        'remove the entry IDP_CLIENT_SECRET from env of the container.',
       ],
       [
         'the Deployment is paused',
@@ -417,6 +428,13 @@ describe('planSwitch', () => {
         'an immutable object needs no change',
         switchedSnapshot({
           configMaps: [{ ...configMapOf(PLAIN_DATA), immutable: true }],
+        }),
+      ],
+      [
+        'the settings and their secret have changed places',
+        switchedSnapshot({
+          configMaps: [configMapOf(SECRET_DATA)],
+          secrets: [secretOf(PLAIN_DATA)],
         }),
       ],
       [
