@@ -4,6 +4,7 @@ import type {
   AppliedSwitch,
   PlanLine,
   TargetPlan,
+  TargetState,
   TargetWriteOptions,
 } from '../targets/types';
 import type { AuthentikProvider } from '../authentik/types';
@@ -174,10 +175,7 @@ export async function configureGateway(
   return { changes: plan.changes, writes: applied.writes, restarted: true };
 }
 
-function refuseOwners(
-  owners: Array<{ tool: string; object: string; detail: string }>,
-  refusal: string,
-): void {
+function refuseOwners(owners: TargetState['owners'], refusal: string): void {
   if (owners.length > 0) {
     throw new InputError(
       `${refusal} ${owners
@@ -185,9 +183,15 @@ function refuseOwners(
           ({ tool, object, detail }) =>
             `${object} is managed by ${tool} (${detail})`,
         )
-        .join(
-          ', ',
-        )}, which would undo a live edit. Change the values it is made from instead, or set allowManaged to write all the same.`,
+        .join(', ')}, which would undo a live edit. ${adviceOf(
+        owners,
+      )} instead, or set allowManaged to write all the same.`,
     );
   }
+}
+
+function adviceOf(owners: TargetState['owners']): string {
+  const advice = [...new Set(owners.flatMap(one => one.advice ?? []))];
+  const text = advice.join(', or ') || 'change the values it is made from';
+  return `${text[0].toUpperCase()}${text.slice(1)}`;
 }

@@ -7,10 +7,8 @@ import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
 import {
   waitForRollout,
-  type ConfigMap,
   type EnvFromSource,
   type KubernetesClient,
-  type Secret,
 } from '../../kubernetes';
 import { GatewayRolloutError } from '../errors';
 import type {
@@ -20,9 +18,15 @@ import type {
   TargetReading,
   TargetWriteOptions,
 } from '../types';
-import { readsSame } from './composition';
 import { describeState } from './describeState';
-import { kindsOf, layoutOf, sourceOf, type ObjectRef } from './layout';
+import { kindsOf, layoutOf } from './layout';
+import {
+  endsWithRestart,
+  keyOf,
+  undoEach,
+  withLatest,
+  type Written,
+} from './performedSteps';
 import { planDisconnect } from './planDisconnect';
 import { describeReference, missingFrom } from './planLines';
 import { planSwitch, type SwitchPlan } from './planSwitch';
@@ -266,9 +270,9 @@ export class KubernetesTarget implements SettingsTarget {
   }
 
   #objectsIn(snapshot: Snapshot): string {
-    return `${layoutOf(snapshot, this.#config)
-      .objects.map(({ kind, name }) => `${kind} "${name}"`)
-      .join(' and ')} of Deployment ${this.#deployment}`;
+    const { objects } = layoutOf(snapshot, this.#config);
+    const names = objects.map(({ kind, name }) => `${kind} "${name}"`);
+    return `${names.join(' and ')} of Deployment ${this.#deployment}`;
   }
 
   /** Puts the previous settings back and says how that went, for the one message of the failure; never throws. */
@@ -359,22 +363,6 @@ export class KubernetesTarget implements SettingsTarget {
   }
 }
 
-/** Objects as we wrote them last, by kind and name. */
-type Written = Map<string, ConfigMap | Secret>;
-
-function keyOf({ kind, name }: ObjectRef): string {
-  return `${kind} ${name}`;
-}
-
-/** A second write of an object is made to what the first one left: there may have been no object before. */
-function withLatest(step: WriteStep, written: Written): WriteStep {
-  const latest =
-    step.type === 'object' ? written.get(keyOf(step.change)) : undefined;
-  return step.type === 'object' && latest
-    ? { ...step, change: { ...step.change, found: latest } }
-    : step;
-}
-
 /** How the way back went. */
 type Undone = { ok: boolean; line: string };
 
@@ -401,48 +389,6 @@ async function noting(
     throw error;
   }
   note();
-}
-
-/**
- * The last one made first. Where the references cannot be restored, the objects stay as they are: the gateway would
- * start with half of the previous values. An object that cannot be restored does not keep the others from it.
- */
-async function undoEach(
-  writes: KubernetesWrites,
-  containerName: string,
-  done: WriteStep[],
-): Promise<void> {
-  const failures: unknown[] = [];
-  for (const step of [...done].reverse()) {
-    if (step.type === 'references') {
-      await writes.restoreReferences(containerName, step);
-      continue;
-    }
-    try {
-      await writes.restoreObject(step.change);
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) {
-    throw failures[0];
-  }
-}
-
-/** Whether undoing the steps restarts the gateway after everything that it reads is as it was. */
-function endsWithRestart({ container }: Snapshot, done: WriteStep[]): boolean {
-  const first = done.findIndex(({ type }) => type === 'references');
-  const undoneAfter = done.slice(0, Math.max(first, 0));
-  return (
-    first !== -1 &&
-    undoneAfter.every(
-      step =>
-        step.type === 'references' ||
-        !(container.envFrom ?? []).some(source =>
-          readsSame(source, sourceOf(step.change)),
-        ),
-    )
-  );
 }
 
 /** A conflict is the caller's to retry, unless something is left half-done; the failure of the way back is never lost. */

@@ -17,8 +17,8 @@ import type {
   Secret,
 } from '../../kubernetes';
 import { KubernetesForbiddenError } from '../../kubernetes';
-import { SecretValue } from '../../support';
 import { readsSame } from './composition';
+import { encoded, typeOf, withoutNulls } from './encoding';
 import { missingFrom } from './planLines';
 import type { ObjectChange } from './steps';
 
@@ -328,10 +328,6 @@ export class KubernetesWrites {
   }
 }
 
-function typeOf(object: ObjectChange['replaces']): string | undefined {
-  return object && 'type' in object ? object.type : undefined;
-}
-
 /** Longer and by chance, so that two writers do not meet again at each attempt. */
 async function pause(attempt: number): Promise<void> {
   await setTimeout(Math.random() * Math.min(attempt * 5, 100));
@@ -365,34 +361,6 @@ function withoutChange(
     source => !missingFrom(from, to).some(own => readsSame(source, own)),
   );
   return [...kept, ...missingFrom([...to, ...kept], from)];
-}
-
-function encoded(
-  kind: ObjectChange['kind'],
-  data: ObjectChange['data'],
-): Record<string, string | null> {
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => {
-      if (value === null) {
-        return [key, null];
-      }
-      const text = value instanceof SecretValue ? value.reveal() : value;
-      return [
-        key,
-        kind === 'Secret' ? Buffer.from(text, 'utf8').toString('base64') : text,
-      ];
-    }),
-  );
-}
-
-function withoutNulls(
-  data: Record<string, string | null>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(data).filter(
-      (entry): entry is [string, string] => entry[1] !== null,
-    ),
-  );
 }
 
 function isConflict(error: unknown): error is Error {
