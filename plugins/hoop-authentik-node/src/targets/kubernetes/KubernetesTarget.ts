@@ -151,9 +151,11 @@ export class KubernetesTarget implements SettingsTarget {
         const step = withLatest(planned, written);
         await noting(
           () => this.#perform(writes, snapshot, step, written, options.log),
-          () => done.push(step),
+          () => {
+            done.push(step);
+            restarted ||= step.type === 'references';
+          },
         );
-        restarted ||= step.type === 'references';
       }
       if (plan.restart) {
         signal?.throwIfAborted();
@@ -269,12 +271,6 @@ export class KubernetesTarget implements SettingsTarget {
     );
   }
 
-  #objectsIn(snapshot: Snapshot): string {
-    const { objects } = layoutOf(snapshot, this.#config);
-    const names = objects.map(({ kind, name }) => `${kind} "${name}"`);
-    return `${names.join(' and ')} of Deployment ${this.#deployment}`;
-  }
-
   /** Puts the previous settings back and says how that went, for the one message of the failure; never throws. */
   async #undo(
     restore: AppliedSwitch['restore'],
@@ -288,11 +284,13 @@ export class KubernetesTarget implements SettingsTarget {
         line: 'The previous settings are back. Mend what the message names, then run the task again.',
       };
     } catch (error) {
+      const { objects } = layoutOf(snapshot, this.#config);
+      const names = objects.map(({ kind, name }) => `${kind} "${name}"`);
       const line =
         `Putting the previous settings back failed too: ${sentence(error)} ` +
-        `Look at ${this.#objectsIn(
-          snapshot,
-        )}. Mend what the message names, then run the task again.`;
+        `Look at ${names.join(' and ')} of Deployment ${
+          this.#deployment
+        }. Mend what the message names, then run the task again.`;
       log(line);
       return { ok: false, line };
     }
