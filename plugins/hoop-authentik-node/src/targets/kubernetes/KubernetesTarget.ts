@@ -151,10 +151,7 @@ export class KubernetesTarget implements SettingsTarget {
         const step = withLatest(planned, written);
         await noting(
           () => this.#perform(writes, snapshot, step, written, options.log),
-          () => {
-            done.push(step);
-            restarted ||= step.type === 'references';
-          },
+          () => done.push(step),
         );
       }
       if (plan.restart) {
@@ -301,9 +298,11 @@ export class KubernetesTarget implements SettingsTarget {
     snapshot: Snapshot,
     plan: SwitchPlan,
     done: WriteStep[],
-    restarted: boolean,
+    restartedAfter: boolean,
     options: TargetWriteOptions,
   ): Promise<void> {
+    const restarted =
+      restartedAfter || done.some(({ type }) => type === 'references');
     if (done.length === 0 && !restarted) {
       return;
     }
