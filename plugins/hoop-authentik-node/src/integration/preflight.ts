@@ -56,9 +56,15 @@ export function refuseOwners(
           ({ tool, object, detail }) =>
             `${object} is managed by ${tool} (${detail})`,
         )
-        .join(
-          ', ',
-        )}, which would undo a live edit. Change the values it is made from instead, or set allowManaged to write all the same.`,
+        .join(', ')}, which would undo a live edit. ${adviceOf(
+        owners,
+      )} instead, or set allowManaged to write all the same.`,
     );
   }
+}
+
+function adviceOf(owners: TargetState['owners']): string {
+  const advice = [...new Set(owners.flatMap(one => one.advice ?? []))];
+  const text = advice.join(', or ') || 'change the values it is made from';
+  return `${text[0].toUpperCase()}${text.slice(1)}`;
 }

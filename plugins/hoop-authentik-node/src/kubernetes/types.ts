@@ -31,6 +31,7 @@ export interface KubernetesObject {
 /** @public */
 export interface ConfigMap extends KubernetesObject {
   data?: Record<string, string>;
+  binaryData?: Record<string, string>;
   immutable?: boolean;
 }
 

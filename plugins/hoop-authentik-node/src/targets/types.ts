@@ -42,7 +42,13 @@ export interface TargetState {
   /** Variables beside the five settings that keep them from counting, with where they are set and what to do. */
   overrides: Array<{ key: string; source: string; remedy: string }>;
   /** Tools that manage the objects and would undo or fight a live edit. */
-  owners: Array<{ tool: string; object: string; detail: string }>;
+  owners: Array<{
+    tool: string;
+    object: string;
+    detail: string;
+    /** What to do instead of a live edit, as part of a sentence. */
+    advice?: string;
+  }>;
   rollout: {
     /** The cluster reports the newest revision as rolled out. */
     done: boolean;

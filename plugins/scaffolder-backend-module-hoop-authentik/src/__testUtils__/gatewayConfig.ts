@@ -3,7 +3,14 @@ import type { SandboxProcess } from 'sandbox';
 /** What a test wants to be otherwise than in a portal that is configured well. @internal */
 export interface ConfigChanges {
   authentik?: { baseUrl?: string; token?: string };
-  target?: { rolloutTimeout?: string; cluster?: { kubeconfig: string } };
+  target?: {
+    rolloutTimeout?: string;
+    cluster?: { kubeconfig: string };
+    settingsIn?: string;
+    clientSecretIn?: string;
+    configMap?: string;
+    secret?: string;
+  };
   /** A second gateway with this target beside that of "main". */
   second?: { deployment?: string };
 }

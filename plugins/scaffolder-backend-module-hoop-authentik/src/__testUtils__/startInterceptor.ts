@@ -23,6 +23,8 @@ export interface InterceptorOptions {
   token?: string;
   /** Changes the text of an answer. */
   rewrite?(text: string): string;
+  /** Whether a request does not get through at all. */
+  refuses?(method: string, path: string): boolean;
   /** Whether a request is carried out, but its answer lost on the way back. */
   losesAnswer?(method: string, path: string): boolean;
 }
@@ -54,6 +56,10 @@ async function forward(
   res: ServerResponse,
 ): Promise<void> {
   const { method = 'GET', url: path = '/' } = req;
+  if (options.refuses?.(method, path)) {
+    req.socket.destroy();
+    return;
+  }
   const target = new URL(path, options.url);
   const send = target.protocol === 'https:' ? tlsRequest : plainRequest;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -18,9 +18,15 @@ import type {
   TargetReading,
   TargetWriteOptions,
 } from '../types';
-import { readsSame } from './composition';
 import { describeState } from './describeState';
-import { kindsOf, sourceOf } from './layout';
+import { kindsOf, layoutOf } from './layout';
+import {
+  endsWithRestart,
+  keyOf,
+  undoEach,
+  withLatest,
+  type Written,
+} from './performedSteps';
 import { planDisconnect } from './planDisconnect';
 import { describeReference, missingFrom } from './planLines';
 import { planSwitch, type SwitchPlan } from './planSwitch';
@@ -132,6 +138,7 @@ export class KubernetesTarget implements SettingsTarget {
       return { writes: 0, restore: async () => {}, finish };
     }
     const done: WriteStep[] = [];
+    const written: Written = new Map();
     const since = new Date();
     let restarted = false;
     const restore = (restoreOptions: TargetWriteOptions) =>
@@ -139,13 +146,13 @@ export class KubernetesTarget implements SettingsTarget {
     // A write under way is not given up when the task is cancelled: it might take effect after it was undone.
     const { signal } = options;
     try {
-      for (const step of plan.steps) {
+      for (const planned of plan.steps) {
         signal?.throwIfAborted();
+        const step = withLatest(planned, written);
         await noting(
-          () => this.#perform(writes, snapshot, step, options.log),
+          () => this.#perform(writes, snapshot, step, written, options.log),
           () => done.push(step),
         );
-        restarted ||= step.type === 'references';
       }
       if (plan.restart) {
         signal?.throwIfAborted();
@@ -158,7 +165,7 @@ export class KubernetesTarget implements SettingsTarget {
         options.log(`Deployment ${this.#deployment} restarted`);
       }
     } catch (error) {
-      const undone = await this.#undo(restore, options);
+      const undone = await this.#undo(restore, snapshot, options);
       signal?.throwIfAborted();
       throw explained(error, undone);
     }
@@ -174,11 +181,12 @@ export class KubernetesTarget implements SettingsTarget {
     writes: KubernetesWrites,
     { deployment, container }: Snapshot,
     step: WriteStep,
+    written: Written,
     log: TargetWriteOptions['log'],
   ): Promise<void> {
     if (step.type === 'object') {
       const { change } = step;
-      await writes.writeObject(change, {});
+      written.set(keyOf(change), await writes.writeObject(change, {}));
       log(
         `${change.kind} ${this.#config.namespace}/${change.name} ${
           change.found ? 'changed' : 'created'
@@ -242,7 +250,7 @@ export class KubernetesTarget implements SettingsTarget {
     try {
       reason = await this.#wait(client, snapshot, since, options, plan);
     } catch (error) {
-      const undone = await this.#undo(restore, options);
+      const undone = await this.#undo(restore, snapshot, options);
       options.signal?.throwIfAborted();
       throw new ServiceUnavailableError(
         `The restart of the gateway could not be followed: ${sentence(error)} ${
@@ -254,7 +262,7 @@ export class KubernetesTarget implements SettingsTarget {
       return;
     }
     options.log(`The gateway did not come up: ${reason}`);
-    const { line } = await this.#undo(restore, options);
+    const { line } = await this.#undo(restore, snapshot, options);
     throw new GatewayRolloutError(
       `The gateway did not come up with the new settings: ${reason}. ${line}`,
     );
@@ -263,6 +271,7 @@ export class KubernetesTarget implements SettingsTarget {
   /** Puts the previous settings back and says how that went, for the one message of the failure; never throws. */
   async #undo(
     restore: AppliedSwitch['restore'],
+    snapshot: Snapshot,
     { log }: TargetWriteOptions,
   ): Promise<Undone> {
     try {
@@ -272,9 +281,13 @@ export class KubernetesTarget implements SettingsTarget {
         line: 'The previous settings are back. Mend what the message names, then run the task again.',
       };
     } catch (error) {
+      const { objects } = layoutOf(snapshot, this.#config);
+      const names = objects.map(({ kind, name }) => `${kind} "${name}"`);
       const line =
         `Putting the previous settings back failed too: ${sentence(error)} ` +
-        `Look at ${this.description}. Mend what the message names, then run the task again.`;
+        `Look at ${names.join(' and ')} of Deployment ${
+          this.#deployment
+        }. Mend what the message names, then run the task again.`;
       log(line);
       return { ok: false, line };
     }
@@ -285,9 +298,11 @@ export class KubernetesTarget implements SettingsTarget {
     snapshot: Snapshot,
     plan: SwitchPlan,
     done: WriteStep[],
-    restarted: boolean,
+    restartedAfter: boolean,
     options: TargetWriteOptions,
   ): Promise<void> {
+    const restarted =
+      restartedAfter || done.some(({ type }) => type === 'references');
     if (done.length === 0 && !restarted) {
       return;
     }
@@ -371,48 +386,6 @@ async function noting(
     throw error;
   }
   note();
-}
-
-/**
- * The last one made first. Where the references cannot be restored, the objects stay as they are: the gateway would
- * start with half of the previous values. An object that cannot be restored does not keep the others from it.
- */
-async function undoEach(
-  writes: KubernetesWrites,
-  containerName: string,
-  done: WriteStep[],
-): Promise<void> {
-  const failures: unknown[] = [];
-  for (const step of [...done].reverse()) {
-    if (step.type === 'references') {
-      await writes.restoreReferences(containerName, step);
-      continue;
-    }
-    try {
-      await writes.restoreObject(step.change);
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) {
-    throw failures[0];
-  }
-}
-
-/** Whether undoing the steps restarts the gateway after everything that it reads is as it was. */
-function endsWithRestart({ container }: Snapshot, done: WriteStep[]): boolean {
-  const first = done.findIndex(({ type }) => type === 'references');
-  const undoneAfter = done.slice(0, Math.max(first, 0));
-  return (
-    first !== -1 &&
-    undoneAfter.every(
-      step =>
-        step.type === 'references' ||
-        !(container.envFrom ?? []).some(source =>
-          readsSame(source, sourceOf(step.change)),
-        ),
-    )
-  );
 }
 
 /** A conflict is the caller's to retry, unless something is left half-done; the failure of the way back is never lost. */

@@ -146,7 +146,7 @@ describe('describeState', () => {
   });
 
   it('should find who manages the Deployment and the objects', () => {
-    const snapshot = switchedSnapshot();
+    const snapshot = switchedSnapshot({ container: {} });
     const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
     snapshot.deployment.metadata.labels = labels;
     snapshot.secrets['hoopgateway-idp']!.metadata.labels = labels;
@@ -158,6 +158,19 @@ describe('describeState', () => {
       describeState(snapshot, { ...CONFIG, clientSecretIn: 'configMap' })
         .owners,
     ).toMatchObject([{ object: 'Deployment "hoopgateway"' }]);
+  });
+
+  it('should not mind who manages a Deployment that only has to restart', () => {
+    const snapshot = switchedSnapshot();
+    snapshot.deployment.metadata.labels = {
+      'app.kubernetes.io/managed-by': 'Helm',
+    };
+    expect(describeState(snapshot, CONFIG).owners).toEqual([]);
+
+    snapshot.secrets['hoopgateway-idp']!.immutable = true;
+    expect(describeState(snapshot, CONFIG).owners).toMatchObject([
+      { object: 'Deployment "hoopgateway"' },
+    ]);
   });
 
   it('should say why the gateway would not start', () => {

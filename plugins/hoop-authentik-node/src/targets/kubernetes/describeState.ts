@@ -10,8 +10,8 @@ import {
   type Provenance,
 } from '../../kubernetes';
 import type { EffectiveSetting, TargetState } from '../types';
-import { composeEnvironment, dataOf, readsSame } from './composition';
-import { foundIn, layoutOf, sourceOf, type Layout } from './layout';
+import { composeEnvironment, dataOf } from './composition';
+import { foundIn, layoutOf, readsAll, type Layout } from './layout';
 import { ownersOf } from './owners';
 import type { Snapshot } from './snapshot';
 
@@ -40,10 +40,7 @@ export function describeState(
     ) as TargetState['settings'],
     outcome: 'fails' in outcome ? outcome : { method: outcome.method },
     overrides: overridesIn(environment),
-    owners: [
-      ...ownersOf(snapshot.deployment),
-      ...layout.objects.flatMap(ref => ownersOf(foundIn(snapshot, ref))),
-    ],
+    owners: ownersIn(snapshot, layout),
     rollout: {
       done: status.done,
       line: status.failed ? `${status.line}; ${status.failed}` : status.line,
@@ -62,6 +59,24 @@ export function describeState(
       source: apiUrl && describeProvenance(apiUrl.source),
     },
   };
+}
+
+/**
+ * Whose live edits would not stay. A tool leaves the mark of a restart alone, so that the Deployment counts only where it
+ * has to refer to other objects.
+ */
+function ownersIn(
+  snapshot: Snapshot,
+  { objects }: Layout,
+): TargetState['owners'] {
+  const rewired = objects.some(
+    own =>
+      foundIn(snapshot, own)?.immutable || !readsAll(snapshot.container, own),
+  );
+  return [
+    ...(rewired ? ownersOf(snapshot.deployment) : []),
+    ...objects.flatMap(own => ownersOf(foundIn(snapshot, own))),
+  ];
 }
 
 function effectiveSetting(
@@ -136,11 +151,7 @@ function settingsInUse(
     return undefined;
   }
   const changed = objects
-    .filter(ref =>
-      (snapshot.container.envFrom ?? []).some(source =>
-        readsSame(source, sourceOf(ref)),
-      ),
-    )
+    .filter(own => readsAll(snapshot.container, own))
     .map(ref => lastChange(foundIn(snapshot, ref)));
   // Times in Kubernetes objects have no fraction of a second, so the same second counts as after.
   return Math.min(...started) >= Math.max(0, ...changed);

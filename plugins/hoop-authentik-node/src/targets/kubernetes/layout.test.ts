@@ -1,4 +1,4 @@
-import { foundIn, layoutOf, nextName } from './layout';
+import { foundIn, layoutOf, nextName, readsAll } from './layout';
 import {
   CONFIG,
   configMapOf,
@@ -84,6 +84,33 @@ describe('layoutOf', () => {
     ]);
   });
 
+  it('should not take one that has the method alone, which can be switched in one go with objects of ours', () => {
+    const snapshot = snapshotOf({
+      container: CHART,
+      configMaps: [configMapOf({ AUTH_METHOD: 'local' }, 'hoop-settings')],
+    });
+    expect(namesOf(snapshot, FOUND)[0]).toBe('ConfigMap hoopgateway-idp');
+  });
+
+  it('should take the existingSecret of the Helm chart, whatever is in it', () => {
+    const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
+    const rendered = secretOf({ IDP_CLIENT_SECRET: '' }, 'hoop-config');
+    rendered.metadata.labels = labels;
+    const snapshot = snapshotOf({
+      container: {
+        envFrom: ['hoop-config', 'existing'].map(name => ({
+          secretRef: { name },
+        })),
+      },
+      secrets: [rendered, secretOf({ POSTGRES: 'x' }, 'existing')],
+    });
+    const config = { ...FOUND, settingsIn: 'secret' as const };
+    expect(namesOf(snapshot, config)).toEqual(['Secret hoopgateway-idp']);
+    // Only there a reference of ours would not stay.
+    snapshot.deployment.metadata.labels = labels;
+    expect(namesOf(snapshot, config)).toEqual(['Secret existing']);
+  });
+
   it('should not take one that is read with a prefix', () => {
     const [{ configMapRef }] = CHART.envFrom;
     const snapshot = snapshotOf({
@@ -115,6 +142,28 @@ describe('layoutOf', () => {
       secrets: [secretOf(SECRET_DATA, 'a'), secretOf(SECRET_DATA)],
     });
     expect(namesOf(snapshot, FOUND)[1]).toBe('Secret hoopgateway-idp');
+  });
+});
+
+describe('readsAll', () => {
+  const [secret] = layoutOf(snapshotOf(), CONFIG).objects.slice(-1);
+  const entry = (name: string, key: string, from = 'hoopgateway-idp') => ({
+    env: [{ name, valueFrom: { secretKeyRef: { name: from, key } } }],
+  });
+
+  it.each([
+    ['the whole object', { envFrom: OWN_REFERENCES }, true],
+    ['its keys', entry('IDP_CLIENT_SECRET', 'IDP_CLIENT_SECRET'), true],
+    ['another key', entry('IDP_CLIENT_SECRET', 'secret'), false],
+    ['another variable', entry('SECRET', 'IDP_CLIENT_SECRET'), false],
+    [
+      'another object',
+      entry('IDP_CLIENT_SECRET', 'IDP_CLIENT_SECRET', 'other'),
+      false,
+    ],
+    ['nothing', {}, false],
+  ])('should tell of a container that reads %s', (_, container, expected) => {
+    expect(readsAll(container, secret)).toBe(expected);
   });
 });
 

@@ -5,7 +5,8 @@ import {
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../config/types';
-import type { EnvFromSource, KubernetesObject } from '../../kubernetes';
+import type { Container, EnvFromSource, EnvVar } from '../../kubernetes';
+import { readsSame } from './composition';
 import { ownersOf } from './owners';
 import type { Snapshot } from './snapshot';
 
@@ -61,16 +62,47 @@ export function layoutOf(
 ): Layout {
   const kinds = kindsOf(config);
   return {
-    objects: kinds.map(kind => ({
-      kind,
-      name: newest(kind, nameOf(kind, snapshot, config), snapshot),
-      keys: SETTING_KEYS.filter(
+    objects: kinds.map(kind => {
+      const keys = SETTING_KEYS.filter(
         key =>
           kinds.length === 1 ||
           (key === SECRET_SETTING_KEY) === (kind === 'Secret'),
-      ),
-    })),
+      );
+      const name = nameOf(kind, keys, snapshot, config);
+      return { kind, name: newest(kind, name, snapshot), keys };
+    }),
   };
+}
+
+/** Whether a container reads all keys of a layout's object, the object as a whole or key by key. @internal */
+export function readsAll(
+  { env = [], envFrom = [] }: Pick<Container, 'env' | 'envFrom'>,
+  { kind, name, keys }: Layout['objects'][number],
+): boolean {
+  return (
+    envFrom.some(source => readsSame(source, sourceOf({ kind, name }))) ||
+    keys.every(key =>
+      env.some(
+        variable =>
+          variable.name === key &&
+          keyOf(variable)?.key === key &&
+          refersTo(variable, { kind, name }),
+      ),
+    )
+  );
+}
+
+/** Whether a variable takes its value from an object. @internal */
+export function refersTo(variable: EnvVar, { kind, name }: ObjectRef): boolean {
+  const ref =
+    kind === 'ConfigMap'
+      ? variable.valueFrom?.configMapKeyRef
+      : variable.valueFrom?.secretKeyRef;
+  return ref?.name === name;
+}
+
+function keyOf({ valueFrom }: EnvVar) {
+  return valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
 }
 
 /** The `envFrom` entry that makes a container read an object. @internal */
@@ -103,6 +135,7 @@ export function nextName(name: string): string {
 
 function nameOf(
   kind: ObjectRef['kind'],
+  keys: SettingKey[],
   snapshot: Snapshot,
   config: KubernetesTargetConfig,
 ): string {
@@ -111,8 +144,13 @@ function nameOf(
   if (named !== undefined) {
     return named;
   }
-  const candidates = referenced(kind, snapshot).filter(name =>
-    carriesSettings(foundIn(snapshot, { kind, name })),
+  const editable = [...new Set(referenced(kind, snapshot))].filter(name => {
+    const object = foundIn(snapshot, { kind, name });
+    // An object that another tool manages is not ours to take: ours is read after it and wins.
+    return object && ownersOf(object).length === 0;
+  });
+  const candidates = editable.filter(name =>
+    carriesSettings(foundIn(snapshot, { kind, name }), keys),
   );
   if (candidates.length > 1 && !candidates.includes(DEFAULT_OBJECT_NAME)) {
     throw new InputError(
@@ -125,7 +163,16 @@ function nameOf(
         )}; expected one. Name the one that counts as "${field}" of the gateway's target in app-config.`,
     );
   }
-  return candidates.length === 1 ? candidates[0] : DEFAULT_OBJECT_NAME;
+  if (candidates.length === 1) {
+    return candidates[0];
+  }
+  // The references of a Deployment that a tool manages would not stay, so an object that it refers to already is better
+  // than one of ours. This is the Secret that `existingSecret` of the Helm chart names.
+  return candidates.length === 0 &&
+    editable.length === 1 &&
+    ownersOf(snapshot.deployment).length > 0
+    ? editable[0]
+    : DEFAULT_OBJECT_NAME;
 }
 
 /** The object that has taken the place of an immutable one. */
@@ -152,17 +199,14 @@ function referenced(kind: ObjectRef['kind'], { container }: Snapshot) {
 }
 
 /**
- * An object that another tool manages is not ours to take: ours is read after it and wins. So it is with one that only
- * says how people sign in, which most installations have for `local`: left as it is, it is what the gateway goes back to.
+ * `AUTH_METHOD` alone does not count: nearly every gateway that signs in locally has one, and objects of ours, which
+ * nothing reads yet, are switched to by one patch of the Deployment.
  */
 function carriesSettings(
-  object: (KubernetesObject & { data?: Record<string, string> }) | undefined,
+  object: { data?: Record<string, string> } | undefined,
+  keys: SettingKey[],
 ): boolean {
-  return (
-    object !== undefined &&
-    ownersOf(object).length === 0 &&
-    SETTING_KEYS.some(
-      key => key.startsWith('IDP_') && object.data?.[key] !== undefined,
-    )
+  return keys.some(
+    key => key !== 'AUTH_METHOD' && object?.data?.[key] !== undefined,
   );
 }

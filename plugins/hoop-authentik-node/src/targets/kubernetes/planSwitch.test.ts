@@ -353,6 +353,25 @@ describe('planSwitch', () => {
         'The settings are spread over their objects in such a way that the gateway could not start',
       ],
       [
+        'the container takes a key by valueFrom from elsewhere',
+        switchedSnapshot({
+          container: {
+            envFrom: OWN_REFERENCES,
+            env: [
+              {
+                name: 'IDP_CLIENT_SECRET',
+                valueFrom: { secretKeyRef: { name: 'shared', key: 'hoop' } },
+              },
+            ],
+          },
+          secrets: [
+            secretOf(SECRET_DATA),
+            secretOf({ hoop: 'another-secret' }, 'shared'),
+          ],
+        }),
+        'remove the entry IDP_CLIENT_SECRET from env of the container.',
+      ],
+      [
         'the Deployment is paused',
         snapshotOf({ deployment: { paused: true } }),
         'The Deployment "hoopgateway" in namespace "hoop" is paused',
@@ -421,6 +440,13 @@ describe('planSwitch', () => {
         'an immutable object needs no change',
         switchedSnapshot({
           configMaps: [{ ...configMapOf(PLAIN_DATA), immutable: true }],
+        }),
+      ],
+      [
+        'the settings and their secret have changed places',
+        switchedSnapshot({
+          configMaps: [configMapOf(SECRET_DATA)],
+          secrets: [secretOf(PLAIN_DATA)],
         }),
       ],
       [

@@ -1,6 +1,10 @@
 import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../config/types';
-import { describeProvenance, type EnvFromSource } from '../../kubernetes';
+import {
+  describeProvenance,
+  type EnvFromSource,
+  type Provenance,
+} from '../../kubernetes';
 import { SecretValue } from '../../support';
 import type { PlanLine, Settings } from '../types';
 import { composeEnvironment, dataOf, readsSame } from './composition';
@@ -9,6 +13,7 @@ import {
   foundIn,
   layoutOf,
   nextName,
+  readsAll,
   sourceOf,
   type Layout,
   type ObjectRef,
@@ -57,7 +62,7 @@ export function planSwitch(
   const start = surroundingsOf(snapshot);
   const objects = objectChanges(snapshot, start, layout, settings);
   const from = snapshot.container.envFrom ?? [];
-  const to = referencesTo(layout, objects, from);
+  const to = referencesTo(layout, objects, snapshot.container);
   const wanted: WriteStep[] = [
     ...objects.map(change => ({ type: 'object' as const, change })),
     ...(to === from ? [] : [{ type: 'references' as const, from, to }]),
@@ -158,21 +163,25 @@ function presentIn({ data }: Surroundings, { kind, name }: ObjectRef) {
 function referencesTo(
   { objects }: Layout,
   changes: ObjectChange[],
-  from: EnvFromSource[],
+  container: Surroundings['container'],
 ): EnvFromSource[] {
-  return objects.reduce((references, { kind, name }) => {
+  return objects.reduce((references, object) => {
+    const { kind, name } = object;
     const own = sourceOf({ kind, name });
     const replaced = changes.find(
       change => change.kind === kind && change.replaces?.metadata.name === name,
     );
     const wanted = replaced ? sourceOf(replaced) : own;
-    if (references.some(source => readsSame(source, wanted))) {
+    if (
+      references.some(source => readsSame(source, wanted)) ||
+      (!replaced && readsAll(container, object))
+    ) {
       return references;
     }
     return references.some(source => readsSame(source, own))
       ? references.map(source => (readsSame(source, own) ? wanted : source))
       : [...references, wanted];
-  }, from);
+  }, container.envFrom ?? []);
 }
 
 /** What makes the end wrong says more than what makes the way there wrong. @internal */
@@ -224,11 +233,18 @@ function projectedRefusals(
       : [
           `${key} would still be set by ${describeProvenance(
             entry.source,
-          )}. Remove it there.`,
+          )}. ${remedyFor(key, entry.source)}`,
         ];
   });
   const others = [...overrides, ...shadowed];
   return others.length === 0 && 'fails' in outcome
     ? [`The gateway would not start with its environment: ${outcome.fails}`]
     : others;
+}
+
+/** A key that `valueFrom` takes may serve others, so it is the entry of the container that has to go. */
+function remedyFor(key: string, { kind, object }: Provenance): string {
+  return kind === 'env' && object
+    ? `An env entry with valueFrom comes before everything in envFrom: remove the entry ${key} from env of the container.`
+    : 'Remove it there.';
 }

@@ -7,7 +7,7 @@ import type {
 } from '../../kubernetes';
 import { SecretValue } from '../../support';
 import { composeEnvironment, readsSame, type ObjectData } from './composition';
-import { sourceOf, type ObjectRef } from './layout';
+import { refersTo, sourceOf, type ObjectRef } from './layout';
 
 type Values = Record<string, SecretValue | string | null>;
 
@@ -96,8 +96,14 @@ export function needsRestart(start: Surroundings, steps: WriteStep[]): boolean {
   return stale;
 }
 
-function reads({ envFrom = [] }: Surroundings['container'], ref: ObjectRef) {
-  return envFrom.some(source => readsSame(source, sourceOf(ref)));
+function reads(
+  { env = [], envFrom = [] }: Surroundings['container'],
+  ref: ObjectRef,
+) {
+  return (
+    envFrom.some(source => readsSame(source, sourceOf(ref))) ||
+    env.some(variable => refersTo(variable, ref))
+  );
 }
 
 function staysBootable(start: Surroundings, order: WriteStep[]): boolean {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import {
   ConflictError,
@@ -8,14 +9,16 @@ import {
 import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
 import type {
+  ConfigMap,
   Deployment,
   EnvFromSource,
   KubernetesClient,
   KubernetesObject,
+  Secret,
 } from '../../kubernetes';
 import { KubernetesForbiddenError } from '../../kubernetes';
-import { SecretValue } from '../../support';
 import { readsSame } from './composition';
+import { encoded, typeOf, withoutNulls } from './encoding';
 import { missingFrom } from './planLines';
 import type { ObjectChange } from './steps';
 
@@ -23,7 +26,7 @@ import type { ObjectChange } from './steps';
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 /** The status of a Deployment changes all the time while it rolls out, and each change is a conflict. */
-const MOST_CONFLICTS = 5;
+const MOST_CONFLICTS = 20;
 
 const OWN_LABELS = {
   'app.kubernetes.io/managed-by': 'backstage-hoop-authentik',
@@ -47,16 +50,18 @@ export class KubernetesWrites {
    * Creates or patches one object with all its keys in one request. Where somebody else changed other keys of it since
    * it was read, theirs stay and ours are written all the same.
    *
+   * @returns the object as written
    * @throws ConflictError when somebody else changed one of our keys, or made the object
    */
-  async writeObject(change: ObjectChange, options: CallOptions): Promise<void> {
+  async writeObject(
+    change: ObjectChange,
+    options: CallOptions,
+  ): Promise<ConfigMap | Secret> {
     const { kind, name, found } = change;
     try {
-      if (found) {
-        await this.#patchObject(change, found, options);
-      } else {
-        await this.#createObject(change, options);
-      }
+      return found
+        ? await this.#patchObject(change, found, options)
+        : await this.#createObject(change, options);
     } catch (error) {
       throw explainConflict(error, `${kind} "${name}"`);
     }
@@ -65,7 +70,7 @@ export class KubernetesWrites {
   async #createObject(
     { kind, name, data, replaces }: ObjectChange,
     options: CallOptions,
-  ): Promise<void> {
+  ): Promise<ConfigMap | Secret> {
     const secret = kind === 'Secret';
     const object = {
       apiVersion: 'v1',
@@ -75,23 +80,26 @@ export class KubernetesWrites {
         namespace: this.#config.namespace,
         labels: OWN_LABELS,
       },
-      ...(secret ? { type: 'Opaque' } : {}),
+      ...(secret ? { type: typeOf(replaces) ?? 'Opaque' } : {}),
+      ...(replaces && 'binaryData' in replaces
+        ? { binaryData: replaces.binaryData }
+        : {}),
       data: withoutNulls({ ...replaces?.data, ...encoded(kind, data) }),
     };
-    await this.#client.create(kind, object, options);
+    return this.#client.create(kind, object, options);
   }
 
   async #patchObject(
     { kind, name, data, before, replaces }: ObjectChange,
     found: KubernetesObject,
     options: CallOptions,
-  ): Promise<void> {
+  ): Promise<ConfigMap | Secret> {
     const { namespace } = this.#config;
     const expected = encoded(kind, before);
     let { resourceVersion } = found.metadata;
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#client.patch(
+        return await this.#client.patch(
           kind,
           namespace,
           name,
@@ -104,7 +112,6 @@ export class KubernetesWrites {
           },
           options,
         );
-        return;
       } catch (error) {
         const now =
           isConflict(error) && attempt < MOST_CONFLICTS
@@ -120,6 +127,7 @@ export class KubernetesWrites {
           throw error;
         }
         resourceVersion = now.metadata.resourceVersion;
+        await pause(attempt);
       }
     }
   }
@@ -200,6 +208,7 @@ export class KubernetesWrites {
         if (!isConflict(error) || attempt >= MOST_CONFLICTS) {
           throw error;
         }
+        await pause(attempt);
       }
     }
   }
@@ -234,6 +243,7 @@ export class KubernetesWrites {
           throw error;
         }
         current = newer;
+        await pause(attempt);
       }
     }
   }
@@ -259,6 +269,7 @@ export class KubernetesWrites {
         if (!isConflict(error) || attempt === MOST_CONFLICTS) {
           throw error;
         }
+        await pause(attempt);
       }
     }
   }
@@ -317,6 +328,11 @@ export class KubernetesWrites {
   }
 }
 
+/** Longer and by chance, so that two writers do not meet again at each attempt. */
+async function pause(attempt: number): Promise<void> {
+  await setTimeout(Math.random() * Math.min(attempt * 5, 100));
+}
+
 function restartMark() {
   return { annotations: { [RESTARTED_AT]: new Date().toISOString() } };
 }
@@ -345,34 +361,6 @@ function withoutChange(
     source => !missingFrom(from, to).some(own => readsSame(source, own)),
   );
   return [...kept, ...missingFrom([...to, ...kept], from)];
-}
-
-function encoded(
-  kind: ObjectChange['kind'],
-  data: ObjectChange['data'],
-): Record<string, string | null> {
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => {
-      if (value === null) {
-        return [key, null];
-      }
-      const text = value instanceof SecretValue ? value.reveal() : value;
-      return [
-        key,
-        kind === 'Secret' ? Buffer.from(text, 'utf8').toString('base64') : text,
-      ];
-    }),
-  );
-}
-
-function withoutNulls(
-  data: Record<string, string | null>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(data).filter(
-      (entry): entry is [string, string] => entry[1] !== null,
-    ),
-  );
 }
 
 function isConflict(error: unknown): error is Error {

@@ -1,0 +1,108 @@
+import type { ConfigChanges } from './gatewayConfig';
+
+/** One of the ways to set a gateway up, with how it is connected. @internal */
+export interface LayoutCase {
+  /** In `__fixtures__/layouts`. */
+  file: string;
+  target?: ConfigChanges['target'];
+  allowManaged?: boolean;
+  /** The objects that change, and the Deployment, in order. */
+  writes: string[];
+}
+
+const WIRE = 'PATCH deployments/hoopgateway';
+
+/** @internal */
+export const LAYOUT_CASES: LayoutCase[] = [
+  {
+    file: 'own-objects.yaml',
+    writes: ['POST secrets', 'POST configmaps', WIRE],
+  },
+  {
+    file: 'own-objects.yaml',
+    target: { settingsIn: 'secret' },
+    writes: ['POST secrets', WIRE],
+  },
+  {
+    file: 'own-objects.yaml',
+    target: { clientSecretIn: 'configMap' },
+    writes: ['POST configmaps', WIRE],
+  },
+  {
+    file: 'chart.yaml',
+    target: { settingsIn: 'secret', secret: 'hoop-config' },
+    allowManaged: true,
+    writes: ['PATCH secrets/hoop-config', WIRE],
+  },
+  {
+    file: 'chart-existing-secret.yaml',
+    target: { settingsIn: 'secret' },
+    writes: ['PATCH secrets/hoop-extra', WIRE],
+  },
+  {
+    file: 'chart-existing-secret-idp.yaml',
+    target: { settingsIn: 'secret' },
+    writes: ['PATCH secrets/hoop-idp', WIRE],
+  },
+  {
+    file: 'guide-configmap.yaml',
+    target: { clientSecretIn: 'configMap' },
+    writes: ['PATCH configmaps/hoop-config', WIRE],
+  },
+  {
+    // The client secret moves to a Secret.
+    file: 'guide-configmap.yaml',
+    writes: ['POST secrets', WIRE, 'PATCH configmaps/hoop-config', WIRE],
+  },
+  {
+    file: 'one-secret.yaml',
+    target: { settingsIn: 'secret' },
+    writes: ['PATCH secrets/hoop-env', WIRE],
+  },
+  {
+    file: 'configmap-and-secret.yaml',
+    writes: [
+      'PATCH configmaps/hoop-env',
+      'PATCH secrets/hoop-secrets',
+      'PATCH configmaps/hoop-env',
+      WIRE,
+    ],
+  },
+  {
+    file: 'configmap-of-two.yaml',
+    writes: [
+      'POST secrets',
+      'PATCH configmaps/hoop-env',
+      WIRE,
+      'PATCH configmaps/hoop-env',
+      WIRE,
+    ],
+  },
+  {
+    file: 'secret-of-two.yaml',
+    writes: [
+      'POST configmaps',
+      WIRE,
+      'PATCH secrets/hoop-secrets',
+      'PATCH configmaps/hoopgateway-idp',
+      WIRE,
+    ],
+  },
+  {
+    file: 'immutable.yaml',
+    writes: ['POST secrets', 'POST configmaps', WIRE],
+  },
+  {
+    file: 'keys-one-by-one.yaml',
+    target: { configMap: 'hoop-env', secret: 'hoop-secrets' },
+    writes: ['PATCH secrets/hoop-secrets', 'PATCH configmaps/hoop-env', WIRE],
+  },
+];
+
+/** For the title of a test. @internal */
+export function titleOf({ file, target = {} }: LayoutCase): string {
+  const settings = Object.entries(target)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ');
+  return settings ? `${file} with ${settings}` : file;
+}

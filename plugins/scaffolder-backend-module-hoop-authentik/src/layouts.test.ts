@@ -1,0 +1,94 @@
+import { signInWithBrowser } from 'sandbox';
+import {
+  createAuthentikApplicationEnsureAction,
+  createHoopGatewayConfigureAction,
+  createHoopGatewayVerifyAction,
+} from './actions';
+import { LAYOUT_CASES, titleOf } from './__testUtils__/layoutCases';
+import { loadLayout } from './__testUtils__/layouts';
+import { readSystemState } from './__testUtils__/systemState';
+import { useSandbox } from './__testUtils__/useSandbox';
+
+const SETTINGS = [
+  'AUTH_METHOD',
+  'IDP_CLIENT_ID',
+  'IDP_CLIENT_SECRET',
+  'IDP_GROUPS_CLAIM',
+  'IDP_ISSUER',
+];
+
+describe('a gateway whose settings are laid out in another way', () => {
+  const fixture = useSandbox();
+
+  const ensureApplication = () =>
+    fixture.succeed(createAuthentikApplicationEnsureAction, {
+      gateway: 'main',
+    });
+
+  /** Everything that objects hold and is no setting. */
+  async function foreignKeys() {
+    const { configMaps, secrets } = await readSystemState(fixture.sandbox);
+    return Object.entries({ configMaps, secrets }).flatMap(([kind, objects]) =>
+      Object.entries(objects).flatMap(([name, data]) =>
+        Object.entries(data ?? {})
+          .filter(([key]) => !SETTINGS.includes(key))
+          .map(([key, value]) => `${kind}/${name} ${key}=${value}`),
+      ),
+    );
+  }
+
+  async function signIn() {
+    const { authentik, gateway, users } = fixture.sandbox;
+    const response = await fetch(`${gateway.url}/api/login`);
+    const { login_url: loginUrl } = await response.json();
+    const [{ username, password }] = users;
+    return signInWithBrowser({
+      loginUrl,
+      username,
+      password,
+      origins: [authentik.url, gateway.url].map(url => new URL(url).origin),
+    });
+  }
+
+  it.each(LAYOUT_CASES.map(one => [titleOf(one), one] as const))(
+    'should be connected: %s',
+    async (_, { file, target, allowManaged, writes }) => {
+      await loadLayout(fixture.sandbox, file);
+      await ensureApplication();
+      const options = { config: { target } };
+      const foreign = await foreignKeys();
+      const writesSince = await fixture.watchWrites();
+
+      await fixture.succeed(
+        createHoopGatewayConfigureAction,
+        { gateway: 'main', allowManaged },
+        options,
+      );
+
+      expect(
+        (await writesSince()).map(write =>
+          write.replace(
+            /^kubernetes (\w+) \S*\/namespaces\/hoop\/([^?]+).*$/,
+            '$1 $2',
+          ),
+        ),
+      ).toEqual(writes);
+      expect(await foreignKeys()).toEqual(expect.arrayContaining(foreign));
+      expect(await fixture.authMethod()).toBe('oidc');
+      await fixture.succeed(
+        createHoopGatewayVerifyAction,
+        { gateway: 'main' },
+        options,
+      );
+      expect(await signIn()).toMatchObject({ error: undefined });
+      expect((await signIn()).token).toBeDefined();
+
+      const again = await fixture.succeed(
+        createHoopGatewayConfigureAction,
+        { gateway: 'main' },
+        options,
+      );
+      expect(again.outputs).toMatchObject({ changes: 0, writes: 0 });
+    },
+  );
+});
