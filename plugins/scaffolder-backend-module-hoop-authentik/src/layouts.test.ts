@@ -2,6 +2,7 @@ import { signInWithBrowser } from 'sandbox';
 import {
   createAuthentikApplicationEnsureAction,
   createHoopGatewayConfigureAction,
+  createHoopGatewayDisconnectAction,
   createHoopGatewayVerifyAction,
 } from './actions';
 import { LAYOUT_CASES, titleOf } from './__testUtils__/layoutCases';
@@ -51,7 +52,7 @@ describe('a gateway whose settings are laid out in another way', () => {
   }
 
   it.each(LAYOUT_CASES.map(one => [titleOf(one), one] as const))(
-    'should be connected: %s',
+    'should be connected, and disconnected again: %s',
     async (_, { file, target, allowManaged, writes }) => {
       await loadLayout(fixture.sandbox, file);
       await ensureApplication();
@@ -89,6 +90,20 @@ describe('a gateway whose settings are laid out in another way', () => {
         options,
       );
       expect(again.outputs).toMatchObject({ changes: 0, writes: 0 });
+
+      const disconnect = () =>
+        fixture.succeed(
+          createHoopGatewayDisconnectAction,
+          { gateway: 'main', allowManaged },
+          options,
+        );
+      expect((await disconnect()).outputs).toMatchObject({ restarted: true });
+      expect(await fixture.authMethod()).toBe('local');
+      expect(await foreignKeys()).toEqual(expect.arrayContaining(foreign));
+      expect((await disconnect()).outputs).toMatchObject({
+        changes: 0,
+        writes: 0,
+      });
     },
   );
 });

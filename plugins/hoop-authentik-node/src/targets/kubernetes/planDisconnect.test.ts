@@ -155,6 +155,44 @@ describe('planDisconnect', () => {
     expect(found.restart).toBe(true);
   });
 
+  it('should keep the keys that the container reads one by one, with values that mean nothing', () => {
+    const ref = { name: 'hoopgateway-idp' };
+    const container = {
+      env: [
+        ...Object.keys(PLAIN_DATA).map(key => ({
+          name: key,
+          valueFrom: { configMapKeyRef: { ...ref, key } },
+        })),
+        {
+          name: 'IDP_CLIENT_SECRET',
+          valueFrom: { secretKeyRef: { ...ref, key: 'IDP_CLIENT_SECRET' } },
+        },
+      ],
+      envFrom: [],
+    };
+    const found = plan(switchedSnapshot({ container }));
+    const local = {
+      AUTH_METHOD: 'local',
+      IDP_CLIENT_ID: '',
+      IDP_GROUPS_CLAIM: '',
+      IDP_ISSUER: '',
+    };
+    expect(changedIn(found)).toEqual([
+      ['ConfigMap', local],
+      ['Secret', { IDP_CLIENT_SECRET: '' }],
+    ]);
+    expect(found).toMatchObject({ restart: true, leftovers: [], refusals: [] });
+    expect(
+      plan(
+        switchedSnapshot({
+          container,
+          configMaps: [configMapOf(local)],
+          secrets: [secretOf({ IDP_CLIENT_SECRET: '' })],
+        }),
+      ),
+    ).toMatchObject({ steps: [], leftovers: [], restart: false });
+  });
+
   it('should clean up after a run that was interrupted', () => {
     const found = plan(switchedSnapshot({ container: { envFrom: [] } }));
     expect(found).toMatchObject({

@@ -1,4 +1,7 @@
-import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
+import {
+  SETTING_KEYS,
+  type SettingKey,
+} from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../config/types';
 import { describeProvenance } from '../../kubernetes';
 import { SecretValue } from '../../support';
@@ -98,26 +101,55 @@ function carriersOf(
     const present =
       kind === 'ConfigMap' ? data.configMaps[name] : data.secrets[name];
     const names = Object.keys(present ?? {});
-    const ours = SETTING_KEYS.filter(key => names.includes(key));
+    const held = SETTING_KEYS.filter(key => names.includes(key));
+    const byKey = keysReadOneByOne(container, { kind, name });
+    const wanted: ObjectChange['data'] = Object.fromEntries(
+      held
+        .map(
+          key => [key, byKey.includes(key) ? localValue(key) : null] as const,
+        )
+        .filter(([key, value]) => present?.[key] !== value),
+    );
     return {
       kind,
       name,
-      foreign: names.length > ours.length,
-      referenced: (container.envFrom ?? []).some(source =>
-        readsSame(source, sourceOf({ kind, name })),
-      ),
+      foreign: names.length > held.length || byKey.length > 0,
+      referenced:
+        byKey.length > 0 ||
+        (container.envFrom ?? []).some(source =>
+          readsSame(source, sourceOf({ kind, name })),
+        ),
       change:
-        found && ours.length > 0
+        found && Object.keys(wanted).length > 0
           ? {
               kind,
               name,
               found,
-              data: Object.fromEntries(ours.map(key => [key, null])),
-              before: valuesOf(present, ours),
+              data: wanted,
+              before: valuesOf(present, Object.keys(wanted)),
             }
           : undefined,
     };
   });
+}
+
+/** A container does not start without a key that it reads by itself, so such a key stays with a value that means nothing. */
+function keysReadOneByOne(
+  { env = [] }: Surroundings['container'],
+  { kind, name }: ObjectRef,
+): string[] {
+  return env.flatMap(({ valueFrom }) => {
+    const ref =
+      kind === 'ConfigMap'
+        ? valueFrom?.configMapKeyRef
+        : valueFrom?.secretKeyRef;
+    return ref?.name === name ? [ref.key] : [];
+  });
+}
+
+/** An empty setting counts as unset. */
+function localValue(key: SettingKey): string {
+  return key === 'AUTH_METHOD' ? 'local' : '';
 }
 
 /** Local sign-in for the moment between the change of one object and the loss of the other. */
