@@ -22,6 +22,7 @@ const CONFIGURED = {
     application: 'hoop',
     adminGroup: 'admin',
     caFile: undefined,
+    apiKey: undefined,
     target: CONFIG,
   },
   authentik: {

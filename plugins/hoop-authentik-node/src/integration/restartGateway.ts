@@ -20,6 +20,9 @@ export async function restartGateway(
   { target }: Pick<IntegrationSystems, 'target'>,
   options: TargetWriteOptions & { dryRun?: boolean; always?: boolean },
 ): Promise<RestartResult> {
+  if (target.refusal) {
+    throw new InputError(`The gateway was not restarted. ${target.refusal}`);
+  }
   const { state } = await target.read(options);
   const running = state.rollout.done && state.rollout.problems.length === 0;
   if (!options.always && state.settingsInUse && running) {

@@ -7,7 +7,12 @@ import type {
   AuthorizeProbe,
   DiscoveryDocument,
 } from '../authentik/types';
-import type { GatewayInfo, GatewayLoginUrl } from '../hoop/types';
+import type { GatewayTargetConfig } from '../config/types';
+import type {
+  GatewayAuthConfig,
+  GatewayInfo,
+  GatewayLoginUrl,
+} from '../hoop/types';
 import type { TargetReading } from '../targets/types';
 
 /**
@@ -57,11 +62,14 @@ export interface ObservedIntegration {
     /** Whether authentik accepts the secret it has stored for the client. */
     clientSecret: Observation<boolean | undefined>;
   };
+  targetType: GatewayTargetConfig['type'];
   target: Observation<TargetReading>;
   gateway: {
     info: Observation<GatewayInfo>;
     oidcLoaded: Observation<boolean>;
     /** Only asked for when verifying, since each request leaves a row in the gateway's database. */
     loginUrl: Observation<GatewayLoginUrl> | undefined;
+    /** What the gateway's API tells of its configuration; `undefined` where app-config has no API key of it. */
+    authConfig: Observation<GatewayAuthConfig> | undefined;
   };
 }

@@ -16,7 +16,8 @@ import type {
 import { DefaultHoopClient } from '../hoop';
 import { DefaultKubernetesClient } from '../kubernetes';
 import { once } from '../support';
-import { KubernetesTarget } from '../targets';
+import { FileTarget, GatewayApiTarget, KubernetesTarget } from '../targets';
+import type { SettingsTarget } from '../targets/types';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
 
 type AuthentikClients = {
@@ -91,6 +92,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
       name: config.name,
       url: config.url,
       ca: readCa(config.caFile),
+      apiKey: config.apiKey,
     });
     this.#closers.push(() => hoop.close());
     return {
@@ -100,11 +102,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         authentik: client,
         probes,
         hoop,
-        target: new KubernetesTarget(
-          config.target,
-          this.#cluster(config.target.cluster),
-          async signal => Boolean(await hoop.getInfo({ signal })),
-        ),
+        target: this.#target(config, hoop),
       },
       applicationContext: () => ({
         authentikBaseUrl: authentik.baseUrl,
@@ -113,6 +111,21 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         now: new Date(),
       }),
     };
+  }
+
+  #target({ target }: GatewayConfig, hoop: DefaultHoopClient): SettingsTarget {
+    switch (target.type) {
+      case 'kubernetes':
+        return new KubernetesTarget(
+          target,
+          this.#cluster(target.cluster),
+          async signal => Boolean(await hoop.getInfo({ signal })),
+        );
+      case 'gatewayApi':
+        return new GatewayApiTarget(hoop);
+      default:
+        return new FileTarget(target);
+    }
   }
 
   #authentikClients(instance: AuthentikInstanceConfig): AuthentikClients {
