@@ -4,6 +4,10 @@ import type { SandboxProcess } from 'sandbox';
 export interface ConfigChanges {
   authentik?: { baseUrl?: string; token?: string };
   target?: { rolloutTimeout?: string; cluster?: { kubeconfig: string } };
+  /** Instead of the cluster. */
+  otherTarget?: { type: 'gatewayApi' | 'helmValues' | 'envFile' };
+  /** Key of an administrator of the gateway. */
+  apiKey?: string;
 }
 
 /** `app-config` of a portal whose one gateway "main" is the sandbox's. @internal */
@@ -29,7 +33,8 @@ export function gatewayConfig(
           url: gateway.url,
           authentik: 'default',
           application: 'hoop',
-          target: {
+          ...(changes.apiKey ? { apiKey: changes.apiKey } : {}),
+          target: changes.otherTarget ?? {
             type: 'kubernetes',
             cluster: { kubeconfig: kubernetes.kubeconfigPath },
             namespace: kubernetes.namespace,

@@ -92,7 +92,19 @@ async function refuseWhileInUse(
   { gateway, desired }: ResolvedGateway,
   call: { signal?: AbortSignal },
 ): Promise<void> {
-  const { state } = await gateway.systems.target.read(call);
+  const { target, hoop } = gateway.systems;
+  if (target.refusal) {
+    // Where its settings cannot be read, the gateway itself says whether it needs an application at all.
+    const { authMethod } = await hoop.getInfo(call);
+    if (authMethod !== 'local') {
+      throw new InputError(
+        `Nothing was deleted: the gateway "${gateway.config.name}" signs people in with ${authMethod}, and its settings, which say with which application, are not read here. ` +
+          'Take the settings away from the gateway first, or set evenIfInUse.',
+      );
+    }
+    return;
+  }
+  const { state } = await target.read(call);
   const issuer = state.settings.IDP_ISSUER.value;
   const points =
     typeof issuer === 'string'
