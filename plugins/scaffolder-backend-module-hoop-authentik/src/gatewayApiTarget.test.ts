@@ -277,12 +277,14 @@ describe('a gateway whose settings live in a file', () => {
       const config = { otherTarget: { type } };
       const writesSince = await fixture.watchWrites();
 
-      for (const create of [
-        createHoopGatewayConfigureAction,
-        createHoopGatewayRotateSecretAction,
-        createHoopGatewayRestartAction,
-      ]) {
-        const error = await fixture.fail(create, input, { config });
+      const refusals = [
+        await fixture.fail(createHoopGatewayConfigureAction, input, { config }),
+        await fixture.fail(createHoopGatewayRotateSecretAction, input, {
+          config,
+        }),
+        await fixture.fail(createHoopGatewayRestartAction, input, { config }),
+      ];
+      for (const error of refusals) {
         expect(error).toMatchObject({ name: 'InputError' });
         expect(error.message).toContain(`Use ${action}`);
       }
