@@ -18,6 +18,12 @@ const infoSchema = z.object({
   // Absent before 1.59.2.
   setup_required: z.boolean().optional(),
 });
+/**
+ * The gateway loads the issuer before it stores anything, and sets itself no deadline for that. Given up too early, the
+ * write would take effect after it was looked for.
+ */
+const WRITE_TIMEOUT_MS = 60_000;
+
 const AUTH_CONFIG_PATH = '/api/serverconfig/auth';
 const loginSchema = z.object({ login_url: z.string() });
 const messageSchema = z.object({ message: z.string() });
@@ -144,6 +150,7 @@ export class DefaultHoopClient implements HoopClient {
         ...credentialsOf(apiKey),
       },
       body: document?.reveal(),
+      timeoutMs: document ? WRITE_TIMEOUT_MS : undefined,
       signal: options?.signal,
     });
     const config =

@@ -205,7 +205,9 @@ export async function configureGateway(
     const restored = await restoreAfterFailure(applied, options);
     options.signal?.throwIfAborted();
     throw new GatewayRolloutError(
-      `The gateway came up but does not sign people in with authentik. ${restored} ${messageOf(
+      `The gateway ${
+        plan.restart ? 'came up' : 'has the settings'
+      } but does not sign people in with authentik. ${restored} ${messageOf(
         error,
       )}`,
     );

@@ -1,6 +1,7 @@
 import type { TargetState } from '../../targets/types';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import {
+  CLIENT_SECRET,
   DESIRED,
   failed,
   goodAuthConfig,
@@ -221,6 +222,15 @@ const WITHOUT_KEY: CheckCase[] = [
     change: clientOf(undefined),
     status: 'fail',
     actual: 'client id (unset)',
+  },
+  {
+    when: 'the client secret is where the client id should be, and another one counts',
+    change: withState(state => {
+      state.settings.IDP_CLIENT_ID.value = CLIENT_SECRET;
+    }),
+    status: 'fail',
+    expected:
+      'client id that is the client secret, as the environment it started with says',
   },
   {
     when: 'the gateway started before its settings changed',

@@ -1,6 +1,7 @@
 import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
 import { gatewayOutcome } from '../../hoop';
 import type { GatewayAuthConfig } from '../../hoop/types';
+import { SecretValue } from '../../support';
 import type { Settings, TargetState } from '../../targets/types';
 import { settingsOf } from '../../targets/gatewayApi/planStored';
 import { desiredSettings } from '../desired';
@@ -171,15 +172,36 @@ function infer({ observed }: CheckInput): Finding {
     return notRead;
   }
   const { clientId } = gateway.loginUrl.value;
-  return clientId === outcome.clientId
-    ? {
-        status: 'pass',
-        actual: 'the gateway uses the client of its environment',
-      }
-    : probablyStored(
-        `client id ${outcome.clientId}`,
-        `client id ${clientId ?? '(unset)'}`,
-      );
+  if (clientId === outcome.clientId) {
+    return {
+      status: 'pass',
+      actual: 'the gateway uses the client of its environment',
+    };
+  }
+  const secrets = [environment.clientSecret, providerSecret(observed)];
+  return probablyStored(
+    `client id ${shownId(outcome.clientId, secrets)}`,
+    `client id ${shownId(clientId, secrets)}`,
+  );
+}
+
+function providerSecret({
+  authentik: { provider },
+}: ObservedIntegration): SecretValue | undefined {
+  return provider.ok ? provider.value?.clientSecret : undefined;
+}
+
+/** A secret may have ended up under the key of the client id. */
+function shownId(
+  id: string | undefined,
+  secrets: Array<string | SecretValue | undefined>,
+): string {
+  if (!id) {
+    return '(unset)';
+  }
+  return secrets.some(secret => secret && new SecretValue(id).equals(secret))
+    ? 'that is the client secret'
+    : id;
 }
 
 function probablyStored(expected: string, actual: string): Finding {
