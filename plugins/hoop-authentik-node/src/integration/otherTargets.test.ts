@@ -57,6 +57,22 @@ describe('a gateway whose settings are in a file', () => {
   });
 });
 
+describe('a gateway that stores its settings itself', () => {
+  it.each([true, false])(
+    'should not be restarted, nor planned to be (dry run: %s)',
+    async dryRun => {
+      const { systems } = fakeSystems();
+      const target = new GatewayApiTarget(systems.hoop);
+      await expect(
+        restartGateway({ target }, { log, dryRun }),
+      ).resolves.toMatchObject({ restarted: false });
+      await expect(
+        restartGateway({ target }, { log, dryRun, always: true }),
+      ).rejects.toThrow('this target needs no restart');
+    },
+  );
+});
+
 describe('a stored configuration beside the settings of a cluster', () => {
   const create = () => {
     const fake = fakeSystems();

@@ -37,7 +37,8 @@ export async function restartGateway(
         'Configure it first.',
     );
   }
-  if (!options.dryRun) {
+  // Only a cluster restarts gateways; other targets say why they do not, in a dry run as well.
+  if (!options.dryRun || target.type !== 'kubernetes') {
     await target.restart(options);
   }
   return {
