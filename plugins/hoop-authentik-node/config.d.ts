@@ -42,43 +42,62 @@ export interface Config {
         /** @visibility secret */
         password: string;
       };
+      /**
+       * Key of an administrator of the gateway (`hpk_…`, or a static key), to read the configuration that the gateway
+       * stores itself. Needed by the target `gatewayApi`, which writes it.
+       * @visibility secret
+       */
+      apiKey?: string;
       /** Where the gateway reads its settings. */
-      target: {
-        type: 'kubernetes';
-        /** The cluster the gateway runs in. */
-        cluster:
-          | {
-              /** Path of a kubeconfig file. */
-              kubeconfig: string;
-              /** Context in it. Default: its current context. */
-              context?: string;
-            }
-          | {
-              /** The cluster this backend runs in, with its service account. */
-              inCluster: true;
-            };
-        namespace: string;
-        /** Default: `hoopgateway`. */
-        deployment?: string;
-        /** Default: the container called `hoopgateway`, or the only one. */
-        container?: string;
-        /**
-         * ConfigMap for the settings that are not secret; made when missing. Default: the one that the Deployment already
-         * reads settings from, else `hoopgateway-idp`.
-         */
-        configMap?: string;
-        /**
-         * Secret for the client secret; made when missing. Default: the one that the Deployment already reads settings
-         * from, else `hoopgateway-idp`.
-         */
-        secret?: string;
-        /** `secret` keeps all five settings in one Secret. Default: `configMap`. */
-        settingsIn?: 'configMap' | 'secret';
-        /** `configMap` keeps all five settings in the ConfigMap, as the guide shows it. Default: `secret`. */
-        clientSecretIn?: 'secret' | 'configMap';
-        /** How long a rollout may take. Default: five minutes. */
-        rolloutTimeout?: import('@backstage/types').HumanDuration | string;
-      };
+      target:
+        | {
+            type: 'kubernetes';
+            /** The cluster the gateway runs in. */
+            cluster:
+              | {
+                  /** Path of a kubeconfig file. */
+                  kubeconfig: string;
+                  /** Context in it. Default: its current context. */
+                  context?: string;
+                }
+              | {
+                  /** The cluster this backend runs in, with its service account. */
+                  inCluster: true;
+                };
+            namespace: string;
+            /** Default: `hoopgateway`. */
+            deployment?: string;
+            /** Default: the container called `hoopgateway`, or the only one. */
+            container?: string;
+            /**
+             * ConfigMap for the settings that are not secret; made when missing. Default: the one that the Deployment already
+             * reads settings from, else `hoopgateway-idp`.
+             */
+            configMap?: string;
+            /**
+             * Secret for the client secret; made when missing. Default: the one that the Deployment already reads settings
+             * from, else `hoopgateway-idp`.
+             */
+            secret?: string;
+            /** `secret` keeps all five settings in one Secret. Default: `configMap`. */
+            settingsIn?: 'configMap' | 'secret';
+            /** `configMap` keeps all five settings in the ConfigMap, as the guide shows it. Default: `secret`. */
+            clientSecretIn?: 'secret' | 'configMap';
+            /** How long a rollout may take. Default: five minutes. */
+            rolloutTimeout?: import('@backstage/types').HumanDuration | string;
+          }
+        | {
+            /** The gateway's own stored configuration; needs `apiKey`. */
+            type: 'gatewayApi';
+          }
+        | {
+            /** A Helm values file in a repository, changed by pull requests. */
+            type: 'helmValues';
+          }
+        | {
+            /** The env file of a docker compose installation. */
+            type: 'envFile';
+          };
     }>;
   };
 }

@@ -206,19 +206,73 @@ describe('stored configuration', () => {
     );
     expect(shown.body).toMatchObject({
       auth_method: 'oidc',
-      provider_name: null,
+      provider_name: '',
       oidc_config: {
         issuer_url: provider.issuer,
         client_secret: 'env-secret',
+        scopes: [],
         groups_claim: 'https://app.hoop.dev/groups',
       },
     });
+  });
+
+  it('shows the OpenID variables of an environment that says local as well', async () => {
+    await gateway.boot({
+      ...local,
+      IDP_ISSUER: provider.issuer,
+      IDP_CUSTOM_SCOPES: 'offline_access',
+    });
+    const shown = await gateway.call(
+      'GET',
+      '/api/serverconfig/auth',
+      bearer(admin),
+    );
+    expect(shown.body).toMatchObject({
+      auth_method: 'local',
+      oidc_config: { issuer_url: provider.issuer, scopes: ['offline_access'] },
+    });
+  });
+
+  it('drops what it does not know and keeps its keys', async () => {
+    const made = await gateway.call<{ rollout_api_key: string }>(
+      'POST',
+      '/api/serverconfig/auth/apikey',
+      bearer(admin),
+    );
+    expect(made.status).toBe(201);
+    const key = made.body.rollout_api_key;
+    const ask = async () =>
+      (
+        await gateway.call('GET', '/api/server-logs', {
+          headers: { 'api-key': key },
+        })
+      ).status;
+    // A row that only a key made leaves the environment in force.
+    const info = await gateway.call('GET', '/api/publicserverinfo');
+    expect(info.body.auth_method).toBe('local');
+    expect(await ask()).toBe(401);
+
+    expect((await put({ rollout_api_key: 'another' })).status).toBe(422);
+    const waits = await put({ rollout_api_key: null, unknown: 'member' });
+    expect(waits.body).toMatchObject({ api_key: null, rollout_api_key: key });
+    expect(waits.body).not.toHaveProperty('unknown');
+    expect(await ask()).toBe(401);
+
+    const inForce = await put({ rollout_api_key: key });
+    expect(inForce.body).toMatchObject({ api_key: key, rollout_api_key: null });
+    expect((await put()).body).toMatchObject({ api_key: key });
+    expect(await ask()).toBe(200);
   });
 
   it.each([
     ['an unknown method', { auth_method: 'idp' }],
     ['no management status', { webapp_users_management_status: undefined }],
     ['no provider', { oidc_config: null }],
+    ['SAML without its configuration', { auth_method: 'saml' }],
+    [
+      'half a provider beside local sign-in',
+      { auth_method: 'local', oidc_config: { client_id: 'x' } },
+    ],
     [
       'no secret',
       { oidc_config: { issuer_url: 'https://x/', client_id: 'x' } },

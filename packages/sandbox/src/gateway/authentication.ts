@@ -165,7 +165,9 @@ export function authenticated(
     }
     const apiKey = req.headers['api-key'];
     if (apiKey !== undefined) {
-      const { API_KEY: expected, ORG_MULTI_TENANT: tenants } = instance.env;
+      const { API_KEY: environmentKey, ORG_MULTI_TENANT: tenants } =
+        instance.env;
+      const expected = instance.database.authConfig?.api_key ?? environmentKey;
       if (!expected || tenants === 'true' || apiKey !== expected) {
         sendMessage(res, 401, 'unauthorize');
         return;

@@ -28,6 +28,7 @@ const stored: StoredAuthConfig = {
   },
   saml_config: null,
   provider_name: 'other',
+  api_key: null,
   rollout_api_key: null,
   webapp_users_management_status: 'active',
   admin_role_name: 'admin',

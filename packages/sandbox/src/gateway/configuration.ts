@@ -34,6 +34,9 @@ export interface StoredAuthConfig {
   oidc_config: StoredOidcConfig | null;
   saml_config: unknown;
   provider_name: string | null;
+  /** In force: beats the static key of the environment. */
+  api_key: string | null;
+  /** Made, and not in force before a PUT sends it back. */
   rollout_api_key: string | null;
   webapp_users_management_status: 'active' | 'inactive';
   admin_role_name: string;
@@ -202,12 +205,17 @@ export function resolveOidcOptions(
   if (stored?.oidc_config) {
     return optionsFromStored(stored.oidc_config);
   }
+  return requireCredentials(environmentOidcOptions(env));
+}
+
+/** As the environment has them, complete or not; undefined where it names no issuer. @internal */
+export function environmentOidcOptions(
+  env: Environment,
+): OidcOptions | undefined {
   if (env.IDP_URI) {
-    return requireCredentials(optionsFromIdpUri(env));
+    return optionsFromIdpUri(env);
   }
-  return requireCredentials(
-    env.IDP_ISSUER ? optionsFromVariables(env) : undefined,
-  );
+  return env.IDP_ISSUER ? optionsFromVariables(env) : undefined;
 }
 
 /** @internal */

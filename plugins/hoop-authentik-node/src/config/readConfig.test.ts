@@ -134,8 +134,43 @@ describe('readHoopAuthentikConfig', () => {
         rolloutTimeoutMs: 120_000,
       },
     });
-    expect(gateways[1].target.cluster).toEqual({ inCluster: true });
+    expect(gateways[1].target).toMatchObject({ cluster: { inCluster: true } });
   });
+
+  it.each(['helmValues', 'envFile'])(
+    'should need nothing but the type of a target "%s"',
+    type => {
+      const { gateways } = readGateway({ target: { type } });
+      expect(gateways[0]).toMatchObject({
+        target: { type },
+        apiKey: undefined,
+      });
+    },
+  );
+
+  it('should hide the API key, which the target "gatewayApi" needs', () => {
+    const { gateways } = readGateway({
+      apiKey: 'hpk_of-an-administrator\n',
+      target: { type: 'gatewayApi' },
+    });
+    expect(gateways[0].target).toEqual({ type: 'gatewayApi' });
+    expect(gateways[0].apiKey?.reveal()).toBe('hpk_of-an-administrator');
+    expect(JSON.stringify(gateways)).not.toContain('administrator');
+    expect(() => readGateway({ target: { type: 'gatewayApi' } })).toThrow(
+      'hoopAuthentik.gateways[0].apiKey is required by the target type "gatewayApi"',
+    );
+  });
+
+  it.each(['two words', 'two\nlines', 'schlüssel', '  '])(
+    'should refuse %j as an API key without repeating it',
+    apiKey => {
+      const reading = () => readGateway({ apiKey });
+      expect(reading).toThrow(
+        'hoopAuthentik.gateways[0].apiKey must be one line of printable ASCII characters',
+      );
+      expect(reading).not.toThrow(apiKey.trim() || 'nothing to find');
+    },
+  );
 
   it('should keep the path of an authentik behind one, without slashes at the end', () => {
     const { authentik } = readInstance({ baseUrl: 'https://company/auth//' });
@@ -197,8 +232,8 @@ describe('readHoopAuthentikConfig', () => {
   it.each([
     [
       'type',
-      { type: 'envFile' },
-      'hoopAuthentik.gateways[0].target.type must be "kubernetes"; found "envFile"',
+      { type: 'docker' },
+      'hoopAuthentik.gateways[0].target.type must be "kubernetes", "gatewayApi", "helmValues" or "envFile"; found "docker"',
     ],
     [
       'clientSecretIn',

@@ -7,6 +7,7 @@ import type {
   AuthentikInstanceConfig,
   ClusterConfig,
   GatewayConfig,
+  GatewayTargetConfig,
   HoopAuthentikConfig,
   KubernetesTargetConfig,
 } from './types';
@@ -16,6 +17,9 @@ const FIVE_MINUTES_MS = 5 * 60 * 1000;
 
 /** authentik's own rule for application slugs. */
 const SLUG_PATTERN = /^[-a-zA-Z0-9_]+$/;
+
+/** What an HTTP header can carry, without spaces. */
+const API_KEY_PATTERN = /^[!-~]+$/;
 
 /** RFC 1123 subdomain, as Kubernetes asks of object names. */
 const OBJECT_NAME_PATTERN =
@@ -73,6 +77,13 @@ function readGateway(
       `${key}.application must be a slug of letters, digits, "-" and "_"; found "${application}"`,
     );
   }
+  const target = readTarget(config.getConfig('target'), `${key}.target`);
+  const apiKey = readApiKey(config, key);
+  if (target.type === 'gatewayApi' && !apiKey) {
+    throw new InputError(
+      `${key}.apiKey is required by the target type "gatewayApi": expected the key of an administrator of the gateway, found nothing`,
+    );
+  }
   return {
     name,
     title: config.getOptionalString('title') ?? name,
@@ -82,7 +93,8 @@ function readGateway(
     adminGroup: config.getOptionalString('adminGroup') ?? 'admin',
     caFile: config.getOptionalString('caFile'),
     testAccount: readTestAccount(config),
-    target: readTarget(config.getConfig('target'), `${key}.target`),
+    apiKey,
+    target,
   };
 }
 
@@ -115,11 +127,37 @@ function readInstanceName(
   return name;
 }
 
-function readTarget(config: Config, key: string): KubernetesTargetConfig {
-  const type = config.getString('type');
-  if (type !== 'kubernetes') {
-    throw new InputError(`${key}.type must be "kubernetes"; found "${type}"`);
+function readApiKey(config: Config, key: string): SecretValue | undefined {
+  const apiKey = config.getOptionalString('apiKey')?.trim();
+  // What cannot be sent in a header would fail each request, far away from its cause.
+  if (apiKey !== undefined && !API_KEY_PATTERN.test(apiKey)) {
+    throw new InputError(
+      `${key}.apiKey must be one line of printable ASCII characters without spaces, as the gateway shows the key once; found something else`,
+    );
   }
+  return apiKey === undefined ? undefined : new SecretValue(apiKey);
+}
+
+function readTarget(config: Config, key: string): GatewayTargetConfig {
+  const type = config.getString('type');
+  switch (type) {
+    case 'kubernetes':
+      return readKubernetesTarget(config, key);
+    case 'gatewayApi':
+    case 'helmValues':
+    case 'envFile':
+      return { type };
+    default:
+      throw new InputError(
+        `${key}.type must be "kubernetes", "gatewayApi", "helmValues" or "envFile"; found "${type}"`,
+      );
+  }
+}
+
+function readKubernetesTarget(
+  config: Config,
+  key: string,
+): KubernetesTargetConfig {
   const settingsIn = readKind(config, 'settingsIn', 'configMap', key);
   const clientSecretIn = readKind(config, 'clientSecretIn', 'secret', key);
   if (settingsIn === 'secret' && clientSecretIn === 'configMap') {
@@ -140,7 +178,7 @@ function readTarget(config: Config, key: string): KubernetesTargetConfig {
     return value === undefined ? undefined : objectName(field, value);
   };
   return {
-    type,
+    type: 'kubernetes',
     cluster: readCluster(config.getConfig('cluster'), `${key}.cluster`),
     namespace: objectName('namespace', config.getString('namespace')),
     deployment: optionalName('deployment') ?? 'hoopgateway',

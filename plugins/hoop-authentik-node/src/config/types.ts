@@ -48,6 +48,44 @@ export interface KubernetesTargetConfig {
 }
 
 /**
+ * The `gatewayApi` target: the configuration that the gateway itself stores, changed through its API without a restart.
+ *
+ * @public
+ */
+export interface GatewayApiTargetConfig {
+  type: 'gatewayApi';
+}
+
+/**
+ * The `helmValues` target: a values file in a repository, which a pull request changes. Nothing here reads or writes it.
+ *
+ * @public
+ */
+export interface HelmValuesTargetConfig {
+  type: 'helmValues';
+}
+
+/**
+ * The `envFile` target: the env file of a docker compose installation. Nothing here reads or writes it.
+ *
+ * @public
+ */
+export interface EnvFileTargetConfig {
+  type: 'envFile';
+}
+
+/**
+ * Where a gateway reads its settings.
+ *
+ * @public
+ */
+export type GatewayTargetConfig =
+  | KubernetesTargetConfig
+  | GatewayApiTargetConfig
+  | HelmValuesTargetConfig
+  | EnvFileTargetConfig;
+
+/**
  * A gateway as declared in app-config.
  *
  * @public
@@ -65,7 +103,9 @@ export interface GatewayConfig {
   caFile: string | undefined;
   /** An account of authentik to prove sign-ins with, where there is one. */
   testAccount?: TestAccount;
-  target: KubernetesTargetConfig;
+  /** Key of an administrator of the gateway, to read and write the configuration that the gateway stores. */
+  apiKey: SecretValue | undefined;
+  target: GatewayTargetConfig;
 }
 
 /**

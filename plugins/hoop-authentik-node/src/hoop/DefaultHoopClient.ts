@@ -1,15 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
 import type { CallOptions } from '../authentik/types';
 import { HttpClient, HttpResponse } from '../http';
-import type { GatewayInfo, GatewayLoginUrl, HoopClient } from './types';
+import type { SecretValue } from '../support';
+import { authConfigError, type AuthConfigCall } from './authConfigErrors';
+import { parseAuthConfig, secretsIn } from './authConfig';
+import type {
+  GatewayAuthConfig,
+  GatewayInfo,
+  GatewayLoginUrl,
+  HoopClient,
+} from './types';
 
 const infoSchema = z.object({
   auth_method: z.string(),
   // Absent before 1.59.2.
   setup_required: z.boolean().optional(),
 });
+/**
+ * The gateway loads the issuer before it stores anything, and sets itself no deadline for that. Given up too early, the
+ * write would take effect after it was looked for.
+ */
+const WRITE_TIMEOUT_MS = 60_000;
+
+const AUTH_CONFIG_PATH = '/api/serverconfig/auth';
 const loginSchema = z.object({ login_url: z.string() });
 const messageSchema = z.object({ message: z.string() });
 
@@ -17,23 +32,25 @@ const messageSchema = z.object({ message: z.string() });
 const PROVIDER_NOT_LOADED = /failed loading IDP provider/i;
 
 /**
- * A gateway over HTTP, without signing in.
+ * A gateway over HTTP: without signing in, and with an API key where one is configured.
  *
  * @public
  */
 export class DefaultHoopClient implements HoopClient {
   readonly url: string;
   readonly #http: HttpClient;
+  readonly #apiKey: SecretValue | undefined;
 
   /**
    * @param options - `name` is that of the gateway in app-config, `ca` a PEM certificate authority where the system does
-   * not know it, `timeoutMs` the deadline of one attempt
+   * not know it, `timeoutMs` the deadline of one attempt, `apiKey` is sent with the requests that need it and no other
    */
   static create(options: {
     name: string;
     url: string;
     ca?: string;
     timeoutMs?: number;
+    apiKey?: SecretValue;
   }): DefaultHoopClient {
     return new DefaultHoopClient(options);
   }
@@ -43,8 +60,10 @@ export class DefaultHoopClient implements HoopClient {
     url: string;
     ca?: string;
     timeoutMs?: number;
+    apiKey?: SecretValue;
   }) {
     this.url = options.url.replace(/\/+$/, '');
+    this.#apiKey = options.apiKey;
     this.#http = new HttpClient({
       name: `gateway "${options.name}" (${this.url})`,
       baseUrl: this.url,
@@ -93,9 +112,65 @@ export class DefaultHoopClient implements HoopClient {
     return takeApart(new URL(loginUrl));
   }
 
+  get hasApiKey(): boolean {
+    return this.#apiKey !== undefined;
+  }
+
+  getAuthConfig(options?: CallOptions): Promise<GatewayAuthConfig> {
+    return this.#authConfig('GET', undefined, options);
+  }
+
+  putAuthConfig(
+    document: SecretValue,
+    options?: CallOptions,
+  ): Promise<GatewayAuthConfig> {
+    return this.#authConfig('PUT', document, options);
+  }
+
   /** Closes the pooled connections once what is under way has ended. */
   async close(): Promise<void> {
     await this.#http.close();
+  }
+
+  async #authConfig(
+    method: AuthConfigCall['method'],
+    document: SecretValue | undefined,
+    options: CallOptions | undefined,
+  ): Promise<GatewayAuthConfig> {
+    const apiKey = this.#apiKey;
+    if (!apiKey) {
+      throw new InputError(
+        `${
+          this.#http.name
+        }: its stored configuration can only be asked for with an API key. Set apiKey of the gateway in app-config.`,
+      );
+    }
+    const answer = await this.#http.request({
+      method,
+      path: AUTH_CONFIG_PATH,
+      headers: {
+        accept: 'application/json',
+        ...(document ? { 'content-type': 'application/json' } : {}),
+        ...credentialsOf(apiKey),
+      },
+      body: document?.reveal(),
+      timeoutMs: document ? WRITE_TIMEOUT_MS : undefined,
+      signal: options?.signal,
+    });
+    const config =
+      answer.status === 200 ? parseAuthConfig(jsonOf(answer)) : undefined;
+    if (!config) {
+      throw authConfigError(
+        {
+          system: this.#http.name,
+          method,
+          path: AUTH_CONFIG_PATH,
+          secrets: [apiKey, ...(document ? secretsIn(document) : [])],
+        },
+        { status: answer.status, message: messageOf(answer) },
+      );
+    }
+    return config;
   }
 
   #get(
@@ -125,6 +200,14 @@ export class DefaultHoopClient implements HoopClient {
       `${this.#http.name}: GET ${path}: ${whatIsWrong(path, answer)}`,
     );
   }
+}
+
+/** Keys that the gateway hands out are bearer tokens; the one of its environment and `xapi-` keys have a header. */
+function credentialsOf(apiKey: SecretValue): Record<string, string> {
+  const key = apiKey.reveal();
+  return key.startsWith('hpk_')
+    ? { authorization: `Bearer ${key}` }
+    : { 'api-key': key };
 }
 
 function whatIsWrong(path: string, answer: HttpResponse): string {

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../authentik/types';
+import type { SecretValue } from '../support';
 
 /**
  * What a gateway says of itself to anybody.
@@ -30,6 +31,35 @@ export interface GatewayLoginUrl {
 }
 
 /**
+ * How a gateway signs people in with OpenID, as its API says it.
+ *
+ * @public
+ */
+export interface GatewayOidcConfig {
+  issuer: string;
+  clientId: string;
+  /** `undefined` where there is none or the gateway does not show it. */
+  clientSecret: SecretValue | undefined;
+  groupsClaim: string;
+}
+
+/**
+ * The configuration in force, as a gateway's API tells it: the one stored in its database, or where none is stored, what
+ * its environment says. The gateway does not tell which of the two it is.
+ *
+ * @public
+ */
+export interface GatewayAuthConfig {
+  /** `local`, `oidc` or `saml`. */
+  authMethod: string;
+  oidc: GatewayOidcConfig | undefined;
+  /** Something in it can only come from the database; where this is false, the database may hold one all the same. */
+  stored: boolean;
+  /** The whole answer as JSON text, with secrets of the gateway in it. */
+  document: SecretValue;
+}
+
+/**
  * One gateway, as the `hoop` command line and a browser see it. Methods throw `ServiceUnavailableError` when it cannot
  * be reached or answers with a server error.
  *
@@ -47,4 +77,23 @@ export interface HoopClient {
   hasOidcLoaded(options?: CallOptions): Promise<boolean>;
   /** Inserts a row in the gateway's database: once for a verification, never to poll. `GET /api/login` */
   getLoginUrl(options?: CallOptions): Promise<GatewayLoginUrl>;
+  /** Whether app-config has an API key of the gateway, without which the methods below throw an `InputError`. */
+  readonly hasApiKey: boolean;
+  /**
+   * What is in force, from the database or the environment. `GET /api/serverconfig/auth`
+   *
+   * @throws ServiceUnavailableError when the key is not accepted, or is not an administrator's or auditor's
+   */
+  getAuthConfig(options?: CallOptions): Promise<GatewayAuthConfig>;
+  /**
+   * Stores a configuration, which counts at once and from then on beats the environment. `PUT /api/serverconfig/auth`
+   *
+   * @param document - the whole configuration as JSON text
+   * @throws InputError when the gateway refuses it: nothing was stored then
+   * @throws ServiceUnavailableError when the key is not accepted or not an administrator's, or the outcome is unknown
+   */
+  putAuthConfig(
+    document: SecretValue,
+    options?: CallOptions,
+  ): Promise<GatewayAuthConfig>;
 }

@@ -10,6 +10,7 @@ import { SecretValue } from '../support';
 import { GatewayRolloutError } from '../targets';
 import { messageOf, restoreAfterFailure } from './afterFailure';
 import { PREFLIGHT_CHECKS, runChecks } from './checks';
+import { storedConfiguration } from './checks/storedConfiguration';
 import { desiredSettings } from './desired';
 import { observeIntegration, type IntegrationSystems } from './observe';
 import { describeCheck, refuseFailures, refuseOwners } from './preflight';
@@ -51,6 +52,36 @@ function providerFor(
 }
 
 /**
+ * Whether the switch mends what was found of the stored configuration: it is the very thing that is written, or it
+ * cannot be read because the gateway is down or cannot load its present identity provider.
+ */
+function isMended(
+  status: Check['status'],
+  { targetType, gateway }: ObservedIntegration,
+): boolean {
+  return targetType === 'gatewayApi'
+    ? status === 'fail'
+    : status === 'unknown' && !gateway.oidcLoaded.ok;
+}
+
+/** The observation as it would be with another secret in authentik: what is stored has to give way to that one. */
+function withSecret(
+  observed: ObservedIntegration,
+  clientSecret: SecretValue | undefined,
+): ObservedIntegration {
+  const { provider } = observed.authentik;
+  return clientSecret && provider.ok && provider.value
+    ? {
+        ...observed,
+        authentik: {
+          ...observed.authentik,
+          provider: { ok: true, value: { ...provider.value, clientSecret } },
+        },
+      }
+    : observed;
+}
+
+/**
  * Observes, proves what can be proven before a switch, and plans it. In a dry run of a whole template the step that
  * puts the application right has written nothing, so there its faults are told and do not end the task.
  *
@@ -67,11 +98,19 @@ export async function prepareSwitch(
     'dryRun' | 'allowManaged' | 'log' | 'signal'
   > & { clientSecret?: SecretValue },
 ): Promise<TargetPlan> {
-  const observed = await observeIntegration(systems, desired, options);
   const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
-  const checks = runChecks({ desired, observed }, PREFLIGHT_CHECKS).filter(
-    // The plan looks at what overrides the settings after the switch, which is what counts.
-    ({ id }) => id !== 'kubernetes.shadowing',
+  if (systems.target.refusal) {
+    throw new InputError(`${refusal} ${systems.target.refusal}`);
+  }
+  const observed = await observeIntegration(systems, desired, options);
+  const checks = runChecks(
+    { desired, observed: withSecret(observed, options.clientSecret) },
+    PREFLIGHT_CHECKS,
+  ).filter(
+    ({ id, status }) =>
+      // The plan looks at what overrides the settings after the switch, which is what counts.
+      id !== 'kubernetes.shadowing' &&
+      !(id === storedConfiguration.id && isMended(status, observed)),
   );
   const mendable = (check: Check) =>
     options.dryRun && check.system === 'authentik' && check.status === 'fail';
@@ -127,7 +166,7 @@ export async function configureGateway(
       'The gateway has to restart: it started before its settings last changed',
     );
   }
-  if (options.dryRun || !plan.restart) {
+  if (options.dryRun || (plan.changes.length === 0 && !plan.restart)) {
     return {
       changes: plan.changes,
       writes: 0,
@@ -145,7 +184,9 @@ export async function configureGateway(
     const restored = await restoreAfterFailure(applied, options);
     options.signal?.throwIfAborted();
     throw new GatewayRolloutError(
-      `The gateway came up but does not sign people in with authentik. ${restored} ${messageOf(
+      `The gateway ${
+        plan.restart ? 'came up' : 'has the settings'
+      } but does not sign people in with authentik. ${restored} ${messageOf(
         error,
       )}`,
     );
@@ -154,6 +195,6 @@ export async function configureGateway(
   return {
     changes: plan.changes,
     writes: applied.writes + cleaned,
-    restarted: true,
+    restarted: plan.restart,
   };
 }

@@ -34,9 +34,12 @@ export async function disconnectGateway(
   desired: Pick<DesiredIntegration, 'gateway'>,
   options: DisconnectOptions,
 ): Promise<DisconnectResult> {
+  const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
+  if (target.refusal) {
+    throw new InputError(`${refusal} ${target.refusal}`);
+  }
   const { state, planDisconnect } = await target.read(options);
   const plan = planDisconnect();
-  const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
   if (plan.refusals.length > 0) {
     throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
   }
@@ -49,7 +52,7 @@ export async function disconnectGateway(
     return { changes, writes: 0, restarted: false };
   }
   const applied = await plan.apply(options);
-  if (plan.restart) {
+  if (applied.writes > 0) {
     try {
       await waitForLocalSignIn(hoop, options);
     } catch (error) {

@@ -6,12 +6,15 @@ import {
   CLIENT_SECRET,
   DESIRED,
   failed,
+  goodAuthConfig,
   inputWith,
   ok,
   withState,
 } from './testing/goodObservation';
 import type { ObservedIntegration } from './types';
 
+const API_KEY = 'xapi-key-stored-in-the-gateway';
+const PREVIOUS_SECRET = 'the-secret-stored-in-the-gateway';
 const TOKEN = 'the-token-of-authentik';
 const CONFIGURED = {
   gateway: {
@@ -22,6 +25,7 @@ const CONFIGURED = {
     application: 'hoop',
     adminGroup: 'admin',
     caFile: undefined,
+    apiKey: new SecretValue(API_KEY),
     target: CONFIG,
   },
   authentik: {
@@ -234,7 +238,22 @@ describe('integrationReport', () => {
           });
         }),
       ),
+      report(({ gateway }) => {
+        gateway.authConfig = ok(
+          goodAuthConfig(
+            { api_key: API_KEY, provider_name: 'other' },
+            {
+              issuer_url: CLIENT_SECRET,
+              client_id: CLIENT_SECRET,
+              client_secret: PREVIOUS_SECRET,
+              groups_claim: CLIENT_SECRET,
+            },
+          ),
+        );
+      }),
     ]);
+    expect(shown).not.toContain(API_KEY);
+    expect(shown).not.toContain(PREVIOUS_SECRET);
     expect(shown).not.toContain(CLIENT_SECRET);
     expect(shown).not.toContain(TOKEN);
   });

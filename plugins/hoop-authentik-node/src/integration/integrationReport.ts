@@ -88,19 +88,18 @@ function stateFacts(
   observed: ObservedIntegration,
 ): { usesAuthentik: boolean; settingsInUse: boolean } {
   const target = valueOf(observed.target);
-  const issuer = target?.state.settings.IDP_ISSUER.value;
-  const storedIssuer =
-    issuer instanceof SecretValue ? issuer.reveal() : issuer ?? '';
+  const storedIssuer = knownIssuer(observed);
   const signsInWithOpenId =
     authMethod.run({ desired, observed }).status === 'pass';
   const settingsAsWanted = checks.some(
     ({ id, status }) => id === 'kubernetes.settings' && status === 'pass',
   );
   return {
-    // Where the cluster cannot be read, all we know is that it is some OpenID provider.
-    usesAuthentik: target
-      ? storedIssuer.startsWith(`${desired.authentik.baseUrl}/`)
-      : signsInWithOpenId,
+    // Where neither target nor gateway tells the issuer, all we know is that it is some OpenID provider.
+    usesAuthentik:
+      storedIssuer === undefined
+        ? signsInWithOpenId
+        : storedIssuer.startsWith(`${desired.authentik.baseUrl}/`),
     settingsInUse: !(
       settingsAsWanted &&
       target &&
@@ -108,6 +107,26 @@ function stateFacts(
       !(target.state.rollout.done && target.state.settingsInUse)
     ),
   };
+}
+
+/** `undefined` where it cannot be told; empty where there is none. */
+function knownIssuer({
+  targetType,
+  target,
+  gateway,
+}: ObservedIntegration): string | undefined {
+  if (targetType === 'kubernetes') {
+    const issuer = valueOf(target)?.state.settings.IDP_ISSUER;
+    return issuer?.value instanceof SecretValue
+      ? issuer.value.reveal()
+      : issuer && (issuer.value ?? '');
+  }
+  // What the gateway tells of itself. Other methods may leave the issuer of an earlier one behind.
+  if (gateway.authConfig?.ok) {
+    const { authMethod: method, oidc } = gateway.authConfig.value;
+    return (method === 'oidc' && oidc?.issuer) || '';
+  }
+  return gateway.loginUrl?.ok ? gateway.loginUrl.value.endpoint : undefined;
 }
 
 function valueOf<T>(observation: Observation<T>): T | undefined {

@@ -1,3 +1,4 @@
+import { GatewayApiTarget } from '../targets';
 import { observeIntegration } from './observe';
 import { fakeSystems } from './testing/fakeSystems';
 import { DESIRED } from './testing/goodObservation';
@@ -35,6 +36,34 @@ describe('observeIntegration', () => {
     });
     expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
     expect(gateway.loginUrl).toMatchObject({ ok: true });
+  });
+
+  it('should ask for the stored configuration only with an API key, and once', async () => {
+    const { systems } = fakeSystems();
+    const { gateway } = await observeIntegration(systems, DESIRED);
+    expect(systems.hoop.getAuthConfig).not.toHaveBeenCalled();
+    expect(gateway.authConfig).toBeUndefined();
+
+    systems.hoop.hasApiKey = true;
+    await observeIntegration(systems, DESIRED);
+    expect(systems.hoop.getAuthConfig).toHaveBeenCalledTimes(1);
+  });
+
+  it('should take the stored configuration from a target that is read from it', async () => {
+    const { systems } = fakeSystems();
+    systems.hoop.hasApiKey = true;
+    const target = new GatewayApiTarget(systems.hoop);
+    const { gateway, targetType } = await observeIntegration(
+      { ...systems, target },
+      DESIRED,
+    );
+    expect(targetType).toBe('gatewayApi');
+    expect(gateway.authConfig).toMatchObject({ ok: true });
+    expect(systems.hoop.getAuthConfig).toHaveBeenCalledTimes(1);
+
+    systems.hoop.getAuthConfig.mockRejectedValue(new Error('out of reach'));
+    const failing = await observeIntegration({ ...systems, target }, DESIRED);
+    expect(failing.gateway.authConfig).toBe(failing.target);
   });
 
   it('should never probe a provider without redirect URIs', async () => {
@@ -85,6 +114,8 @@ describe('observeIntegration', () => {
     systems.hoop.getInfo.mockRejectedValue(failure);
     systems.hoop.hasOidcLoaded.mockRejectedValue(failure);
     systems.hoop.getLoginUrl.mockRejectedValue(failure);
+    systems.hoop.hasApiKey = true;
+    systems.hoop.getAuthConfig.mockRejectedValue(failure);
 
     const { authentik, target, gateway } = await observeIntegration(
       systems,

@@ -11,7 +11,7 @@ import type {
 import { OAUTH2_PROVIDER_MODEL } from '../application';
 import type { HoopClient } from '../hoop/types';
 import type { TestSignIn } from '../signIn';
-import type { SettingsTarget } from '../targets/types';
+import type { SettingsTarget, TargetReading } from '../targets/types';
 import type {
   DesiredIntegration,
   Observation,
@@ -44,19 +44,25 @@ export async function observeIntegration(
     // Every read listens to it, all at once, which Node would otherwise report as a leak.
     setMaxListeners(0, options.signal);
   }
-  const [authentik, target, info, oidcLoaded, loginUrl] = await Promise.all([
-    observeAuthentik(systems, desired, options),
-    observed(systems.target.read(options)),
-    observed(systems.hoop.getInfo(options)),
-    observed(systems.hoop.hasOidcLoaded(options)),
-    options.loginUrl ? observed(systems.hoop.getLoginUrl(options)) : undefined,
-  ]);
+  const reading = observed(systems.target.read(options));
+  const [authentik, target, info, oidcLoaded, loginUrl, authConfig] =
+    await Promise.all([
+      observeAuthentik(systems, desired, options),
+      reading,
+      observed(systems.hoop.getInfo(options)),
+      observed(systems.hoop.hasOidcLoaded(options)),
+      options.loginUrl
+        ? observed(systems.hoop.getLoginUrl(options))
+        : undefined,
+      observeAuthConfig(systems, reading, options),
+    ]);
   options.signal?.throwIfAborted();
   return {
     now: new Date(),
     authentik,
+    targetType: systems.target.type,
     target,
-    gateway: { info, oidcLoaded, loginUrl },
+    gateway: { info, oidcLoaded, loginUrl, authConfig },
   };
 }
 
@@ -91,6 +97,23 @@ export async function observeSignIn(
   const proof = await observed(signIn.signIn(options));
   options.signal?.throwIfAborted();
   return withProof(proof);
+}
+
+/** Asked for once: a target that is read from it has asked already. */
+async function observeAuthConfig(
+  { hoop, target }: Pick<IntegrationSystems, 'hoop' | 'target'>,
+  reading: Promise<Observation<TargetReading>>,
+  options: CallOptions,
+): Promise<ObservedIntegration['gateway']['authConfig']> {
+  if (target.type !== 'gatewayApi') {
+    return hoop.hasApiKey ? observed(hoop.getAuthConfig(options)) : undefined;
+  }
+  const read = await reading;
+  if (!read.ok) {
+    return read;
+  }
+  const { authConfig } = read.value;
+  return authConfig && { ok: true, value: authConfig };
 }
 
 /** The part of the observation that concerns authentik alone. @public */

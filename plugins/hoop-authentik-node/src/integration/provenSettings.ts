@@ -52,11 +52,13 @@ export async function provenSettings(
         observed: {
           now: new Date(),
           authentik,
+          targetType: 'kubernetes',
           target: NOT_LOOKED_AT,
           gateway: {
             info: NOT_LOOKED_AT,
             oidcLoaded: NOT_LOOKED_AT,
             loginUrl: undefined,
+            authConfig: undefined,
           },
         },
       },

@@ -20,6 +20,9 @@ export async function restartGateway(
   { target }: Pick<IntegrationSystems, 'target'>,
   options: TargetWriteOptions & { dryRun?: boolean; always?: boolean },
 ): Promise<RestartResult> {
+  if (target.refusal) {
+    throw new InputError(`The gateway was not restarted. ${target.refusal}`);
+  }
   const { state } = await target.read(options);
   const running = state.rollout.done && state.rollout.problems.length === 0;
   if (!options.always && state.settingsInUse && running) {
@@ -34,7 +37,8 @@ export async function restartGateway(
         'Configure it first.',
     );
   }
-  if (!options.dryRun) {
+  // Only a cluster restarts gateways; other targets say why they do not, in a dry run as well.
+  if (!options.dryRun || target.type !== 'kubernetes') {
     await target.restart(options);
   }
   return {

@@ -35,7 +35,12 @@ export async function rotateClientSecret(
   desired: DesiredIntegration,
   options: ConfigureOptions,
 ): Promise<RotateResult> {
-  const { authentik } = systems;
+  const { authentik, target } = systems;
+  if (target.refusal) {
+    throw new InputError(
+      `The client secret was not rotated. ${target.refusal}`,
+    );
+  }
   const provider = await providerOf(systems, desired, options);
   const next = generateClientSecret();
   // What would keep the new secret from reaching the gateway is found before authentik is touched.

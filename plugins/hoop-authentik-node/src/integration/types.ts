@@ -7,7 +7,12 @@ import type {
   AuthorizeProbe,
   DiscoveryDocument,
 } from '../authentik/types';
-import type { GatewayInfo, GatewayLoginUrl } from '../hoop/types';
+import type { GatewayTargetConfig } from '../config/types';
+import type {
+  GatewayAuthConfig,
+  GatewayInfo,
+  GatewayLoginUrl,
+} from '../hoop/types';
 import type { SignInProof } from '../signIn';
 import type { TargetReading } from '../targets/types';
 
@@ -58,6 +63,7 @@ export interface ObservedIntegration {
     /** Whether authentik accepts the secret it has stored for the client. */
     clientSecret: Observation<boolean | undefined>;
   };
+  targetType: GatewayTargetConfig['type'];
   target: Observation<TargetReading>;
   gateway: {
     info: Observation<GatewayInfo>;
@@ -66,5 +72,7 @@ export interface ObservedIntegration {
     loginUrl: Observation<GatewayLoginUrl> | undefined;
     /** Only tried when verifying, and where a test account is configured. */
     signIn?: Observation<SignInProof>;
+    /** What the gateway's API tells of its configuration; `undefined` where app-config has no API key of it. */
+    authConfig: Observation<GatewayAuthConfig> | undefined;
   };
 }

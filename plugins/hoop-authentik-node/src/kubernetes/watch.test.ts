@@ -206,8 +206,10 @@ describe('DefaultKubernetesClient.watch', () => {
   });
 
   it('should report a connection that breaks', async () => {
-    serve(response => response.write(event('ADDED', 'a')));
-    setTimeout(() => server.breakOff(), 50);
+    serve(response => {
+      response.write(event('ADDED', 'a'));
+      setTimeout(() => server.breakOff(), 50);
+    });
     const error = await failureOf(collect(watch()));
     expect(error.name).toBe('ServiceUnavailableError');
     expect(error.message).toMatch(/the stream broke off/);

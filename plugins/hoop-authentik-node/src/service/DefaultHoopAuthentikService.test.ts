@@ -110,6 +110,22 @@ describe('DefaultHoopAuthentikService', () => {
     await service.close();
   });
 
+  it.each([
+    ['gatewayApi', { apiKey: 'hpk_of-an-administrator' }, undefined],
+    ['helmValues', {}, 'hoop:helmValues:patch'],
+    ['envFile', {}, 'hoop:envFile:patch'],
+  ])(
+    'should need no cluster for the target "%s"',
+    async (type, more, advice) => {
+      const service = create([{ name: 'prod', target: { type }, ...more }]);
+      const { systems } = service.getGateway('prod');
+      expect(systems.target.type).toBe(type);
+      expect(systems.hoop.hasApiKey).toBe(type === 'gatewayApi');
+      expect(systems.target.refusal ?? '').toContain(advice ?? '');
+      await service.close();
+    },
+  );
+
   it('should close its connections when the backend stops', async () => {
     const lifecycle = mockServices.rootLifecycle.mock();
     const service = create([{ name: 'prod' }], {}, lifecycle);

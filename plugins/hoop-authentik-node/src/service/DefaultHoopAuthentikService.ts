@@ -17,7 +17,8 @@ import { DefaultHoopClient } from '../hoop';
 import { DefaultKubernetesClient } from '../kubernetes';
 import { DefaultTestSignIn } from '../signIn';
 import { once } from '../support';
-import { KubernetesTarget } from '../targets';
+import { FileTarget, GatewayApiTarget, KubernetesTarget } from '../targets';
+import type { SettingsTarget } from '../targets/types';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
 
 type AuthentikClients = {
@@ -91,7 +92,8 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     const hoop = DefaultHoopClient.create({
       name: config.name,
       url: config.url,
-      ca: readCa(config.caFile, `hoopAuthentik.gateways[name=${config.name}]`),
+      ca: caOfGateway(config),
+      apiKey: config.apiKey,
     });
     this.#closers.push(() => hoop.close());
     return {
@@ -102,11 +104,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         probes,
         hoop,
         signIn: this.#testSignIn(config, authentik),
-        target: new KubernetesTarget(
-          config.target,
-          this.#cluster(config.target.cluster),
-          async signal => Boolean(await hoop.getInfo({ signal })),
-        ),
+        target: this.#target(config, hoop),
       },
       applicationContext: () => ({
         authentikBaseUrl: authentik.baseUrl,
@@ -135,6 +133,21 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     });
     this.#closers.push(() => signIn.close());
     return signIn;
+  }
+
+  #target({ target }: GatewayConfig, hoop: DefaultHoopClient): SettingsTarget {
+    switch (target.type) {
+      case 'kubernetes':
+        return new KubernetesTarget(
+          target,
+          this.#cluster(target.cluster),
+          async signal => Boolean(await hoop.getInfo({ signal })),
+        );
+      case 'gatewayApi':
+        return new GatewayApiTarget(hoop);
+      default:
+        return new FileTarget(target);
+    }
   }
 
   #authentikClients(instance: AuthentikInstanceConfig): AuthentikClients {

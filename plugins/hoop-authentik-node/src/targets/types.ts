@@ -1,5 +1,7 @@
 import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
 import type { CallOptions } from '../authentik/types';
+import type { GatewayTargetConfig } from '../config/types';
+import type { GatewayAuthConfig } from '../hoop/types';
 import type { SecretValue } from '../support';
 
 /**
@@ -133,8 +135,11 @@ export interface AppliedSwitch {
  * @public
  */
 export interface SettingsTarget {
+  readonly type: GatewayTargetConfig['type'];
   /** What it is, for people: `ConfigMap and Secret hoopgateway-idp of Deployment hoop/hoopgateway`. */
   readonly description: string;
+  /** Why nothing here reads or writes it, with what to do instead; absent where it is read and written. */
+  readonly refusal?: string;
   read(options?: CallOptions): Promise<TargetReading>;
   /** Restarts the gateway and waits until it runs. */
   restart(options: TargetWriteOptions): Promise<void>;
@@ -147,6 +152,8 @@ export interface SettingsTarget {
  */
 export interface TargetReading {
   state: TargetState;
+  /** What the gateway's API told, where the target is read from it. */
+  authConfig?: GatewayAuthConfig;
   /** Pure: compares what was read with the settings wanted. */
   plan(settings: Settings): TargetPlan;
   /** Pure: what is left to do to put the gateway back to local sign-in. */

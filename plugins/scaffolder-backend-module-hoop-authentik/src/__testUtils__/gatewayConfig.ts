@@ -13,6 +13,10 @@ export interface ConfigChanges {
   };
   /** A second gateway with this target beside that of "main". */
   second?: { deployment?: string };
+  /** Instead of the cluster. */
+  otherTarget?: { type: 'gatewayApi' | 'helmValues' | 'envFile' };
+  /** Key of an administrator of the gateway. */
+  apiKey?: string;
 }
 
 /** `app-config` of a portal whose one gateway "main" is the sandbox's. @internal */
@@ -45,7 +49,8 @@ export function gatewayConfig(
           url: gateway.url,
           authentik: 'default',
           application: 'hoop',
-          target: { ...target, ...changes.target },
+          ...(changes.apiKey ? { apiKey: changes.apiKey } : {}),
+          target: changes.otherTarget ?? { ...target, ...changes.target },
         },
         ...(changes.second
           ? [

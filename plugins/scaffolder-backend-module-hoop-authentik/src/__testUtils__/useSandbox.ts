@@ -215,7 +215,7 @@ function isWrite({
   return (
     !['GET', 'HEAD', 'OPTIONS'].includes(method) &&
     !(system === 'authentik' && refused) &&
-    system !== 'gateway' &&
+    !(system === 'gateway' && !path.startsWith('/api/serverconfig/')) &&
     !path.startsWith('/application/o/') &&
     !path.includes('selfsubjectaccessreviews')
   );

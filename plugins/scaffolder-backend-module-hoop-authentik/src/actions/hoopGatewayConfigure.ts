@@ -16,7 +16,7 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
   return createTemplateAction({
     id: 'hoop:gateway:configure',
     description:
-      'Makes a gateway sign people in with its authentik application: proves what can be proven first, writes the settings to the gateway’s ConfigMap and Secret, restarts it and waits; when it does not come up, the previous settings are put back. Running it again writes nothing.',
+      'Makes a gateway sign people in with its authentik application: proves what can be proven first, writes the settings to the gateway’s ConfigMap and Secret, restarts it and waits, or stores them in the gateway itself where that is its target; when it does not come up, the previous settings are put back. Running it again writes nothing.',
     examples,
     supportsDryRun: true,
     schema: {
@@ -33,7 +33,9 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
         writes: z =>
           z
             .number()
-            .describe('Requests to the cluster that changed something.'),
+            .describe(
+              'Requests to the cluster or the gateway that changed something.',
+            ),
         restarted: z =>
           z.boolean().describe('Whether the gateway was restarted.'),
       },

@@ -1,12 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import { authenticated, sendMessage } from '../authentication';
 import {
+  environmentOidcOptions,
   optionsFromStored,
-  resolveOidcOptions,
-  scopesOf,
   StoredAuthConfig,
   StoredOidcConfig,
-  usesOidc,
 } from '../configuration';
 import { GatewayInstance } from '../instance';
 import { loadProvider } from '../provider';
@@ -28,8 +27,16 @@ function parseOidcConfig(value: unknown): StoredOidcConfig {
   };
 }
 
-/** A message for 422, or the configuration to store. @internal */
-export function parseAuthConfig(body: unknown): StoredAuthConfig | string {
+/**
+ * A message for 422, or the configuration to store. What the request does not know is dropped, and keys are kept: one
+ * that waits comes into force when it is sent back.
+ *
+ * @internal
+ */
+export function parseAuthConfig(
+  body: unknown,
+  stored?: Pick<StoredAuthConfig, 'api_key' | 'rollout_api_key'>,
+): StoredAuthConfig | string {
   const record = recordAt(body);
   const method = record.auth_method;
   const management = record.webapp_users_management_status;
@@ -37,24 +44,33 @@ export function parseAuthConfig(body: unknown): StoredAuthConfig | string {
     return 'auth_method must be one of: oidc saml local';
   }
   if (management !== 'active' && management !== 'inactive') {
-    return 'webapp_users_management_status must be one of: active inactive';
+    return "invalid attribute for webapp_users_management_status, accepted values are 'active' or 'inactive'";
   }
   const oidc =
     record.oidc_config === null || record.oidc_config === undefined
       ? null
       : parseOidcConfig(record.oidc_config);
-  if (
-    method === 'oidc' &&
-    !(oidc?.issuer_url && oidc.client_id && oidc.client_secret)
-  ) {
+  if (method === 'oidc' && !oidc) {
+    return "attribute 'oidc_config' is required for OIDC auth method";
+  }
+  if (oidc && !(oidc.issuer_url && oidc.client_id && oidc.client_secret)) {
     return 'oidc_config requires issuer_url, client_id and client_secret';
+  }
+  if (method === 'saml' && !record.saml_config) {
+    return "attribute 'saml_config' is required for SAML auth method";
+  }
+  const waiting = stored?.rollout_api_key ?? null;
+  const sentBack = record.rollout_api_key ?? null;
+  if (sentBack !== null && sentBack !== waiting) {
+    return 'rollout api key does match with stored value, use the generate api key endpoint to create a new key';
   }
   return {
     auth_method: method,
     oidc_config: oidc,
     saml_config: record.saml_config ?? null,
-    provider_name: text(record.provider_name) || null,
-    rollout_api_key: text(record.rollout_api_key) || null,
+    provider_name: text(record.provider_name),
+    api_key: sentBack === null ? stored?.api_key ?? null : waiting,
+    rollout_api_key: sentBack === null ? waiting : null,
     webapp_users_management_status: management,
     admin_role_name: text(record.admin_role_name) || 'admin',
     auditor_role_name: text(record.auditor_role_name) || 'auditor',
@@ -65,16 +81,16 @@ export function parseAuthConfig(body: unknown): StoredAuthConfig | string {
 function effectiveConfig(instance: GatewayInstance) {
   const stored = instance.database.authConfig;
   if (stored?.auth_method) {
-    return { ...stored, api_key: stored.rollout_api_key };
+    return stored;
   }
   const method = instance.environmentMethod;
   return {
     auth_method: method === 'idp' ? 'oidc' : method,
-    oidc_config: usesOidc(method) ? environmentOidcConfig(instance) : null,
+    oidc_config: environmentOidcConfig(instance),
     saml_config: null,
-    provider_name: null,
-    rollout_api_key: null,
+    provider_name: '',
     api_key: null,
+    rollout_api_key: stored?.rollout_api_key ?? null,
     webapp_users_management_status:
       instance.env.WEBAPP_USERS_MANAGEMENT === 'off' ? 'inactive' : 'active',
     admin_role_name: instance.roles.admin,
@@ -82,15 +98,35 @@ function effectiveConfig(instance: GatewayInstance) {
   };
 }
 
-function environmentOidcConfig(instance: GatewayInstance): StoredOidcConfig {
-  const options = resolveOidcOptions(instance.env, undefined);
+/** Shown whatever the method is, and with the scopes that were added only. */
+function environmentOidcConfig(
+  instance: GatewayInstance,
+): StoredOidcConfig | null {
+  const options = environmentOidcOptions(instance.env);
+  return options
+    ? {
+        issuer_url: options.issuerUrl,
+        client_id: options.clientId,
+        client_secret: options.clientSecret,
+        scopes: options.customScopes,
+        audience: options.audience,
+        groups_claim: options.groupsClaim,
+      }
+    : null;
+}
+
+/** A row that only a key made: the environment still counts. */
+function nothingStored(instance: GatewayInstance): StoredAuthConfig {
   return {
-    issuer_url: options.issuerUrl,
-    client_id: options.clientId,
-    client_secret: options.clientSecret,
-    scopes: scopesOf(options),
-    audience: options.audience,
-    groups_claim: options.groupsClaim,
+    auth_method: null,
+    oidc_config: null,
+    saml_config: null,
+    provider_name: null,
+    api_key: null,
+    rollout_api_key: null,
+    webapp_users_management_status: 'active',
+    admin_role_name: instance.roles.admin,
+    auditor_role_name: instance.roles.auditor,
   };
 }
 
@@ -122,13 +158,29 @@ export function authConfigRoutes(instance: GatewayInstance): Router {
       }
     }),
   );
+  router.post(
+    '/serverconfig/auth/apikey',
+    authenticated(instance, 'admin', (_req, res) => {
+      if (refusesTenants(res)) {
+        return;
+      }
+      const key = `xapi-${randomBytes(48).toString('base64url')}`;
+      const { database } = instance;
+      database.remember(key);
+      database.authConfig = {
+        ...(database.authConfig ?? nothingStored(instance)),
+        rollout_api_key: key,
+      };
+      res.status(201).json({ rollout_api_key: key });
+    }),
+  );
   router.put(
     '/serverconfig/auth',
     authenticated(instance, 'admin', async (req, res) => {
       if (refusesTenants(res)) {
         return;
       }
-      const config = parseAuthConfig(req.body);
+      const config = parseAuthConfig(req.body, instance.database.authConfig);
       if (typeof config === 'string') {
         sendMessage(res, 422, config);
         return;

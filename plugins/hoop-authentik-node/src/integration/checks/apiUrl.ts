@@ -14,9 +14,12 @@ export const apiUrl: CheckDefinition = {
   title: "Gateway's API_URL is its public URL",
   preflight: true,
   run: input =>
-    withValue(input.observed.target, ({ state }) =>
-      state.apiUrl ? stored(input, state.apiUrl) : shown(input),
-    ),
+    // Only a Deployment shows the variable.
+    input.observed.targetType === 'kubernetes'
+      ? withValue(input.observed.target, ({ state }) =>
+          state.apiUrl ? stored(input, state.apiUrl) : shown(input),
+        )
+      : shown(input),
 };
 
 /** By the value that the container is given. */

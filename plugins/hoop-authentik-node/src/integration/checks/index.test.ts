@@ -1,5 +1,5 @@
 import { checkSchema } from 'backstage-plugin-hoop-authentik-common';
-import { inputWith } from '../testing/goodObservation';
+import { failed, inputWith } from '../testing/goodObservation';
 import { CHECKS, PREFLIGHT_CHECKS, runChecks } from '.';
 
 describe('runChecks', () => {
@@ -20,6 +20,29 @@ describe('runChecks', () => {
   });
 });
 
+describe('runChecks of a gateway without a cluster', () => {
+  it.each(['gatewayApi', 'helmValues', 'envFile'] as const)(
+    'should find nothing of a cluster for the target "%s"',
+    targetType => {
+      const checks = runChecks(
+        inputWith(observed => {
+          observed.targetType = targetType;
+          observed.target = failed('not read');
+        }),
+      );
+      const findings = checks
+        .filter(({ system }) => system === 'kubernetes')
+        .map(({ status, actual }) => `${status} ${actual}`);
+      expect(new Set(findings)).toEqual(
+        new Set([
+          `skipped the settings are kept elsewhere (target "${targetType}" in app-config)`,
+        ]),
+      );
+      expect(checks.map(({ status }) => status)).not.toContain('unknown');
+    },
+  );
+});
+
 describe('PREFLIGHT_CHECKS', () => {
   it('should be those that can be proven before the switch', () => {
     expect(PREFLIGHT_CHECKS.map(({ id }) => id)).toEqual([
@@ -36,6 +59,7 @@ describe('PREFLIGHT_CHECKS', () => {
       'kubernetes.reachable',
       'kubernetes.shadowing',
       'gateway.apiUrl',
+      'gateway.storedConfiguration',
     ]);
   });
 });

@@ -5,7 +5,12 @@ import { authMethod } from './authMethod';
 import { authentikReachable } from './authentikReachable';
 import { authorizeProbe } from './authorizeProbe';
 import { bindings } from './bindings';
-import type { CheckDefinition, CheckInput } from './check';
+import {
+  skipped,
+  type CheckDefinition,
+  type CheckInput,
+  type Finding,
+} from './check';
 import { clientSecret } from './clientSecret';
 import { discovery } from './discovery';
 import { gatewayReachable } from './gatewayReachable';
@@ -22,6 +27,7 @@ import { scopes } from './scopes';
 import { settings } from './settings';
 import { shadowing } from './shadowing';
 import { signingKey } from './signingKey';
+import { storedConfiguration } from './storedConfiguration';
 import { targetReachable } from './targetReachable';
 import { testAccount } from './testAccount';
 
@@ -53,6 +59,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   gatewayReachable,
   gatewayVersion,
   apiUrl,
+  storedConfiguration,
   authMethod,
   oidcLoaded,
   loginUrl,
@@ -72,8 +79,20 @@ export function runChecks(
     id,
     system,
     title,
-    ...run(input),
+    ...(notInCluster(system, input) ?? run(input)),
   }));
+}
+
+/** Where the settings are kept elsewhere, no cluster is known, and nothing can be said of it. */
+function notInCluster(
+  system: CheckDefinition['system'],
+  { observed: { targetType } }: CheckInput,
+): Finding | undefined {
+  return system === 'kubernetes' && targetType !== 'kubernetes'
+    ? skipped(
+        `the settings are kept elsewhere (target "${targetType}" in app-config)`,
+      )
+    : undefined;
 }
 
 /** The checks that can be proven before a gateway is switched, and must be. @public */

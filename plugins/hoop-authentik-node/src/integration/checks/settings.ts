@@ -1,12 +1,10 @@
 import {
-  SECRET_SETTING_KEY,
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
-import type { AuthentikProvider } from '../../authentik/types';
-import { SecretValue } from '../../support';
-import type { EffectiveSetting, Settings } from '../../targets/types';
+import type { EffectiveSetting } from '../../targets/types';
 import { desiredSettings } from '../desired';
+import { settingDifferences } from './settingDifferences';
 import { withValue, type CheckDefinition } from './check';
 import { withProvider } from './withProvider';
 
@@ -20,60 +18,25 @@ export const settings: CheckDefinition = {
     withValue(input.observed.target, ({ state }) =>
       withProvider(input, provider => {
         const wanted = desiredSettings(input.desired, provider);
-        const wrong = SETTING_KEYS.filter(
-          key => !isAsWanted(state.settings[key], wanted, key),
-        );
-        if (wrong.length === 0) {
-          return {
-            status: 'pass',
-            actual: `set by ${[
-              ...new Set(
-                SETTING_KEYS.map(key => state.settings[key].object ?? ''),
-              ),
-            ].join(' and ')}`,
-          };
-        }
-        return {
-          status: 'fail',
-          expected: wrong
-            .map(key => `${key}=${shown(key, wanted[key])}`)
-            .join(', '),
-          actual: wrong
-            .map(key => `${key}=${found(key, state.settings[key], provider)}`)
-            .join(', '),
-          remedy:
-            'Run the software template: it writes these settings and restarts the gateway.',
-        };
+        const found = Object.fromEntries(
+          SETTING_KEYS.map(key => [key, state.settings[key].value]),
+        ) as Record<SettingKey, EffectiveSetting['value']>;
+        const differences = settingDifferences(found, wanted);
+        return differences
+          ? {
+              status: 'fail',
+              ...differences,
+              remedy:
+                'Run the software template: it writes these settings and restarts the gateway.',
+            }
+          : {
+              status: 'pass',
+              actual: `set by ${[
+                ...new Set(
+                  SETTING_KEYS.map(key => state.settings[key].object ?? ''),
+                ),
+              ].join(' and ')}`,
+            };
       }),
     ),
 };
-
-function isAsWanted(
-  { value }: EffectiveSetting,
-  wanted: Settings,
-  key: SettingKey,
-): boolean {
-  const target = wanted[key];
-  return target instanceof SecretValue
-    ? target.equals(value)
-    : target === (value instanceof SecretValue ? value.reveal() : value);
-}
-
-function shown(key: SettingKey, value: string | SecretValue): string {
-  return key === SECRET_SETTING_KEY ? 'the secret in authentik' : String(value);
-}
-
-function found(
-  key: SettingKey,
-  { value }: EffectiveSetting,
-  { clientSecret }: Pick<AuthentikProvider, 'clientSecret'>,
-): string {
-  if (value === undefined || value === '') {
-    return '(unset)';
-  }
-  if (clientSecret.equals(value)) {
-    // It ended up under the key of another setting.
-    return 'the client secret';
-  }
-  return key === SECRET_SETTING_KEY ? 'another value' : String(value);
-}

@@ -4,6 +4,7 @@ import {
   GOOD_PROVIDER,
 } from '../../application/testing/goodFacts';
 import type {
+  SettingsTarget,
   TargetPlan,
   TargetReading,
   TargetState,
@@ -12,6 +13,7 @@ import type { IntegrationSystems } from '../observe';
 import {
   emptyPlan,
   GATEWAY_URL,
+  goodAuthConfig,
   goodDiscovery,
   goodLoginUrl,
   goodState,
@@ -44,9 +46,14 @@ export function fakeSystems() {
       })),
       hasOidcLoaded: jest.fn(async (): Promise<boolean> => true),
       getLoginUrl: jest.fn(async () => goodLoginUrl()),
+      hasApiKey: false as boolean,
+      getAuthConfig: jest.fn(async () => goodAuthConfig()),
+      putAuthConfig: jest.fn(async () => goodAuthConfig()),
     },
     target: {
+      type: 'kubernetes' as SettingsTarget['type'],
       description: 'a target in memory',
+      refusal: undefined as string | undefined,
       read: jest.fn(
         async (): Promise<TargetReading> => ({
           state: state.current,

@@ -9,7 +9,8 @@ import {
   SCOPE_MAPPINGS,
 } from '../../application/testing/serverObjects';
 import type { DiscoveryDocument } from '../../authentik/types';
-import type { GatewayLoginUrl } from '../../hoop/types';
+import { parseAuthConfig } from '../../hoop';
+import type { GatewayAuthConfig, GatewayLoginUrl } from '../../hoop/types';
 import type { TargetPlan, TargetState } from '../../targets/types';
 import type { CheckInput } from '../checks';
 import { desiredIntegration } from '../desired';
@@ -100,6 +101,37 @@ export function goodLoginUrl(): GatewayLoginUrl {
   };
 }
 
+/** What the API of a gateway tells that is as required; it may come from its environment. */
+export function goodAuthConfig(
+  fields: Record<string, unknown> = {},
+  oidcFields: Record<string, unknown> = {},
+): GatewayAuthConfig {
+  const parsed = parseAuthConfig({
+    auth_method: 'oidc',
+    oidc_config: {
+      issuer_url: DESIRED.issuer,
+      client_id: GOOD_PROVIDER.clientId,
+      client_secret: CLIENT_SECRET,
+      scopes: ['openid', 'email', 'profile'],
+      audience: '',
+      groups_claim: 'groups',
+      ...oidcFields,
+    },
+    saml_config: null,
+    provider_name: '',
+    api_key: null,
+    rollout_api_key: null,
+    webapp_users_management_status: 'active',
+    admin_role_name: 'admin',
+    auditor_role_name: 'auditor',
+    ...fields,
+  });
+  if (!parsed) {
+    throw new Error('Expected fields that make a configuration');
+  }
+  return parsed;
+}
+
 export function ok<T>(value: T): Observation<T> {
   return { ok: true, value };
 }
@@ -137,6 +169,7 @@ export function goodObservation(): ObservedIntegration {
       authorize: ok({ outcome: 'accepted' }),
       clientSecret: ok(true),
     },
+    targetType: 'kubernetes',
     target: ok({
       state: goodState(),
       plan: emptyPlan,
@@ -155,6 +188,7 @@ export function goodObservation(): ObservedIntegration {
         groups: ['engineering'],
         isAdmin: false,
       }),
+      authConfig: undefined,
     },
   };
 }

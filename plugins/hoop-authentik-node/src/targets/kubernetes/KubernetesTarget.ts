@@ -47,6 +47,7 @@ const RETURN_TIMEOUT_MS = 60_000;
  * @public
  */
 export class KubernetesTarget implements SettingsTarget {
+  readonly type = 'kubernetes' as const;
   readonly description: string;
   readonly #config: KubernetesTargetConfig;
   readonly #client: () => Promise<KubernetesClient>;

@@ -35,7 +35,11 @@ export async function refuseWhileInUse(
         config.name !== except?.config.name,
     );
   const uses = await Promise.all(
-    others.map(one => useOf(one, desired.application.slug, call)),
+    others.map(one =>
+      one.systems.target.refusal
+        ? useOfUnread(one, gateway, desired.application.slug, call)
+        : useOf(one, desired.application.slug, call),
+    ),
   );
   call.signal?.throwIfAborted();
   const inUse = uses.flatMap(use => use.inUse ?? []);
@@ -77,14 +81,38 @@ async function useOf(
         }
       : {};
   } catch (error) {
-    const reason = isError(error) ? error.message : String(error);
-    return {
-      unknown: `whether the gateway "${
-        config.name
-      }" uses the application "${slug}" could not be told: ${reason.replace(
-        /\.$/,
-        '',
-      )}`,
-    };
+    return notTold(config.name, slug, error);
   }
+}
+
+/** Where its settings cannot be read, the gateway itself says whether it needs an application at all. */
+async function useOfUnread(
+  { config, systems }: Gateway,
+  named: Gateway,
+  slug: string,
+  call: Call,
+): Promise<Use> {
+  if (config.name !== named.config.name && config.application !== slug) {
+    return {};
+  }
+  try {
+    const { authMethod } = await systems.hoop.getInfo(call);
+    return authMethod === 'local'
+      ? {}
+      : {
+          inUse: `the gateway "${config.name}" signs people in with ${authMethod}, and its settings, which say with which application, are not read here`,
+        };
+  } catch (error) {
+    return notTold(config.name, slug, error);
+  }
+}
+
+function notTold(gateway: string, slug: string, error: unknown): Use {
+  const reason = isError(error) ? error.message : String(error);
+  return {
+    unknown: `whether the gateway "${gateway}" uses the application "${slug}" could not be told: ${reason.replace(
+      /\.$/,
+      '',
+    )}`,
+  };
 }

@@ -1,0 +1,62 @@
+import {
+  SECRET_SETTING_KEY,
+  SETTING_KEYS,
+  type SettingKey,
+} from 'backstage-plugin-hoop-authentik-common';
+import { SecretValue } from '../../support';
+import type { Settings } from '../../targets/types';
+
+type Value = string | SecretValue | undefined;
+
+/**
+ * Settings that are not as wanted, as text; pure, and without any secret. `undefined` where there are none.
+ *
+ * @internal
+ */
+export function settingDifferences(
+  found: Record<SettingKey, Value>,
+  wanted: Settings,
+): { expected: string; actual: string } | undefined {
+  const wrong = SETTING_KEYS.filter(
+    key => !isAsWanted(found[key], wanted[key]),
+  );
+  if (wrong.length === 0) {
+    return undefined;
+  }
+  return {
+    expected: wrong
+      .map(key => `${key}=${describeWanted(key, wanted[key])}`)
+      .join(', '),
+    actual: wrong
+      .map(
+        key =>
+          `${key}=${describeFound(key, found[key], wanted.IDP_CLIENT_SECRET)}`,
+      )
+      .join(', '),
+  };
+}
+
+function isAsWanted(value: Value, wanted: string | SecretValue): boolean {
+  return wanted instanceof SecretValue
+    ? wanted.equals(value)
+    : wanted === (value instanceof SecretValue ? value.reveal() : value);
+}
+
+function describeWanted(key: SettingKey, value: string | SecretValue): string {
+  return key === SECRET_SETTING_KEY ? 'the secret in authentik' : String(value);
+}
+
+function describeFound(
+  key: SettingKey,
+  value: Value,
+  clientSecret: SecretValue,
+): string {
+  if (value === undefined || value === '') {
+    return '(unset)';
+  }
+  if (clientSecret.equals(value)) {
+    // It ended up under the key of another setting.
+    return 'the client secret';
+  }
+  return key === SECRET_SETTING_KEY ? 'another value' : String(value);
+}

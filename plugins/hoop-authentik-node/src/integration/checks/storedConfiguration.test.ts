@@ -1,0 +1,292 @@
+import type { TargetState } from '../../targets/types';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import {
+  CLIENT_SECRET,
+  DESIRED,
+  failed,
+  goodAuthConfig,
+  goodLoginUrl,
+  ok,
+  withoutProvider,
+  withState,
+} from '../testing/goodObservation';
+import type { ObservedIntegration } from '../types';
+import { storedConfiguration } from './storedConfiguration';
+
+type Change = (observed: ObservedIntegration) => void;
+
+const all =
+  (...changes: Change[]): Change =>
+  observed =>
+    changes.forEach(change => change(observed));
+
+const told =
+  (
+    fields: Record<string, unknown> = {},
+    oidcFields: Record<string, unknown> = {},
+  ): Change =>
+  ({ gateway }) => {
+    gateway.authConfig = ok(goodAuthConfig(fields, oidcFields));
+  };
+
+const signsInWith =
+  (authMethod: string): Change =>
+  ({ gateway }) => {
+    gateway.info = ok({ version: undefined, authMethod, setupRequired: false });
+  };
+
+const withTarget =
+  (targetType: ObservedIntegration['targetType']): Change =>
+  observed => {
+    observed.targetType = targetType;
+  };
+
+const localEnvironment = (state: TargetState) => {
+  state.settings.AUTH_METHOD.value = 'local';
+  state.outcome = { method: 'local' };
+};
+
+const withoutLoginUrl: Change = ({ gateway }) => {
+  gateway.loginUrl = undefined;
+};
+
+const clientOf =
+  (clientId: string | undefined): Change =>
+  ({ gateway }) => {
+    gateway.loginUrl = ok({ ...goodLoginUrl(), clientId });
+  };
+
+const LOCAL = { auth_method: 'local', oidc_config: null };
+const UNTOLD = 'nothing shows one';
+
+const WITH_KEY: CheckCase[] = [
+  {
+    when: 'the gateway uses the settings',
+    change: told(),
+    status: 'pass',
+  },
+  {
+    when: 'the same values are stored beside the environment',
+    change: told({ provider_name: 'other' }),
+    status: 'warn',
+    remedy: 'UPDATE private.authconfig SET auth_method = NULL',
+  },
+  {
+    when: 'another method is known to be stored',
+    change: told({ ...LOCAL, provider_name: 'local' }),
+    status: 'fail',
+    expected: `AUTH_METHOD=oidc, IDP_CLIENT_ID=${
+      goodAuthConfig().oidc?.clientId
+    }, IDP_CLIENT_SECRET=the secret in authentik, IDP_GROUPS_CLAIM=groups, IDP_ISSUER=${
+      DESIRED.issuer
+    }`,
+    actual: 'stored in the gateway: AUTH_METHOD=local',
+    remedy: 'target "gatewayApi"',
+  },
+  ...[
+    { auth_method: 'local' },
+    {},
+    { oidc_config: { issuer_url: 'https://other.company/' } },
+  ].map(
+    (fields): CheckCase => ({
+      when: `a gateway tells ${JSON.stringify(
+        fields,
+      )} that runs with its environment`,
+      change: told(fields, { client_id: 'another' }),
+      status: 'fail',
+      actual: 'stored in the gateway:',
+    }),
+  ),
+  {
+    when: 'only the secret is another one',
+    change: told({}, { client_secret: 'another-secret' }),
+    status: 'fail',
+    expected: 'IDP_CLIENT_SECRET=the secret in authentik',
+    actual: 'IDP_CLIENT_SECRET=another value',
+  },
+  {
+    when: 'the gateway does not show its secret',
+    change: told({}, { client_secret: 'REDACTED' }),
+    status: 'pass',
+  },
+  {
+    when: 'the environment differs from what is required, and counts',
+    change: all(told(LOCAL), withState(localEnvironment)),
+    status: 'pass',
+    actual: 'the gateway uses its environment',
+  },
+  {
+    when: 'the gateway has not restarted with its environment yet',
+    change: all(
+      told(LOCAL),
+      withState(state => {
+        state.settingsInUse = false;
+      }),
+    ),
+    status: 'skipped',
+  },
+  {
+    when: 'another variable decides',
+    change: all(
+      told({}, { issuer_url: 'https://other.company/' }),
+      withState(state => {
+        state.overrides = [{ key: 'IDP_URI', source: 's', remedy: 'R.' }];
+      }),
+    ),
+    status: 'skipped',
+  },
+  {
+    when: 'the cluster cannot be read',
+    change: all(told(LOCAL), observed => {
+      observed.target = failed();
+    }),
+    status: 'skipped',
+  },
+  {
+    when: 'the key is not accepted',
+    change: ({ gateway }) => {
+      gateway.authConfig = failed('the gateway does not accept the API key');
+    },
+    status: 'unknown',
+    actual: 'does not accept the API key',
+  },
+  {
+    when: 'there is no provider yet',
+    change: all(told(), withoutProvider),
+    status: 'skipped',
+  },
+  {
+    when: 'the gateway is its own target and differs',
+    change: all(told(LOCAL), withTarget('gatewayApi')),
+    status: 'fail',
+    actual: 'AUTH_METHOD=local',
+    remedy: 'Run the software template',
+  },
+  {
+    when: 'the gateway is its own target and agrees',
+    change: all(told({ provider_name: 'other' }), withTarget('gatewayApi')),
+    status: 'pass',
+  },
+  {
+    when: 'the settings of a values file are not in force',
+    change: all(told(LOCAL), withTarget('helmValues')),
+    status: 'fail',
+    remedy: 'hoop:helmValues:patch',
+  },
+  {
+    when: 'the settings of an env file are not in force',
+    change: all(told(LOCAL), withTarget('envFile')),
+    status: 'fail',
+    remedy: 'hoop:envFile:patch',
+  },
+];
+
+const WITHOUT_KEY: CheckCase[] = [
+  {
+    when: 'the sign-in leads to the client of the environment',
+    status: 'pass',
+  },
+  {
+    when: 'nothing was asked that shows it',
+    change: withoutLoginUrl,
+    status: 'skipped',
+    actual: UNTOLD,
+  },
+  {
+    when: 'the gateway uses another method than its environment says',
+    change: signsInWith('local'),
+    status: 'fail',
+    expected: 'sign-in with oidc, as the environment it started with says',
+    actual: 'local: a configuration is probably stored in the gateway',
+    remedy: 'With apiKey of the gateway in app-config',
+  },
+  {
+    when: 'the gateway uses OpenID and its environment says local',
+    change: withState(localEnvironment),
+    status: 'fail',
+    actual: 'oidc: a configuration is probably stored',
+  },
+  {
+    when: 'the gateway calls OpenID by its older name',
+    change: signsInWith('idp'),
+    status: 'pass',
+  },
+  {
+    when: 'the sign-in leads to another client',
+    change: clientOf('another'),
+    status: 'fail',
+    actual: 'client id another: a configuration is probably stored',
+  },
+  {
+    when: 'the sign-in leads to no client',
+    change: clientOf(undefined),
+    status: 'fail',
+    actual: 'client id (unset)',
+  },
+  {
+    when: 'the client secret is where the client id should be, and another one counts',
+    change: withState(state => {
+      state.settings.IDP_CLIENT_ID.value = CLIENT_SECRET;
+    }),
+    status: 'fail',
+    expected:
+      'client id that is the client secret, as the environment it started with says',
+  },
+  {
+    when: 'the gateway started before its settings changed',
+    change: all(
+      signsInWith('local'),
+      withState(state => {
+        state.settingsInUse = false;
+      }),
+    ),
+    status: 'skipped',
+    actual: UNTOLD,
+  },
+  {
+    when: 'the rollout goes on',
+    change: all(
+      signsInWith('local'),
+      withState(state => {
+        state.rollout.done = false;
+      }),
+    ),
+    status: 'skipped',
+  },
+  {
+    when: 'the environment would not let it start',
+    change: all(
+      signsInWith('local'),
+      withState(state => {
+        state.settings.IDP_CLIENT_ID.value = '';
+      }),
+    ),
+    status: 'skipped',
+  },
+  {
+    when: 'the gateway does not answer',
+    change: ({ gateway }) => {
+      gateway.info = failed();
+    },
+    status: 'skipped',
+  },
+  {
+    when: 'the settings are in a file',
+    change: all(withTarget('helmValues'), signsInWith('local')),
+    status: 'skipped',
+    actual: UNTOLD,
+  },
+];
+
+describe('storedConfiguration', () => {
+  it.each(WITH_KEY)('should find "$status" with a key when $when', wanted => {
+    expect(faultsOf(storedConfiguration, wanted)).toEqual([]);
+  });
+
+  it.each(WITHOUT_KEY)(
+    'should find "$status" without a key when $when',
+    wanted => {
+      expect(faultsOf(storedConfiguration, wanted)).toEqual([]);
+    },
+  );
+});

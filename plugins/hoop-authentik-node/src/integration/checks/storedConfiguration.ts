@@ -1,0 +1,214 @@
+import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
+import { gatewayOutcome } from '../../hoop';
+import type { GatewayAuthConfig } from '../../hoop/types';
+import { SecretValue } from '../../support';
+import type { Settings, TargetState } from '../../targets/types';
+import { settingsOf } from '../../targets/gatewayApi/planStored';
+import { desiredSettings } from '../desired';
+import type { ObservedIntegration } from '../types';
+import {
+  skipped,
+  withValue,
+  type CheckDefinition,
+  type CheckInput,
+  type Finding,
+} from './check';
+import { settingDifferences } from './settingDifferences';
+import { withProvider } from './withProvider';
+
+/** There is no request that makes the gateway forget. */
+const WAYS_OUT =
+  'Its environment counts for nothing while it is there: give the gateway the target "gatewayApi" in app-config to keep the settings there, or take it out of the gateway’s database (UPDATE private.authconfig SET auth_method = NULL, oidc_config = NULL) and restart the gateway.';
+
+const FILE_REMEDIES = {
+  helmValues:
+    'Put the settings into the values file with hoop:helmValues:patch and deploy it. If they are there already, look under Integrations > Authentication of the gateway: what is stored there beats the file.',
+  envFile:
+    'Put the settings into the env file with hoop:envFile:patch and start the gateway with it. If they are there already, look under Integrations > Authentication of the gateway: what is stored there beats the file.',
+};
+
+/** @internal */
+export const storedConfiguration: CheckDefinition = {
+  id: 'gateway.storedConfiguration',
+  system: 'gateway',
+  title: 'Configuration stored in the gateway agrees with the settings',
+  preflight: true,
+  run: input => {
+    const { authConfig } = input.observed.gateway;
+    return authConfig
+      ? withValue(authConfig, config =>
+          withProvider(input, provider =>
+            findInAnswer(
+              input.observed,
+              config,
+              desiredSettings(input.desired, provider),
+            ),
+          ),
+        )
+      : infer(input);
+  },
+};
+
+function findInAnswer(
+  observed: ObservedIntegration,
+  config: GatewayAuthConfig,
+  wanted: Settings,
+): Finding {
+  const differences = settingDifferences(shownSettings(config, wanted), wanted);
+  const { targetType } = observed;
+  if (targetType === 'kubernetes') {
+    return findBesideEnvironment(observed, config, differences);
+  }
+  return differences
+    ? {
+        status: 'fail',
+        ...differences,
+        remedy:
+          targetType === 'gatewayApi'
+            ? 'Run the software template: it stores these settings in the gateway, where they count at once.'
+            : FILE_REMEDIES[targetType],
+      }
+    : { status: 'pass', actual: 'the gateway uses the five settings' };
+}
+
+/** A secret that the gateway does not show cannot be held against anything. */
+function shownSettings(
+  config: GatewayAuthConfig,
+  wanted: Settings,
+): ReturnType<typeof settingsOf> {
+  const found = settingsOf(config);
+  return config.oidc && !config.oidc.clientSecret
+    ? { ...found, IDP_CLIENT_SECRET: wanted.IDP_CLIENT_SECRET }
+    : found;
+}
+
+function findBesideEnvironment(
+  { target }: ObservedIntegration,
+  config: GatewayAuthConfig,
+  differences: { expected: string; actual: string } | undefined,
+): Finding {
+  if (!differences) {
+    return config.stored
+      ? {
+          status: 'warn',
+          expected: 'only the environment of the gateway has the settings',
+          actual: 'the same values are stored in the gateway',
+          remedy: WAYS_OUT,
+        }
+      : { status: 'pass', actual: 'the gateway uses the five settings' };
+  }
+  const state = target.ok ? target.value.state : undefined;
+  const environment = state && environmentInUse(state);
+  if (config.stored || (environment && differs(config, environment))) {
+    return {
+      status: 'fail',
+      expected: differences.expected,
+      actual: `stored in the gateway: ${differences.actual}`,
+      remedy: WAYS_OUT,
+    };
+  }
+  return environment
+    ? { status: 'pass', actual: 'the gateway uses its environment' }
+    : skipped(
+        'cannot be told until the gateway runs with its environment as stored',
+      );
+}
+
+/** What the settings of the environment amount to, where the running gateway is known to have started with them. */
+function environmentInUse(state: TargetState) {
+  const { rollout, settingsInUse, overrides, settings } = state;
+  const running =
+    settingsInUse && rollout.done && rollout.problems.length === 0;
+  if (!running || overrides.length > 0) {
+    return undefined;
+  }
+  const keys = Object.keys(settings) as SettingKey[];
+  const outcome = gatewayOutcome(
+    Object.fromEntries(keys.map(key => [key, settings[key].value])),
+  );
+  return 'fails' in outcome
+    ? undefined
+    : { outcome, clientSecret: settings.IDP_CLIENT_SECRET.value };
+}
+
+type EnvironmentInUse = NonNullable<ReturnType<typeof environmentInUse>>;
+
+function differs(
+  { authMethod, oidc }: GatewayAuthConfig,
+  { outcome, clientSecret }: EnvironmentInUse,
+): boolean {
+  if (outcome.method !== 'oidc') {
+    return authMethod !== outcome.method;
+  }
+  return (
+    authMethod !== 'oidc' ||
+    oidc?.issuer !== outcome.issuer ||
+    oidc.clientId !== outcome.clientId ||
+    oidc.groupsClaim !== outcome.groupsClaim ||
+    (oidc.clientSecret !== undefined && !oidc.clientSecret.equals(clientSecret))
+  );
+}
+
+/** Without an API key a stored configuration shows only where the gateway does otherwise than its environment says. */
+function infer({ observed }: CheckInput): Finding {
+  const { targetType, target, gateway } = observed;
+  const notRead = skipped(
+    'cannot be read without apiKey of the gateway in app-config; nothing shows one',
+  );
+  if (targetType !== 'kubernetes' || !target.ok || !gateway.info.ok) {
+    return notRead;
+  }
+  const environment = environmentInUse(target.value.state);
+  if (!environment) {
+    return notRead;
+  }
+  const { outcome } = environment;
+  const { authMethod } = gateway.info.value;
+  const method = authMethod === 'idp' ? 'oidc' : authMethod;
+  if (method !== outcome.method) {
+    return probablyStored(`sign-in with ${outcome.method}`, authMethod);
+  }
+  if (outcome.method !== 'oidc' || !gateway.loginUrl?.ok) {
+    return notRead;
+  }
+  const { clientId } = gateway.loginUrl.value;
+  if (clientId === outcome.clientId) {
+    return {
+      status: 'pass',
+      actual: 'the gateway uses the client of its environment',
+    };
+  }
+  const secrets = [environment.clientSecret, providerSecret(observed)];
+  return probablyStored(
+    `client id ${shownId(outcome.clientId, secrets)}`,
+    `client id ${shownId(clientId, secrets)}`,
+  );
+}
+
+function providerSecret({
+  authentik: { provider },
+}: ObservedIntegration): SecretValue | undefined {
+  return provider.ok ? provider.value?.clientSecret : undefined;
+}
+
+/** A secret may have ended up under the key of the client id. */
+function shownId(
+  id: string | undefined,
+  secrets: Array<string | SecretValue | undefined>,
+): string {
+  if (!id) {
+    return '(unset)';
+  }
+  return secrets.some(secret => secret && new SecretValue(id).equals(secret))
+    ? 'that is the client secret'
+    : id;
+}
+
+function probablyStored(expected: string, actual: string): Finding {
+  return {
+    status: 'fail',
+    expected: `${expected}, as the environment it started with says`,
+    actual: `${actual}: a configuration is probably stored in the gateway`,
+    remedy: `${WAYS_OUT} With apiKey of the gateway in app-config the stored configuration is read and compared.`,
+  };
+}

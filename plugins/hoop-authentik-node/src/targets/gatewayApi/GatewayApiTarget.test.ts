@@ -1,0 +1,311 @@
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import { parseAuthConfig } from '../../hoop';
+import type { GatewayAuthConfig } from '../../hoop/types';
+import {
+  everythingOf,
+  failureOf,
+} from '../../kubernetes/__testUtils__/failure';
+import { SecretValue } from '../../support';
+import type { Settings } from '../types';
+import { GatewayApiTarget } from './GatewayApiTarget';
+
+const SETTINGS: Settings = {
+  AUTH_METHOD: 'oidc',
+  IDP_CLIENT_ID: 'the-client-id',
+  IDP_CLIENT_SECRET: new SecretValue('the-new-client-secret'),
+  IDP_GROUPS_CLAIM: 'groups',
+  IDP_ISSUER: 'https://auth.company/application/o/hoop/',
+};
+
+const LOCAL = {
+  auth_method: 'local',
+  oidc_config: null as object | null,
+  saml_config: null,
+  provider_name: '',
+  api_key: null as string | null,
+  rollout_api_key: null,
+  webapp_users_management_status: 'active',
+  admin_role_name: 'owners',
+  auditor_role_name: 'auditor',
+};
+
+const OTHER = {
+  ...LOCAL,
+  auth_method: 'oidc',
+  provider_name: 'okta',
+  api_key: 'xapi-key-in-the-database',
+  oidc_config: {
+    issuer_url: 'https://other.company/',
+    client_id: 'other',
+    client_secret: 'the-previous-secret',
+    scopes: ['openid', 'offline_access'],
+    audience: 'api',
+    groups_claim: 'roles',
+  },
+};
+
+const SECRETS = [
+  'the-new-client-secret',
+  'the-previous-secret',
+  'xapi-key-in-the-database',
+];
+
+/** A gateway that stores what it is given, as the real one does. */
+function fakeGateway(initial: object) {
+  const state = { stored: initial as Record<string, unknown>, puts: 0 };
+  const parsed = (): GatewayAuthConfig => parseAuthConfig(state.stored)!;
+  const client = {
+    url: 'https://hoop.company',
+    getAuthConfig: jest.fn(async () => parsed()),
+    putAuthConfig: jest.fn(async (document: SecretValue) => {
+      state.puts += 1;
+      state.stored = {
+        ...JSON.parse(document.reveal()),
+        api_key: state.stored.api_key,
+      };
+      return parsed();
+    }),
+  };
+  return { state, client, target: new GatewayApiTarget(client) };
+}
+
+describe('GatewayApiTarget', () => {
+  const lines: string[] = [];
+  const log = (line: string) => lines.push(line);
+
+  beforeEach(() => {
+    lines.length = 0;
+  });
+
+  it('should write the settings in one request and need no restart', async () => {
+    const { target, state } = fakeGateway(OTHER);
+    const plan = (await target.read()).plan(SETTINGS);
+    expect(plan).toMatchObject({
+      refusals: [],
+      restart: false,
+      changes: [
+        { field: 'IDP_CLIENT_ID', from: '"other"', to: '"the-client-id"' },
+        { field: 'IDP_CLIENT_SECRET', from: '<changed>', to: '<changed>' },
+        { field: 'IDP_GROUPS_CLAIM', from: '"roles"', to: '"groups"' },
+        {
+          field: 'IDP_ISSUER',
+          from: '"https://other.company/"',
+          to: `"${SETTINGS.IDP_ISSUER}"`,
+        },
+      ],
+    });
+    const applied = await plan.apply({ log });
+    expect(applied.writes).toBe(1);
+    expect(state.puts).toBe(1);
+    expect(state.stored).toEqual({
+      ...OTHER,
+      oidc_config: {
+        ...OTHER.oidc_config,
+        issuer_url: SETTINGS.IDP_ISSUER,
+        client_id: 'the-client-id',
+        client_secret: 'the-new-client-secret',
+        groups_claim: 'groups',
+      },
+    });
+    const again = (await target.read()).plan(SETTINGS);
+    expect(again.changes).toEqual([]);
+    expect(await again.apply({ log })).toMatchObject({ writes: 0 });
+    expect(state.puts).toBe(1);
+    SECRETS.forEach(secret =>
+      expect(everythingOf([plan, lines])).not.toContain(secret),
+    );
+  });
+
+  it('should say what the gateway uses, and hide its secrets', async () => {
+    const { target } = fakeGateway(OTHER);
+    const { state, authConfig } = await target.read();
+    expect(state).toMatchObject({
+      settings: {
+        AUTH_METHOD: { value: 'oidc', shadowedBy: undefined },
+        IDP_ISSUER: { value: 'https://other.company/' },
+      },
+      outcome: { method: 'oidc' },
+      settingsInUse: true,
+    });
+    SECRETS.forEach(secret =>
+      expect(everythingOf([state, authConfig])).not.toContain(secret),
+    );
+    const local = (await fakeGateway(LOCAL).target.read()).state;
+    expect(local.settings.IDP_ISSUER).toEqual({
+      value: undefined,
+      object: undefined,
+      source: undefined,
+      shadowedBy: undefined,
+    });
+  });
+
+  it('should not show the secret under the name of another setting', async () => {
+    const { target } = fakeGateway({
+      ...OTHER,
+      oidc_config: { ...OTHER.oidc_config, client_id: 'the-new-client-secret' },
+    });
+    const { changes } = (await target.read()).plan(SETTINGS);
+    expect(JSON.stringify(changes)).not.toContain('the-new-client-secret');
+  });
+
+  it('should write nothing when somebody changed anything since it was read', async () => {
+    const { target, state } = fakeGateway(LOCAL);
+    const plan = (await target.read()).plan(SETTINGS);
+    state.stored = { ...LOCAL, admin_role_name: 'others' };
+    await expect(plan.apply({ log })).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: expect.stringContaining('nothing was written'),
+    });
+    expect(state.puts).toBe(0);
+  });
+
+  it('should put everything back, and keep what others changed meanwhile', async () => {
+    const { target, state } = fakeGateway(OTHER);
+    const { restore } = await (await target.read())
+      .plan(SETTINGS)
+      .apply({ log });
+    state.stored = { ...state.stored, admin_role_name: 'renamed' };
+    await restore({ log });
+    expect(state.stored).toEqual({ ...OTHER, admin_role_name: 'renamed' });
+    expect(lines.at(-1)).toBe('The previous settings are back');
+    await restore({ log });
+    expect(state.puts).toBe(2);
+  });
+
+  it('should say that the environment no longer counts where nothing was stored', async () => {
+    const { target, state } = fakeGateway(LOCAL);
+    const { restore } = await (await target.read())
+      .plan(SETTINGS)
+      .apply({ log });
+    await restore({ log });
+    expect(state.stored).toEqual(LOCAL);
+    expect(lines.at(-1)).toContain('from now on they beat the environment');
+  });
+
+  it('should leave alone what somebody else has set since', async () => {
+    const { target, state } = fakeGateway(LOCAL);
+    const { restore } = await (await target.read())
+      .plan(SETTINGS)
+      .apply({ log });
+    state.stored = OTHER;
+    await expect(restore({ log })).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: expect.stringContaining('is left as it is'),
+    });
+    expect(state.stored).toBe(OTHER);
+  });
+
+  it('should not put a placeholder back for a secret', async () => {
+    const { target, state } = fakeGateway({
+      ...OTHER,
+      oidc_config: { ...OTHER.oidc_config, client_secret: 'REDACTED' },
+    });
+    const { restore } = await (await target.read())
+      .plan(SETTINGS)
+      .apply({ log });
+    await expect(restore({ log })).rejects.toThrow(
+      'does not show its previous client secret',
+    );
+    expect(state.puts).toBe(1);
+  });
+
+  it('should pass on what the gateway refuses, which stores nothing', async () => {
+    const { target, client } = fakeGateway(LOCAL);
+    const refusal = new InputError('cannot load the issuer');
+    client.putAuthConfig.mockRejectedValueOnce(refusal);
+    const plan = (await target.read()).plan(SETTINGS);
+    await expect(plan.apply({ log })).rejects.toBe(refusal);
+    expect(client.putAuthConfig).toHaveBeenCalledTimes(1);
+  });
+
+  it('should put back what was stored although its answer got lost', async () => {
+    const { target, client, state } = fakeGateway(OTHER);
+    client.putAuthConfig.mockImplementationOnce(async document => {
+      state.stored = {
+        ...JSON.parse(document.reveal()),
+        api_key: OTHER.api_key,
+      };
+      throw new ServiceUnavailableError('no answer');
+    });
+    const error = await failureOf(
+      (await target.read()).plan(SETTINGS).apply({ log }),
+    );
+    expect(error.name).toBe('ServiceUnavailableError');
+    expect(error.message).toBe(
+      'The settings could not be written: no answer. The previous settings are back. Mend what the message names, then run the task again.',
+    );
+    expect(state.stored).toEqual(OTHER);
+    SECRETS.forEach(secret =>
+      expect(everythingOf(error)).not.toContain(secret),
+    );
+  });
+
+  it('should report both failures when the way back fails too', async () => {
+    const { target, client } = fakeGateway(OTHER);
+    const plan = (await target.read()).plan(SETTINGS);
+    client.putAuthConfig.mockRejectedValue(new Error('no answer'));
+    client.getAuthConfig
+      .mockResolvedValueOnce(parseAuthConfig(OTHER)!)
+      .mockRejectedValueOnce(new Error('gone'));
+    await expect(plan.apply({ log })).rejects.toThrow(
+      'no answer. Putting the previous settings back failed too: gone.',
+    );
+  });
+
+  it('should undo the write when the task is cancelled during it', async () => {
+    const { target, client, state } = fakeGateway(OTHER);
+    const cancel = new AbortController();
+    const plan = (await target.read()).plan(SETTINGS);
+    const put = client.putAuthConfig.getMockImplementation()!;
+    client.putAuthConfig.mockImplementationOnce(async document => {
+      cancel.abort();
+      return put(document);
+    });
+    await expect(
+      plan.apply({ log, signal: cancel.signal }),
+    ).rejects.toMatchObject({ name: 'AbortError' });
+    expect(state.stored).toEqual(OTHER);
+  });
+
+  it('should plan the way back to local accounts', async () => {
+    const { target, state } = fakeGateway(OTHER);
+    const plan = (await target.read()).planDisconnect();
+    expect(plan.changes).toEqual([
+      expect.objectContaining({
+        field: 'AUTH_METHOD',
+        from: '"oidc"',
+        to: '"local"',
+      }),
+      ...[
+        'IDP_CLIENT_ID',
+        'IDP_CLIENT_SECRET',
+        'IDP_GROUPS_CLAIM',
+        'IDP_ISSUER',
+      ].map(field => expect.objectContaining({ field, to: '(removed)' })),
+    ]);
+    expect(JSON.stringify(plan.changes)).not.toContain('the-previous-secret');
+    const { restore } = await plan.apply({ log });
+    expect(state.stored).toEqual({
+      ...OTHER,
+      auth_method: 'local',
+      oidc_config: null,
+    });
+    expect((await target.read()).planDisconnect().changes).toEqual([]);
+    await restore({ log });
+    expect(state.stored).toEqual(OTHER);
+  });
+
+  it('should leave a local environment alone, whatever else it says', async () => {
+    const { target } = fakeGateway({
+      ...OTHER,
+      ...{ auth_method: 'local', provider_name: '', api_key: null },
+    });
+    expect((await target.read()).planDisconnect().changes).toEqual([]);
+  });
+
+  it('should advise instead of restarting', async () => {
+    await expect(fakeGateway(LOCAL).target.restart()).rejects.toThrow(
+      'this target needs no restart',
+    );
+  });
+});

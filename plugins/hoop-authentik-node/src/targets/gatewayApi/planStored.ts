@@ -1,0 +1,148 @@
+import {
+  SECRET_SETTING_KEY,
+  SETTING_KEYS,
+  type SettingKey,
+} from 'backstage-plugin-hoop-authentik-common';
+import { changedDocument } from '../../hoop';
+import type { GatewayAuthConfig } from '../../hoop/types';
+import { describeValue, SecretValue } from '../../support';
+import type { PlanLine, Settings, TargetState } from '../types';
+
+/** What the settings are kept in, for people. @internal */
+export const STORED_CONFIGURATION = 'the configuration of the gateway itself';
+
+/**
+ * A change of the stored configuration; `document` is `undefined` where nothing is left to do.
+ *
+ * @internal
+ */
+export interface StoredPlan {
+  document: SecretValue | undefined;
+  changes: PlanLine[];
+}
+
+/** The five settings as a gateway's configuration has them; pure. @internal */
+export function settingsOf({
+  authMethod,
+  oidc,
+}: GatewayAuthConfig): Record<SettingKey, string | SecretValue | undefined> {
+  return {
+    AUTH_METHOD: authMethod,
+    IDP_CLIENT_ID: oidc?.clientId,
+    IDP_CLIENT_SECRET: oidc?.clientSecret,
+    IDP_GROUPS_CLAIM: oidc?.groupsClaim,
+    IDP_ISSUER: oidc?.issuer,
+  };
+}
+
+/** What a configuration says of the gateway; pure. @internal */
+export function describeStored(config: GatewayAuthConfig): TargetState {
+  const settings = settingsOf(config);
+  const { authMethod } = config;
+  return {
+    settings: Object.fromEntries(
+      SETTING_KEYS.map(key => {
+        const value = settings[key];
+        const object = value === undefined ? undefined : STORED_CONFIGURATION;
+        return [key, { value, object, source: object, shadowedBy: undefined }];
+      }),
+    ) as TargetState['settings'],
+    outcome:
+      authMethod === 'oidc' || authMethod === 'local' || authMethod === 'saml'
+        ? { method: authMethod }
+        : { fails: 'its authentication method is not known' },
+    overrides: [],
+    owners: [],
+    // It answers, and what it stores counts at once.
+    rollout: { done: true, line: 'the gateway answers', problems: [] },
+    settingsInUse: true,
+  };
+}
+
+/** Compares a configuration with the settings wanted; pure. @internal */
+export function planStored(
+  config: GatewayAuthConfig,
+  settings: Settings,
+): StoredPlan {
+  const found = settingsOf(config);
+  const changed = SETTING_KEYS.filter(key => !same(found[key], settings[key]));
+  const shown = (key: SettingKey, value: string | SecretValue | undefined) =>
+    shownValue(key, value, settings.IDP_CLIENT_SECRET);
+  return {
+    document:
+      changed.length === 0
+        ? undefined
+        : changedDocument(config, {
+            issuer: settings.IDP_ISSUER,
+            clientId: settings.IDP_CLIENT_ID,
+            clientSecret: settings.IDP_CLIENT_SECRET,
+            groupsClaim: settings.IDP_GROUPS_CLAIM,
+          }),
+    changes: changed.map(key => ({
+      object: STORED_CONFIGURATION,
+      field: key,
+      from: shown(key, found[key]),
+      to: shown(key, settings[key]),
+    })),
+  };
+}
+
+/**
+ * What is left to do until the gateway signs people in with local accounts; pure. Where the environment says `local`
+ * already, the rest of what it says counts for nothing and is not ours.
+ *
+ * @internal
+ */
+export function planLocal(config: GatewayAuthConfig): StoredPlan {
+  if (config.authMethod === 'local' && !config.stored) {
+    return { document: undefined, changes: [] };
+  }
+  const found = settingsOf(config);
+  const method = {
+    object: STORED_CONFIGURATION,
+    field: 'AUTH_METHOD',
+    from: describeValue(config.authMethod),
+    to: '"local"',
+  };
+  const changes = [
+    ...(config.authMethod === 'local' ? [] : [method]),
+    ...SETTING_KEYS.filter(
+      key => key !== 'AUTH_METHOD' && found[key] !== undefined,
+    ).map(key => ({
+      object: STORED_CONFIGURATION,
+      field: key,
+      from: shownValue(key, found[key], config.oidc?.clientSecret),
+      to: '(removed)',
+    })),
+  ];
+  return {
+    document:
+      changes.length === 0 ? undefined : changedDocument(config, undefined),
+    changes,
+  };
+}
+
+function same(
+  found: string | SecretValue | undefined,
+  wanted: string | SecretValue,
+): boolean {
+  return wanted instanceof SecretValue
+    ? wanted.equals(found)
+    : found === wanted;
+}
+
+function shownValue(
+  key: SettingKey,
+  value: string | SecretValue | undefined,
+  secret: SecretValue | undefined,
+): string {
+  if (value === undefined) {
+    return '(unset)';
+  }
+  // The secret may have ended up under the key of another setting.
+  return key === SECRET_SETTING_KEY ||
+    value instanceof SecretValue ||
+    secret?.equals(value)
+    ? '<changed>'
+    : describeValue(value);
+}
