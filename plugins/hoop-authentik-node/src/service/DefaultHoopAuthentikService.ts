@@ -31,6 +31,7 @@ type AuthentikClients = {
  */
 export class DefaultHoopAuthentikService implements HoopAuthentikService {
   readonly #config: HoopAuthentikConfig;
+  readonly #rootConfig: RootConfigService;
   readonly #gateways = new Map<string, Gateway>();
   readonly #authentik = new Map<string, AuthentikClients>();
   readonly #clusters = new Map<
@@ -45,13 +46,18 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   }): DefaultHoopAuthentikService {
     const service = new DefaultHoopAuthentikService(
       readHoopAuthentikConfig(options.config),
+      options.config,
     );
     options.lifecycle?.addShutdownHook(() => service.close());
     return service;
   }
 
-  private constructor(config: HoopAuthentikConfig) {
+  private constructor(
+    config: HoopAuthentikConfig,
+    rootConfig: RootConfigService,
+  ) {
     this.#config = config;
+    this.#rootConfig = rootConfig;
   }
 
   gatewayNames(): string[] {
@@ -150,6 +156,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     const client = once(async () => {
       const created = await DefaultKubernetesClient.create({
         cluster: config,
+        rootConfig: this.#rootConfig,
       });
       this.#closers.push(() => created.close());
       return created;
