@@ -86,11 +86,19 @@ export interface TargetPlan {
   /** Whether the gateway has to restart to read the settings. */
   restart: boolean;
   /**
+   * Makes sure that {@link TargetPlan.apply} may write everything it has to; it does so itself before its first write.
+   * For those who change another system first. Asks and changes nothing; absent where a target has no rights to ask for.
+   *
+   * @throws ServiceUnavailableError naming every right that is missing
+   */
+  confirmRights?(options: TargetWriteOptions): Promise<void>;
+  /**
    * Writes the changes and sees the gateway through its restart. When the gateway does not come up, the previous values
    * are put back and the gateway is restarted with them before the error is thrown.
    *
    * @throws GatewayRolloutError when the gateway did not come up with the new settings
    * @throws ConflictError when somebody else changed an object since it was read; nothing was written then
+   * @throws ServiceUnavailableError when rights are missing; nothing was written then
    */
   apply(options: TargetWriteOptions): Promise<AppliedSwitch>;
 }

@@ -23,6 +23,7 @@ import {
   type SwitchPlan,
 } from './planSwitch';
 import { redactorOf } from './redaction';
+import { requireRights } from './rights';
 import { readSnapshot, type Snapshot } from './snapshot';
 import { KubernetesWrites, wasRefused } from './writes';
 
@@ -76,6 +77,7 @@ export class KubernetesTarget implements SettingsTarget {
   async restart(options: TargetWriteOptions): Promise<void> {
     const client = await this.#client();
     const snapshot = await readSnapshot(client, this.#config, options);
+    await requireRights(client, this.#config, [], options);
     const since = new Date();
     await new KubernetesWrites(client, this.#config).restart(options);
     options.log(`Deployment ${this.#deployment} restarted`);
@@ -102,8 +104,19 @@ export class KubernetesTarget implements SettingsTarget {
       changes: plan.changes,
       refusals: plan.refusals,
       restart: plan.restart,
+      confirmRights: options => this.#confirmRights(client, plan, options),
       apply: options => this.#apply(client, snapshot, plan, options),
     };
+  }
+
+  async #confirmRights(
+    client: KubernetesClient,
+    { restart, objects }: SwitchPlan,
+    options: TargetWriteOptions,
+  ): Promise<void> {
+    if (restart) {
+      await requireRights(client, this.#config, objects, options);
+    }
   }
 
   async #apply(
@@ -115,6 +128,7 @@ export class KubernetesTarget implements SettingsTarget {
     if (!plan.restart) {
       return { writes: 0, restore: async () => {} };
     }
+    await this.#confirmRights(client, plan, options);
     const writes = new KubernetesWrites(client, this.#config);
     const written: ObjectChange[] = [];
     const since = new Date();

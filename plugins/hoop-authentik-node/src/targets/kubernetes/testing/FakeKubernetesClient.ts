@@ -12,6 +12,7 @@ import type {
 import { composeEnvironment, dataOf } from '../composition';
 import { deploymentOf, podOf } from './gatewayObjects';
 
+type Access = Parameters<KubernetesClient['canI']>[0];
 type Stored = ConfigMap | Secret | Deployment;
 type Options = { signal?: AbortSignal };
 
@@ -42,6 +43,10 @@ export class FakeKubernetesClient implements KubernetesClient {
   after: (write: string) => void = () => {};
   /** The last line a gateway logs that ends, or nothing for one that runs. */
   endsWith: () => string | undefined = () => undefined;
+  /** The rights asked about, in their order. */
+  readonly reviews: Access[] = [];
+  /** Whether our account has a right; what it throws is the answer. */
+  allows: (access: Access) => boolean = () => true;
   readonly #objects = new Map<string, Stored>();
   #version = 100;
 
@@ -184,8 +189,9 @@ export class FakeKubernetesClient implements KubernetesClient {
     return this.endsWith();
   }
 
-  async canI() {
-    return true;
+  async canI(access: Access): Promise<boolean> {
+    this.reviews.push(access);
+    return this.allows(access);
   }
 
   async #write(

@@ -1,0 +1,144 @@
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import type { CallOptions } from '../../authentik/types';
+import type { KubernetesTargetConfig } from '../../config/types';
+import {
+  KubernetesForbiddenError,
+  type KubernetesClient,
+} from '../../kubernetes';
+import { RESOURCE_TYPES } from '../../kubernetes/resources';
+import type { TargetWriteOptions } from '../types';
+import type { ObjectChange } from './planSwitch';
+
+/**
+ * One thing that our account in the cluster has to be allowed to do.
+ *
+ * @internal
+ */
+export interface Right {
+  verb: string;
+  group: string;
+  resource: string;
+  subresource?: string;
+  /** Absent for `create`, which no rule can restrict to a name, and for all objects of a kind. */
+  name?: string;
+  /** What is lost without it, where it can be done without. */
+  optional?: string;
+}
+
+/** The parts of an object's change that decide which rights it needs. @internal */
+export type WrittenObject = Pick<ObjectChange, 'kind' | 'name' | 'found'>;
+
+/**
+ * The rights that writing these objects, restarting the Deployment and seeing it through need, beyond those that reading
+ * them has proven; pure.
+ *
+ * @internal
+ */
+export function rightsFor(
+  { deployment }: Pick<KubernetesTargetConfig, 'deployment'>,
+  objects: WrittenObject[],
+): Right[] {
+  const apps = { ...ruleOf('Deployment'), name: deployment };
+  return [
+    ...objects.flatMap(({ kind, name, found }): Right[] =>
+      found
+        ? [{ verb: 'patch', ...ruleOf(kind), name }]
+        : [
+            { verb: 'create', ...ruleOf(kind) },
+            {
+              verb: 'delete',
+              ...ruleOf(kind),
+              name,
+              optional: `the ${kind} "${name}" stays behind when the switch has to be undone`,
+            },
+          ],
+    ),
+    { verb: 'patch', ...apps },
+    { verb: 'watch', ...apps, optional: 'the rollout is polled' },
+    {
+      verb: 'get',
+      group: '',
+      resource: 'pods',
+      subresource: 'log',
+      optional: 'a gateway that does not come up cannot be quoted',
+    },
+  ];
+}
+
+/**
+ * Makes sure before the first write that every right for it is there, so that no write is left half done. The questions
+ * are asked at once and change nothing. What can be done without is only told.
+ *
+ * @throws ServiceUnavailableError naming every right that is missing and the rules to add
+ * @internal
+ */
+export async function requireRights(
+  client: KubernetesClient,
+  config: Pick<KubernetesTargetConfig, 'deployment' | 'namespace'>,
+  objects: WrittenObject[],
+  { log, signal }: TargetWriteOptions,
+): Promise<void> {
+  const { namespace } = config;
+  const rights = rightsFor(config, objects);
+  const answers = await Promise.all(
+    rights.map(right => mayI(client, namespace, right, { signal })),
+  );
+  const missing = rights.filter((_, index) => !answers[index]);
+  const needed = missing.filter(({ optional }) => optional === undefined);
+  if (needed.length > 0) {
+    throw new ServiceUnavailableError(
+      `Nothing was written, because the backend's account in the cluster ${
+        client.server
+      } lacks rights in namespace "${namespace}": ${needed
+        .map(describeRight)
+        .join(', ')}. Add to its Role there: ${needed
+        .map(describeRule)
+        .join(
+          ' ',
+        )} (docs/kubernetes-rbac.md of these plugins lists the whole Role).`,
+    );
+  }
+  for (const right of missing) {
+    log(`No right to ${describeRight(right)}: ${right.optional}`);
+  }
+}
+
+async function mayI(
+  client: KubernetesClient,
+  namespace: string,
+  { optional: _, ...right }: Right,
+  options: CallOptions,
+): Promise<boolean> {
+  try {
+    return await client.canI({ ...right, namespace }, options);
+  } catch (error) {
+    if (KubernetesForbiddenError.is(error) || NotFoundError.is(error)) {
+      // Where even asking is refused, only the write itself can tell.
+      return true;
+    }
+    throw error;
+  }
+}
+
+function ruleOf(kind: keyof typeof RESOURCE_TYPES) {
+  const { group, plural } = RESOURCE_TYPES[kind];
+  return { group, resource: plural };
+}
+
+function resourceOf({ resource, subresource }: Right): string {
+  return subresource ? `${resource}/${subresource}` : resource;
+}
+
+function describeRight(right: Right): string {
+  const object = right.name === undefined ? '' : ` "${right.name}"`;
+  return `${right.verb} ${resourceOf(right)}${object}`;
+}
+
+/** In the form of a line under `rules` of a Role. */
+function describeRule(right: Right): string {
+  return `- {apiGroups: ['${right.group}'], resources: [${resourceOf(
+    right,
+  )}], ${
+    right.name === undefined ? '' : `resourceNames: [${right.name}], `
+  }verbs: [${right.verb}]}`;
+}
