@@ -1,5 +1,6 @@
 import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
 import type { CallOptions } from '../authentik/types';
+import type { BulkReads } from '../kubernetes';
 import type { SecretValue } from '../support';
 
 /**
@@ -115,6 +116,12 @@ export interface AppliedSwitch {
   restore(options: TargetWriteOptions): Promise<void>;
 }
 
+/** @public */
+export interface TargetReadOptions extends CallOptions {
+  /** Shares what many targets of one cluster read at the same moment; a target elsewhere has no use for it. */
+  bulk?: BulkReads;
+}
+
 /**
  * Where a gateway reads its settings.
  *
@@ -123,7 +130,7 @@ export interface AppliedSwitch {
 export interface SettingsTarget {
   /** What it is, for people: `ConfigMap and Secret hoopgateway-idp of Deployment hoop/hoopgateway`. */
   readonly description: string;
-  read(options?: CallOptions): Promise<TargetReading>;
+  read(options?: TargetReadOptions): Promise<TargetReading>;
   /** Restarts the gateway and waits until it runs. */
   restart(options: TargetWriteOptions): Promise<void>;
 }

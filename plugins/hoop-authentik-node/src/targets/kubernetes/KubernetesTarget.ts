@@ -3,9 +3,13 @@ import {
   isError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
-import { waitForRollout, type KubernetesClient } from '../../kubernetes';
+import {
+  waitForRollout,
+  type Deployment,
+  type KubernetesClient,
+  type WaitForRolloutOptions,
+} from '../../kubernetes';
 import { GatewayRolloutError } from '../errors';
 import type {
   AppliedSwitch,
@@ -13,6 +17,7 @@ import type {
   SettingsTarget,
   TargetPlan,
   TargetReading,
+  TargetReadOptions,
   TargetWriteOptions,
 } from '../types';
 import { describeState } from './describeState';
@@ -32,6 +37,10 @@ import { KubernetesWrites, wasRefused } from './writes';
  * Settings that do not work either still fail as soon as the container ends.
  */
 const RETURN_TIMEOUT_MS = 60_000;
+
+/** Where a rollout begins: when the change was made, and the Deployment as it answered. */
+type RolloutStart = Required<Pick<WaitForRolloutOptions, 'since'>> &
+  Pick<WaitForRolloutOptions, 'from'>;
 
 /**
  * A gateway whose settings live in a ConfigMap and a Secret that its Deployment reads.
@@ -65,9 +74,13 @@ export class KubernetesTarget implements SettingsTarget {
         : `ConfigMap "${configMap}" and Secret "${secret}" of Deployment ${namespace}/${deployment}`;
   }
 
-  async read(options?: CallOptions): Promise<TargetReading> {
+  async read(options?: TargetReadOptions): Promise<TargetReading> {
     const client = await this.#client();
-    const snapshot = await readSnapshot(client, this.#config, options);
+    const snapshot = await readSnapshot(
+      options?.bulk?.of(client) ?? client,
+      this.#config,
+      options,
+    );
     return {
       state: describeState(snapshot, this.#config),
       plan: settings => this.#plan(client, snapshot, settings),
@@ -79,9 +92,11 @@ export class KubernetesTarget implements SettingsTarget {
     const snapshot = await readSnapshot(client, this.#config, options);
     await requireRights(client, this.#config, [], options);
     const since = new Date();
-    await new KubernetesWrites(client, this.#config).restart(options);
+    const from = await new KubernetesWrites(client, this.#config).restart(
+      options,
+    );
     options.log(`Deployment ${this.#deployment} restarted`);
-    const reason = await this.#wait(client, snapshot, since, options);
+    const reason = await this.#wait(client, snapshot, { since, from }, options);
     if (reason !== undefined) {
       throw new GatewayRolloutError(
         `The gateway did not come up after its restart: ${reason}. ` +
@@ -133,6 +148,7 @@ export class KubernetesTarget implements SettingsTarget {
     const written: ObjectChange[] = [];
     const since = new Date();
     let switched = false;
+    let from: Deployment | undefined;
     const restore = (restoreOptions: TargetWriteOptions) =>
       this.#restore(client, snapshot, plan, written, switched, restoreOptions);
     // A write under way is not given up when the task is cancelled: it might take effect after it was undone.
@@ -152,7 +168,9 @@ export class KubernetesTarget implements SettingsTarget {
       }
       signal?.throwIfAborted();
       await noting(
-        () => this.#switch(writes, snapshot, plan, unstoppable),
+        async () => {
+          from = await this.#switch(writes, snapshot, plan, unstoppable);
+        },
         () => {
           switched = true;
         },
@@ -166,7 +184,8 @@ export class KubernetesTarget implements SettingsTarget {
             `The settings could not be written: ${sentence(error)} ${undone}`,
           );
     }
-    await this.#seeThrough(client, snapshot, plan, since, options, restore);
+    const start = { since, from };
+    await this.#seeThrough(client, snapshot, plan, start, options, restore);
     return { writes: plan.objects.length + 1, restore };
   }
 
@@ -176,18 +195,24 @@ export class KubernetesTarget implements SettingsTarget {
     { deployment, container }: Snapshot,
     { references }: SwitchPlan,
     options: TargetWriteOptions,
-  ): Promise<void> {
+  ): Promise<Deployment> {
     if (references.length === 0) {
-      await writes.restart(options);
+      const restarted = await writes.restart(options);
       options.log(`Deployment ${this.#deployment} restarted`);
-      return;
+      return restarted;
     }
-    await writes.addReferences(deployment, container.name, references, options);
+    const switched = await writes.addReferences(
+      deployment,
+      container.name,
+      references,
+      options,
+    );
     options.log(
       `Deployment ${this.#deployment} now reads ${references
         .map(describeReference)
         .join(' and ')}, restarting`,
     );
+    return switched;
   }
 
   /** Waits for the new pods; when they do not come up, or the task is cancelled, the previous settings return. */
@@ -195,13 +220,13 @@ export class KubernetesTarget implements SettingsTarget {
     client: KubernetesClient,
     snapshot: Snapshot,
     plan: SwitchPlan,
-    since: Date,
+    start: RolloutStart,
     options: TargetWriteOptions,
     restore: AppliedSwitch['restore'],
   ): Promise<void> {
     let reason: string | undefined;
     try {
-      reason = await this.#wait(client, snapshot, since, options, plan);
+      reason = await this.#wait(client, snapshot, start, options, plan);
     } catch (error) {
       const undone = await this.#undo(restore, options);
       options.signal?.throwIfAborted();
@@ -269,7 +294,7 @@ export class KubernetesTarget implements SettingsTarget {
     const reason = await this.#wait(
       client,
       snapshot,
-      since,
+      { since },
       options,
       plan,
       Math.max(this.#config.rolloutTimeoutMs, RETURN_TIMEOUT_MS),
@@ -288,7 +313,7 @@ export class KubernetesTarget implements SettingsTarget {
   async #wait(
     client: KubernetesClient,
     snapshot: Snapshot,
-    since: Date,
+    { since, from }: RolloutStart,
     options: TargetWriteOptions,
     plan?: SwitchPlan,
     timeoutMs = this.#config.rolloutTimeoutMs,
@@ -303,6 +328,7 @@ export class KubernetesTarget implements SettingsTarget {
       redact: redactorOf(snapshot, plan),
       signal: options.signal,
       since,
+      from,
       confirm: this.#answers,
     });
     return result.ok ? undefined : result.reason.replace(/\.$/, '');

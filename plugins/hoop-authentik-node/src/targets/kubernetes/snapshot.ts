@@ -5,11 +5,11 @@ import type {
   ConfigMap,
   Container,
   Deployment,
-  KubernetesClient,
+  KubernetesReader,
   Pod,
   Secret,
 } from '../../kubernetes';
-import { labelSelectorOf } from '../../kubernetes/RolloutObserver';
+import { labelSelectorOf } from '../../kubernetes/labelSelector';
 
 /**
  * The objects of a gateway as read at one moment. Holds Secret data: never to be logged or returned.
@@ -32,7 +32,7 @@ export interface Snapshot {
  * @internal
  */
 export async function readSnapshot(
-  client: KubernetesClient,
+  client: KubernetesReader,
   config: KubernetesTargetConfig,
   options?: CallOptions,
 ): Promise<Snapshot> {
@@ -129,7 +129,7 @@ async function readAll<T>(
 }
 
 async function podsOf(
-  client: KubernetesClient,
+  client: KubernetesReader,
   deployment: Deployment,
   namespace: string,
   options: CallOptions | undefined,

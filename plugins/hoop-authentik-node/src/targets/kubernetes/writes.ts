@@ -134,17 +134,16 @@ export class KubernetesWrites {
     containerName: string,
     references: EnvFromSource[],
     options: CallOptions,
-  ): Promise<void> {
+  ): Promise<Deployment> {
     const envFrom = [...envFromOf(deployment, containerName), ...references];
     for (let current = deployment, attempt = 1; ; attempt++) {
       try {
-        await this.#patchTemplate(
+        return await this.#patchTemplate(
           containerName,
           envFrom,
           current.metadata.resourceVersion,
           options,
         );
-        return;
       } catch (error) {
         const newer =
           isConflict(error) && attempt < MOST_CONFLICTS
@@ -193,8 +192,9 @@ export class KubernetesWrites {
     }
   }
 
-  async restart(options: CallOptions): Promise<void> {
-    await this.#client.patch(
+  /** Gives the Deployment as it is after the write, as {@link KubernetesWrites.addReferences} does. */
+  async restart(options: CallOptions): Promise<Deployment> {
+    return this.#client.patch(
       'Deployment',
       this.#config.namespace,
       this.#config.deployment,
@@ -220,9 +220,9 @@ export class KubernetesWrites {
     envFrom: EnvFromSource[],
     resourceVersion: string | undefined,
     options: CallOptions,
-  ): Promise<void> {
+  ): Promise<Deployment> {
     try {
-      await this.#client.patch(
+      return await this.#client.patch(
         'Deployment',
         this.#config.namespace,
         this.#config.deployment,

@@ -94,13 +94,17 @@ export class FakeKubernetesClient implements KubernetesClient {
   }
 
   async list<K extends KubernetesKind>(
-    _kind: K,
+    kind: K,
     _namespace: string,
     selectors: { labelSelector?: string },
     options?: Options,
   ) {
     options?.signal?.throwIfAborted();
-    const items = this.pods.filter(({ metadata: { labels = {} } }) =>
+    const all: Array<Stored | Pod> =
+      kind === 'Pod'
+        ? this.pods
+        : [...this.#objects.values()].filter(one => one.kind === kind);
+    const items = all.filter(({ metadata: { labels = {} } }) =>
       (selectors.labelSelector ?? '')
         .split(',')
         .filter(Boolean)
