@@ -18,37 +18,6 @@ export type KubernetesReader = Pick<
   'server' | 'get' | 'list'
 >;
 
-/**
- * Reads shared by the observations of many gateways at about the same moment: each namespace has its Deployments and its
- * pods listed once, and an object that several gateways refer to is read once. ConfigMaps and Secrets are read by their
- * names only, since to list them would take the right to read every Secret there is. Where a list is refused, the
- * objects are read one by one.
- *
- * What was read is kept, so make a new one for each sweep, and plan writes on an observation of their own.
- *
- * @public
- */
-export class BulkReads {
-  readonly #readers = new Map<KubernetesClient, KubernetesReader>();
-  readonly #signal: AbortSignal | undefined;
-
-  /** @param options - `signal` ends all reads; those of single observations do not, because others wait for the same. */
-  constructor(options: { signal?: AbortSignal } = {}) {
-    this.#signal = options.signal;
-  }
-
-  /** Reads of one cluster. */
-  of(client: KubernetesClient): KubernetesReader {
-    const known = this.#readers.get(client);
-    if (known) {
-      return known;
-    }
-    const reader = new BulkReader(client, this.#signal);
-    this.#readers.set(client, reader);
-    return reader;
-  }
-}
-
 class BulkReader implements KubernetesReader {
   readonly server: string;
   readonly #client: KubernetesClient;
@@ -133,5 +102,36 @@ class BulkReader implements KubernetesReader {
     const reading = known ?? read();
     this.#reads.set(key, reading);
     return reading;
+  }
+}
+
+/**
+ * Reads shared by the observations of many gateways at about the same moment: each namespace has its Deployments and its
+ * pods listed once, and an object that several gateways refer to is read once. ConfigMaps and Secrets are read by their
+ * names only, since to list them would take the right to read every Secret there is. Where a list is refused, the
+ * objects are read one by one.
+ *
+ * What was read is kept, so make a new one for each sweep, and plan writes on an observation of their own.
+ *
+ * @public
+ */
+export class BulkReads {
+  readonly #readers = new Map<KubernetesClient, KubernetesReader>();
+  readonly #signal: AbortSignal | undefined;
+
+  /** @param options - `signal` ends all reads; those of single observations do not, because others wait for the same. */
+  constructor(options: { signal?: AbortSignal } = {}) {
+    this.#signal = options.signal;
+  }
+
+  /** Reads of one cluster. */
+  of(client: KubernetesClient): KubernetesReader {
+    const known = this.#readers.get(client);
+    if (known) {
+      return known;
+    }
+    const reader = new BulkReader(client, this.#signal);
+    this.#readers.set(client, reader);
+    return reader;
   }
 }

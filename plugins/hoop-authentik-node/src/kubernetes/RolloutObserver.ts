@@ -20,7 +20,7 @@ import type { Deployment, KubernetesClient, Pod } from './types';
 const LOOK_AGAIN_MS = 1_000;
 
 /** How often a complete rollout is asked about that is not confirmed yet. */
-const CONFIRM_AGAIN_MS = 250;
+const CONFIRM_AGAIN_MS = 100;
 
 /** @public */
 export interface WaitForRolloutOptions {
