@@ -63,6 +63,13 @@ export interface Config {
               | {
                   /** The cluster this backend runs in, with its service account. */
                   inCluster: true;
+                }
+              | {
+                  /**
+                   * Name of a cluster in Backstage's own `kubernetes.clusterLocatorMethods` (type `config` or
+                   * `localKubectlProxy`) whose authProvider is `serviceAccount` or `localKubectlProxy`.
+                   */
+                  name: string;
                 };
             namespace: string;
             /** Default: `hoopgateway`. */

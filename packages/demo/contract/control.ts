@@ -1,9 +1,10 @@
-import type { RecordedRequest } from 'sandbox';
+import type { RecordedRequest, SandboxSystem } from 'sandbox';
 
-/** The requests that authentik answered while something ran; the sandbox keeps count. */
+/** The requests that a system answered while something ran; the sandbox keeps count. */
 export async function requestsDuring(
   controlUrl: string,
   run: () => Promise<unknown>,
+  system: SandboxSystem = 'authentik',
 ): Promise<RecordedRequest[]> {
   const since = async (seq: number) => {
     const response = await fetch(`${controlUrl}/requests?since=${seq}`);
@@ -16,7 +17,7 @@ export async function requestsDuring(
   const { seq } = await since(Number.MAX_SAFE_INTEGER);
   await run();
   const { requests } = await since(seq);
-  return requests.filter(({ system }) => system === 'authentik');
+  return requests.filter(request => request.system === system);
 }
 
 export function writesOf(requests: RecordedRequest[]): string[] {

@@ -13,11 +13,13 @@ export * from './files';
 export type * from './hoop/types';
 export * from './integration';
 export {
+  BulkReads,
   DefaultKubernetesClient,
   FIELD_MANAGER,
   KubernetesForbiddenError,
   type ClusterConnection,
   type ClusterTls,
+  type KubernetesReader,
 } from './kubernetes';
 export type * from './kubernetes/types';
 export * from './service';

@@ -172,6 +172,13 @@ describe('readHoopAuthentikConfig', () => {
     },
   );
 
+  it('should read the name of a cluster that Backstage knows', () => {
+    const { gateways } = readTarget({ cluster: { name: 'production' } });
+    expect(gateways[0].target).toMatchObject({
+      cluster: { name: 'production' },
+    });
+  });
+
   it('should keep the path of an authentik behind one, without slashes at the end', () => {
     const { authentik } = readInstance({ baseUrl: 'https://company/auth//' });
     expect(authentik[0].baseUrl).toBe('https://company/auth');
@@ -266,7 +273,12 @@ describe('readHoopAuthentikConfig', () => {
     [
       'cluster',
       { cluster: { inCluster: false } },
-      'hoopAuthentik.gateways[0].target.cluster must have either "kubeconfig" (a path) or "inCluster: true"; found neither',
+      'hoopAuthentik.gateways[0].target.cluster must have one of "kubeconfig" (a path), "name" (a cluster of kubernetes.clusterLocatorMethods) and "inCluster: true"; found none',
+    ],
+    [
+      'cluster given twice',
+      { cluster: { name: 'production', kubeconfig: '/etc/kubeconfig' } },
+      'found "kubeconfig" and "name"',
     ],
   ] as const)('should refuse a target for its %s', (_, target, message) => {
     expect(() => readTarget(target)).toThrow(message);

@@ -211,14 +211,24 @@ function readKind(
 }
 
 function readCluster(config: Config, key: string): ClusterConfig {
-  if (config.getOptionalBoolean('inCluster')) {
+  const inCluster = config.getOptionalBoolean('inCluster');
+  const kubeconfig = config.getOptionalString('kubeconfig');
+  const name = config.getOptionalString('name');
+  const given = Object.entries({ kubeconfig, name, inCluster })
+    .filter(([, value]) => value)
+    .map(([field]) => `"${field}"`);
+  if (given.length !== 1) {
+    throw new InputError(
+      `${key} must have one of "kubeconfig" (a path), "name" (a cluster of kubernetes.clusterLocatorMethods) and "inCluster: true"; found ${
+        given.join(' and ') || 'none'
+      }`,
+    );
+  }
+  if (inCluster) {
     return { inCluster: true };
   }
-  const kubeconfig = config.getOptionalString('kubeconfig');
   if (!kubeconfig) {
-    throw new InputError(
-      `${key} must have either "kubeconfig" (a path) or "inCluster: true"; found neither`,
-    );
+    return { name: config.getString('name') };
   }
   return { kubeconfig, context: config.getOptionalString('context') };
 }

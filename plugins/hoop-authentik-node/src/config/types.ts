@@ -17,13 +17,15 @@ export interface AuthentikInstanceConfig {
 }
 
 /**
- * How the API of the gateway's cluster is reached.
+ * How the API of the gateway's cluster is reached; `name` is that of a cluster in Backstage's own
+ * `kubernetes.clusterLocatorMethods`.
  *
  * @public
  */
 export type ClusterConfig =
   | { kubeconfig: string; context?: string }
-  | { inCluster: true };
+  | { inCluster: true }
+  | { name: string };
 
 /**
  * The `kubernetes` target: a Deployment, and the objects that carry its settings.

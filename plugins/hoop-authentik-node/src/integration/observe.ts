@@ -11,7 +11,11 @@ import type {
 import { OAUTH2_PROVIDER_MODEL } from '../application';
 import type { HoopClient } from '../hoop/types';
 import type { TestSignIn } from '../signIn';
-import type { SettingsTarget, TargetReading } from '../targets/types';
+import type {
+  SettingsTarget,
+  TargetReading,
+  TargetReadOptions,
+} from '../targets/types';
 import type {
   DesiredIntegration,
   Observation,
@@ -30,7 +34,8 @@ export interface IntegrationSystems {
 
 /**
  * Reads every fact once, in parallel where one does not need another. Never throws for a system that fails: the failure
- * is the observation. Nothing is changed anywhere, except that `loginUrl: true` makes the gateway store a login state.
+ * is the observation. For many integrations at once, `bulk` keeps the number of reads of a cluster small. Nothing is
+ * changed anywhere, except that `loginUrl: true` makes the gateway store a login state.
  *
  * @throws the signal's reason when the caller aborts
  * @public
@@ -38,7 +43,7 @@ export interface IntegrationSystems {
 export async function observeIntegration(
   systems: IntegrationSystems,
   desired: DesiredIntegration,
-  options: CallOptions & { loginUrl?: boolean } = {},
+  options: TargetReadOptions & { loginUrl?: boolean } = {},
 ): Promise<ObservedIntegration> {
   if (options.signal) {
     // Every read listens to it, all at once, which Node would otherwise report as a leak.

@@ -110,6 +110,20 @@ function expectNoSecretIn(rotation: Rotation, ...shown: unknown[]): void {
 }
 
 describe('rotateClientSecret', () => {
+  it('should not touch authentik where the target may not be written', async () => {
+    const rotation = startRotation();
+    const { plan } = changingPlan();
+    rotation.planFor.mockReturnValue({
+      ...plan,
+      confirmRights: async () => {
+        throw new Error('rights are missing');
+      },
+    });
+    expect((await failureOf(rotation)).message).toBe('rights are missing');
+    expect(rotation.events).toEqual([]);
+    expect(rotation.apply).not.toHaveBeenCalled();
+  });
+
   it('should give authentik a new secret, then the target, and verify the sign-in', async () => {
     const rotation = startRotation();
     const onPlan = jest.fn();

@@ -62,6 +62,7 @@ export async function rotateClientSecret(
   if (options.dryRun) {
     return { changes, writes: 0, restarted: false };
   }
+  await preview.confirmRights?.(options);
   options.signal?.throwIfAborted();
   try {
     // Within the try, since a request whose answer got lost may have been carried out; and without the signal, since one

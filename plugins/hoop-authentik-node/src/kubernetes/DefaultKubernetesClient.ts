@@ -1,3 +1,4 @@
+import type { Config } from '@backstage/config';
 import {
   ConflictError,
   NotFoundError,
@@ -44,15 +45,19 @@ export class DefaultKubernetesClient implements KubernetesClient {
   /**
    * Reads how to reach the cluster, without calling it.
    *
-   * @throws InputError when the kubeconfig or the service account cannot be used
+   * @throws InputError when the kubeconfig, the service account or the cluster of that name cannot be used
    */
   static async create(options: {
     cluster: ClusterConfig;
+    /** The whole of app-config; needed for a cluster given by its name there. */
+    rootConfig?: Config;
     /** Deadline of one attempt in milliseconds. */
     timeoutMs?: number;
   }): Promise<DefaultKubernetesClient> {
     return new DefaultKubernetesClient(
-      await loadClusterConnection(options.cluster),
+      await loadClusterConnection(options.cluster, {
+        rootConfig: options.rootConfig,
+      }),
       options,
     );
   }

@@ -1,6 +1,7 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import { DeploymentChange, DeploymentWatch } from './deploymentWatch';
 import { KubernetesForbiddenError } from './errors';
+import { labelSelectorOf } from './labelSelector';
 import { explainPodProblem } from './podFailure';
 import {
   createdAt,
@@ -19,13 +20,15 @@ import type { Deployment, KubernetesClient, Pod } from './types';
 const LOOK_AGAIN_MS = 1_000;
 
 /** How often a complete rollout is asked about that is not confirmed yet. */
-const CONFIRM_AGAIN_MS = 250;
+const CONFIRM_AGAIN_MS = 100;
 
 /** @public */
 export interface WaitForRolloutOptions {
   client: KubernetesClient;
   namespace: string;
   deployment: string;
+  /** The Deployment as the change has answered it; without it, it is read first. */
+  from?: Deployment;
   /** The gateway's container; the others are not judged. */
   container: string;
   timeoutMs: number;
@@ -79,7 +82,7 @@ export class RolloutObserver {
   /** `undefined` when the rollout is complete, else why it failed. */
   async untilDone(): Promise<string | undefined> {
     const { client, namespace, deployment: name } = this.#options;
-    let { deployment: current } = await this.#read();
+    let current = this.#options.from ?? (await this.#read()).deployment;
     const watch = new DeploymentWatch(client, namespace, name);
     // Ends with the signal, which is aborted when the wait is over; it never rejects.
     void watch.run(current?.metadata.resourceVersion, this.#signal);
@@ -228,27 +231,4 @@ export class RolloutObserver {
       this.#options.onProgress(this.#options.redact(line));
     }
   }
-}
-
-/**
- * A Deployment's selector in the form of a query; empty where it selects nothing.
- *
- * @internal
- */
-export function labelSelectorOf(deployment: Deployment): string {
-  const { matchLabels = {}, matchExpressions = [] } = deployment.spec.selector;
-  const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
-    switch (operator) {
-      case 'Exists':
-        return key;
-      case 'DoesNotExist':
-        return `!${key}`;
-      default:
-        return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
-    }
-  });
-  return [
-    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
-    ...expressions,
-  ].join(',');
 }

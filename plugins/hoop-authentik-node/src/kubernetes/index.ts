@@ -1,3 +1,4 @@
+export { BulkReads, type KubernetesReader } from './BulkReads';
 export { loadClusterConnection } from './clusterAccess';
 export type { ClusterConnection, ClusterTls } from './clusterAccess';
 export { DefaultKubernetesClient } from './DefaultKubernetesClient';

@@ -48,6 +48,15 @@ describe('waitForRollout', () => {
       deployment.status = { ...deployment.status, ...status };
     };
 
+  it('should begin with the Deployment that it is given', async () => {
+    const cluster = changed();
+    const result = wait(cluster, { from: cluster.deployment });
+    await sleep(20);
+    expect(cluster.calls.join(' ')).not.toContain('get');
+    cluster.update(setStatus({ observedGeneration: 2 }));
+    expect(await result).toMatchObject({ ok: true });
+  });
+
   it('should see a rollout through, line by line', async () => {
     const cluster = changed();
     const result = wait(cluster);

@@ -1,5 +1,4 @@
 import { rolloutStatus } from './rolloutStatus';
-import { labelSelectorOf } from './RolloutObserver';
 import { deploymentOf } from './__testUtils__/objects';
 
 const overdue = {
@@ -139,25 +138,5 @@ describe('rolloutStatus', () => {
       }),
     );
     expect(line).toMatch(/pods cannot be created: exceeded quota: small$/);
-  });
-});
-
-describe('labelSelectorOf', () => {
-  it('should write labels and expressions as a query', () => {
-    const deployment = deploymentOf(1);
-    deployment.spec.selector = {
-      matchLabels: { app: 'hoopgateway', tier: 'edge' },
-      matchExpressions: [
-        { key: 'zone', operator: 'In', values: ['a', 'b'] },
-        { key: 'old', operator: 'NotIn', values: ['yes'] },
-        { key: 'live', operator: 'Exists' },
-        { key: 'canary', operator: 'DoesNotExist' },
-      ],
-    };
-    expect(labelSelectorOf(deployment)).toBe(
-      'app=hoopgateway,tier=edge,zone in (a,b),old notin (yes),live,!canary',
-    );
-    deployment.spec.selector = {};
-    expect(labelSelectorOf(deployment)).toBe('');
   });
 });

@@ -33,6 +33,7 @@ type AuthentikClients = {
  */
 export class DefaultHoopAuthentikService implements HoopAuthentikService {
   readonly #config: HoopAuthentikConfig;
+  readonly #rootConfig: RootConfigService;
   readonly #gateways = new Map<string, Gateway>();
   readonly #authentik = new Map<string, AuthentikClients>();
   readonly #clusters = new Map<
@@ -47,13 +48,18 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   }): DefaultHoopAuthentikService {
     const service = new DefaultHoopAuthentikService(
       readHoopAuthentikConfig(options.config),
+      options.config,
     );
     options.lifecycle?.addShutdownHook(() => service.close());
     return service;
   }
 
-  private constructor(config: HoopAuthentikConfig) {
+  private constructor(
+    config: HoopAuthentikConfig,
+    rootConfig: RootConfigService,
+  ) {
     this.#config = config;
+    this.#rootConfig = rootConfig;
   }
 
   gatewayNames(): string[] {
@@ -185,6 +191,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     const client = once(async () => {
       const created = await DefaultKubernetesClient.create({
         cluster: config,
+        rootConfig: this.#rootConfig,
       });
       this.#closers.push(() => created.close());
       return created;

@@ -2,6 +2,7 @@ import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
 import type { CallOptions } from '../authentik/types';
 import type { GatewayTargetConfig } from '../config/types';
 import type { GatewayAuthConfig } from '../hoop/types';
+import type { BulkReads } from '../kubernetes';
 import type { SecretValue } from '../support';
 
 /**
@@ -101,11 +102,19 @@ export interface TargetPlan {
   /** Whether the gateway has to restart to read the settings. */
   restart: boolean;
   /**
+   * Makes sure that {@link TargetPlan.apply} may write everything it has to; it does so itself before its first write.
+   * For those who change another system first. Asks and changes nothing; absent where a target has no rights to ask for.
+   *
+   * @throws ServiceUnavailableError naming every right that is missing
+   */
+  confirmRights?(options: TargetWriteOptions): Promise<void>;
+  /**
    * Writes the changes and sees the gateway through its restart. When the gateway does not come up, the previous values
    * are put back and the gateway is restarted with them before the error is thrown.
    *
    * @throws GatewayRolloutError when the gateway did not come up with the new settings
    * @throws ConflictError when somebody else changed an object since it was read; nothing was written then
+   * @throws ServiceUnavailableError when rights are missing; nothing was written then
    */
   apply(options: TargetWriteOptions): Promise<AppliedSwitch>;
 }
@@ -129,6 +138,12 @@ export interface AppliedSwitch {
   finish(options: TargetWriteOptions): Promise<number>;
 }
 
+/** @public */
+export interface TargetReadOptions extends CallOptions {
+  /** Shares what many targets of one cluster read at the same moment; a target elsewhere has no use for it. */
+  bulk?: BulkReads;
+}
+
 /**
  * Where a gateway reads its settings.
  *
@@ -140,7 +155,7 @@ export interface SettingsTarget {
   readonly description: string;
   /** Why nothing here reads or writes it, with what to do instead; absent where it is read and written. */
   readonly refusal?: string;
-  read(options?: CallOptions): Promise<TargetReading>;
+  read(options?: TargetReadOptions): Promise<TargetReading>;
   /** Restarts the gateway and waits until it runs. */
   restart(options: TargetWriteOptions): Promise<void>;
 }

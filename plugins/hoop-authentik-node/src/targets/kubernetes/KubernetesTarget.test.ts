@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { KubernetesTargetConfig } from '../../config/types';
-import { KubernetesForbiddenError } from '../../kubernetes';
+import { BulkReads, KubernetesForbiddenError } from '../../kubernetes';
 import { SecretValue } from '../../support';
 import { KubernetesTarget } from './KubernetesTarget';
 import {
@@ -134,6 +134,24 @@ describe('KubernetesTarget', () => {
         'Deployment',
         'ConfigMap',
       ]);
+    });
+
+    it('should read through what a sweep has read already, but not to write', async () => {
+      const bulk = new BulkReads();
+      const list = jest.spyOn(client, 'list');
+      const [{ state }, { plan }] = await Promise.all([
+        targetOf().read({ bulk }),
+        targetOf().read({ bulk }),
+      ]);
+      expect(state.rollout.done).toBe(true);
+      expect(
+        list.mock.calls.map(([kind, , selectors]) => [kind, selectors]),
+      ).toEqual([
+        ['Deployment', {}],
+        ['Pod', {}],
+      ]);
+      await plan(SETTINGS).apply({ log });
+      expect(client.writes).toHaveLength(3);
     });
 
     it('should follow the references of the container, each object once', async () => {

@@ -3,12 +3,13 @@ import {
   isError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
 import {
   waitForRollout,
+  type Deployment,
   type EnvFromSource,
   type KubernetesClient,
+  type WaitForRolloutOptions,
 } from '../../kubernetes';
 import { GatewayRolloutError } from '../errors';
 import type {
@@ -16,6 +17,7 @@ import type {
   SettingsTarget,
   TargetPlan,
   TargetReading,
+  TargetReadOptions,
   TargetWriteOptions,
 } from '../types';
 import { describeState } from './describeState';
@@ -31,6 +33,7 @@ import { planDisconnect } from './planDisconnect';
 import { describeReference, missingFrom } from './planLines';
 import { planSwitch, type SwitchPlan } from './planSwitch';
 import { redactorOf } from './redaction';
+import { requireRights } from './rights';
 import { readSnapshot, type Snapshot } from './snapshot';
 import type { WriteStep } from './steps';
 import { KubernetesWrites, wasRefused } from './writes';
@@ -40,6 +43,10 @@ import { KubernetesWrites, wasRefused } from './writes';
  * Settings that do not work either still fail as soon as the container ends.
  */
 const RETURN_TIMEOUT_MS = 60_000;
+
+/** Where a rollout begins: when the change was made, and the Deployment as it answered. */
+type RolloutStart = Required<Pick<WaitForRolloutOptions, 'since'>> &
+  Pick<WaitForRolloutOptions, 'from'>;
 
 /**
  * A gateway whose settings live in a ConfigMap and a Secret that its Deployment reads.
@@ -77,9 +84,13 @@ export class KubernetesTarget implements SettingsTarget {
     )} of Deployment ${namespace}/${deployment}`;
   }
 
-  async read(options?: CallOptions): Promise<TargetReading> {
+  async read(options?: TargetReadOptions): Promise<TargetReading> {
     const client = await this.#client();
-    const snapshot = await readSnapshot(client, this.#config, options);
+    const snapshot = await readSnapshot(
+      options?.bulk?.of(client) ?? client,
+      this.#config,
+      options,
+    );
     return {
       state: describeState(snapshot, this.#config),
       plan: settings =>
@@ -96,10 +107,18 @@ export class KubernetesTarget implements SettingsTarget {
   async restart(options: TargetWriteOptions): Promise<void> {
     const client = await this.#client();
     const snapshot = await readSnapshot(client, this.#config, options);
+    await requireRights(
+      client,
+      this.#config,
+      { steps: [], leftovers: [], restart: true },
+      options,
+    );
     const since = new Date();
-    await new KubernetesWrites(client, this.#config).restart(options);
+    const from = await new KubernetesWrites(client, this.#config).restart(
+      options,
+    );
     options.log(`Deployment ${this.#deployment} restarted`);
-    const reason = await this.#wait(client, snapshot, since, options);
+    const reason = await this.#wait(client, snapshot, { since, from }, options);
     if (reason !== undefined) {
       throw new GatewayRolloutError(
         `The gateway did not come up after its restart: ${reason}. ` +
@@ -122,8 +141,19 @@ export class KubernetesTarget implements SettingsTarget {
       refusals: plan.refusals,
       restart:
         plan.restart || plan.steps.some(({ type }) => type === 'references'),
+      confirmRights: options => this.#confirmRights(client, plan, options),
       apply: options => this.#apply(client, snapshot, plan, options),
     };
+  }
+
+  async #confirmRights(
+    client: KubernetesClient,
+    plan: SwitchPlan,
+    options: TargetWriteOptions,
+  ): Promise<void> {
+    if (plan.steps.length + plan.leftovers.length > 0 || plan.restart) {
+      await requireRights(client, this.#config, plan, options);
+    }
   }
 
   async #apply(
@@ -132,6 +162,7 @@ export class KubernetesTarget implements SettingsTarget {
     plan: SwitchPlan,
     options: TargetWriteOptions,
   ): Promise<AppliedSwitch> {
+    await this.#confirmRights(client, plan, options);
     const writes = new KubernetesWrites(client, this.#config);
     const finish = (finishOptions: TargetWriteOptions) =>
       this.#cleanUp(writes, plan, finishOptions);
@@ -142,6 +173,7 @@ export class KubernetesTarget implements SettingsTarget {
     const written: Written = new Map();
     const since = new Date();
     let restarted = false;
+    let from: Deployment | undefined;
     const restore = (restoreOptions: TargetWriteOptions) =>
       this.#restore(client, snapshot, plan, done, restarted, restoreOptions);
     // A write under way is not given up when the task is cancelled: it might take effect after it was undone.
@@ -151,14 +183,25 @@ export class KubernetesTarget implements SettingsTarget {
         signal?.throwIfAborted();
         const step = withLatest(planned, written);
         await noting(
-          () => this.#perform(writes, snapshot, step, written, options.log),
+          async () => {
+            from =
+              (await this.#perform(
+                writes,
+                snapshot,
+                step,
+                written,
+                options.log,
+              )) ?? from;
+          },
           () => done.push(step),
         );
       }
       if (plan.restart) {
         signal?.throwIfAborted();
         await noting(
-          () => writes.restart({}),
+          async () => {
+            from = await writes.restart({});
+          },
           () => {
             restarted = true;
           },
@@ -170,7 +213,8 @@ export class KubernetesTarget implements SettingsTarget {
       signal?.throwIfAborted();
       throw explained(error, undone);
     }
-    await this.#seeThrough(client, snapshot, plan, since, options, restore);
+    const start = { since, from };
+    await this.#seeThrough(client, snapshot, plan, start, options, restore);
     return {
       writes: plan.steps.length + Number(plan.restart),
       restore,
@@ -184,7 +228,7 @@ export class KubernetesTarget implements SettingsTarget {
     step: WriteStep,
     written: Written,
     log: TargetWriteOptions['log'],
-  ): Promise<void> {
+  ): Promise<Deployment | undefined> {
     if (step.type === 'object') {
       const { change } = step;
       written.set(keyOf(change), await writes.writeObject(change, {}));
@@ -193,10 +237,15 @@ export class KubernetesTarget implements SettingsTarget {
           change.found ? 'changed' : 'created'
         }`,
       );
-      return;
+      return undefined;
     }
     const { from, to } = step;
-    await writes.setReferences(deployment, container.name, to, {});
+    const switched = await writes.setReferences(
+      deployment,
+      container.name,
+      to,
+      {},
+    );
     const named = (sources: EnvFromSource[]) =>
       sources.map(describeReference).join(' and ');
     const added = missingFrom(from, to);
@@ -207,6 +256,7 @@ export class KubernetesTarget implements SettingsTarget {
         ...(removed.length > 0 ? [`no longer reads ${named(removed)}`] : []),
       ].join(' and ')}, restarting`,
     );
+    return switched;
   }
 
   /** What nothing reads any more goes last, so that the way back stays open until the gateway runs. */
@@ -243,13 +293,13 @@ export class KubernetesTarget implements SettingsTarget {
     client: KubernetesClient,
     snapshot: Snapshot,
     plan: SwitchPlan,
-    since: Date,
+    start: RolloutStart,
     options: TargetWriteOptions,
     restore: AppliedSwitch['restore'],
   ): Promise<void> {
     let reason: string | undefined;
     try {
-      reason = await this.#wait(client, snapshot, since, options, plan);
+      reason = await this.#wait(client, snapshot, start, options, plan);
     } catch (error) {
       const undone = await this.#undo(restore, snapshot, options);
       options.signal?.throwIfAborted();
@@ -321,7 +371,7 @@ export class KubernetesTarget implements SettingsTarget {
     const reason = await this.#wait(
       client,
       snapshot,
-      since,
+      { since },
       options,
       plan,
       Math.max(this.#config.rolloutTimeoutMs, RETURN_TIMEOUT_MS),
@@ -340,7 +390,7 @@ export class KubernetesTarget implements SettingsTarget {
   async #wait(
     client: KubernetesClient,
     snapshot: Snapshot,
-    since: Date,
+    { since, from }: RolloutStart,
     options: TargetWriteOptions,
     plan?: SwitchPlan,
     timeoutMs = this.#config.rolloutTimeoutMs,
@@ -355,6 +405,7 @@ export class KubernetesTarget implements SettingsTarget {
       redact: redactorOf(snapshot, plan),
       signal: options.signal,
       since,
+      from,
       confirm: this.#answers,
     });
     return result.ok ? undefined : result.reason.replace(/\.$/, '');

@@ -5,11 +5,11 @@ import type {
   ConfigMap,
   Container,
   Deployment,
-  KubernetesClient,
+  KubernetesReader,
   Pod,
   Secret,
 } from '../../kubernetes';
-import { labelSelectorOf } from '../../kubernetes/RolloutObserver';
+import { labelSelectorOf } from '../../kubernetes/labelSelector';
 import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf, nextName } from './layout';
 
 /**
@@ -33,7 +33,7 @@ export interface Snapshot {
  * @internal
  */
 export async function readSnapshot(
-  client: KubernetesClient,
+  client: KubernetesReader,
   config: KubernetesTargetConfig,
   options?: CallOptions,
 ): Promise<Snapshot> {
@@ -143,7 +143,7 @@ async function readAll<T>(
 }
 
 async function podsOf(
-  client: KubernetesClient,
+  client: KubernetesReader,
   deployment: Deployment,
   namespace: string,
   options: CallOptions | undefined,

@@ -19,6 +19,7 @@ import type {
 import { KubernetesForbiddenError } from '../../kubernetes';
 import { readsSame } from './composition';
 import { encoded, typeOf, withoutNulls } from './encoding';
+import { isOursAlone, OWN_LABELS } from './ownLabels';
 import { missingFrom } from './planLines';
 import type { ObjectChange } from './steps';
 
@@ -27,10 +28,6 @@ export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 /** The status of a Deployment changes all the time while it rolls out, and each change is a conflict. */
 const MOST_CONFLICTS = 20;
-
-const OWN_LABELS = {
-  'app.kubernetes.io/managed-by': 'backstage-hoop-authentik',
-};
 
 /**
  * Writes of one gateway's objects; each carries a precondition, so that no concurrent edit is lost.
@@ -144,16 +141,9 @@ export class KubernetesWrites {
     if (!now) {
       return 'gone';
     }
-    const { resourceVersion, labels } = now.metadata;
-    const ours = Object.keys(change.data);
-    const made = Object.entries(OWN_LABELS).every(
-      ([label, value]) => labels?.[label] === value,
-    );
-    const foreign = Object.keys(now.data ?? {}).some(
-      key => !ours.includes(key),
-    );
+    const { resourceVersion } = now.metadata;
     try {
-      if (made && !foreign) {
+      if (isOursAlone(now, Object.keys(change.data))) {
         await this.#client.delete(kind, namespace, name, { resourceVersion });
         return 'deleted';
       }
@@ -223,16 +213,15 @@ export class KubernetesWrites {
     containerName: string,
     references: EnvFromSource[],
     options: CallOptions,
-  ): Promise<void> {
+  ): Promise<Deployment> {
     for (let current = deployment, attempt = 1; ; attempt++) {
       try {
-        await this.#patchTemplate(
+        return await this.#patchTemplate(
           containerName,
           references,
           current.metadata.resourceVersion,
           options,
         );
-        return;
       } catch (error) {
         const newer =
           isConflict(error) && attempt < MOST_CONFLICTS
@@ -274,8 +263,9 @@ export class KubernetesWrites {
     }
   }
 
-  async restart(options: CallOptions): Promise<void> {
-    await this.#client.patch(
+  /** Gives the Deployment as it is after the write, as {@link KubernetesWrites.setReferences} does. */
+  async restart(options: CallOptions): Promise<Deployment> {
+    return this.#client.patch(
       'Deployment',
       this.#config.namespace,
       this.#config.deployment,
@@ -301,9 +291,9 @@ export class KubernetesWrites {
     envFrom: EnvFromSource[],
     resourceVersion: string | undefined,
     options: CallOptions,
-  ): Promise<void> {
+  ): Promise<Deployment> {
     try {
-      await this.#client.patch(
+      return await this.#client.patch(
         'Deployment',
         this.#config.namespace,
         this.#config.deployment,

@@ -12,6 +12,7 @@ import type {
 import { composeEnvironment, dataOf } from '../composition';
 import { deploymentOf, podOf } from './gatewayObjects';
 
+type Access = Parameters<KubernetesClient['canI']>[0];
 type Stored = ConfigMap | Secret | Deployment;
 type Options = { signal?: AbortSignal };
 
@@ -48,6 +49,10 @@ export class FakeKubernetesClient implements KubernetesClient {
   after: (write: string) => void = () => {};
   /** The last line a gateway logs that ends, or nothing for one that runs. */
   endsWith: () => string | undefined = () => undefined;
+  /** The rights asked about, in their order. */
+  readonly reviews: Access[] = [];
+  /** Whether our account has a right; what it throws is the answer. */
+  allows: (access: Access) => boolean = () => true;
   readonly #objects = new Map<string, Stored>();
   #version = 100;
 
@@ -113,13 +118,17 @@ export class FakeKubernetesClient implements KubernetesClient {
   }
 
   async list<K extends KubernetesKind>(
-    _kind: K,
+    kind: K,
     _namespace: string,
     selectors: { labelSelector?: string },
     options?: Options,
   ) {
     options?.signal?.throwIfAborted();
-    const items = this.pods.filter(({ metadata: { labels = {} } }) =>
+    const all: Array<Stored | Pod> =
+      kind === 'Pod'
+        ? this.pods
+        : [...this.#objects.values()].filter(one => one.kind === kind);
+    const items = all.filter(({ metadata: { labels = {} } }) =>
       (selectors.labelSelector ?? '')
         .split(',')
         .filter(Boolean)
@@ -208,8 +217,9 @@ export class FakeKubernetesClient implements KubernetesClient {
     return this.endsWith();
   }
 
-  async canI() {
-    return true;
+  async canI(access: Access): Promise<boolean> {
+    this.reviews.push(access);
+    return this.allows(access);
   }
 
   async #write(
