@@ -79,6 +79,7 @@ function readGateway(
     authentik: readInstanceName(config, key, instances),
     application,
     adminGroup: config.getOptionalString('adminGroup') ?? 'admin',
+    allowedGroups: config.getOptionalStringArray('allowedGroups'),
     caFile: config.getOptionalString('caFile'),
     target: readTarget(config.getConfig('target'), `${key}.target`),
   };

@@ -10,6 +10,7 @@ import type { AuthentikProvider } from '../authentik/types';
 import { SecretValue } from '../support';
 import { GatewayRolloutError } from '../targets';
 import { PREFLIGHT_CHECKS, runChecks } from './checks';
+import { permissions } from './checks/permissions';
 import { desiredSettings } from './desired';
 import { observeIntegration, type IntegrationSystems } from './observe';
 import { describeCheck, refuseFailures } from './preflight';
@@ -22,6 +23,8 @@ export interface ConfigureOptions extends TargetWriteOptions {
   dryRun?: boolean;
   /** Write live even where Helm, Argo CD or Flux manage the objects. */
   allowManaged?: boolean;
+  /** Switch also where nobody may administer the gateway afterwards; every other check has to pass all the same. */
+  allowLockout?: boolean;
   verify?: Pick<VerifyOptions, 'timeoutMs'>;
   /** Receives the plan before anything is written. */
   onPlan?(changes: PlanLine[]): void;
@@ -85,17 +88,23 @@ export async function prepareSwitch(
   desired: DesiredIntegration,
   options: Pick<
     ConfigureOptions,
-    'dryRun' | 'allowManaged' | 'log' | 'signal'
+    'dryRun' | 'allowManaged' | 'allowLockout' | 'log' | 'signal'
   > & { clientSecret?: SecretValue },
 ): Promise<TargetPlan> {
   const observed = await observeIntegration(systems, desired, options);
   const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
-  const checks = runChecks({ desired, observed }, PREFLIGHT_CHECKS).filter(
+  const checks = runChecks(
+    { desired, observed },
+    PREFLIGHT_CHECKS.filter(({ lockout }) => !lockout || !options.allowLockout),
+  ).filter(
     // The plan looks at what overrides the settings after the switch, which is what counts.
     ({ id }) => id !== 'kubernetes.shadowing',
   );
   const mendable = (check: Check) =>
-    options.dryRun && check.system === 'authentik' && check.status === 'fail';
+    options.dryRun &&
+    check.system === 'authentik' &&
+    check.id !== permissions.id &&
+    check.status === 'fail';
   refuseFailures(
     checks.filter(check => !mendable(check)),
     refusal,

@@ -7,6 +7,7 @@ import {
 import type { AuthentikInstanceConfig, GatewayConfig } from '../config/types';
 import { SecretValue } from '../support';
 import { authMethod } from './checks/authMethod';
+import { loginUrl } from './checks/loginUrl';
 import { CHECKS, runChecks } from './checks';
 import type {
   DesiredIntegration,
@@ -29,9 +30,7 @@ export function integrationReport(
   const checks = runChecks(
     { desired, observed },
     // What was not asked for is no news.
-    CHECKS.filter(
-      ({ system }) => system !== 'sign-in' || observed.gateway.loginUrl,
-    ),
+    CHECKS.filter(({ id }) => id !== loginUrl.id || observed.gateway.loginUrl),
   );
   const application = valueOf(observed.authentik.application);
   const info = valueOf(observed.gateway.info);

@@ -8,12 +8,13 @@ describe('observeIntegration', () => {
     const observed = await observeIntegration(systems, DESIRED);
 
     expect([...systems.authentik.calls].sort()).toEqual([
+      'findGroupMembers',
       'getApplication',
       'getProvider',
       'getVersion',
       'listBindings',
-      'listKeyPairs',
-      'listScopeMappings',
+      'listKeyPairUses',
+      'previewClaims',
     ]);
     for (const ask of [
       ...Object.values(systems.probes),
@@ -35,6 +36,19 @@ describe('observeIntegration', () => {
     });
     expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
     expect(gateway.loginUrl).toMatchObject({ ok: true });
+  });
+
+  it('should preview an administrator, and our own account where that is not permitted', async () => {
+    const { systems } = fakeSystems();
+    const first = await observeIntegration(systems, DESIRED);
+    expect(first.authentik.claims).toMatchObject({
+      value: { username: 'jane', claims: { groups: ['admin'] } },
+    });
+    systems.authentik.mayPreviewUsers = false;
+    const second = await observeIntegration(systems, DESIRED);
+    expect(second.authentik.claims).toMatchObject({
+      value: { username: undefined, claims: { groups: ['admin'] } },
+    });
   });
 
   it('should never probe a provider without redirect URIs', async () => {
@@ -78,8 +92,7 @@ describe('observeIntegration', () => {
     systems.authentik.refused
       .add('getVersion')
       .add('getApplication')
-      .add('listKeyPairs')
-      .add('listScopeMappings');
+      .add('findGroupMembers');
     systems.probes.getDiscovery.mockRejectedValue(failure);
     systems.target.read.mockRejectedValue(failure);
     systems.hoop.getInfo.mockRejectedValue(failure);

@@ -3,6 +3,7 @@ import type { SandboxProcess } from 'sandbox';
 /** What a test wants to be otherwise than in a portal that is configured well. @internal */
 export interface ConfigChanges {
   authentik?: { baseUrl?: string; token?: string };
+  gateway?: { adminGroup?: string; allowedGroups?: string[] };
   target?: { rolloutTimeout?: string; cluster?: { kubeconfig: string } };
 }
 
@@ -29,6 +30,7 @@ export function gatewayConfig(
           url: gateway.url,
           authentik: 'default',
           application: 'hoop',
+          ...changes.gateway,
           target: {
             type: 'kubernetes',
             cluster: { kubeconfig: kubernetes.kubeconfigPath },

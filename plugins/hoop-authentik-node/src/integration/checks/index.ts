@@ -1,4 +1,5 @@
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import { administrator } from './administrator';
 import { application } from './application';
 import { authMethod } from './authMethod';
 import { authentikReachable } from './authentikReachable';
@@ -6,11 +7,18 @@ import { authorizeProbe } from './authorizeProbe';
 import { bindings } from './bindings';
 import type { CheckDefinition, CheckInput } from './check';
 import { clientSecret } from './clientSecret';
+import { declaredBindings } from './declaredBindings';
 import { discovery } from './discovery';
+import { emailClaim } from './emailClaim';
+import { encryptionKey } from './encryptionKey';
+import { firstUser } from './firstUser';
 import { gatewayReachable } from './gatewayReachable';
 import { grantTypes } from './grantTypes';
+import { groupsClaim } from './groupsClaim';
+import { issuerMode } from './issuerMode';
 import { loginUrl } from './loginUrl';
 import { oidcLoaded } from './oidcLoaded';
+import { permissions } from './permissions';
 import { provider } from './provider';
 import { redirectUri } from './redirectUri';
 import { restarted } from './restarted';
@@ -19,7 +27,10 @@ import { scopes } from './scopes';
 import { settings } from './settings';
 import { shadowing } from './shadowing';
 import { signingKey } from './signingKey';
+import { signingKeyExpiry } from './signingKeyExpiry';
+import { signingKeyShared } from './signingKeyShared';
 import { targetReachable } from './targetReachable';
+import { tokenSize } from './tokenSize';
 
 export type { CheckDefinition, CheckInput, Finding } from './check';
 
@@ -30,16 +41,25 @@ export type { CheckDefinition, CheckInput, Finding } from './check';
  */
 export const CHECKS: readonly CheckDefinition[] = [
   authentikReachable,
+  permissions,
   application,
   provider,
   redirectUri,
   signingKey,
+  signingKeyExpiry,
+  signingKeyShared,
+  encryptionKey,
   scopes,
   grantTypes,
   bindings,
+  declaredBindings,
+  issuerMode,
   discovery,
   authorizeProbe,
   clientSecret,
+  groupsClaim,
+  emailClaim,
+  tokenSize,
   targetReachable,
   settings,
   shadowing,
@@ -48,6 +68,8 @@ export const CHECKS: readonly CheckDefinition[] = [
   gatewayReachable,
   authMethod,
   oidcLoaded,
+  administrator,
+  firstUser,
   loginUrl,
 ];
 

@@ -13,7 +13,7 @@ export const provider: CheckDefinition = {
         return skipped('there is no application yet');
       }
       const expected =
-        'a confidential OAuth2/OpenID provider that puts its claims into an unencrypted id_token';
+        'a confidential OAuth2/OpenID provider that puts its claims into the id_token';
       const link = desired.application.adminUrl;
       if (application.providerModel !== OAUTH2_PROVIDER_MODEL) {
         return {
@@ -31,9 +31,6 @@ export const provider: CheckDefinition = {
           ...(found?.clientType === 'confidential'
             ? []
             : [`client type ${found?.clientType}`]),
-          ...(found?.encryptionKey === undefined
-            ? []
-            : ['tokens are encrypted']),
           ...(found?.includeClaimsInIdToken
             ? []
             : ['claims are left out of the id_token']),

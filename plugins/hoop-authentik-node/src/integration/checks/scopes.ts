@@ -9,10 +9,10 @@ export const scopes: CheckDefinition = {
   preflight: true,
   run: input =>
     withProvider(input, ({ propertyMappings }) =>
-      withValue(input.observed.authentik.scopeMappings, mappings => {
-        const mapped = mappings
-          .filter(({ pk }) => propertyMappings.includes(pk))
-          .map(({ scopeName }) => scopeName);
+      withValue(input.observed.authentik.discovery, document => {
+        // The document lists the scopes of the mappings, and always "openid", whose mapping adds no claim.
+        const mapped =
+          propertyMappings.length > 0 ? document?.scopes ?? [] : [];
         const missing = input.desired.scopes.filter(
           scope => !mapped.includes(scope),
         );
