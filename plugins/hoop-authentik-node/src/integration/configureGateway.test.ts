@@ -128,7 +128,7 @@ describe('configureGateway', () => {
     [
       'authentik cannot be reached',
       'ServiceUnavailableError',
-      'Token may read what is checked: expected a token that may read the application and what belongs to it; found the token may not getVersion.',
+      'that may read the application and what belongs to it; found the token may not getVersion.',
       ({ systems }) => systems.authentik.refused.add('getVersion'),
     ],
     [

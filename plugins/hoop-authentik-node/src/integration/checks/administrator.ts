@@ -5,6 +5,8 @@ export const administrator: CheckDefinition = {
   id: 'sign-in.administrator',
   system: 'sign-in',
   title: 'Somebody will administer the gateway',
+  why: 'After the switch only members of the admin group, and people whom the gateway knows already by their e-mail address, administer the gateway. An empty or misspelt group can leave nobody.',
+  mend: 'Put somebody into the group, set adminGroup in app-config to its exact name, or accept it with allowLockout.',
   preflight: true,
   lockout: true,
   run: ({ desired, observed }) =>

@@ -6,6 +6,8 @@ export const authentikReachable: CheckDefinition = {
   id: 'authentik.reachable',
   system: 'authentik',
   title: 'authentik answers and accepts the token',
+  why: 'Nothing about authentik can be said while it does not answer or refuses the token.',
+  mend: 'Make authentik reachable for the backend at the baseUrl in app-config, and give a valid API token.',
   preflight: true,
   run: ({ observed }) =>
     withValue(observed.authentik.version, version => {

@@ -5,6 +5,8 @@ export const declaredBindings: CheckDefinition = {
   id: 'authentik.declaredBindings',
   system: 'authentik',
   title: 'Groups named in app-config may sign in',
+  why: 'Groups that app-config names under allowedGroups are promised access; without their binding their members may be refused.',
+  mend: 'Run the software template with these groups, or take them out of allowedGroups.',
   preflight: true,
   run: ({ desired, observed }) =>
     withValue(observed.authentik.application, application => {

@@ -6,6 +6,8 @@ export const emailClaim: CheckDefinition = {
   id: 'authentik.emailClaim',
   system: 'authentik',
   title: 'E-mail address is told',
+  why: 'The gateway tells people apart by their e-mail address alone: everybody without one is the same person to it.',
+  mend: 'Run the software template again: it maps the scope email. Give everybody who signs in an e-mail address.',
   preflight: true,
   run: input =>
     withClaims(input, ({ username, claims }) => {

@@ -6,6 +6,8 @@ export const encryptionKey: CheckDefinition = {
   id: 'authentik.encryptionKey',
   system: 'authentik',
   title: 'Tokens are not encrypted',
+  why: 'The gateway cannot read an encrypted token, so that every sign-in fails.',
+  mend: 'Run the software template again: it removes the encryption key.',
   preflight: true,
   run: input =>
     withProvider(input, provider =>

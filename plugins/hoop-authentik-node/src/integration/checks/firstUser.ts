@@ -5,6 +5,8 @@ export const firstUser: CheckDefinition = {
   id: 'sign-in.firstUser',
   system: 'sign-in',
   title: 'Nobody becomes administrator by signing in first',
+  why: 'The first person who signs in to a gateway without users becomes its administrator, whoever that is. Where it has users already, they keep their groups if their e-mail address in authentik is the same in lower case; otherwise they become new users without rights.',
+  mend: 'Let the intended administrator sign in first.',
   preflight: false,
   run: ({ desired, observed }) =>
     withValue(observed.gateway.info, ({ setupRequired }) =>

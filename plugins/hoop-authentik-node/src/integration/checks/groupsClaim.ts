@@ -7,6 +7,8 @@ export const groupsClaim: CheckDefinition = {
   id: 'authentik.groupsClaim',
   system: 'authentik',
   title: 'Groups are told in the claim that the gateway reads',
+  why: 'The gateway learns who is administrator, and who may use which connection, from the groups in the id_token.',
+  mend: 'Run the software template again: it maps the scope profile. A mapping of your own for it has to return the groups too.',
   preflight: true,
   run: input =>
     withClaims(input, ({ claims }) => {

@@ -23,6 +23,14 @@ describe('runChecks', () => {
       expect(id.startsWith(system)).toBe(true),
     );
   });
+
+  it.each(CHECKS)(
+    'should tell the catalogue why $id matters and what mends it',
+    ({ why, mend }) => {
+      expect(why).toMatch(/^([A-Z]|authentik ).*\.$/);
+      expect(mend).toMatch(/^[A-Z].*\.$/);
+    },
+  );
 });
 
 describe('PREFLIGHT_CHECKS', () => {
@@ -105,7 +113,7 @@ describe('a refused permission', () => {
     expect(checks.filter(({ status }) => status === 'fail')).toEqual([
       expect.objectContaining({
         id: 'authentik.permissions',
-        actual: 'it lacks authentik_core.view_application',
+        actual: 'it lacks the permission authentik_core.view_application',
       }),
     ]);
     expect(checks.map(({ status }) => status)).not.toContain('unknown');

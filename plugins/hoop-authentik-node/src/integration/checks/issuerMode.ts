@@ -8,6 +8,8 @@ export const issuerMode: CheckDefinition = {
   id: 'authentik.issuerMode',
   system: 'authentik',
   title: 'Issuer is that of the application',
+  why: "With the issuer of the whole authentik instead of the application's, the gateway does not start.",
+  mend: 'Run the software template again: it sets the issuer mode to per_provider.',
   preflight: true,
   run: input =>
     withProvider(input, provider =>

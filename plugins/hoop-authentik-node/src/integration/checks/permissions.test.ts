@@ -23,7 +23,7 @@ describe('permissions', () => {
       when: 'the application may not be read',
       change: refusing(['application', 'authentik_core.view_application']),
       status: 'fail',
-      actual: 'it lacks authentik_core.view_application',
+      actual: 'it lacks the permission authentik_core.view_application',
       remedy: 'Grant authentik_core.view_application globally',
     },
     {
@@ -34,7 +34,7 @@ describe('permissions', () => {
       ),
       status: 'warn',
       actual:
-        'authentik_policies.view_policybinding, authentik_crypto.view_certificatekeypair',
+        'it lacks the permissions authentik_policies.view_policybinding, authentik_crypto.view_certificatekeypair',
     },
     {
       when: 'a permission is not named',

@@ -6,6 +6,8 @@ export const provider: CheckDefinition = {
   id: 'authentik.provider',
   system: 'authentik',
   title: 'Provider is OAuth2/OpenID, confidential, with readable claims',
+  why: 'The gateway reads its claims from the id_token of a confidential OAuth2/OpenID client; any other provider makes it fail at sign-in.',
+  mend: 'Run the software template again: it puts the provider right, or names the one that is in the way.',
   preflight: true,
   run: ({ desired, observed }) =>
     withValue(observed.authentik.application, application => {

@@ -6,6 +6,8 @@ export const scopes: CheckDefinition = {
   id: 'authentik.scopes',
   system: 'authentik',
   title: 'Scopes openid, email and profile are mapped',
+  why: 'Without the mappings of email and profile authentik tells the gateway neither an e-mail address nor groups.',
+  mend: 'Run the software template again: it adds the mappings.',
   preflight: true,
   run: input =>
     withProvider(input, ({ propertyMappings }) =>

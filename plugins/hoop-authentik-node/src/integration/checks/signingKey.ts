@@ -15,6 +15,8 @@ export const signingKey: CheckDefinition = {
   id: 'authentik.signing-key',
   system: 'authentik',
   title: 'Signing key is usable',
+  why: 'Without a signing key tokens are signed with the client secret, and with a key that is neither RSA nor EC authentik fails to publish it; the gateway can verify neither.',
+  mend: 'Run the software template again: it chooses a usable certificate.',
   preflight: true,
   run: input =>
     withProvider(input, provider => {

@@ -8,6 +8,8 @@ export const signingKeyExpiry: CheckDefinition = {
   id: 'authentik.signingKeyExpiry',
   system: 'authentik',
   title: 'Certificate of the signing key is valid for a while',
+  why: 'An expired certificate is a key that nobody looks after; clients that check it refuse its tokens.',
+  mend: 'Renew the certificate in authentik, or choose another one.',
   preflight: true,
   run: input =>
     withSigningKey(input, ({ expiry }) => {

@@ -6,6 +6,8 @@ export const signingKeyShared: CheckDefinition = {
   id: 'authentik.signingKeyShared',
   system: 'authentik',
   title: 'Signing key belongs to this application alone',
+  why: 'The gateway checks the signature of an access token and not for whom it was issued, so that it accepts those of every application that signs with the same key.',
+  mend: 'Generate a certificate for this application, and name it under signingKey of the authentik instance in app-config.',
   preflight: false,
   run: input =>
     withSigningKey(input, (_, provider) =>

@@ -13,6 +13,8 @@ export const tokenSize: CheckDefinition = {
   id: 'authentik.tokenSize',
   system: 'authentik',
   title: 'Access token fits into a cookie',
+  why: 'The gateway keeps the whole access token, groups included, in one cookie, and browsers drop a cookie above 4 KB. The size is estimated from the claims of an administrator.',
+  mend: 'Set URL_TOKEN_EXCHANGE=force on the gateway, or map fewer groups.',
   preflight: false,
   run: input =>
     withClaims(input, ({ username, claims }) => {
