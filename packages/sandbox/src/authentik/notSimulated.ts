@@ -34,8 +34,13 @@ export const NOT_SIMULATED: readonly NotSimulated[] = [
   },
   {
     method: 'POST PUT PATCH DELETE',
-    path: '/api/v3/core/(?:users|groups)/(?:[^/]+/)?',
-    reason: 'users and groups are only read',
+    path: '/api/v3/core/users/(?:[^/]+/)?',
+    reason: 'users are only read',
+  },
+  {
+    method: 'PUT PATCH',
+    path: '/api/v3/core/groups/[^/]+/',
+    reason: 'groups are made and deleted, and not changed',
   },
   {
     method: 'POST PUT PATCH DELETE',
@@ -49,8 +54,8 @@ export const NOT_SIMULATED: readonly NotSimulated[] = [
   },
   {
     method: 'POST PUT PATCH DELETE',
-    path: '/api/v3/crypto/.*',
-    reason: 'key pairs are only read',
+    path: '/api/v3/crypto/(?!certificatekeypairs/generate/$).*',
+    reason: 'key pairs are generated, and neither imported nor changed',
   },
   {
     method: '*',

@@ -164,12 +164,20 @@ export class DefaultAuthentikClient implements AuthentikClient {
     return this.#lookups.listKeyPairs(options);
   }
 
+  async listKeyPairUses(pk: string, options?: CallOptions) {
+    return this.#lookups.listKeyPairUses(pk, options);
+  }
+
   async listScopeMappings(options?: CallOptions) {
     return this.#lookups.listScopeMappings(options);
   }
 
   async findGroup(name: string, options?: CallOptions) {
     return this.#lookups.findGroup(name, options);
+  }
+
+  async findGroupMembers(name: string, options?: CallOptions) {
+    return this.#lookups.findGroupMembers(name, options);
   }
 
   async listGroups(options?: CallOptions) {

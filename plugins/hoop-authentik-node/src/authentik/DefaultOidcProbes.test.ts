@@ -1,3 +1,4 @@
+import { issueForLoopback } from '../http/testing/certificates';
 import { SecretValue } from '../support';
 import { DefaultOidcProbes } from './DefaultOidcProbes';
 import { CLIENT_SECRET } from './testing/everyMethod';
@@ -12,6 +13,9 @@ import {
   type CannedAnswer,
   type TestServer,
 } from './testing/startServer';
+
+/** As a JWK carries it: DER in base64, without the lines of a PEM file. */
+const CERTIFICATE = issueForLoopback().cert.replace(/-----[^-]+-----|\s/g, '');
 
 describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
   let server: TestServer;
@@ -77,8 +81,24 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
     answer('keys');
     await expect(
       probes.getKeys(`${server.url}/application/o/hoop/jwks/`),
-    ).resolves.toEqual([{ kid: expect.any(String), alg: 'RS256', kty: 'RSA' }]);
+    ).resolves.toEqual([
+      { kid: expect.any(String), alg: 'RS256', kty: 'RSA', use: 'sig' },
+    ]);
     expect(server.requests[0].path).toBe('/application/o/hoop/jwks/');
+
+    answer({
+      status: 200,
+      body: {
+        keys: [
+          { kty: 'RSA', x5c: [CERTIFICATE] },
+          { kty: 'RSA', x5c: ['none'] },
+        ],
+      },
+    });
+    await expect(probes.getKeys(`${server.url}/x/`)).resolves.toEqual([
+      { kty: 'RSA', expiry: expect.stringMatching(/^20\d\d-.*Z$/) },
+      { kty: 'RSA' },
+    ]);
 
     answer('noKeys');
     await expect(probes.getKeys(`${server.url}/x/`)).resolves.toEqual([]);

@@ -12,6 +12,7 @@ import type {
   CallOptions,
   DiscoveryDocument,
   OidcProbes,
+  PublishedKey,
 } from './types';
 
 const MOUNT = 'application/o/';
@@ -68,7 +69,7 @@ export class DefaultOidcProbes implements OidcProbes {
   async getKeys(
     jwksUri: string,
     options?: CallOptions,
-  ): Promise<Array<{ kid?: string; alg?: string; kty?: string }>> {
+  ): Promise<PublishedKey[]> {
     const path = this.#pathOf(jwksUri);
     const answer = await this.#get(path, options);
     this.#expectPublished(path, answer);

@@ -17,6 +17,7 @@ describe.each(RECORDED_VERSIONS)('Bindings on %s', version => {
       target,
       policy: undefined,
       group: expect.any(String),
+      groupName: 'engineering',
       user: undefined,
       order: 0,
       enabled: true,

@@ -82,6 +82,52 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     expect(lastRequest().query.get('include_users')).toBe('false');
   });
 
+  it('should read the members of a group, and check its name again', async () => {
+    // As recorded with `include_users`, which the trimmed answers leave out.
+    const group = {
+      pk: 'g',
+      name: 'engineering',
+      users: [4, 5],
+      users_obj: [
+        { pk: 4, username: 'jane', name: 'Jane Doe', is_active: true },
+        { pk: 5, username: 'bob', name: 'Bob', is_active: false },
+      ],
+    };
+    const body = recordedBody<ListBody>(version, 'groups');
+    answer({ status: 200, body: { ...body, results: [group] } });
+    await expect(client().findGroupMembers('engineering')).resolves.toEqual({
+      pk: 'g',
+      name: 'engineering',
+      members: [
+        { pk: 4, username: 'jane', isActive: true },
+        { pk: 5, username: 'bob', isActive: false },
+      ],
+    });
+    expect(lastRequest().query.get('include_users')).toBe('true');
+    expect(lastRequest().query.get('name')).toBe('engineering');
+    await expect(
+      client().findGroupMembers('Engineering'),
+    ).resolves.toBeUndefined();
+  });
+
+  it('should list what refers to a certificate', async () => {
+    answer({
+      status: 200,
+      body: [
+        {
+          app: 'authentik_providers_oauth2',
+          model_name: 'oauth2provider',
+          pk: '7',
+          name: 'Wiki',
+          action: 'set_null',
+        },
+      ],
+    });
+    await expect(client().listKeyPairUses('k')).resolves.toEqual([
+      { model: 'oauth2provider', pk: '7', name: 'Wiki' },
+    ]);
+  });
+
   it('should not choose between two groups of one name', async () => {
     const body = recordedBody<ListBody>(version, 'group');
     body.results.push({ ...body.results[0], pk: 'another' });

@@ -1,21 +1,25 @@
-import type { AuthentikApi } from './AuthentikApi';
+import { type AuthentikApi, segment } from './AuthentikApi';
 import { only } from './only';
 import { PERMISSIONS } from './permissions';
 import {
   flowSchema,
+  groupMembersSchema,
   groupSchema,
   keyPairSchema,
   policySchema,
   scopeMappingSchema,
   signInSchema,
   userSchema,
+  usesSchema,
 } from './schemas';
 import type {
   AuthentikFlow,
   AuthentikGroup,
+  AuthentikGroupMembers,
   AuthentikKeyPair,
   AuthentikPolicy,
   AuthentikScopeMapping,
+  AuthentikUse,
   AuthentikUser,
   CallOptions,
 } from './types';
@@ -64,6 +68,15 @@ export class Lookups {
     return pairs.filter(pair => pair.privateKeyAvailable);
   }
 
+  async listKeyPairUses(
+    pk: string,
+    options?: CallOptions,
+  ): Promise<AuthentikUse[]> {
+    const path = `crypto/certificatekeypairs/${segment(pk)}/used_by/`;
+    const permission = PERMISSIONS.viewKeyPair;
+    return this.#api.get({ path, permission, options }, usesSchema);
+  }
+
   async listScopeMappings(
     options?: CallOptions,
   ): Promise<AuthentikScopeMapping[]> {
@@ -77,6 +90,22 @@ export class Lookups {
     options?: CallOptions,
   ): Promise<AuthentikGroup | undefined> {
     const found = await this.#listGroups({ name }, options);
+    return only(`group "${name}"`, found, group => group.name === name);
+  }
+
+  async findGroupMembers(
+    name: string,
+    options?: CallOptions,
+  ): Promise<AuthentikGroupMembers | undefined> {
+    const found = await this.#api.list(
+      {
+        path: 'core/groups/',
+        query: { name, include_users: 'true' },
+        permission: PERMISSIONS.viewGroup,
+        options,
+      },
+      groupMembersSchema,
+    );
     return only(`group "${name}"`, found, group => group.name === name);
   }
 

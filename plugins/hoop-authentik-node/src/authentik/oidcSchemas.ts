@@ -1,5 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import type { DiscoveryDocument } from './types';
+import type { DiscoveryDocument, PublishedKey } from './types';
 
 /** @internal */
 export const discoverySchema = z
@@ -33,12 +34,32 @@ export const jwksSchema = z
   .object({
     keys: z
       .array(
-        z.object({
-          kid: z.string().optional(),
-          alg: z.string().optional(),
-          kty: z.string().optional(),
-        }),
+        z
+          .object({
+            kid: z.string().optional(),
+            alg: z.string().optional(),
+            kty: z.string().optional(),
+            use: z.string().optional(),
+            x5c: z.array(z.string()).optional(),
+          })
+          .transform(({ x5c, ...key }): PublishedKey => {
+            const expiry = expiryOf(x5c?.[0]);
+            return expiry === undefined ? key : { ...key, expiry };
+          }),
       )
       .default([]),
   })
   .transform(({ keys }) => keys);
+
+/** A certificate that cannot be read is not published for the gateway either, which looks at the key alone. */
+function expiryOf(certificate: string | undefined): string | undefined {
+  if (certificate === undefined) {
+    return undefined;
+  }
+  try {
+    const { validTo } = new X509Certificate(Buffer.from(certificate, 'base64'));
+    return new Date(validTo).toISOString();
+  } catch {
+    return undefined;
+  }
+}

@@ -19,6 +19,7 @@ export const PERMISSIONS = {
   viewScopeMapping: 'authentik_providers_oauth2.view_scopemapping',
   viewGroup: 'authentik_core.view_group',
   viewUser: 'authentik_core.view_user',
+  previewUser: 'authentik_core.preview_user',
   viewPolicy: 'authentik_policies.view_policy',
   viewBinding: 'authentik_policies.view_policybinding',
   addBinding: 'authentik_policies.add_policybinding',

@@ -5,12 +5,14 @@ import type {
   AuthentikBinding,
   AuthentikFlow,
   AuthentikGroup,
+  AuthentikGroupMembers,
   AuthentikKeyPair,
   AuthentikPolicy,
   AuthentikProvider,
   AuthentikRedirectUri,
   AuthentikScopeMapping,
   AuthentikSelf,
+  AuthentikUse,
   AuthentikUser,
 } from './types';
 
@@ -239,6 +241,40 @@ export const groupSchema = z.object({
 }) satisfies z.ZodType<AuthentikGroup>;
 
 /** @internal */
+export const groupMembersSchema = z
+  .object({
+    pk: z.string(),
+    name: z.string(),
+    users_obj: z
+      .array(
+        z.object({
+          pk: z.number(),
+          username: z.string(),
+          is_active: z.boolean().default(true),
+        }),
+      )
+      .nullish(),
+  })
+  .transform(
+    ({ users_obj, ...raw }): AuthentikGroupMembers => ({
+      ...raw,
+      members: (users_obj ?? []).map(({ is_active, ...user }) => ({
+        ...user,
+        isActive: is_active,
+      })),
+    }),
+  );
+
+/** @internal */
+export const usesSchema = z.array(
+  z
+    .object({ model_name: z.string(), pk: z.string(), name: text })
+    .transform(
+      ({ model_name, ...raw }): AuthentikUse => ({ ...raw, model: model_name }),
+    ),
+);
+
+/** @internal */
 export const userSchema = z
   .object({
     pk: z.number(),
@@ -264,6 +300,7 @@ export const bindingSchema = z
     target: z.string(),
     policy: optionalText,
     group: optionalText,
+    group_obj: z.object({ name: z.string() }).nullish(),
     user: z
       .number()
       .nullish()
@@ -275,9 +312,10 @@ export const bindingSchema = z
     failure_result: z.boolean().default(false),
   })
   .transform(
-    ({ failure_result, ...raw }): AuthentikBinding => ({
+    ({ failure_result, group_obj, ...raw }): AuthentikBinding => ({
       ...raw,
       failureResult: failure_result,
+      ...(group_obj ? { groupName: group_obj.name } : {}),
     }),
   );
 

@@ -165,11 +165,13 @@ describe('Traps of the authentik API', () => {
     });
 
     it('should stop when the caller aborts', async () => {
-      server.respond(() => 'hang');
       const reason = new Error('enough');
       const controller = new AbortController();
+      server.respond(() => {
+        setImmediate(() => controller.abort(reason));
+        return 'hang';
+      });
       const running = call.run(client, { signal: controller.signal });
-      setTimeout(() => controller.abort(reason), 20);
       await expect(running).rejects.toBe(reason);
       await expect(
         call.run(client, { signal: AbortSignal.abort(reason) }),

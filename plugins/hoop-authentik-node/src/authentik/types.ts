@@ -166,6 +166,29 @@ export interface AuthentikGroup {
   users: number[];
 }
 
+/**
+ * A group together with its direct members; the `groups` claim lists direct groups only.
+ *
+ * @public
+ */
+export interface AuthentikGroupMembers {
+  pk: string;
+  name: string;
+  members: Array<{ pk: number; username: string; isActive: boolean }>;
+}
+
+/**
+ * An object that refers to another one.
+ *
+ * @public
+ */
+export interface AuthentikUse {
+  /** Such as `oauth2provider`. */
+  model: string;
+  pk: string;
+  name: string;
+}
+
 /** @public */
 export interface AuthentikUser {
   pk: number;
@@ -191,6 +214,8 @@ export interface AuthentikBinding {
   target: string;
   policy: string | undefined;
   group: string | undefined;
+  /** Name of the group, where the server told it along. */
+  groupName?: string;
   user: number | undefined;
   order: number;
   enabled: boolean;
@@ -332,6 +357,8 @@ export interface AuthentikClient {
   ): Promise<AuthentikFlow[]>;
   /** Certificates with a private key. `GET /crypto/certificatekeypairs/?has_key=true` */
   listKeyPairs(options?: CallOptions): Promise<AuthentikKeyPair[]>;
+  /** What refers to a certificate, of that which the token may see. `GET /crypto/certificatekeypairs/{pk}/used_by/` */
+  listKeyPairUses(pk: string, options?: CallOptions): Promise<AuthentikUse[]>;
   /** `GET /propertymappings/provider/scope/` */
   listScopeMappings(options?: CallOptions): Promise<AuthentikScopeMapping[]>;
   /** Exact name. `GET /core/groups/?name=` */
@@ -339,6 +366,11 @@ export interface AuthentikClient {
     name: string,
     options?: CallOptions,
   ): Promise<AuthentikGroup | undefined>;
+  /** Exact name, with its members. `GET /core/groups/?name=&include_users=true` */
+  findGroupMembers(
+    name: string,
+    options?: CallOptions,
+  ): Promise<AuthentikGroupMembers | undefined>;
   /** `GET /core/groups/` */
   listGroups(options?: CallOptions): Promise<AuthentikGroup[]>;
   /** Exact user name. `GET /core/users/?username=` */
@@ -398,6 +430,21 @@ export interface DiscoveryDocument {
 }
 
 /**
+ * A key as published for verifying tokens.
+ *
+ * @public
+ */
+export interface PublishedKey {
+  kid?: string;
+  alg?: string;
+  kty?: string;
+  /** `sig` or `enc`; absent where it is for either. */
+  use?: string;
+  /** When its certificate expires, where one is published along: ISO 8601. */
+  expiry?: string;
+}
+
+/**
  * What an authorize request without a session and with `prompt=none` was answered: `accepted` client and redirect URI
  * are right; otherwise what authentik objects to.
  *
@@ -419,11 +466,8 @@ export interface OidcProbes {
     slug: string,
     options?: CallOptions,
   ): Promise<DiscoveryDocument | undefined>;
-  /** Key ids and algorithms of the published keys; empty where no signing key is set. */
-  getKeys(
-    jwksUri: string,
-    options?: CallOptions,
-  ): Promise<Array<{ kid?: string; alg?: string; kty?: string }>>;
+  /** The published keys; empty where no signing key is set. */
+  getKeys(jwksUri: string, options?: CallOptions): Promise<PublishedKey[]>;
   /**
    * Must not be called for a provider without redirect URIs: older servers adopt the first one they are asked for.
    */

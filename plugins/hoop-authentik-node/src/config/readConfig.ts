@@ -91,6 +91,7 @@ function readGateway(
     authentik: readInstanceName(config, key, instances),
     application,
     adminGroup: config.getOptionalString('adminGroup') ?? 'admin',
+    allowedGroups: config.getOptionalStringArray('allowedGroups'),
     caFile: config.getOptionalString('caFile'),
     testAccount: readTestAccount(config),
     apiKey,

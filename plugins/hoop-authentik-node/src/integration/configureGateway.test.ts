@@ -128,13 +128,13 @@ describe('configureGateway', () => {
     [
       'authentik cannot be reached',
       'ServiceUnavailableError',
-      'The gateway "prod" was not changed. the token may not getVersion',
+      'that may read the application and what belongs to it; found the token may not getVersion.',
       ({ systems }) => systems.authentik.refused.add('getVersion'),
     ],
     [
       'the application cannot be read',
       'ServiceUnavailableError',
-      'The gateway "prod" was not changed. the token may not getApplication',
+      'found the token may not getApplication.',
       ({ systems }) => systems.authentik.refused.add('getApplication'),
     ],
     [
@@ -161,6 +161,41 @@ describe('configureGateway', () => {
       name,
       message: expect.stringContaining(message),
     });
+  });
+
+  it('should refuse where nobody would administer the gateway, unless that is accepted', async () => {
+    const desired = {
+      ...DESIRED,
+      gateway: { ...DESIRED.gateway, adminGroup: 'Admin' },
+    };
+    const { systems, state } = fakeSystems();
+    const { plan, apply } = changingPlan();
+    state.plan = plan;
+    await expect(
+      configureGateway(systems, desired, { log }),
+    ).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringContaining(
+        'Somebody will administer the gateway: expected a group "Admin" in authentik with an active member; found no such group.',
+      ),
+    });
+    expect(apply).not.toHaveBeenCalled();
+
+    await configureGateway(systems, desired, { log, allowLockout: true });
+    expect(apply).toHaveBeenCalledTimes(1);
+  });
+
+  it('should waive nothing else with it', async () => {
+    const { systems, state } = fakeSystems();
+    const { plan, apply } = changingPlan();
+    state.plan = plan;
+    systems.authentik.providers[0].encryptionKey = 'key-rsa';
+    await expect(
+      configureGateway(systems, DESIRED, { log, allowLockout: true }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('tokens are encrypted'),
+    });
+    expect(apply).not.toHaveBeenCalled();
   });
 
   it.each<

@@ -10,6 +10,7 @@ import { SecretValue } from '../support';
 import { GatewayRolloutError } from '../targets';
 import { messageOf, restoreAfterFailure } from './afterFailure';
 import { PREFLIGHT_CHECKS, runChecks } from './checks';
+import { permissions } from './checks/permissions';
 import { storedConfiguration } from './checks/storedConfiguration';
 import { desiredSettings } from './desired';
 import { observeIntegration, type IntegrationSystems } from './observe';
@@ -23,6 +24,8 @@ export interface ConfigureOptions extends TargetWriteOptions {
   dryRun?: boolean;
   /** Write live even where Helm, Argo CD or Flux manage the objects. */
   allowManaged?: boolean;
+  /** Switch also where nobody may administer the gateway afterwards; every other check has to pass all the same. */
+  allowLockout?: boolean;
   verify?: Pick<VerifyOptions, 'timeoutMs'>;
   /** Receives the plan before anything is written. */
   onPlan?(changes: PlanLine[]): void;
@@ -95,7 +98,7 @@ export async function prepareSwitch(
   desired: DesiredIntegration,
   options: Pick<
     ConfigureOptions,
-    'dryRun' | 'allowManaged' | 'log' | 'signal'
+    'dryRun' | 'allowManaged' | 'allowLockout' | 'log' | 'signal'
   > & { clientSecret?: SecretValue },
 ): Promise<TargetPlan> {
   const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
@@ -105,7 +108,7 @@ export async function prepareSwitch(
   const observed = await observeIntegration(systems, desired, options);
   const checks = runChecks(
     { desired, observed: withSecret(observed, options.clientSecret) },
-    PREFLIGHT_CHECKS,
+    PREFLIGHT_CHECKS.filter(({ lockout }) => !lockout || !options.allowLockout),
   ).filter(
     ({ id, status }) =>
       // The plan looks at what overrides the settings after the switch, which is what counts.
@@ -113,7 +116,10 @@ export async function prepareSwitch(
       !(id === storedConfiguration.id && isMended(status, observed)),
   );
   const mendable = (check: Check) =>
-    options.dryRun && check.system === 'authentik' && check.status === 'fail';
+    options.dryRun &&
+    check.system === 'authentik' &&
+    check.id !== permissions.id &&
+    check.status === 'fail';
   refuseFailures(
     checks.filter(check => !mendable(check)),
     refusal,

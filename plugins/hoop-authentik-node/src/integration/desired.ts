@@ -22,7 +22,8 @@ export const GROUPS_CLAIM = 'groups';
  * @public
  */
 export function desiredIntegration(
-  gateway: Pick<GatewayConfig, 'name' | 'url' | 'adminGroup' | 'application'>,
+  gateway: Pick<GatewayConfig, 'name' | 'url' | 'adminGroup' | 'application'> &
+    Partial<Pick<GatewayConfig, 'allowedGroups'>>,
   authentik: Pick<AuthentikInstanceConfig, 'name' | 'baseUrl'>,
   slug: string = gateway.application,
 ): DesiredIntegration {
@@ -32,6 +33,7 @@ export function desiredIntegration(
       url: gateway.url,
       adminGroup: gateway.adminGroup,
     },
+    ...(gateway.allowedGroups ? { allowedGroups: gateway.allowedGroups } : {}),
     authentik: { name: authentik.name, baseUrl: authentik.baseUrl },
     application: { slug, adminUrl: adminUrlOf(authentik.baseUrl, slug) },
     redirectUri: redirectUriOf(gateway.url),

@@ -96,7 +96,7 @@ describe('integrationReport', () => {
       'connected',
       'something only warns',
       ({ authentik }) => {
-        authentik.bindings = ok([]);
+        authentik.keys = ok([{ kty: 'RSA', expiry: '2026-05-02T12:00:00Z' }]);
       },
     ],
     [
@@ -204,15 +204,14 @@ describe('integrationReport', () => {
   });
 
   it('should check the sign-in only where it was asked for', () => {
-    const systemsOf = (change?: (observed: ObservedIntegration) => void) =>
-      report(change).checks.map(({ system }) => system);
-    expect(systemsOf()).toContain('sign-in');
-    const unasked = systemsOf(({ gateway }) => {
+    const idsOf = (change?: (observed: ObservedIntegration) => void) =>
+      report(change).checks.map(({ id }) => id);
+    expect(idsOf()).toContain('sign-in.login-url');
+    const unasked = idsOf(({ gateway }) => {
       gateway.loginUrl = undefined;
       gateway.signIn = undefined;
     });
-    expect(unasked).not.toContain('sign-in');
-    expect(unasked).toEqual(systemsOf().filter(system => system !== 'sign-in'));
+    expect(unasked).toEqual(idsOf().filter(id => id !== 'sign-in.login-url'));
   });
 
   it('should tell a sign-in that was asked for and could not be had', () => {

@@ -7,6 +7,7 @@ import {
 import type { AuthentikInstanceConfig, GatewayConfig } from '../config/types';
 import { SecretValue } from '../support';
 import { authMethod } from './checks/authMethod';
+import { loginUrl } from './checks/loginUrl';
 import { CHECKS, runChecks } from './checks';
 import { testAccount } from './checks/testAccount';
 import type {
@@ -31,11 +32,9 @@ export function integrationReport(
     { desired, observed },
     // What was not asked for is no news.
     CHECKS.filter(
-      ({ id, system }) =>
-        system !== 'sign-in' ||
-        (id === testAccount.id
-          ? observed.gateway.signIn
-          : observed.gateway.loginUrl),
+      ({ id }) =>
+        (id !== loginUrl.id || observed.gateway.loginUrl) &&
+        (id !== testAccount.id || observed.gateway.signIn),
     ),
   );
   const application = valueOf(observed.authentik.application);

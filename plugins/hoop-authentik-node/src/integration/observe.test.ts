@@ -9,12 +9,13 @@ describe('observeIntegration', () => {
     const observed = await observeIntegration(systems, DESIRED);
 
     expect([...systems.authentik.calls].sort()).toEqual([
+      'findGroupMembers',
       'getApplication',
       'getProvider',
       'getVersion',
       'listBindings',
-      'listKeyPairs',
-      'listScopeMappings',
+      'listKeyPairUses',
+      'previewClaims',
     ]);
     for (const ask of [
       ...Object.values(systems.probes),
@@ -66,6 +67,19 @@ describe('observeIntegration', () => {
     expect(failing.gateway.authConfig).toBe(failing.target);
   });
 
+  it('should preview an administrator, and our own account where that is not permitted', async () => {
+    const { systems } = fakeSystems();
+    const first = await observeIntegration(systems, DESIRED);
+    expect(first.authentik.claims).toMatchObject({
+      value: { username: 'jane', claims: { groups: ['admin'] } },
+    });
+    systems.authentik.mayPreviewUsers = false;
+    const second = await observeIntegration(systems, DESIRED);
+    expect(second.authentik.claims).toMatchObject({
+      value: { username: undefined, claims: { groups: ['admin'] } },
+    });
+  });
+
   it('should never probe a provider without redirect URIs', async () => {
     const { systems } = fakeSystems();
     systems.authentik.providers[0].redirectUris = [];
@@ -107,8 +121,7 @@ describe('observeIntegration', () => {
     systems.authentik.refused
       .add('getVersion')
       .add('getApplication')
-      .add('listKeyPairs')
-      .add('listScopeMappings');
+      .add('findGroupMembers');
     systems.probes.getDiscovery.mockRejectedValue(failure);
     systems.target.read.mockRejectedValue(failure);
     systems.hoop.getInfo.mockRejectedValue(failure);

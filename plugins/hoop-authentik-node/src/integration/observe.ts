@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { assertError } from '@backstage/errors';
+import { assertError, isError } from '@backstage/errors';
 import type {
   AuthentikApplication,
   AuthentikClient,
+  AuthentikGroupMembers,
   AuthentikProvider,
   CallOptions,
   DiscoveryDocument,
@@ -20,6 +21,7 @@ import type {
   DesiredIntegration,
   Observation,
   ObservedIntegration,
+  PreviewedClaims,
 } from './types';
 
 /** The systems of one integration. @public */
@@ -136,43 +138,48 @@ export async function observeAuthentik(
   const discovery = observed(
     probes.getDiscovery(desired.application.slug, options),
   );
-  const [
-    version,
-    keyPairs,
-    scopeMappings,
-    bindings,
-    keys,
-    authorize,
-    clientSecret,
-  ] = await Promise.all([
-    observed(authentik.getVersion(options)),
-    observed(authentik.listKeyPairs(options)),
-    observed(authentik.listScopeMappings(options)),
-    after(application, async found =>
-      found ? authentik.listBindings(found.pk, options) : [],
-    ),
-    after(discovery, async (found: DiscoveryDocument | undefined) =>
-      found ? probes.getKeys(found.jwksUri, options) : [],
-    ),
-    after(provider, found => probeAuthorize(probes, desired, found, options)),
-    after(provider, async found =>
-      found
-        ? probes.probeClientSecret(
-            { clientId: found.clientId, clientSecret: found.clientSecret },
-            options,
-          )
-        : undefined,
-    ),
-  ]);
+  const adminGroup = observed(
+    authentik.findGroupMembers(desired.gateway.adminGroup, options),
+  );
+  const [version, bindings, keys, keyUses, claims, authorize, clientSecret] =
+    await Promise.all([
+      observed(authentik.getVersion(options)),
+      after(application, async found =>
+        found ? authentik.listBindings(found.pk, options) : [],
+      ),
+      after(discovery, async (found: DiscoveryDocument | undefined) =>
+        found ? probes.getKeys(found.jwksUri, options) : [],
+      ),
+      after(provider, async found =>
+        found?.signingKey === undefined
+          ? []
+          : authentik.listKeyPairUses(found.signingKey, options),
+      ),
+      after(provider, async found =>
+        found
+          ? previewClaims(authentik, found, await adminGroup, options)
+          : undefined,
+      ),
+      after(provider, found => probeAuthorize(probes, desired, found, options)),
+      after(provider, async found =>
+        found
+          ? probes.probeClientSecret(
+              { clientId: found.clientId, clientSecret: found.clientSecret },
+              options,
+            )
+          : undefined,
+      ),
+    ]);
   return {
     version,
     application: await application,
     provider: await provider,
-    keyPairs,
-    scopeMappings,
     bindings,
     discovery: await discovery,
     keys,
+    keyUses,
+    adminGroup: await adminGroup,
+    claims,
     authorize,
     clientSecret,
   };
@@ -187,6 +194,37 @@ async function joinedProvider(
     application.providerModel === OAUTH2_PROVIDER_MODEL
     ? authentik.getProvider(application.provider, options)
     : undefined;
+}
+
+/**
+ * Of a member of the admin group, whose sign-in matters most; of our own account where the token may not look at others,
+ * which shows no less which claims there are.
+ */
+async function previewClaims(
+  authentik: AuthentikClient,
+  provider: AuthentikProvider,
+  adminGroup: Observation<AuthentikGroupMembers | undefined>,
+  options: CallOptions,
+): Promise<PreviewedClaims> {
+  const members = (adminGroup.ok && adminGroup.value?.members) || [];
+  const member = members.find(({ isActive }) => isActive);
+  if (member) {
+    try {
+      return {
+        username: member.username,
+        claims: await authentik.previewClaims(provider.pk, member.pk, options),
+      };
+    } catch (error) {
+      // authentik says of a user that may not be previewed that there is none.
+      if (!isError(error) || error.name !== 'InputError') {
+        throw error;
+      }
+    }
+  }
+  return {
+    username: undefined,
+    claims: await authentik.previewClaims(provider.pk, undefined, options),
+  };
 }
 
 async function probeAuthorize(

@@ -36,6 +36,23 @@ describe('refuseFailures', () => {
     ).toThrow('No. A title: found a. A title: found b.');
   });
 
+  it('should not blame the user for a permission that our token lacks', () => {
+    expect(() =>
+      refuseFailures(
+        [
+          check({}),
+          check({ id: 'authentik.permissions', actual: 'it lacks x' }),
+        ],
+        'No.',
+      ),
+    ).toThrow(
+      expect.objectContaining({
+        name: 'ServiceUnavailableError',
+        message: 'No. A title: found it lacks x.',
+      }),
+    );
+  });
+
   it('should name what could not be observed first', () => {
     expect(() =>
       refuseFailures(

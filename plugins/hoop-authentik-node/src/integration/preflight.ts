@@ -1,6 +1,7 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
 import type { TargetState } from '../targets/types';
+import { permissions } from './checks/permissions';
 
 /** One line for a check that did not pass: what, expected, found, what to do. @public */
 export function describeCheck(check: Check): string {
@@ -17,11 +18,20 @@ export function describeCheck(check: Check): string {
 /**
  * Throws when a check did not pass.
  *
- * @throws ServiceUnavailableError when a system could not be observed
+ * @throws ServiceUnavailableError when a system could not be observed, or our token may not read what is needed
  * @throws InputError when something is not as required
  * @internal
  */
 export function refuseFailures(checks: Check[], introduction: string): void {
+  const refused = checks.find(
+    ({ id, status }) => id === permissions.id && status === 'fail',
+  );
+  if (refused) {
+    // A right that our own token lacks is our unavailability, and nothing that the user could put right.
+    throw new ServiceUnavailableError(
+      `${introduction} ${describeCheck(refused)}`,
+    );
+  }
   const unknown = checks.find(({ status }) => status === 'unknown');
   if (unknown) {
     throw new ServiceUnavailableError(

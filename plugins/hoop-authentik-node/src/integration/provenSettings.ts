@@ -3,6 +3,7 @@ import type { AuthentikProvider, CallOptions } from '../authentik/types';
 import { SecretValue } from '../support';
 import type { Settings } from '../targets/types';
 import { PREFLIGHT_CHECKS, runChecks } from './checks';
+import { permissions } from './checks/permissions';
 import { desiredSettings } from './desired';
 import { observeAuthentik, type IntegrationSystems } from './observe';
 import { refuseFailures } from './preflight';
@@ -63,7 +64,10 @@ export async function provenSettings(
         },
       },
       PREFLIGHT_CHECKS.filter(({ system }) => system === 'authentik'),
-    ).filter(({ status }) => !(dryRun && status === 'fail')),
+    ).filter(
+      ({ id, status }) =>
+        !(dryRun && status === 'fail' && id !== permissions.id),
+    ),
     refusal,
   );
   const found = provider.ok ? provider.value : undefined;

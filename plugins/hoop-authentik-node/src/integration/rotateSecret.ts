@@ -47,6 +47,8 @@ export async function rotateClientSecret(
   const preview = await prepareSwitch(systems, desired, {
     ...options,
     dryRun: false,
+    // The gateway uses authentik already: a new secret makes nobody lose or get a right.
+    allowLockout: true,
     clientSecret: next,
   });
   const changes: PlanLine[] = [

@@ -1,11 +1,12 @@
 import type {
   AuthentikApplication,
   AuthentikBinding,
-  AuthentikKeyPair,
+  AuthentikGroupMembers,
   AuthentikProvider,
-  AuthentikScopeMapping,
+  AuthentikUse,
   AuthorizeProbe,
   DiscoveryDocument,
+  PublishedKey,
 } from '../authentik/types';
 import type { GatewayTargetConfig } from '../config/types';
 import type {
@@ -32,12 +33,25 @@ export type Observation<T> =
  */
 export interface DesiredIntegration {
   gateway: { name: string; url: string; adminGroup: string };
+  /** Groups that have to be bound to the application; absent where app-config names none. */
+  allowedGroups?: readonly string[];
   authentik: { name: string; baseUrl: string };
   application: { slug: string; adminUrl: string };
   redirectUri: string;
   issuer: string;
   scopes: readonly string[];
   grantTypes: readonly string[];
+}
+
+/**
+ * The claims that the provider would issue.
+ *
+ * @public
+ */
+export interface PreviewedClaims {
+  /** Of whom; `undefined` for our own service account. */
+  username: string | undefined;
+  claims: Record<string, unknown>;
 }
 
 /**
@@ -52,12 +66,16 @@ export interface ObservedIntegration {
     application: Observation<AuthentikApplication | undefined>;
     /** The provider joined to the application; `undefined` where there is none or it is of another type. */
     provider: Observation<AuthentikProvider | undefined>;
-    keyPairs: Observation<AuthentikKeyPair[]>;
-    scopeMappings: Observation<AuthentikScopeMapping[]>;
     bindings: Observation<AuthentikBinding[]>;
     discovery: Observation<DiscoveryDocument | undefined>;
     /** The published keys; empty where there is no discovery document. */
-    keys: Observation<Array<{ kid?: string; alg?: string; kty?: string }>>;
+    keys: Observation<PublishedKey[]>;
+    /** What refers to the signing key; empty where there is none. */
+    keyUses: Observation<AuthentikUse[]>;
+    /** The group whose members administer the gateway; `undefined` where there is none of the name. */
+    adminGroup: Observation<AuthentikGroupMembers | undefined>;
+    /** `undefined` where there is no provider. */
+    claims: Observation<PreviewedClaims | undefined>;
     /** `undefined` where it must not be probed: no provider, or one without redirect URIs. */
     authorize: Observation<AuthorizeProbe | undefined>;
     /** Whether authentik accepts the secret it has stored for the client. */

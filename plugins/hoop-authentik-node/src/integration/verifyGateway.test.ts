@@ -7,9 +7,13 @@ import { verifyGateway } from './verifyGateway';
 describe('verifyGateway', () => {
   it('should return all checks of a gateway that signs people in', async () => {
     const { systems } = fakeSystems();
-    const checks = await verifyGateway(systems, DESIRED);
+    const checks = await verifyGateway(systems, {
+      ...DESIRED,
+      // Who administers it was asked before the switch.
+      gateway: { ...DESIRED.gateway, adminGroup: 'nobody' },
+    });
     // A test account is not configured here.
-    expect(checks).toHaveLength(CHECKS.length - 1);
+    expect(checks).toHaveLength(CHECKS.length - 2);
     expect(checks.find(({ id }) => id === 'sign-in.login-url')?.status).toBe(
       'pass',
     );
@@ -19,7 +23,10 @@ describe('verifyGateway', () => {
   it('should accept warnings', async () => {
     const { systems } = fakeSystems();
     systems.authentik.bindings.length = 0;
-    const checks = await verifyGateway(systems, DESIRED);
+    const checks = await verifyGateway(systems, {
+      ...DESIRED,
+      allowedGroups: undefined,
+    });
     expect(checks.map(({ status }) => status)).toContain('warn');
   });
 

@@ -3,6 +3,7 @@ import type { SandboxProcess } from 'sandbox';
 /** What a test wants to be otherwise than in a portal that is configured well. @internal */
 export interface ConfigChanges {
   authentik?: { baseUrl?: string; token?: string };
+  gateway?: { url?: string; adminGroup?: string; allowedGroups?: string[] };
   target?: {
     rolloutTimeout?: string;
     cluster?: { kubeconfig: string };
@@ -50,6 +51,7 @@ export function gatewayConfig(
           authentik: 'default',
           application: 'hoop',
           ...(changes.apiKey ? { apiKey: changes.apiKey } : {}),
+          ...changes.gateway,
           target: changes.otherTarget ?? { ...target, ...changes.target },
         },
         ...(changes.second

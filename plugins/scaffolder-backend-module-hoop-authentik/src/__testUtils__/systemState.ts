@@ -68,7 +68,7 @@ export async function callAuthentik(
   if (!response.ok) {
     throw new Error(`${method} ${path}: ${response.status}`);
   }
-  return response.json();
+  return response.status === 204 ? undefined : response.json();
 }
 
 async function readCluster(sandbox: SandboxProcess) {

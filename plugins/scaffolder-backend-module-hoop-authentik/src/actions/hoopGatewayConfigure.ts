@@ -2,7 +2,11 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { configureGateway } from 'backstage-plugin-hoop-authentik-node';
 import { examples } from './hoopGatewayConfigure.examples';
 import type { ActionOptions } from './support/ActionOptions';
-import { allowManaged, gatewayInputs } from './support/gatewayInputs';
+import {
+  allowLockout,
+  allowManaged,
+  gatewayInputs,
+} from './support/gatewayInputs';
 import { logPlan } from './support/logPlan';
 import { resolveGateway } from './support/resolveGateway';
 
@@ -23,6 +27,7 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
       input: {
         ...gatewayInputs,
         allowManaged,
+        allowLockout,
       },
       output: {
         gateway: z => z.string().describe('Name of the gateway.'),
@@ -53,6 +58,7 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
         signal: ctx.signal,
         dryRun: ctx.isDryRun,
         allowManaged: ctx.input.allowManaged,
+        allowLockout: ctx.input.allowLockout,
         onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
         log: line => ctx.logger.info(line),
       });

@@ -4,13 +4,17 @@ import type { ApiRequest, Route } from './api';
 import {
   ApiError,
   byPk,
+  created,
   demand,
   DETAIL_WRITES,
+  invalid,
   LIST_WRITES,
+  noContent,
   notFound,
   ok,
   wants,
 } from './api';
+import { checkBody, integer, listOf, text } from './fields';
 import type { ListView } from './list';
 import { listItems } from './list';
 import { groupJson, userJson } from './serialize';
@@ -79,6 +83,50 @@ function groupOf(request: ApiRequest): Group {
   return byPk(request, request.store.groups, 'Group');
 }
 
+function createGroup(request: ApiRequest) {
+  const { store } = request;
+  demand(request, 'authentik_core.add_group');
+  const { values, errors } = checkBody(
+    [
+      {
+        name: 'name',
+        required: true,
+        check: text({
+          // Unique only on newer servers.
+          verify: name =>
+            store.modern && store.groups.some(one => one.name === name)
+              ? 'This field must be unique.'
+              : undefined,
+        }),
+      },
+      { name: 'users', fallback: () => [], check: listOf(integer()) },
+    ],
+    request.body(),
+    { create: true },
+  );
+  if (errors) throw invalid(errors);
+  const group = store.addGroup(String(values.name));
+  for (const user of store.users) {
+    if ((values.users as number[]).includes(user.pk)) {
+      user.groups.push(group.pk);
+    }
+  }
+  return created(groupJson(store, group, true));
+}
+
+/** Takes its memberships and bindings with it. */
+function deleteGroup(request: ApiRequest) {
+  const { store } = request;
+  const group = groupOf(request);
+  demand(request, 'authentik_core.delete_group');
+  store.groups = store.groups.filter(one => one !== group);
+  store.bindings = store.bindings.filter(one => one.group !== group.pk);
+  for (const user of store.users) {
+    user.groups = user.groups.filter(pk => pk !== group.pk);
+  }
+  return noContent();
+}
+
 /**
  * Whom and what a binding can name: groups, users, policies.
  *
@@ -87,8 +135,8 @@ function groupOf(request: ApiRequest): Group {
 export const directoryRoutes: Route[] = [
   {
     path: 'core/groups/',
-    alsoAllows: LIST_WRITES,
     methods: {
+      POST: createGroup,
       GET: request => {
         demand(request, 'authentik_core.view_group');
         return listItems(request, groupView(request), request.store.groups);
@@ -107,6 +155,7 @@ export const directoryRoutes: Route[] = [
             wants(request, 'include_users'),
           ),
         ),
+      DELETE: deleteGroup,
     },
   },
   {

@@ -13,7 +13,7 @@ import {
   ok,
   wants,
 } from './api';
-import { UUID } from './fields';
+import { checkBody, choice, integer, text, UUID } from './fields';
 import type { ListView } from './list';
 import { demandChoice, listItems } from './list';
 import { usedByFlow, usedByKeyPair } from './usedBy';
@@ -158,6 +158,33 @@ function keyPairOf(request: ApiRequest): KeyPair {
   return byPk(request, request.store.keyPairs, 'CertificateKeyPair');
 }
 
+const GENERATED = { rsa: 'rsa', ecdsa: 'ec', ed25519: 'ed25519' } as const;
+
+function generateKeyPair(request: ApiRequest) {
+  const { store } = request;
+  demand(request, 'authentik_crypto.add_certificatekeypair');
+  const algorithms = Object.keys(GENERATED).filter(
+    // Older servers cannot generate such a key.
+    algorithm => store.modern || algorithm !== 'ed25519',
+  );
+  const { values, errors } = checkBody(
+    [
+      { name: 'common_name', required: true, check: text() },
+      { name: 'validity_days', required: true, check: integer() },
+      { name: 'alg', fallback: () => 'rsa', check: choice(algorithms) },
+    ],
+    request.body(),
+    { create: true },
+  );
+  if (errors) throw invalid(errors);
+  const pair = store.addKeyPair(
+    String(values.common_name),
+    GENERATED[values.alg as keyof typeof GENERATED],
+    Number(values.validity_days),
+  );
+  return ok(keyPairJson(store, pair));
+}
+
 /**
  * Objects a provider refers to: flows, key pairs, scope mappings.
  *
@@ -214,6 +241,10 @@ export const lookupRoutes: Route[] = [
         return listItems(request, keyPairView(request), pairs);
       },
     },
+  },
+  {
+    path: 'crypto/certificatekeypairs/generate/',
+    methods: { POST: generateKeyPair },
   },
   {
     path: 'crypto/certificatekeypairs/([^/]+)/',

@@ -107,8 +107,15 @@ export function usedByKeyPair(
   request: ApiRequest,
   pair: KeyPair,
 ): JsonObject[] {
-  return request.store.providers
-    .filter(one => one.signing_key === pair.pk)
+  const { store } = request;
+  // Only what the caller may see is listed.
+  if (
+    !store.may(request.user, 'authentik_providers_oauth2.view_oauth2provider')
+  ) {
+    return [];
+  }
+  return store.providers
+    .filter(one => [one.signing_key, one.encryption_key].includes(pair.pk))
     .map(one =>
       use(
         'authentik_providers_oauth2',

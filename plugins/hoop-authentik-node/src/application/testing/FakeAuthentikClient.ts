@@ -43,6 +43,8 @@ export class FakeAuthentikClient implements AuthentikClient {
   otherProviders: string[] = [];
   /** Methods that the token may not use. */
   readonly refused = new Set<keyof AuthentikClient>();
+  /** Whether the token may see the claims of others. */
+  mayPreviewUsers = true;
   /** What asking for missing permissions finds. */
   missingPermissions: string[] = [];
   readonly calls: string[] = [];
@@ -208,9 +210,12 @@ export class FakeAuthentikClient implements AuthentikClient {
     return deleted;
   }
 
-  async previewClaims(_pk: number, _user: unknown, options?: CallOptions) {
+  async previewClaims(_pk: number, user: unknown, options?: CallOptions) {
     await this.#called('previewClaims', options);
-    return { groups: ['admin'] };
+    if (user !== undefined && !this.mayPreviewUsers) {
+      throw new InputError('for_user: User not found');
+    }
+    return { email: 'jane@company', groups: ['admin'] };
   }
 
   async listFlows(_filter: object, options?: CallOptions) {
@@ -223,6 +228,17 @@ export class FakeAuthentikClient implements AuthentikClient {
     return KEY_PAIRS;
   }
 
+  async listKeyPairUses(pk: string, options?: CallOptions) {
+    await this.#called('listKeyPairUses', options);
+    return this.providers
+      .filter(({ signingKey }) => signingKey === pk)
+      .map(one => ({
+        model: 'oauth2provider',
+        pk: `${one.pk}`,
+        name: one.name,
+      }));
+  }
+
   async listScopeMappings(options?: CallOptions) {
     await this.#called('listScopeMappings', options);
     return SCOPE_MAPPINGS;
@@ -231,6 +247,12 @@ export class FakeAuthentikClient implements AuthentikClient {
   async findGroup(name: string, options?: CallOptions) {
     await this.#called('findGroup', options);
     return GROUPS.find(group => group.name === name);
+  }
+
+  async findGroupMembers(name: string, options?: CallOptions) {
+    await this.#called('findGroupMembers', options);
+    const group = GROUPS.find(one => one.name === name);
+    return group && { pk: group.pk, name, members: USERS };
   }
 
   async listGroups(options?: CallOptions) {
@@ -253,7 +275,11 @@ export class FakeAuthentikClient implements AuthentikClient {
     return structuredClone(
       this.bindings
         .filter(binding => binding.target === target)
-        .sort((a, b) => a.order - b.order),
+        .sort((a, b) => a.order - b.order)
+        .map(binding => ({
+          ...binding,
+          groupName: GROUPS.find(({ pk }) => pk === binding.group)?.name,
+        })),
     );
   }
 
@@ -285,6 +311,8 @@ export class FakeAuthentikClient implements AuthentikClient {
       throw new NotFoundError('No PolicyBinding matches the given query.');
     }
     Object.assign(binding, fields);
+    // Told along by lists, and no field of a binding.
+    delete binding.groupName;
     this.#wrote('updateBinding');
     return structuredClone(binding);
   }

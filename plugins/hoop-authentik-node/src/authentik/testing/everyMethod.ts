@@ -180,6 +180,11 @@ export const EVERY_METHOD: Record<string, MethodCall> = {
     'authentik_crypto.view_certificatekeypair',
     (client, o) => client.listKeyPairs(o),
   ),
+  listKeyPairUses: list(
+    '/api/v3/crypto/certificatekeypairs/k/used_by/',
+    'authentik_crypto.view_certificatekeypair',
+    (client, o) => client.listKeyPairUses('k', o),
+  ),
   listScopeMappings: list(
     '/api/v3/propertymappings/provider/scope/',
     'authentik_providers_oauth2.view_scopemapping',
@@ -189,6 +194,11 @@ export const EVERY_METHOD: Record<string, MethodCall> = {
     '/api/v3/core/groups/',
     'authentik_core.view_group',
     (client, o) => client.findGroup('engineering', o),
+  ),
+  findGroupMembers: list(
+    '/api/v3/core/groups/',
+    'authentik_core.view_group',
+    (client, o) => client.findGroupMembers('engineering', o),
   ),
   listGroups: list(
     '/api/v3/core/groups/',

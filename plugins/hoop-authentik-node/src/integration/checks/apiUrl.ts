@@ -12,6 +12,8 @@ export const apiUrl: CheckDefinition = {
   id: 'gateway.apiUrl',
   system: 'gateway',
   title: "Gateway's API_URL is its public URL",
+  why: 'The gateway makes its redirect URI from API_URL and drops a path in it; authentik then refuses everybody who signs in.',
+  mend: 'Set API_URL to the public URL of the gateway, without a path, where it reads its settings, and restart it.',
   preflight: true,
   run: input =>
     // Only a Deployment shows the variable.

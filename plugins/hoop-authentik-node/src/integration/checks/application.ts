@@ -5,6 +5,8 @@ export const application: CheckDefinition = {
   id: 'authentik.application',
   system: 'authentik',
   title: 'Application exists',
+  why: 'The gateway signs people in with an authentik application; without one there is no client id, no secret and no issuer.',
+  mend: 'Connect the gateway with the software template, which creates the application.',
   preflight: true,
   run: ({ desired, observed }) =>
     withValue(observed.authentik.application, found =>

@@ -8,6 +8,8 @@ export const authMethod: CheckDefinition = {
   id: 'gateway.auth-method',
   system: 'gateway',
   title: 'Gateway signs people in with OpenID Connect',
+  why: 'A gateway that is set to another method never sends anybody to authentik.',
+  mend: 'Connect the gateway with the software template, which sets AUTH_METHOD and restarts it.',
   preflight: false,
   run: ({ observed }) =>
     withValue(observed.gateway.info, info =>

@@ -1,3 +1,4 @@
+import { AuthentikPermissionError } from '../../authentik';
 import { failed } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { authentikReachable } from './authentikReachable';
@@ -12,6 +13,24 @@ describe('authentikReachable', () => {
       },
       status: 'unknown',
       actual: 'authentik refused our token',
+    },
+    {
+      when: 'only the remembered version is there',
+      change: ({ authentik }) => {
+        authentik.application = failed('no route');
+      },
+      status: 'unknown',
+      actual: 'no route',
+    },
+    {
+      when: 'the token may not see the application',
+      change: ({ authentik }) => {
+        authentik.application = {
+          ok: false,
+          error: new AuthentikPermissionError('no'),
+        };
+      },
+      status: 'pass',
     },
   ])('should find "$status" when $when', wanted => {
     expect(faultsOf(authentikReachable, wanted)).toEqual([]);

@@ -6,6 +6,8 @@ export const authorizeProbe: CheckDefinition = {
   id: 'authentik.authorize',
   system: 'authentik',
   title: 'authentik accepts an authorize request of the gateway',
+  why: 'authentik refuses a sign-in before anybody sees its login page when the client, the redirect URI or the grant type is not as it knows them.',
+  mend: 'Run the software template again: it puts the redirect URI and the grant types right.',
   preflight: true,
   run: input =>
     withProvider(input, () =>

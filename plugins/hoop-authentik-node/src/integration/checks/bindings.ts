@@ -5,6 +5,8 @@ export const bindings: CheckDefinition = {
   id: 'authentik.bindings',
   system: 'authentik',
   title: 'Access is bound to a policy, group or user',
+  why: 'Without a binding everyone with an account in authentik may sign in to the gateway.',
+  mend: 'Bind a group with the software template.',
   preflight: false,
   run: ({ desired, observed }) =>
     withValue(observed.authentik.application, application =>

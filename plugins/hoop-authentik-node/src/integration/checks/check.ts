@@ -2,6 +2,7 @@ import type {
   Check,
   CheckSystem,
 } from 'backstage-plugin-hoop-authentik-common';
+import { AuthentikPermissionError } from '../../authentik';
 import type {
   DesiredIntegration,
   Observation,
@@ -27,8 +28,14 @@ export interface CheckDefinition {
   id: string;
   system: CheckSystem;
   title: string;
+  /** What goes wrong where it does not pass, in a sentence or two, for the catalogue of checks. */
+  why: string;
+  /** What makes it pass again, for the catalogue; a finding says it more exactly. */
+  mend: string;
   /** Whether it must pass before the settings are written to a gateway. */
   preflight: boolean;
+  /** Whether it is about nobody being administrator afterwards, which an operator may accept on purpose. */
+  lockout?: boolean;
   run(input: CheckInput): Finding;
 }
 
@@ -38,7 +45,9 @@ export function skipped(actual: string): Finding {
 }
 
 /**
- * Finds about an observation that may have failed: the failure becomes `unknown` with the system's own message.
+ * Finds about an observation that may have failed: the failure becomes `unknown` with the system's own message. A read
+ * that our token lacks a permission for is no sign of an unreachable system: it is `skipped`, and the check of the
+ * permissions says what is missing.
  *
  * @internal
  */
@@ -46,11 +55,20 @@ export function withValue<T>(
   observation: Observation<T>,
   find: (value: T) => Finding,
 ): Finding {
-  return observation.ok
-    ? find(observation.value)
-    : {
-        status: 'unknown',
-        actual: observation.error.message,
-        remedy: 'Make the system reachable for this backend, then refresh.',
-      };
+  if (observation.ok) {
+    return find(observation.value);
+  }
+  const { error } = observation;
+  if (error instanceof AuthentikPermissionError) {
+    return skipped(
+      error.permission
+        ? `the token lacks ${error.permission}`
+        : 'the token lacks a permission',
+    );
+  }
+  return {
+    status: 'unknown',
+    actual: error.message,
+    remedy: 'Make the system reachable for this backend, then refresh.',
+  };
 }

@@ -6,6 +6,8 @@ export const clientSecret: CheckDefinition = {
   id: 'authentik.client-secret',
   system: 'authentik',
   title: 'authentik accepts the client secret',
+  why: 'The gateway exchanges a code for tokens with its client secret; with an empty or refused one no sign-in completes.',
+  mend: 'Set a new client secret of letters and digits in authentik, then run the software template again.',
   preflight: true,
   run: input =>
     withProvider(input, provider =>

@@ -5,6 +5,8 @@ export const discovery: CheckDefinition = {
   id: 'authentik.discovery',
   system: 'authentik',
   title: 'Discovery document has the exact issuer and usable keys',
+  why: 'The gateway compares the issuer byte for byte and downloads the keys when it starts: it does not start when they differ or are missing.',
+  mend: 'Set baseUrl of the authentik instance in app-config to its public URL, and run the software template again.',
   preflight: true,
   run: ({ desired, observed }) =>
     withValue(observed.authentik.provider, provider =>

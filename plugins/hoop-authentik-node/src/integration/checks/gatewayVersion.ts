@@ -12,6 +12,8 @@ export const gatewayVersion: CheckDefinition = {
   id: 'gateway.version',
   system: 'gateway',
   title: 'Gateway version knows the settings',
+  why: 'Older gateways read other settings or call them differently, so that what is written here may mean nothing to them.',
+  mend: 'Upgrade the gateway to the version that the finding names.',
   preflight: false,
   run: ({ observed }) =>
     withValue(observed.gateway.info, ({ version }) => {

@@ -6,6 +6,8 @@ export const grantTypes: CheckDefinition = {
   id: 'authentik.grant-types',
   system: 'authentik',
   title: 'Grant types allow the authorization code',
+  why: 'From 2026.5 authentik refuses every sign-in of a provider that does not list the authorization code among its grant types.',
+  mend: 'Run the software template again: it adds the grant types.',
   preflight: true,
   run: input =>
     withProvider(input, ({ grantTypes: found }) => {

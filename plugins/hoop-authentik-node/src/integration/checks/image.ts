@@ -8,6 +8,8 @@ export const image: CheckDefinition = {
   id: 'kubernetes.image',
   system: 'kubernetes',
   title: 'Gateway image is a fixed version',
+  why: 'A restart pulls whatever a moving tag names by then, so that a change of settings may bring an upgrade along.',
+  mend: 'Name a fixed version, or a digest, in the Deployment.',
   preflight: false,
   run: ({ observed }) =>
     withValue(observed.target, ({ state }) => {

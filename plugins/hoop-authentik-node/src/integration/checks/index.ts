@@ -1,4 +1,5 @@
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import { administrator } from './administrator';
 import { apiUrl } from './apiUrl';
 import { application } from './application';
 import { authMethod } from './authMethod';
@@ -12,13 +13,20 @@ import {
   type Finding,
 } from './check';
 import { clientSecret } from './clientSecret';
+import { declaredBindings } from './declaredBindings';
 import { discovery } from './discovery';
+import { emailClaim } from './emailClaim';
+import { encryptionKey } from './encryptionKey';
+import { firstUser } from './firstUser';
 import { gatewayReachable } from './gatewayReachable';
 import { gatewayVersion } from './gatewayVersion';
 import { grantTypes } from './grantTypes';
+import { groupsClaim } from './groupsClaim';
 import { image } from './image';
+import { issuerMode } from './issuerMode';
 import { loginUrl } from './loginUrl';
 import { oidcLoaded } from './oidcLoaded';
+import { permissions } from './permissions';
 import { provider } from './provider';
 import { redirectUri } from './redirectUri';
 import { restarted } from './restarted';
@@ -27,9 +35,12 @@ import { scopes } from './scopes';
 import { settings } from './settings';
 import { shadowing } from './shadowing';
 import { signingKey } from './signingKey';
+import { signingKeyExpiry } from './signingKeyExpiry';
+import { signingKeyShared } from './signingKeyShared';
 import { storedConfiguration } from './storedConfiguration';
 import { targetReachable } from './targetReachable';
 import { testAccount } from './testAccount';
+import { tokenSize } from './tokenSize';
 
 export type { CheckDefinition, CheckInput, Finding } from './check';
 
@@ -40,16 +51,25 @@ export type { CheckDefinition, CheckInput, Finding } from './check';
  */
 export const CHECKS: readonly CheckDefinition[] = [
   authentikReachable,
+  permissions,
   application,
   provider,
   redirectUri,
   signingKey,
+  signingKeyExpiry,
+  signingKeyShared,
+  encryptionKey,
   scopes,
   grantTypes,
   bindings,
+  declaredBindings,
+  issuerMode,
   discovery,
   authorizeProbe,
   clientSecret,
+  groupsClaim,
+  emailClaim,
+  tokenSize,
   targetReachable,
   settings,
   shadowing,
@@ -62,6 +82,8 @@ export const CHECKS: readonly CheckDefinition[] = [
   storedConfiguration,
   authMethod,
   oidcLoaded,
+  administrator,
+  firstUser,
   loginUrl,
   testAccount,
 ];

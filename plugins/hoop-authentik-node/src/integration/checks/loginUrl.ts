@@ -12,6 +12,8 @@ export const loginUrl: CheckDefinition = {
   id: 'sign-in.login-url',
   system: 'sign-in',
   title: 'hoop login leads to this application',
+  why: 'The address that `hoop login` opens shows which application, redirect URI and scopes the gateway really uses.',
+  mend: 'Run the software template again. A wrong redirect URI comes from API_URL of the gateway, which must be its public URL without a path.',
   preflight: false,
   run: input => {
     const observation = input.observed.gateway.loginUrl;

@@ -6,6 +6,8 @@ export const oidcLoaded: CheckDefinition = {
   id: 'gateway.oidc-loaded',
   system: 'gateway',
   title: 'Gateway has loaded authentik',
+  why: 'A gateway that is set to OpenID Connect but has not loaded authentik lets nobody in.',
+  mend: 'Look at the log of the gateway: it names what it could not load.',
   preflight: false,
   run: input =>
     withValue(input.observed.gateway.oidcLoaded, loaded => {

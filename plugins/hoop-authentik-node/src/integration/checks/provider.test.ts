@@ -26,23 +26,20 @@ describe('provider', () => {
       link,
     },
     {
-      when: 'tokens are encrypted',
-      change: withProviderFields({ encryptionKey: 'key-rsa' }),
-      status: 'fail',
-      actual: 'tokens are encrypted',
-      remedy: 'puts these fields right',
-    },
-    {
       when: 'claims are left out',
       change: withProviderFields({ includeClaimsInIdToken: false }),
       status: 'fail',
       actual: 'claims are left out of the id_token',
+      remedy: 'puts these fields right',
     },
     {
       when: 'several things are wrong',
-      change: withProviderFields({ clientType: 'public', encryptionKey: 'k' }),
+      change: withProviderFields({
+        clientType: 'public',
+        includeClaimsInIdToken: false,
+      }),
       status: 'fail',
-      actual: 'client type public, tokens are encrypted',
+      actual: 'client type public, claims are left out of the id_token',
     },
     {
       when: 'it is of another type',

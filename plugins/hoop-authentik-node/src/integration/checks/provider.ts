@@ -6,6 +6,8 @@ export const provider: CheckDefinition = {
   id: 'authentik.provider',
   system: 'authentik',
   title: 'Provider is OAuth2/OpenID, confidential, with readable claims',
+  why: 'The gateway reads its claims from the id_token of a confidential OAuth2/OpenID client; any other provider makes it fail at sign-in.',
+  mend: 'Run the software template again: it puts the provider right, or names the one that is in the way.',
   preflight: true,
   run: ({ desired, observed }) =>
     withValue(observed.authentik.application, application => {
@@ -13,7 +15,7 @@ export const provider: CheckDefinition = {
         return skipped('there is no application yet');
       }
       const expected =
-        'a confidential OAuth2/OpenID provider that puts its claims into an unencrypted id_token';
+        'a confidential OAuth2/OpenID provider that puts its claims into the id_token';
       const link = desired.application.adminUrl;
       if (application.providerModel !== OAUTH2_PROVIDER_MODEL) {
         return {
@@ -31,9 +33,6 @@ export const provider: CheckDefinition = {
           ...(found?.clientType === 'confidential'
             ? []
             : [`client type ${found?.clientType}`]),
-          ...(found?.encryptionKey === undefined
-            ? []
-            : ['tokens are encrypted']),
           ...(found?.includeClaimsInIdToken
             ? []
             : ['claims are left out of the id_token']),

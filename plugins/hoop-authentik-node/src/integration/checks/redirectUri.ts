@@ -7,6 +7,8 @@ export const redirectUri: CheckDefinition = {
   id: 'authentik.redirect-uri',
   system: 'authentik',
   title: 'Redirect URI is strict and exact',
+  why: 'authentik sends people back to the gateway only at an address it knows; a pattern instead of an exact address lets tokens go elsewhere.',
+  mend: 'Run the software template again: it adds the redirect URI. Remove those that nothing uses.',
   preflight: true,
   run: input =>
     withProvider(input, ({ redirectUris }) => {

@@ -5,6 +5,8 @@ export const restarted: CheckDefinition = {
   id: 'kubernetes.restarted',
   system: 'kubernetes',
   title: 'Gateway runs with the settings as stored',
+  why: 'A gateway reads its settings when it starts and not again.',
+  mend: 'Restart the gateway with the action hoop:gateway:restart.',
   preflight: false,
   run: ({ observed }) =>
     withValue(observed.target, ({ state: { settingsInUse } }) => {

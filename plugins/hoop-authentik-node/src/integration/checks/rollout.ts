@@ -5,6 +5,8 @@ export const rollout: CheckDefinition = {
   id: 'kubernetes.rollout',
   system: 'kubernetes',
   title: 'Rollout is complete and containers run',
+  why: 'A gateway whose containers do not come up signs nobody in.',
+  mend: 'Follow what the finding says of the container; the previous settings come back when a switch fails.',
   preflight: false,
   run: ({ observed }) =>
     withValue(observed.target, ({ state: { rollout: found } }) =>

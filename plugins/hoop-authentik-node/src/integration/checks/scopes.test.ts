@@ -1,6 +1,8 @@
 import {
   DESIRED,
   failed,
+  goodDiscovery,
+  ok,
   withoutProvider,
   withProviderFields,
 } from '../testing/goodObservation';
@@ -8,6 +10,12 @@ import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { scopes } from './scopes';
 
 const link = DESIRED.application.adminUrl;
+
+const mapping =
+  (...names: string[]): CheckCase['change'] =>
+  ({ authentik }) => {
+    authentik.discovery = ok({ ...goodDiscovery(), scopes: names });
+  };
 
 describe('scopes', () => {
   it.each<CheckCase>([
@@ -18,22 +26,20 @@ describe('scopes', () => {
       link,
     },
     {
-      when: 'one is mapped by an object that somebody made',
-      change: withProviderFields({
-        propertyMappings: ['map-openid-custom', 'map-email', 'map-profile'],
-      }),
+      when: 'more are mapped',
+      change: mapping('email', 'profile', 'offline_access', 'openid'),
       status: 'pass',
     },
     {
       when: 'two are missing',
-      change: withProviderFields({ propertyMappings: ['map-openid'] }),
+      change: mapping('openid'),
       status: 'fail',
       actual: 'openid',
       remedy: 'adds the mapping of email, profile',
       link,
     },
     {
-      when: 'none is mapped',
+      when: 'none is mapped, although the document always lists openid',
       change: withProviderFields({ propertyMappings: [] }),
       status: 'fail',
       actual: 'none',
@@ -44,9 +50,9 @@ describe('scopes', () => {
       status: 'skipped',
     },
     {
-      when: 'the mappings may not be read',
+      when: 'the document cannot be read',
       change: ({ authentik }) => {
-        authentik.scopeMappings = failed();
+        authentik.discovery = failed();
       },
       status: 'unknown',
     },

@@ -6,13 +6,15 @@ export const scopes: CheckDefinition = {
   id: 'authentik.scopes',
   system: 'authentik',
   title: 'Scopes openid, email and profile are mapped',
+  why: 'Without the mappings of email and profile authentik tells the gateway neither an e-mail address nor groups.',
+  mend: 'Run the software template again: it adds the mappings.',
   preflight: true,
   run: input =>
     withProvider(input, ({ propertyMappings }) =>
-      withValue(input.observed.authentik.scopeMappings, mappings => {
-        const mapped = mappings
-          .filter(({ pk }) => propertyMappings.includes(pk))
-          .map(({ scopeName }) => scopeName);
+      withValue(input.observed.authentik.discovery, document => {
+        // The document lists the scopes of the mappings, and always "openid", whose mapping adds no claim.
+        const mapped =
+          propertyMappings.length > 0 ? document?.scopes ?? [] : [];
         const missing = input.desired.scopes.filter(
           scope => !mapped.includes(scope),
         );

@@ -13,6 +13,8 @@ export const settings: CheckDefinition = {
   id: 'kubernetes.settings',
   system: 'kubernetes',
   title: 'The five settings are as required',
+  why: 'The gateway needs all five settings, exactly as the application has them; an incomplete set keeps it from starting.',
+  mend: 'Run the software template again: it writes the settings that differ.',
   preflight: false,
   run: input =>
     withValue(input.observed.target, ({ state }) =>

@@ -6,6 +6,8 @@ export const shadowing: CheckDefinition = {
   id: 'kubernetes.shadowing',
   system: 'kubernetes',
   title: 'Nothing overrides the settings',
+  why: 'A setting that another source wins has no effect, however right it is.',
+  mend: 'Remove the setting from the source that the finding names.',
   preflight: true,
   run: ({ observed }) =>
     withValue(observed.target, ({ state }) => {

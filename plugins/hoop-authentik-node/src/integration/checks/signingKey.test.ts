@@ -1,9 +1,4 @@
-import {
-  ED25519_KEY,
-  EXPIRED_KEY,
-  PUBLIC_KEY,
-  RSA_KEY,
-} from '../../application/testing/serverObjects';
+import { AuthentikServerError } from '../../authentik';
 import {
   DESIRED,
   failed,
@@ -15,53 +10,52 @@ import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { signingKey } from './signingKey';
 
 const link = DESIRED.application.adminUrl;
-const expiring =
-  (expiry: string | undefined): CheckCase['change'] =>
-  ({ authentik }) => {
-    authentik.keyPairs = ok([{ ...RSA_KEY, expiry }]);
-  };
 
 describe('signingKey', () => {
   it.each<CheckCase>([
+    { when: 'it is an RSA key', status: 'pass', actual: 'RSA' },
     {
-      when: 'it is an RSA key',
+      when: 'it is an EC key beside one for encryption',
+      change: ({ authentik }) => {
+        authentik.keys = ok([
+          { kty: 'oct', use: 'enc' },
+          { kty: 'EC', use: 'sig' },
+        ]);
+      },
       status: 'pass',
-      actual: '"authentik Self-signed Certificate"',
-      link,
+      actual: 'EC',
     },
-    { when: 'it never expires', change: expiring(undefined), status: 'pass' },
     {
-      when: 'it expires in 30 days',
-      change: expiring('2026-05-31T12:00:00Z'),
+      when: 'its type is not told',
+      change: ({ authentik }) => {
+        authentik.keys = ok([{ alg: 'RS256' }]);
+      },
       status: 'pass',
+      actual: 'RS256',
     },
     {
-      when: 'it expires a second earlier',
-      change: expiring('2026-05-31T11:59:59Z'),
-      status: 'warn',
-      actual: 'expires on 2026-05-31',
-      remedy: 'Renew',
-      link,
-    },
-    {
-      when: 'it has expired',
-      change: withProviderFields({ signingKey: EXPIRED_KEY.pk }),
+      when: 'it is of another type',
+      change: ({ authentik }) => {
+        authentik.keys = ok([{ kty: 'OKP' }]);
+      },
       status: 'fail',
-      actual: '"Expired": it expired on 2026-04-30',
-      link,
-    },
-    {
-      when: 'it is an Ed25519 key',
-      change: withProviderFields({ signingKey: ED25519_KEY.pk }),
-      status: 'fail',
-      actual: 'its key is ed25519',
+      actual: 'its key is OKP',
       remedy: 'chooses a usable certificate',
+      link,
     },
     {
-      when: 'it has no private key',
-      change: withProviderFields({ signingKey: PUBLIC_KEY.pk }),
+      when: 'authentik fails over publishing it',
+      change: ({ authentik }) => {
+        authentik.discovery = {
+          ok: false,
+          error: new AuthentikServerError(
+            'server error, which is what a signing key that is neither RSA nor EC leads to',
+          ),
+        };
+        authentik.keys = authentik.discovery;
+      },
       status: 'fail',
-      actual: 'it has no private key',
+      actual: 'a key that authentik fails to publish',
     },
     {
       when: 'there is none',
@@ -70,10 +64,12 @@ describe('signingKey', () => {
       actual: 'no signing key',
     },
     {
-      when: 'it cannot be seen',
-      change: withProviderFields({ signingKey: 'hidden' }),
+      when: 'no key is published',
+      change: ({ authentik }) => {
+        authentik.keys = ok([]);
+      },
       status: 'fail',
-      actual: 'a certificate that this token may not see',
+      actual: 'no published key',
     },
     {
       when: 'there is no provider',
@@ -81,9 +77,9 @@ describe('signingKey', () => {
       status: 'skipped',
     },
     {
-      when: 'the certificates may not be read',
+      when: 'the keys cannot be read',
       change: ({ authentik }) => {
-        authentik.keyPairs = failed();
+        authentik.keys = failed();
       },
       status: 'unknown',
     },

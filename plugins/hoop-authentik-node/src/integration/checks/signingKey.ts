@@ -1,61 +1,92 @@
-import type { AuthentikKeyPair } from '../../authentik/types';
-import { keyPairObjection } from '../../application/requirements';
-import { withValue, type CheckDefinition } from './check';
+import { AuthentikServerError } from '../../authentik';
+import type { AuthentikProvider, PublishedKey } from '../../authentik/types';
+import {
+  withValue,
+  type CheckDefinition,
+  type CheckInput,
+  type Finding,
+} from './check';
 import { withProvider } from './withProvider';
 
-const THIRTY_DAYS_MS = 30 * 24 * 60 * 60 * 1000;
+const USABLE_KEYS = ['RSA', 'EC'];
 
 /** @internal */
 export const signingKey: CheckDefinition = {
   id: 'authentik.signing-key',
   system: 'authentik',
   title: 'Signing key is usable',
+  why: 'Without a signing key tokens are signed with the client secret, and with a key that is neither RSA nor EC authentik fails to publish it; the gateway can verify neither.',
+  mend: 'Run the software template again: it chooses a usable certificate.',
   preflight: true,
   run: input =>
-    withProvider(input, provider =>
-      withValue(input.observed.authentik.keyPairs, keyPairs => {
-        const { now } = input.observed;
-        const expected = 'a certificate with an RSA or EC private key';
-        const link = input.desired.application.adminUrl;
-        const found = keyPairs.find(({ pk }) => pk === provider.signingKey);
-        const objection = objectionTo(provider.signingKey, found, now);
-        if (objection) {
-          return {
-            status: 'fail',
-            expected,
-            actual: found ? `"${found.name}": ${objection}` : objection,
-            remedy:
-              'Run the software template again: it chooses a usable certificate. Or generate one in authentik under System > Certificates.',
-            link,
-          };
+    withProvider(input, provider => {
+      const fail = (actual: string): Finding => ({
+        status: 'fail',
+        expected: 'a certificate with an RSA or EC private key',
+        actual,
+        remedy:
+          'Run the software template again: it chooses a usable certificate. Or generate one in authentik under System > Certificates.',
+        link: input.desired.application.adminUrl,
+      });
+      if (provider.signingKey === undefined) {
+        return fail(
+          'no signing key: tokens would be signed with the client secret, which the gateway cannot verify',
+        );
+      }
+      const { discovery, keys } = input.observed.authentik;
+      if ([discovery, keys].some(cannotPublish)) {
+        return fail(
+          'a key that authentik fails to publish, as it does with any that is neither RSA nor EC',
+        );
+      }
+      return withValue(keys, published => {
+        const found = published.find(isSigningKey);
+        if (!found) {
+          return fail('no published key');
         }
-        const expiry = found?.expiry && Date.parse(found.expiry);
-        return expiry && expiry - now.getTime() < THIRTY_DAYS_MS
-          ? {
-              status: 'warn',
-              expected: 'a certificate valid for 30 days or more',
-              actual: `"${found!.name}" expires on ${found!.expiry!.slice(
-                0,
-                10,
-              )}`,
-              remedy:
-                'Renew the certificate in authentik, or choose another one.',
-              link,
-            }
-          : { status: 'pass', actual: `"${found!.name}"`, link };
-      }),
-    ),
+        return found.kty === undefined || USABLE_KEYS.includes(found.kty)
+          ? { status: 'pass', actual: found.kty ?? found.alg }
+          : fail(
+              `its key is ${found.kty}, and only RSA and EC keys can be used`,
+            );
+      });
+    }),
 };
 
-function objectionTo(
-  keyPk: string | undefined,
-  found: AuthentikKeyPair | undefined,
-  now: Date,
-): string | undefined {
-  if (keyPk === undefined) {
-    return 'no signing key: tokens would be signed with the client secret, which the gateway cannot verify';
-  }
-  return found
-    ? keyPairObjection(found, now)
-    : 'a certificate that this token may not see';
+/**
+ * Finds about the published key that tokens are signed with; skipped where the check of the key says what is wrong.
+ *
+ * @internal
+ */
+export function withSigningKey(
+  input: CheckInput,
+  find: (key: PublishedKey, provider: AuthentikProvider) => Finding,
+): Finding {
+  return withProvider(input, provider => {
+    if (signingKey.run(input).status === 'fail') {
+      return {
+        status: 'skipped',
+        actual: 'there is no usable signing key yet',
+      };
+    }
+    return withValue(input.observed.authentik.keys, keys =>
+      // The check of the key has found one.
+      find(keys.find(isSigningKey)!, provider),
+    );
+  });
+}
+
+/** A key for encryption is published beside the one for signatures. */
+function isSigningKey({ use }: PublishedKey): boolean {
+  return use !== 'enc';
+}
+
+function cannotPublish(
+  observation: CheckInput['observed']['authentik']['discovery' | 'keys'],
+): boolean {
+  return (
+    !observation.ok &&
+    observation.error instanceof AuthentikServerError &&
+    /neither RSA nor EC/.test(observation.error.message)
+  );
 }

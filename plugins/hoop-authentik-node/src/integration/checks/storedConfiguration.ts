@@ -32,6 +32,8 @@ export const storedConfiguration: CheckDefinition = {
   id: 'gateway.storedConfiguration',
   system: 'gateway',
   title: 'Configuration stored in the gateway agrees with the settings',
+  why: 'A configuration that the gateway stores itself beats its environment without a word, so that settings change nothing.',
+  mend: 'Remove the stored configuration or change it there, under Integrations > Authentication of the gateway, or use the target gatewayApi.',
   preflight: true,
   run: input => {
     const { authConfig } = input.observed.gateway;

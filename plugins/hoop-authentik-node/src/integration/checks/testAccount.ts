@@ -5,6 +5,8 @@ export const testAccount: CheckDefinition = {
   id: 'sign-in.testAccount',
   system: 'sign-in',
   title: 'The test account signs in',
+  why: 'Only a sign-in up to the end proves that the gateway takes what authentik issues.',
+  mend: 'Follow what the finding says of the step that failed.',
   preflight: false,
   run: ({ observed, desired }) => {
     const { signIn } = observed.gateway;

@@ -2,12 +2,7 @@ import {
   GOOD_APPLICATION,
   GOOD_PROVIDER,
 } from '../../application/testing/goodFacts';
-import {
-  AUTHENTIK_URL,
-  KEY_PAIRS,
-  NOW,
-  SCOPE_MAPPINGS,
-} from '../../application/testing/serverObjects';
+import { AUTHENTIK_URL, NOW } from '../../application/testing/serverObjects';
 import type { DiscoveryDocument } from '../../authentik/types';
 import { parseAuthConfig } from '../../hoop';
 import type { GatewayAuthConfig, GatewayLoginUrl } from '../../hoop/types';
@@ -24,6 +19,7 @@ export const DESIRED = desiredIntegration(
     name: 'prod',
     url: GATEWAY_URL,
     adminGroup: 'admin',
+    allowedGroups: ['admin'],
     application: 'hoop',
   },
   { name: 'default', baseUrl: AUTHENTIK_URL },
@@ -148,14 +144,13 @@ export function goodObservation(): ObservedIntegration {
       version: ok('2026.8.0'),
       application: ok({ ...GOOD_APPLICATION }),
       provider: ok({ ...GOOD_PROVIDER }),
-      keyPairs: ok(KEY_PAIRS),
-      scopeMappings: ok(SCOPE_MAPPINGS),
       bindings: ok([
         {
           pk: 'binding-1',
           target: GOOD_APPLICATION.pk,
           policy: undefined,
           group: 'group-admin',
+          groupName: 'admin',
           user: undefined,
           order: 0,
           enabled: true,
@@ -165,7 +160,31 @@ export function goodObservation(): ObservedIntegration {
         },
       ]),
       discovery: ok(goodDiscovery()),
-      keys: ok([{ kid: 'k', alg: 'RS256', kty: 'RSA' }]),
+      keys: ok([
+        {
+          kid: 'k',
+          alg: 'RS256',
+          kty: 'RSA',
+          use: 'sig',
+          expiry: '2027-05-01T12:00:00.000Z',
+        },
+      ]),
+      keyUses: ok([
+        {
+          model: 'oauth2provider',
+          pk: `${GOOD_PROVIDER.pk}`,
+          name: GOOD_PROVIDER.name,
+        },
+      ]),
+      adminGroup: ok({
+        pk: 'group-admin',
+        name: 'admin',
+        members: [{ pk: 7, username: 'jane', isActive: true }],
+      }),
+      claims: ok({
+        username: 'jane',
+        claims: { sub: 'a', email: 'jane@company', groups: ['admin'] },
+      }),
       authorize: ok({ outcome: 'accepted' }),
       clientSecret: ok(true),
     },

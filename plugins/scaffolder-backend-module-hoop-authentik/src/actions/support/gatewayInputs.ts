@@ -32,6 +32,19 @@ export const gatewayInputs = {
 };
 
 /**
+ * Waives the checks that somebody will administer the gateway.
+ *
+ * @internal
+ */
+export const allowLockout = (z: Z) =>
+  z
+    .boolean()
+    .describe(
+      'Switch the gateway even where nobody in authentik would administer it afterwards, such as when its administrators are known to it by their e-mail addresses. Waives nothing else. Default: false.',
+    )
+    .optional();
+
+/**
  * The input of the actions that write to a cluster.
  *
  * @internal

@@ -1,0 +1,45 @@
+import type { CheckDefinition } from 'backstage-plugin-hoop-authentik-node';
+
+/** Where the catalogue is kept, from the root of the repository. */
+export const CATALOGUE_PATH = 'docs/checks.md';
+
+const SYSTEMS: Record<CheckDefinition['system'], string> = {
+  authentik: 'authentik',
+  kubernetes: 'Kubernetes',
+  gateway: 'Gateway',
+  'sign-in': 'Sign-in',
+};
+
+const INTRODUCTION = `# Checks
+
+This page is made from the checks themselves: change it there, then run \`yarn docs:checks\`.
+
+Each check holds one observed fact against what is required, and finds \`pass\`, \`warn\` (works, but worth a look), \`fail\`,
+\`unknown\` (a system could not be observed) or \`skipped\` (it does not apply, or the token lacks the permission to see it).
+What has to pass **before a switch** is proven before anything is written to a gateway. A check about **lock-out** can be
+waived with \`allowLockout\`.`;
+
+/** The catalogue as a page of Markdown, in the order in which people read checks; pure. */
+export function checkCatalogue(checks: readonly CheckDefinition[]): string {
+  const systems = [...new Set(checks.map(({ system }) => system))];
+  const sections = systems.map(system =>
+    [
+      `## ${SYSTEMS[system]}`,
+      ...checks.filter(check => check.system === system).map(entry),
+    ].join('\n\n'),
+  );
+  return `${[INTRODUCTION, ...sections].join('\n\n')}\n`;
+}
+
+function entry({ id, title, why, mend, ...check }: CheckDefinition): string {
+  const marks = [
+    ...(check.preflight ? ['before a switch'] : []),
+    ...(check.lockout ? ['lock-out'] : []),
+  ];
+  return [
+    `### ${title}`,
+    `\`${id}\`${marks.map(mark => ` · **${mark}**`).join('')}`,
+    ...(why ? [why] : []),
+    ...(mend ? [`What to do: ${mend}`] : []),
+  ].join('\n\n');
+}

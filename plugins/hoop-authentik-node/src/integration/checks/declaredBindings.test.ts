@@ -1,0 +1,68 @@
+import type { AuthentikBinding } from '../../authentik/types';
+import { DESIRED, failed, ok, inputWith } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { declaredBindings } from './declaredBindings';
+
+const link = DESIRED.application.adminUrl;
+const bound =
+  (...changed: Array<Partial<AuthentikBinding>>): CheckCase['change'] =>
+  ({ authentik }) => {
+    const [one] = authentik.bindings.ok ? authentik.bindings.value : [];
+    authentik.bindings = ok(changed.map(fields => ({ ...one, ...fields })));
+  };
+
+describe('declaredBindings', () => {
+  it.each<CheckCase>([
+    { when: 'they are bound', status: 'pass', actual: 'admin', link },
+    {
+      when: 'they are bound among others',
+      change: bound({ groupName: 'engineering' }, { groupName: 'admin' }),
+      status: 'pass',
+    },
+    {
+      when: 'another one is',
+      change: bound({ groupName: 'engineering' }),
+      status: 'fail',
+      expected: 'bindings of admin',
+      actual: 'none of admin',
+      remedy: 'with these groups',
+      link,
+    },
+    {
+      when: 'they are kept out',
+      change: bound({ negate: true }),
+      status: 'fail',
+    },
+    {
+      when: 'their binding is disabled',
+      change: bound({ enabled: false }),
+      status: 'fail',
+    },
+    {
+      when: 'there is no application',
+      change: ({ authentik }) => {
+        authentik.application = ok(undefined);
+      },
+      status: 'skipped',
+    },
+    {
+      when: 'it cannot be read',
+      change: ({ authentik }) => {
+        authentik.bindings = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(declaredBindings, wanted)).toEqual([]);
+  });
+
+  it('should say nothing where app-config names no groups', () => {
+    const { observed } = inputWith();
+    expect(
+      declaredBindings.run({
+        desired: { ...DESIRED, allowedGroups: undefined },
+        observed,
+      }),
+    ).toEqual({ status: 'skipped', actual: 'app-config names no groups' });
+  });
+});

@@ -1,0 +1,38 @@
+import {
+  DESIRED,
+  failed,
+  withoutProvider,
+  withProviderFields,
+} from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { encryptionKey } from './encryptionKey';
+
+const link = DESIRED.application.adminUrl;
+
+describe('encryptionKey', () => {
+  it.each<CheckCase>([
+    { when: 'there is none', status: 'pass' },
+    {
+      when: 'there is one',
+      change: withProviderFields({ encryptionKey: 'key-rsa' }),
+      status: 'fail',
+      actual: 'tokens are encrypted',
+      remedy: 'removes the encryption key',
+      link,
+    },
+    {
+      when: 'there is no provider',
+      change: withoutProvider,
+      status: 'skipped',
+    },
+    {
+      when: 'it cannot be read',
+      change: ({ authentik }) => {
+        authentik.provider = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(encryptionKey, wanted)).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+import { DESIRED, failed, ok } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { firstUser } from './firstUser';
+
+const info = (setupRequired: boolean) =>
+  ok({ version: '1.148.0', authMethod: 'local', setupRequired });
+
+describe('firstUser', () => {
+  it.each<CheckCase>([
+    { when: 'the gateway has users', status: 'pass' },
+    {
+      when: 'it has none',
+      change: ({ gateway }) => {
+        gateway.info = info(true);
+      },
+      status: 'warn',
+      actual: 'the first who signs in administers it',
+      remedy: 'Let the intended administrator sign in first',
+      link: DESIRED.gateway.url,
+    },
+    {
+      when: 'it does not answer',
+      change: ({ gateway }) => {
+        gateway.info = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(firstUser, wanted)).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+import {
+  DESIRED,
+  failed,
+  goodDiscovery,
+  ok,
+  withoutProvider,
+  withProviderFields,
+} from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { issuerMode } from './issuerMode';
+
+const link = DESIRED.application.adminUrl;
+const globally =
+  (issuer: string): CheckCase['change'] =>
+  observed => {
+    withProviderFields({ issuerMode: 'global' })(observed);
+    observed.authentik.discovery = ok({ ...goodDiscovery(), issuer });
+  };
+
+describe('issuerMode', () => {
+  it.each<CheckCase>([
+    { when: 'it is per provider', status: 'pass', actual: 'per_provider' },
+    {
+      when: 'it is global',
+      change: globally('https://auth.company/'),
+      status: 'fail',
+      expected: 'per_provider: https://auth.company/application/o/hoop/',
+      actual: 'global: https://auth.company/',
+      remedy: 'sets the issuer mode',
+      link,
+    },
+    {
+      when: 'it is another one that gives the same issuer',
+      change: globally(DESIRED.issuer),
+      status: 'pass',
+    },
+    {
+      when: 'it is global and there is no document',
+      change: observed => {
+        withProviderFields({ issuerMode: 'global' })(observed);
+        observed.authentik.discovery = ok(undefined);
+      },
+      status: 'fail',
+      actual: 'no issuer',
+    },
+    {
+      when: 'there is no provider',
+      change: withoutProvider,
+      status: 'skipped',
+    },
+    {
+      when: 'it cannot be read',
+      change: ({ authentik }) => {
+        authentik.provider = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(issuerMode, wanted)).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+import { AuthentikPermissionError } from '../../authentik';
+import { failed } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { permissions } from './permissions';
+
+const refusing =
+  (
+    ...facts: Array<['application' | 'bindings' | 'keyUses', string?]>
+  ): CheckCase['change'] =>
+  ({ authentik }) => {
+    for (const [fact, permission] of facts) {
+      authentik[fact] = {
+        ok: false,
+        error: new AuthentikPermissionError('no', permission),
+      };
+    }
+  };
+
+describe('permissions', () => {
+  it.each<CheckCase>([
+    { when: 'every read was allowed', status: 'pass' },
+    {
+      when: 'the application may not be read',
+      change: refusing(['application', 'authentik_core.view_application']),
+      status: 'fail',
+      actual: 'it lacks the permission authentik_core.view_application',
+      remedy: 'Grant authentik_core.view_application globally',
+    },
+    {
+      when: 'what only some checks need may not be read',
+      change: refusing(
+        ['bindings', 'authentik_policies.view_policybinding'],
+        ['keyUses', 'authentik_crypto.view_certificatekeypair'],
+      ),
+      status: 'warn',
+      actual:
+        'it lacks the permissions authentik_policies.view_policybinding, authentik_crypto.view_certificatekeypair',
+    },
+    {
+      when: 'a permission is not named',
+      change: refusing(['application']),
+      status: 'fail',
+      actual: 'no',
+      remedy: 'Grant what is missing globally',
+    },
+    {
+      when: 'it cannot be read',
+      change: ({ authentik }) => {
+        authentik.application = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(permissions, wanted)).toEqual([]);
+  });
+});

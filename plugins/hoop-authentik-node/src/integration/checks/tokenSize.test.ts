@@ -1,0 +1,87 @@
+import { AuthentikPermissionError } from '../../authentik';
+import { DESIRED, failed, ok } from '../testing/goodObservation';
+import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { tokenSize } from './tokenSize';
+
+const link = DESIRED.application.adminUrl;
+const telling =
+  (claims: Record<string, unknown>, username?: string): CheckCase['change'] =>
+  ({ authentik }) => {
+    authentik.claims = ok({ username, claims });
+  };
+
+/** As many groups of 20 characters. */
+const groups = (count: number) => ({
+  groups: Array.from({ length: count }, (_, index) =>
+    `group-${index}`.padEnd(20, 'x'),
+  ),
+});
+
+describe('tokenSize', () => {
+  it.each<CheckCase>([
+    {
+      when: 'an administrator has few groups',
+      status: 'pass',
+      actual: '"jane" with 1 group',
+    },
+    {
+      when: 'an administrator has a hundred',
+      change: telling(groups(100), 'jane'),
+      status: 'pass',
+      actual: /^about 39\d\d bytes for "jane" with 100 groups$/,
+    },
+    {
+      when: 'an administrator has more',
+      change: telling(groups(120), 'jane'),
+      status: 'warn',
+      actual: 'with 120 groups',
+      remedy: 'URL_TOKEN_EXCHANGE=force',
+      link,
+    },
+    {
+      when: 'the claims of an administrator may not be seen',
+      change: telling(groups(200)),
+      status: 'skipped',
+      actual: 'the token lacks authentik_core.preview_user',
+    },
+    {
+      when: 'there is no administrator',
+      change: observed => {
+        observed.authentik.adminGroup = ok(undefined);
+        observed.authentik.claims = ok({ username: undefined, claims: {} });
+      },
+      status: 'skipped',
+      actual: 'the group "admin" has no active member',
+    },
+    {
+      when: 'there is no provider',
+      change: ({ authentik }) => {
+        authentik.claims = ok(undefined);
+      },
+      status: 'skipped',
+    },
+    {
+      when: 'the token may not look',
+      change: ({ authentik }) => {
+        authentik.claims = {
+          ok: false,
+          error: new AuthentikPermissionError(
+            'no',
+            'authentik_providers_oauth2.view_oauth2provider',
+          ),
+        };
+      },
+      status: 'skipped',
+      actual: 'the token lacks authentik_providers_oauth2.view_oauth2provider',
+    },
+    {
+      when: 'it cannot be read',
+      change: ({ authentik }) => {
+        authentik.claims = failed();
+      },
+      status: 'unknown',
+    },
+  ])('should find "$status" when $when', wanted => {
+    expect(faultsOf(tokenSize, wanted)).toEqual([]);
+  });
+});

@@ -1,0 +1,247 @@
+import { callAuthentik } from '../systemState';
+import { faulty, lookingFor, providerWith, type Scenario } from './world';
+
+const BY_TEMPLATE = 'the software template, which puts the field right';
+
+/** Without the mapping of one scope. */
+const unmapped = (scope: string) =>
+  providerWith(async (found, { sandbox }) => {
+    const { results } = await callAuthentik(
+      sandbox,
+      'GET',
+      `/propertymappings/provider/scope/?scope_name=${scope}`,
+    );
+    const mappings = found.property_mappings as string[];
+    return {
+      property_mappings: mappings.filter(
+        pk => !results.some((one: { pk: string }) => one.pk === pk),
+      ),
+    };
+  });
+
+/** What goes wrong in authentik, in the order of the checks. @internal */
+export const AUTHENTIK_SCENARIOS: Scenario[] = [
+  {
+    check: 'authentik.reachable',
+    status: 'unknown',
+    when: 'authentik cuts every connection',
+    mendedBy: 'the connection back',
+    make: faulty({ system: 'authentik', unreachable: true }),
+  },
+  {
+    check: 'authentik.permissions',
+    status: 'fail',
+    when: 'the token has no permission at all',
+    mendedBy: 'a token with the documented permissions',
+    async make(world) {
+      const { systems, sandbox } = world;
+      const { noPermissions: token } = sandbox.authentik.tokens;
+      const other = world.otherPortal({ authentik: { token } });
+      world.systems = {
+        ...systems,
+        authentik: other.systems.authentik,
+      };
+      return async () => {
+        world.systems = systems;
+      };
+    },
+  },
+  {
+    check: 'authentik.application',
+    status: 'fail',
+    when: 'app-config names a slug that no application has',
+    mendedBy: 'the right slug',
+    make: lookingFor(({ application }) => ({
+      application: { ...application, slug: 'elsewhere' },
+    })),
+  },
+  {
+    check: 'authentik.provider',
+    status: 'fail',
+    when: 'the client is public',
+    mendedBy: BY_TEMPLATE,
+    make: providerWith(() => ({ client_type: 'public' })),
+  },
+  {
+    check: 'authentik.redirect-uri',
+    status: 'fail',
+    when: 'another redirect URI is registered',
+    mendedBy: BY_TEMPLATE,
+    make: providerWith(() => ({
+      redirect_uris: [
+        { matching_mode: 'strict', url: 'https://else.example/api/callback' },
+      ],
+    })),
+  },
+  {
+    check: 'authentik.signing-key',
+    status: 'fail',
+    when: 'the provider has no signing key',
+    mendedBy: BY_TEMPLATE,
+    make: providerWith(() => ({ signing_key: null })),
+  },
+  {
+    check: 'authentik.signingKeyExpiry',
+    status: 'warn',
+    when: 'the certificate expires in ten days',
+    mendedBy: 'another certificate',
+    make: providerWith(async (_, { sandbox }) => {
+      const { pk } = await callAuthentik(
+        sandbox,
+        'POST',
+        '/crypto/certificatekeypairs/generate/',
+        { common_name: 'Expires soon', validity_days: 10 },
+      );
+      return { signing_key: pk };
+    }),
+  },
+  {
+    check: 'authentik.signingKeyShared',
+    status: 'warn',
+    when: 'another provider signs with the same key',
+    mendedBy: 'a certificate for each',
+    async make({ sandbox }) {
+      const { results } = await callAuthentik(
+        sandbox,
+        'GET',
+        '/providers/oauth2/',
+      );
+      const other = await callAuthentik(sandbox, 'POST', '/providers/oauth2/', {
+        name: 'Wiki',
+        authorization_flow: results[0].authorization_flow,
+        invalidation_flow: results[0].invalidation_flow,
+        redirect_uris: [],
+        grant_types: ['authorization_code'],
+        signing_key: null,
+      });
+      const path = `/providers/oauth2/${other.pk}/`;
+      const sign = (key: unknown) =>
+        callAuthentik(sandbox, 'PATCH', path, { signing_key: key });
+      await sign(results[0].signing_key);
+      return () => sign(null);
+    },
+  },
+  {
+    check: 'authentik.encryptionKey',
+    status: 'fail',
+    when: 'the provider has an encryption key',
+    mendedBy: BY_TEMPLATE,
+    make: providerWith(({ signing_key: key }) => ({ encryption_key: key })),
+  },
+  {
+    check: 'authentik.scopes',
+    status: 'fail',
+    when: 'the scope email is not mapped',
+    mendedBy: BY_TEMPLATE,
+    make: unmapped('email'),
+  },
+  {
+    check: 'authentik.grant-types',
+    status: 'fail',
+    when: 'the provider does not list the authorization code',
+    mendedBy: BY_TEMPLATE,
+    make: providerWith(() => ({ grant_types: ['refresh_token'] })),
+  },
+  {
+    check: 'authentik.bindings',
+    status: 'warn',
+    when: 'the only binding is disabled',
+    mendedBy: 'an enabled binding',
+    async make({ sandbox }) {
+      const { results } = await callAuthentik(
+        sandbox,
+        'GET',
+        '/policies/bindings/',
+      );
+      const { pk, target, group, order } = results[0];
+      const enable = (enabled: boolean) =>
+        callAuthentik(sandbox, 'PATCH', `/policies/bindings/${pk}/`, {
+          target,
+          group,
+          order,
+          enabled,
+        });
+      await enable(false);
+      return () => enable(true);
+    },
+  },
+  {
+    check: 'authentik.declaredBindings',
+    status: 'fail',
+    when: 'app-config names a group that is not bound',
+    mendedBy: 'a binding, or the group taken out of app-config',
+    make: lookingFor(() => ({ allowedGroups: ['finance'] })),
+  },
+  {
+    check: 'authentik.issuerMode',
+    status: 'fail',
+    when: 'the issuer is that of the whole authentik',
+    mendedBy: BY_TEMPLATE,
+    make: providerWith(() => ({ issuer_mode: 'global' })),
+  },
+  {
+    check: 'authentik.discovery',
+    status: 'fail',
+    when: 'app-config has another address than authentik tells',
+    mendedBy: 'the public URL of authentik as baseUrl',
+    make: lookingFor(() => ({
+      issuer: 'https://internal.example/application/o/hoop/',
+    })),
+  },
+  {
+    check: 'authentik.authorize',
+    status: 'fail',
+    when: 'authentik has no login page to send people to',
+    mendedBy: 'an authentication flow',
+    make: faulty({ system: 'authentik', path: '/o/authorize/', status: 404 }),
+  },
+  {
+    check: 'authentik.client-secret',
+    status: 'fail',
+    when: 'authentik refuses the client',
+    mendedBy: 'a new client secret',
+    make: faulty({ system: 'authentik', path: '/o/revoke/', status: 401 }),
+  },
+  {
+    check: 'authentik.groupsClaim',
+    status: 'fail',
+    when: 'the scope profile is not mapped',
+    mendedBy: BY_TEMPLATE,
+    make: unmapped('profile'),
+  },
+  {
+    check: 'authentik.emailClaim',
+    status: 'warn',
+    when: 'the administrator has no e-mail address',
+    mendedBy: 'an e-mail address',
+    make: lookingFor(({ gateway }) => ({
+      gateway: { ...gateway, adminGroup: 'finance' },
+    })),
+  },
+  {
+    check: 'authentik.tokenSize',
+    status: 'warn',
+    when: 'the administrator is in a hundred groups more',
+    mendedBy: 'fewer groups',
+    async make({ sandbox }) {
+      const { results } = await callAuthentik(
+        sandbox,
+        'GET',
+        '/core/users/?username=jane',
+      );
+      const made: string[] = [];
+      for (let index = 0; index < 100; index++) {
+        const { pk } = await callAuthentik(sandbox, 'POST', '/core/groups/', {
+          name: `a-group-with-a-long-name-${index}`,
+          users: [results[0].pk],
+        });
+        made.push(pk);
+      }
+      return async () => {
+        for (const pk of made) {
+          await callAuthentik(sandbox, 'DELETE', `/core/groups/${pk}/`);
+        }
+      };
+    },
+  },
+];

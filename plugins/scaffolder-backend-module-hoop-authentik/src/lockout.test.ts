@@ -1,0 +1,169 @@
+import {
+  createAuthentikApplicationEnsureAction,
+  createHoopGatewayConfigureAction,
+} from './actions';
+import { startInterceptor } from './__testUtils__/startInterceptor';
+import { callAuthentik, readSystemState } from './__testUtils__/systemState';
+import { useSandbox, type SandboxRunOptions } from './__testUtils__/useSandbox';
+
+/** A group of every new authentik, and nobody is in it. */
+const EMPTY_GROUP = 'authentik Read-only';
+
+describe('a switch that would lock everybody out', () => {
+  const fixture = useSandbox();
+
+  beforeEach(async () => {
+    await fixture.succeed(createAuthentikApplicationEnsureAction, {
+      gateway: 'main',
+    });
+  });
+
+  const patchProvider = async (fields: object) => {
+    const { results } = await callAuthentik(
+      fixture.sandbox,
+      'GET',
+      '/providers/oauth2/',
+    );
+    await callAuthentik(
+      fixture.sandbox,
+      'PATCH',
+      `/providers/oauth2/${results[0].pk}/`,
+      fields,
+    );
+  };
+
+  /** Refused, with no write to any system and the gateway as it was. */
+  async function refused(
+    options: SandboxRunOptions = {},
+    input: { allowLockout?: boolean } = {},
+    fault: () => Promise<unknown> = async () => {},
+  ): Promise<Error> {
+    const before = await readSystemState(fixture.sandbox);
+    await fault();
+    const writesSince = await fixture.watchWrites();
+    const error = await fixture.fail(
+      createHoopGatewayConfigureAction,
+      { gateway: 'main', ...input },
+      options,
+    );
+    expect(await writesSince()).toEqual([]);
+    await fixture.sandbox.control.clearFaults();
+    expect(await readSystemState(fixture.sandbox)).toEqual(before);
+    expect(await fixture.authMethod()).toBe('local');
+    return error;
+  }
+
+  it.each([
+    [
+      'its admin group has no member',
+      EMPTY_GROUP,
+      `expected a group "${EMPTY_GROUP}" in authentik with an active member; found no member.`,
+    ],
+    [
+      'its admin group is written otherwise in authentik',
+      'Admin',
+      'expected a group "Admin" in authentik with an active member; found no such group.',
+    ],
+  ])('should be refused where %s', async (_, adminGroup, message) => {
+    const error = await refused({ config: { gateway: { adminGroup } } });
+    expect(error.name).toBe('InputError');
+    expect(error.message).toContain(
+      `The gateway "main" was not changed. Somebody will administer the gateway: ${message}`,
+    );
+  });
+
+  it('should be made where that is accepted', async () => {
+    const run = await fixture.succeed(
+      createHoopGatewayConfigureAction,
+      { gateway: 'main', allowLockout: true },
+      { config: { gateway: { adminGroup: EMPTY_GROUP } } },
+    );
+    expect(run.outputs).toMatchObject({ writes: 3, restarted: true });
+    expect(await fixture.authMethod()).toBe('oidc');
+  });
+
+  it('should be refused where the issuer lacks its slash', async () => {
+    const { url } = fixture.sandbox.authentik;
+    const proxy = await startInterceptor({
+      url,
+      rewrite: text =>
+        text.replaceAll('/application/o/hoop/"', '/application/o/hoop"'),
+    });
+    try {
+      const error = await refused({
+        config: { authentik: { baseUrl: proxy.url } },
+      });
+      expect(error.name).toBe('InputError');
+      expect(error.message).toContain(
+        `expected issuer ${proxy.url}/application/o/hoop/; found issuer ${proxy.url}/application/o/hoop.`,
+      );
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  it.each([
+    [
+      'the issuer is that of the whole authentik',
+      { issuer_mode: 'global' },
+      'Issuer is that of the application: expected per_provider',
+    ],
+    [
+      'tokens are signed with the client secret',
+      { signing_key: null },
+      'Signing key is usable: expected a certificate with an RSA or EC private key; found no signing key',
+    ],
+    [
+      'the redirect URI is another one',
+      {
+        redirect_uris: [
+          { matching_mode: 'strict', url: 'https://else.example/api/callback' },
+        ],
+      },
+      'Redirect URI is strict and exact',
+    ],
+    [
+      'groups are not told',
+      { property_mappings: [] },
+      'Groups are told in the claim that the gateway reads',
+    ],
+  ])(
+    'should be refused where %s, whatever is accepted',
+    async (_, fields, message) => {
+      await patchProvider(fields);
+      const error = await refused({}, { allowLockout: true });
+      expect(error.name).toBe('InputError');
+      expect(error.message).toContain(message);
+    },
+  );
+
+  it('should be refused where a group named in app-config is not bound', async () => {
+    const error = await refused({
+      config: { gateway: { allowedGroups: ['engineering'] } },
+    });
+    expect(error.message).toContain(
+      'Groups named in app-config may sign in: expected bindings of engineering; found none of engineering.',
+    );
+  });
+
+  it('should be refused where authentik cannot be reached', async () => {
+    const error = await refused({}, {}, () =>
+      fixture.sandbox.control.faults({
+        system: 'authentik',
+        unreachable: true,
+      }),
+    );
+    expect(error.name).toBe('ServiceUnavailableError');
+    expect(error.message).toContain('The gateway "main" was not changed.');
+  });
+
+  it('should be refused where the token may not see the group of administrators', async () => {
+    const error = await refused({
+      config: {
+        authentik: { token: fixture.sandbox.authentik.tokens.noPermissions },
+      },
+    });
+    expect(error.name).toBe('ServiceUnavailableError');
+    expect(error.message).toContain('authentik_core.view_group');
+  });
+});
