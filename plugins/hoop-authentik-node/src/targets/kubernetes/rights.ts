@@ -45,12 +45,8 @@ export function rightsFor(
         ? [{ verb: 'patch', ...ruleOf(kind), name }]
         : [
             { verb: 'create', ...ruleOf(kind) },
-            {
-              verb: 'delete',
-              ...ruleOf(kind),
-              name,
-              optional: `the ${kind} "${name}" stays behind when the switch has to be undone`,
-            },
+            // To take it back when the switch has to be undone: it holds the client secret.
+            { verb: 'delete', ...ruleOf(kind), name },
           ],
     ),
     { verb: 'patch', ...apps },
