@@ -1,9 +1,7 @@
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { run } from 'node:test';
-import { spec as SpecReporter } from 'node:test/reporters';
 import { startSandboxProcess, type SandboxProcess } from 'sandbox';
 import { connect } from './connect';
+import type { ContractPart } from './runParts';
 import { handOver, type ContractTarget } from './target';
 
 /** The oldest and the newest server whose answers were recorded. */
@@ -13,27 +11,12 @@ const SANDBOX_VERSIONS = ['2026.8', '2025.10'];
  * States what the plugins rely on from authentik: on the sandbox, or on the server that AUTHENTIK_URL and
  * AUTHENTIK_TOKEN name.
  */
-async function main(): Promise<void> {
-  const sandboxes: SandboxProcess[] = [];
-  try {
-    const targets = await chooseTargets(sandboxes);
-    const ranOn = `Contract suite on: ${targets
-      .map(({ name }) => name)
-      .join(', ')}\n`;
-    process.stdout.write(ranOn);
-    let failures = 0;
-    for (const target of targets) {
-      process.stdout.write(`\n${target.name}\n`);
-      failures += await runSuite(target);
-    }
-    if (failures > 0) {
-      process.exitCode = 1;
-    }
-    process.stdout.write(`\n${ranOn}`);
-  } finally {
-    await Promise.all(sandboxes.map(sandbox => sandbox.stop()));
-  }
-}
+export const authentikPart: ContractPart<ContractTarget> = {
+  name: 'authentik',
+  suite: join(__dirname, 'suite.ts'),
+  chooseTargets,
+  handOver,
+};
 
 async function chooseTargets(
   sandboxes: SandboxProcess[],
@@ -77,34 +60,3 @@ async function versionOf(access: {
     await close();
   }
 }
-
-/** Runs the suite in a process of its own and tells how much of it failed. */
-async function runSuite(target: ContractTarget): Promise<number> {
-  handOver(target);
-  let failures = 0;
-  let passes = 0;
-  const report = run({
-    files: [join(__dirname, 'suite.ts')],
-    timeout: 300_000,
-  })
-    .on('test:fail', () => {
-      failures++;
-    })
-    .on('test:pass', () => {
-      passes++;
-    })
-    .compose(new SpecReporter());
-  report.pipe(process.stdout, { end: false });
-  await finished(report);
-  // A suite that ran nothing has shown nothing.
-  return passes === 0 ? failures + 1 : failures;
-}
-
-main().catch(error => {
-  process.stderr.write(
-    `The contract suite did not run: ${
-      error instanceof Error ? error.message : error
-    }\n`,
-  );
-  process.exitCode = 1;
-});

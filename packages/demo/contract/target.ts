@@ -1,3 +1,5 @@
+import { handOverIn } from './handOver';
+
 /** The server that the suite runs on. */
 export interface ContractTarget {
   /** Such as `sandbox authentik 2026.8.0-rc1`. */
@@ -9,17 +11,6 @@ export interface ContractTarget {
   sandbox?: { controlUrl: string; noPermissionsToken: string };
 }
 
-/** Hands the target to the process of the test runner. */
-const VARIABLE = 'AUTHENTIK_CONTRACT_TARGET';
-
-export function handOver(target: ContractTarget): void {
-  process.env[VARIABLE] = JSON.stringify(target);
-}
-
-export function takeOver(): ContractTarget {
-  const given = process.env[VARIABLE];
-  if (!given) {
-    throw new Error('Run contract/authentik.ts, which says what to run on.');
-  }
-  return JSON.parse(given);
-}
+export const { handOver, takeOver } = handOverIn<ContractTarget>(
+  'AUTHENTIK_CONTRACT_TARGET',
+);

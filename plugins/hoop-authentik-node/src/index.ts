@@ -17,6 +17,7 @@ export {
   DefaultKubernetesClient,
   FIELD_MANAGER,
   KubernetesForbiddenError,
+  loadClusterConnection,
   type ClusterConnection,
   type ClusterTls,
   type KubernetesReader,

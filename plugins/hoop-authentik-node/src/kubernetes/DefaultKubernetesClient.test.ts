@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigReader } from '@backstage/config';
 import type { ClusterConnection } from './clusterAccess';
 import { DefaultKubernetesClient } from './DefaultKubernetesClient';
 import { KubernetesForbiddenError } from './errors';
@@ -562,6 +563,46 @@ describe('DefaultKubernetesClient', () => {
     await configured.get('Secret', 'hoop', 'idp');
     expect(server.last.headers.authorization).toBe(`Bearer ${TOKEN}`);
     await configured.close();
+  });
+
+  it('should reach a cluster by its name, trusting the authority given there', async () => {
+    const cluster = { name: 'production', url: server.url };
+    const create = (more: object) =>
+      DefaultKubernetesClient.create({
+        cluster: { name: 'production' },
+        rootConfig: new ConfigReader({
+          kubernetes: {
+            clusterLocatorMethods: [
+              {
+                type: 'config',
+                clusters: [
+                  {
+                    ...cluster,
+                    authProvider: 'serviceAccount',
+                    serviceAccountToken: TOKEN,
+                    ...more,
+                  },
+                ],
+              },
+            ],
+          },
+        }),
+      });
+    for (const more of [
+      { caData: fixtureData('ca.crt') },
+      { skipTLSVerify: true },
+    ]) {
+      const named = await create(more);
+      server.answer(200, secret);
+      await named.get('Secret', 'hoop', 'idp');
+      expect(server.last.headers.authorization).toBe(`Bearer ${TOKEN}`);
+      await named.close();
+    }
+    const untrusting = await create({});
+    const error = await failureOf(untrusting.get('Secret', 'hoop', 'idp'));
+    expect(error.name).toBe('ServiceUnavailableError');
+    expect(everythingOf(error)).not.toContain(TOKEN);
+    await untrusting.close();
   });
 
   it('should pass other failures of a deletion and a listing on', async () => {

@@ -90,9 +90,9 @@ describe('rightsFor', () => {
       },
       [
         'create configmaps',
-        'delete configmaps "c" (optional)',
+        'delete configmaps "c"',
         'create secrets',
-        'delete secrets "s" (optional)',
+        'delete secrets "s"',
         ...RESTART,
       ],
     ],
@@ -183,9 +183,11 @@ describe('rights of the KubernetesTarget', () => {
         name: 'ServiceUnavailableError',
         message:
           'Nothing was written, because the backend\'s account in the cluster https://cluster:6443 lacks rights in namespace "hoop": ' +
-          'create secrets, create configmaps, patch deployments "hoopgateway". Add to its Role there: ' +
+          'create secrets, delete secrets "hoopgateway-idp", create configmaps, delete configmaps "hoopgateway-idp", patch deployments "hoopgateway". Add to its Role there: ' +
           "- {apiGroups: [''], resources: [secrets], verbs: [create]} " +
+          "- {apiGroups: [''], resources: [secrets], resourceNames: [hoopgateway-idp], verbs: [delete]} " +
           "- {apiGroups: [''], resources: [configmaps], verbs: [create]} " +
+          "- {apiGroups: [''], resources: [configmaps], resourceNames: [hoopgateway-idp], verbs: [delete]} " +
           "- {apiGroups: ['apps'], resources: [deployments], resourceNames: [hoopgateway], verbs: [patch]} " +
           '(docs/kubernetes-rbac.md of these plugins lists the whole Role).',
       });
@@ -212,14 +214,14 @@ describe('rights of the KubernetesTarget', () => {
   it('should only be told of where the switch can do without them', async () => {
     only(
       'create secrets',
+      'delete secrets "hoopgateway-idp"',
       'create configmaps',
+      'delete configmaps "hoopgateway-idp"',
       'patch deployments.apps "hoopgateway"',
     );
     await (await planned()).apply(options);
     expect(client.writes).toHaveLength(3);
     expect(lines.filter(line => line.startsWith('No right to'))).toEqual([
-      'No right to delete secrets "hoopgateway-idp": the Secret "hoopgateway-idp" stays behind when the switch has to be undone',
-      'No right to delete configmaps "hoopgateway-idp": the ConfigMap "hoopgateway-idp" stays behind when the switch has to be undone',
       'No right to watch deployments "hoopgateway": the rollout is polled',
       'No right to get pods/log: a gateway that does not come up cannot be quoted',
     ]);

@@ -74,12 +74,8 @@ function rightsToWrite({ kind, name, found }: ObjectChange): Right[] {
     ? [{ verb: 'patch', ...ruleOf(kind), name }]
     : [
         { verb: 'create', ...ruleOf(kind) },
-        {
-          verb: 'delete',
-          ...ruleOf(kind),
-          name,
-          optional: `the ${kind} "${name}" stays behind when the switch has to be undone`,
-        },
+        // To take it back when the switch has to be undone: it holds the client secret.
+        { verb: 'delete', ...ruleOf(kind), name },
       ];
 }
 
