@@ -30,6 +30,7 @@ export class DefaultAuthentikClient implements AuthentikClient {
   readonly baseUrl: string;
   readonly #api: AuthentikApi;
   readonly #version: () => Promise<string>;
+  #knownVersion: string | undefined;
   readonly #applications: ApplicationEndpoints;
   readonly #providers: ProviderEndpoints;
   readonly #bindings: BindingEndpoints;
@@ -49,7 +50,9 @@ export class DefaultAuthentikClient implements AuthentikClient {
     this.#api = api;
     this.#version = once(async () => {
       const call = { path: 'admin/version/', options: undefined };
-      return (await api.get(call, versionSchema)).version_current;
+      const { version_current: found } = await api.get(call, versionSchema);
+      this.#knownVersion = found;
+      return found;
     });
     this.#applications = new ApplicationEndpoints(api, o => this.getVersion(o));
     this.#providers = new ProviderEndpoints(api);
@@ -60,6 +63,10 @@ export class DefaultAuthentikClient implements AuthentikClient {
   /** Closes the connections kept to the server. */
   async close(): Promise<void> {
     await this.#api.close();
+  }
+
+  get knownVersion(): string | undefined {
+    return this.#knownVersion;
   }
 
   async getVersion(options?: CallOptions): Promise<string> {

@@ -267,6 +267,9 @@ export interface AuthentikClient {
   /** Public base URL without a trailing slash. */
   readonly baseUrl: string;
 
+  /** The version where it was asked for before; reading it asks nobody. */
+  readonly knownVersion: string | undefined;
+
   /** Version such as `2026.8.0`; asked once and remembered. `GET /admin/version/` */
   getVersion(options?: CallOptions): Promise<string>;
   /** Who the token belongs to. `GET /core/users/me/` */

@@ -126,15 +126,9 @@ describe('configureGateway', () => {
     [string, string, string, (fake: ReturnType<typeof fakeSystems>) => void]
   >([
     [
-      'authentik cannot be reached',
-      'ServiceUnavailableError',
-      'that may read the application and what belongs to it; found the token may not getVersion.',
-      ({ systems }) => systems.authentik.refused.add('getVersion'),
-    ],
-    [
       'the application cannot be read',
       'ServiceUnavailableError',
-      'found the token may not getApplication.',
+      'that may read the application and what belongs to it; found the token may not getApplication.',
       ({ systems }) => systems.authentik.refused.add('getApplication'),
     ],
     [

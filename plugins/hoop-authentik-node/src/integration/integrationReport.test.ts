@@ -183,7 +183,7 @@ describe('integrationReport', () => {
       'unreachable',
       'authentik does not answer',
       ({ authentik }) => {
-        authentik.version = failed();
+        authentik.application = failed();
       },
     ],
   ])('should be %s when %s', (state, _, change) => {

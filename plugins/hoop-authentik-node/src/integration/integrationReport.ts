@@ -52,7 +52,7 @@ export function integrationReport(
     authentik: {
       name: authentik.name,
       baseUrl: authentik.baseUrl,
-      version: valueOf(observed.authentik.version),
+      version: observed.authentik.version,
     },
     application: {
       slug: desired.application.slug,

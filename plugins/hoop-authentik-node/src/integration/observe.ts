@@ -141,9 +141,8 @@ export async function observeAuthentik(
   const adminGroup = observed(
     authentik.findGroupMembers(desired.gateway.adminGroup, options),
   );
-  const [version, bindings, keys, keyUses, claims, authorize, clientSecret] =
+  const [bindings, keys, keyUses, claims, authorize, clientSecret] =
     await Promise.all([
-      observed(authentik.getVersion(options)),
       after(application, async found =>
         found ? authentik.listBindings(found.pk, options) : [],
       ),
@@ -171,7 +170,7 @@ export async function observeAuthentik(
       ),
     ]);
   return {
-    version,
+    version: authentik.knownVersion,
     application: await application,
     provider: await provider,
     bindings,

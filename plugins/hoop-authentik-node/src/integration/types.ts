@@ -62,7 +62,8 @@ export interface PreviewedClaims {
 export interface ObservedIntegration {
   now: Date;
   authentik: {
-    version: Observation<string>;
+    /** As far as it is known already: no check asks for it. */
+    version: string | undefined;
     application: Observation<AuthentikApplication | undefined>;
     /** The provider joined to the application; `undefined` where there is none or it is of another type. */
     provider: Observation<AuthentikProvider | undefined>;

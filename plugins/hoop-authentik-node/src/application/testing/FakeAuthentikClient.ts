@@ -54,6 +54,10 @@ export class FakeAuthentikClient implements AuthentikClient {
   onWrite: (method: string) => void = () => {};
   #lastKey = 100;
 
+  get knownVersion() {
+    return this.version;
+  }
+
   async getVersion(options?: CallOptions) {
     await this.#called('getVersion', options);
     return this.version;

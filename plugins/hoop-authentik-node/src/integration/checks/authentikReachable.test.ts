@@ -7,20 +7,19 @@ describe('authentikReachable', () => {
   it.each<CheckCase>([
     { when: 'authentik answers', status: 'pass', actual: 'version 2026.8.0' },
     {
+      when: 'nobody has asked for its version yet',
+      change: ({ authentik }) => {
+        authentik.version = undefined;
+      },
+      status: 'pass',
+    },
+    {
       when: 'it refuses the token',
       change: ({ authentik }) => {
-        authentik.version = failed('authentik refused our token');
+        authentik.application = failed('authentik refused our token');
       },
       status: 'unknown',
       actual: 'authentik refused our token',
-    },
-    {
-      when: 'only the remembered version is there',
-      change: ({ authentik }) => {
-        authentik.application = failed('no route');
-      },
-      status: 'unknown',
-      actual: 'no route',
     },
     {
       when: 'the token may not see the application',

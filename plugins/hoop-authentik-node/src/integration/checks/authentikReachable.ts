@@ -1,5 +1,5 @@
 import { AuthentikPermissionError } from '../../authentik';
-import { withValue, type CheckDefinition } from './check';
+import { withValue, type CheckDefinition, type Finding } from './check';
 
 /** @internal */
 export const authentikReachable: CheckDefinition = {
@@ -9,13 +9,16 @@ export const authentikReachable: CheckDefinition = {
   why: 'Nothing about authentik can be said while it does not answer or refuses the token.',
   mend: 'Make authentik reachable for the backend at the baseUrl in app-config, and give a valid API token.',
   preflight: true,
-  run: ({ observed }) =>
-    withValue(observed.authentik.version, version => {
-      const { application } = observed.authentik;
-      // The version is remembered, so that it alone does not show that authentik answers now.
-      return application.ok ||
-        application.error instanceof AuthentikPermissionError
-        ? { status: 'pass', actual: `version ${version}` }
-        : withValue(application, () => ({ status: 'pass' }));
-    }),
+  run: ({ observed: { authentik } }) => {
+    const { application, version } = authentik;
+    const finding: Finding = {
+      status: 'pass',
+      ...(version ? { actual: `version ${version}` } : {}),
+    };
+    // What may not be seen was answered all the same.
+    return !application.ok &&
+      application.error instanceof AuthentikPermissionError
+      ? finding
+      : withValue(application, () => finding);
+  },
 };

@@ -2,7 +2,7 @@ import { AuthentikPermissionError } from '../../authentik';
 import { withValue, type CheckDefinition, type CheckInput } from './check';
 
 /** What is read before a switch; without the others something cannot be said, and nothing breaks. */
-const NEEDED = ['version', 'application', 'provider', 'adminGroup', 'claims'];
+const NEEDED = ['application', 'provider', 'adminGroup', 'claims'];
 
 /** @internal */
 export const permissions: CheckDefinition = {
@@ -13,14 +13,11 @@ export const permissions: CheckDefinition = {
   mend: 'Grant the permission that the finding names globally, by a role, to the user of the token.',
   preflight: true,
   run: ({ desired, observed }) => {
-    const refused = Object.entries(observed.authentik).flatMap(
-      ([fact, observation]) => {
-        const error = observation.ok ? undefined : observation.error;
-        return error instanceof AuthentikPermissionError
-          ? [{ fact, error }]
-          : [];
-      },
-    );
+    const { version: _, ...facts } = observed.authentik;
+    const refused = Object.entries(facts).flatMap(([fact, observation]) => {
+      const error = observation.ok ? undefined : observation.error;
+      return error instanceof AuthentikPermissionError ? [{ fact, error }] : [];
+    });
     if (refused.length === 0) {
       return withValue(observed.authentik.application, () => ({
         status: 'pass',

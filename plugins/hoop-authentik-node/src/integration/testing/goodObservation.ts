@@ -141,7 +141,7 @@ export function goodObservation(): ObservedIntegration {
   return {
     now: NOW,
     authentik: {
-      version: ok('2026.8.0'),
+      version: '2026.8.0',
       application: ok({ ...GOOD_APPLICATION }),
       provider: ok({ ...GOOD_PROVIDER }),
       bindings: ok([

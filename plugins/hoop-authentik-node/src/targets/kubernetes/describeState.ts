@@ -6,12 +6,12 @@ import {
   podProblems,
   rolloutStatus,
   type EffectiveEnvironment,
-  type KubernetesObject,
   type Provenance,
 } from '../../kubernetes';
 import type { EffectiveSetting, TargetState } from '../types';
 import { composeEnvironment, dataOf } from './composition';
 import { foundIn, layoutOf, readsAll, type Layout } from './layout';
+import { settingsInUse } from './freshness';
 import { ownersOf } from './owners';
 import type { Snapshot } from './snapshot';
 
@@ -131,36 +131,4 @@ function isEmptySecret(value: unknown): boolean {
     'isEmpty' in value &&
     value.isEmpty === true
   );
-}
-
-/** Whether every running container of the gateway started after the settings it refers to last changed. */
-function settingsInUse(
-  snapshot: Snapshot,
-  { objects }: Layout,
-): boolean | undefined {
-  const started = snapshot.pods
-    .filter(pod => !pod.metadata.deletionTimestamp)
-    .flatMap(pod => {
-      const status = pod.status?.containerStatuses?.find(
-        ({ name }) => name === snapshot.container.name,
-      );
-      const at = status?.state?.running?.startedAt;
-      return at ? [Date.parse(at)] : [];
-    });
-  if (started.length === 0) {
-    return undefined;
-  }
-  const changed = objects
-    .filter(own => readsAll(snapshot.container, own))
-    .map(ref => lastChange(foundIn(snapshot, ref)));
-  // Times in Kubernetes objects have no fraction of a second, so the same second counts as after.
-  return Math.min(...started) >= Math.max(0, ...changed);
-}
-
-function lastChange(object: KubernetesObject | undefined): number {
-  const times = (object?.metadata.managedFields ?? [])
-    .filter(({ subresource }) => !subresource)
-    .flatMap(({ time }) => (time ? [Date.parse(time)] : []));
-  const created = object?.metadata.creationTimestamp;
-  return Math.max(0, ...times, created ? Date.parse(created) : 0);
 }

@@ -57,7 +57,7 @@ export function kindsOf({
  * @internal
  */
 export function layoutOf(
-  snapshot: Snapshot,
+  snapshot: Omit<Snapshot, 'pods'>,
   config: KubernetesTargetConfig,
 ): Layout {
   const kinds = kindsOf(config);
@@ -114,7 +114,7 @@ export function sourceOf({ kind, name }: ObjectRef): EnvFromSource {
 
 /** @internal */
 export function foundIn(
-  snapshot: Snapshot,
+  snapshot: Omit<Snapshot, 'pods'>,
   { kind, name }: ObjectRef,
 ): Snapshot['configMaps'][string] | Snapshot['secrets'][string] {
   return kind === 'ConfigMap'
@@ -136,7 +136,7 @@ export function nextName(name: string): string {
 function nameOf(
   kind: ObjectRef['kind'],
   keys: SettingKey[],
-  snapshot: Snapshot,
+  snapshot: Omit<Snapshot, 'pods'>,
   config: KubernetesTargetConfig,
 ): string {
   const field = kind === 'ConfigMap' ? 'configMap' : 'secret';
@@ -176,7 +176,11 @@ function nameOf(
 }
 
 /** The object that has taken the place of an immutable one. */
-function newest(kind: ObjectRef['kind'], name: string, snapshot: Snapshot) {
+function newest(
+  kind: ObjectRef['kind'],
+  name: string,
+  snapshot: Omit<Snapshot, 'pods'>,
+) {
   const names = referenced(kind, snapshot);
   let current = name;
   while (
@@ -189,7 +193,10 @@ function newest(kind: ObjectRef['kind'], name: string, snapshot: Snapshot) {
 }
 
 /** Names in the order of the container's `envFrom`; one that is read with a prefix sets other variables. */
-function referenced(kind: ObjectRef['kind'], { container }: Snapshot) {
+function referenced(
+  kind: ObjectRef['kind'],
+  { container }: Pick<Snapshot, 'container'>,
+) {
   return (container.envFrom ?? []).flatMap(
     ({ prefix, configMapRef, secretRef }) => {
       const ref = kind === 'ConfigMap' ? configMapRef : secretRef;

@@ -10,6 +10,7 @@ import type {
   Secret,
 } from '../../kubernetes';
 import { labelSelectorOf } from '../../kubernetes/labelSelector';
+import { startedSinceLastChange } from './freshness';
 import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf, nextName } from './layout';
 
 /**
@@ -20,6 +21,7 @@ import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf, nextName } from './layout';
 export interface Snapshot {
   deployment: Deployment;
   container: Container;
+  /** Empty where the Deployment shows without them that they run with the settings as stored. */
   pods: Pod[];
   /** By name; `undefined` where a referenced or managed object does not exist. */
   configMaps: Record<string, ConfigMap | undefined>;
@@ -63,13 +65,13 @@ export async function readSnapshot(
   }
   const container = chooseContainer(deployment, config);
   const named = referencedObjects(container);
-  const [pods, configMaps, secrets] = await Promise.all([
-    podsOf(client, deployment, namespace, options),
+  const [configMaps, secrets] = await Promise.all([
     readAll(named.configMaps, ownConfigMaps, name => read('ConfigMap', name)),
     readAll(named.secrets, ownSecrets, name => read('Secret', name)),
   ]);
-  const snapshot = { deployment, container, pods, configMaps, secrets };
-  for (const { kind, name } of layoutOf(snapshot, config).objects) {
+  const objectsOf = { deployment, container, configMaps, secrets };
+  const layout = layoutOf(objectsOf, config);
+  for (const { kind, name } of layout.objects) {
     const objects: Snapshot['configMaps' | 'secrets'] =
       kind === 'ConfigMap' ? configMaps : secrets;
     // What takes the place of an immutable object may be there already.
@@ -78,7 +80,11 @@ export async function readSnapshot(
       objects[next] = await read(kind, next);
     }
   }
-  return snapshot;
+  // Of a gateway that runs as it should, the Deployment tells all that its pods would.
+  const pods = startedSinceLastChange(objectsOf, layout)
+    ? []
+    : await podsOf(client, deployment, namespace, options);
+  return { ...objectsOf, pods };
 }
 
 function chooseContainer(

@@ -136,6 +136,8 @@ function parkedOrders(steps: WriteStep[]): WriteStep[][] {
     type: 'object',
     change: {
       ...step.change,
+      // Its other keys came along with the first half, those that were taken out excepted.
+      replaces: undefined,
       data: { AUTH_METHOD },
       before: { AUTH_METHOD: 'local' },
     },

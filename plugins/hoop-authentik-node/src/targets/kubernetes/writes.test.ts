@@ -13,7 +13,8 @@ import {
   OWN_REFERENCES,
   secretOf,
 } from './testing/gatewayObjects';
-import { KubernetesWrites, RESTARTED_AT, wasRefused } from './writes';
+import { RESTARTED_AT } from './freshness';
+import { KubernetesWrites, wasRefused } from './writes';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 

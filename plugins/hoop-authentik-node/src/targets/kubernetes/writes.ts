@@ -19,12 +19,10 @@ import type {
 import { KubernetesForbiddenError } from '../../kubernetes';
 import { readsSame } from './composition';
 import { encoded, typeOf, withoutNulls } from './encoding';
+import { RESTARTED_AT } from './freshness';
 import { isOursAlone, OWN_LABELS } from './ownLabels';
 import { missingFrom } from './planLines';
 import type { ObjectChange } from './steps';
-
-/** What `kubectl rollout restart` sets on the pod template. @internal */
-export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 /** The status of a Deployment changes all the time while it rolls out, and each change is a conflict. */
 const MOST_CONFLICTS = 20;

@@ -1,0 +1,52 @@
+import {
+  RESTARTED_AT,
+  settingsInUse,
+  startedSinceLastChange,
+} from './freshness';
+import { layoutOf } from './layout';
+import { CONFIG, switchedSnapshot } from './testing/gatewayObjects';
+
+/** Objects were written at 12:00:00, the container started at 12:00:30. */
+function restarted(at: string | undefined, change: object = {}) {
+  const snapshot = switchedSnapshot({ deployment: change });
+  Object.assign(snapshot.deployment.spec.template.metadata!, {
+    annotations: at === undefined ? {} : { [RESTARTED_AT]: at },
+  });
+  return snapshot;
+}
+
+describe('startedSinceLastChange', () => {
+  it.each([
+    ['after the last change', '2026-05-01T12:00:10.5Z', true],
+    ['in the same second', '2026-05-01T12:00:00Z', true],
+    ['before the last change', '2026-05-01T11:59:59Z', false],
+    ['never', undefined, false],
+    ['at a time that is none', 'yesterday', false],
+  ])('should tell a Deployment that was restarted %s', (_, at, expected) => {
+    const snapshot = restarted(at);
+    expect(startedSinceLastChange(snapshot, layoutOf(snapshot, CONFIG))).toBe(
+      expected,
+    );
+  });
+
+  it('should not trust a rollout that is under way, or a Deployment without pods', () => {
+    const underWay = restarted('2026-05-01T12:00:10Z');
+    underWay.deployment.status!.availableReplicas = 0;
+    const scaledDown = restarted('2026-05-01T12:00:10Z', { replicas: 0 });
+    for (const snapshot of [underWay, scaledDown]) {
+      const layout = layoutOf(snapshot, CONFIG);
+      expect(startedSinceLastChange(snapshot, layout)).toBe(false);
+    }
+  });
+});
+
+describe('settingsInUse', () => {
+  it('should need no pods where the Deployment shows it, and ask them otherwise', () => {
+    const shown = restarted('2026-05-01T12:00:10Z');
+    const layout = layoutOf(shown, CONFIG);
+    expect(settingsInUse({ ...shown, pods: [] }, layout)).toBe(true);
+    const asked = restarted(undefined);
+    expect(settingsInUse(asked, layout)).toBe(true);
+    expect(settingsInUse({ ...asked, pods: [] }, layout)).toBeUndefined();
+  });
+});
