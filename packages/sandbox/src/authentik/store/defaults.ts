@@ -281,7 +281,6 @@ export const LEAST_PRIVILEGE: readonly string[] = [
     `authentik_providers_oauth2.${verb}_oauth2provider`,
     `authentik_policies.${verb}_policybinding`,
   ]),
-  'authentik_core.preview_user',
   'authentik_core.view_group',
   'authentik_core.view_user',
   'authentik_providers_oauth2.view_scopemapping',
