@@ -47,7 +47,8 @@ export async function serviceFor(
         authentik: [
           {
             baseUrl: sandbox.authentik.url,
-            token: sandbox.authentik.tokens.leastPrivilege,
+            // May do what the documented role may, previewing users included.
+            token: sandbox.authentik.token,
           },
         ],
         gateways: gateways.map((url, index) => ({

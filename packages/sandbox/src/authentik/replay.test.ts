@@ -7,9 +7,14 @@ import type { AuthentikVersion } from './types';
 
 const COUNTS: Record<AuthentikVersion, { replayed: number; leftOut: number }> =
   {
-    '2026.8': { replayed: 968, leftOut: 45 },
-    '2025.10': { replayed: 783, leftOut: 45 },
+    '2026.8': { replayed: 971, leftOut: 42 },
+    '2025.10': { replayed: 786, leftOut: 42 },
   };
+
+/** Of endpoints that are simulated, but about accounts and roles, whose administration is not. */
+const ABOUT_ACCOUNTS = [
+  'attach the role to the service account through a group',
+];
 
 const VERSIONS = Object.keys(COUNTS) as AuthentikVersion[];
 
@@ -67,7 +72,12 @@ describe.each(VERSIONS)('recorded exchanges with authentik %s', version => {
       `authentik ${version}: ${leftOut.length} exchanges left out, of endpoints not simulated:`,
       ...[...used].map(([name, count]) => `  ${name}: ${count}`),
     ]);
-    expect([...used.values()].reduce((a, b) => a + b, 0)).toBe(leftOut.length);
+    const accounts = leftOut.filter(({ title }) =>
+      ABOUT_ACCOUNTS.includes(title),
+    );
+    expect(
+      [...used.values()].reduce((a, b) => a + b, 0) + accounts.length,
+    ).toBe(leftOut.length);
     expect({
       replayed: all.length - leftOut.length,
       leftOut: leftOut.length,

@@ -173,7 +173,10 @@ describe('Secrets', () => {
   it('should be hunted in every method there is', () => {
     const methods = Object.getOwnPropertyNames(
       DefaultAuthentikClient.prototype,
-    ).filter(name => !['constructor', 'close'].includes(name));
+    ).filter(
+      // What is only remembered makes no request.
+      name => !['constructor', 'close', 'knownVersion'].includes(name),
+    );
     expect(Object.keys(RUNS).sort()).toEqual(methods.sort());
   });
 

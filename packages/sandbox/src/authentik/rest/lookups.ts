@@ -65,7 +65,6 @@ function fingerprint(algorithm: string, der: Buffer): string {
 function keyPairJson(store: Store, pair: KeyPair, details = true): JsonObject {
   const base = `/api/v3/crypto/certificatekeypairs/${pair.pk}`;
   const shown = (value: string) => (details ? value : null);
-  const oldType = pair.type === 'ec' ? 'ellipticcurve' : pair.type;
   return {
     pk: pair.pk,
     name: pair.name,
@@ -76,7 +75,7 @@ function keyPairJson(store: Store, pair: KeyPair, details = true): JsonObject {
     private_key_available: true,
     ...(store.modern
       ? { key_type: pair.type }
-      : { private_key_type: shown(oldType) }),
+      : { private_key_type: shown(pair.type) }),
     certificate_download_url: `${base}/view_certificate/?download`,
     private_key_download_url: `${base}/view_private_key/?download`,
     managed: null,
