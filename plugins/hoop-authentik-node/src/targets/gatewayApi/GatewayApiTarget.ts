@@ -33,6 +33,9 @@ export interface GatewayApiReading extends TargetReading {
   authConfig: GatewayAuthConfig;
 }
 
+/** One request changes all there is. */
+const nothingLeft = async () => 0;
+
 /**
  * A gateway whose settings live in its own database: one request changes them, and they count at once.
  *
@@ -170,9 +173,6 @@ export class GatewayApiTarget implements SettingsTarget {
     );
   }
 }
-
-/** One request changes all there is. */
-const nothingLeft = async () => 0;
 
 function sameSettings(a: GatewayAuthConfig, b: GatewayAuthConfig): boolean {
   const [left, right] = [settingsOf(a), settingsOf(b)];

@@ -173,7 +173,7 @@ export class KubernetesTarget implements SettingsTarget {
     const written: Written = new Map();
     const since = new Date();
     let restarted = false;
-    let from: Deployment | undefined;
+    const restart: { from?: Deployment } = {};
     const restore = (restoreOptions: TargetWriteOptions) =>
       this.#restore(client, snapshot, plan, done, restarted, restoreOptions);
     // A write under way is not given up when the task is cancelled: it might take effect after it was undone.
@@ -184,14 +184,14 @@ export class KubernetesTarget implements SettingsTarget {
         const step = withLatest(planned, written);
         await noting(
           async () => {
-            from =
-              (await this.#perform(
-                writes,
-                snapshot,
-                step,
-                written,
-                options.log,
-              )) ?? from;
+            const switched = await this.#perform(
+              writes,
+              snapshot,
+              step,
+              written,
+              options.log,
+            );
+            restart.from = switched ?? restart.from;
           },
           () => done.push(step),
         );
@@ -200,7 +200,7 @@ export class KubernetesTarget implements SettingsTarget {
         signal?.throwIfAborted();
         await noting(
           async () => {
-            from = await writes.restart({});
+            restart.from = await writes.restart({});
           },
           () => {
             restarted = true;
@@ -213,7 +213,7 @@ export class KubernetesTarget implements SettingsTarget {
       signal?.throwIfAborted();
       throw explained(error, undone);
     }
-    const start = { since, from };
+    const start = { since, from: restart.from };
     await this.#seeThrough(client, snapshot, plan, start, options, restore);
     return {
       writes: plan.steps.length + Number(plan.restart),
