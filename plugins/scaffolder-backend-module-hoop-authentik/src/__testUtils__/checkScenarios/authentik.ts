@@ -90,14 +90,19 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     status: 'fail',
     follows: ['authentik.authorize', 'sign-in.testAccount'],
     when: 'another redirect URI is registered',
-    mendedBy: BY_TEMPLATE,
-    make: byTemplate(
-      providerWith(() => ({
+    mendedBy: 'the software template, and the other one removed',
+    async make(world) {
+      const remove = await providerWith(() => ({
         redirect_uris: [
           { matching_mode: 'strict', url: 'https://else.example/api/callback' },
         ],
-      })),
-    ),
+      }))(world);
+      return async () => {
+        // Keeps what others have registered.
+        await world.ensure();
+        await remove();
+      };
+    },
   },
   {
     check: 'authentik.signing-key',
