@@ -242,6 +242,9 @@ async function start(
           return token;
         },
         compact: () => kubernetes.compact(),
+        forgetAuthConfig: () => {
+          database.authConfig = undefined;
+        },
         reset,
       },
       port,

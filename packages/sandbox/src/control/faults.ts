@@ -1,4 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { gatewayOriginHeader } from '../gateway/provider';
 import { StatusError } from '../kubernetes/status';
 import { SandboxSystem } from './requestLog';
 
@@ -18,6 +19,8 @@ export interface Fault {
   path?: string;
   /** Only requests with this method. */
   method?: string;
+  /** Only what the gateway asks for, as where its way to authentik is barred and that of everybody else is not. */
+  from?: 'gateway';
   /** How many requests are struck; absent: until the faults are cleared. */
   times?: number;
 }
@@ -43,6 +46,9 @@ export function faultProblem(fault: Partial<Fault>): string | undefined {
     )
   ) {
     return 'status must be between 200 and 599';
+  }
+  if (fault.from !== undefined && fault.from !== 'gateway') {
+    return 'from can only be gateway';
   }
   try {
     RegExp(fault.path ?? '');
@@ -119,6 +125,8 @@ export class Faults {
       candidate =>
         candidate.system === system &&
         (!candidate.method || candidate.method === req.method) &&
+        (!candidate.from ||
+          candidate.from === req.headers[gatewayOriginHeader]) &&
         RegExp(candidate.path ?? '').test(req.url ?? '/'),
     );
     if (!fault) {

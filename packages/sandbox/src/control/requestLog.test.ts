@@ -39,6 +39,8 @@ describe('faultProblem', () => {
     [{ system: 'gateway' }, 'one of latencyMs'],
     [{ system: 'gateway', status: 42 }, 'between 200 and 599'],
     [{ system: 'gateway', status: 500, path: '(' }, 'regular expression'],
+    [{ system: 'authentik', unreachable: true, from: 'gateway' }, ''],
+    [{ system: 'authentik', unreachable: true, from: 'pod' }, 'from can only'],
   ])('%j', (fault, expected) => {
     const problem = faultProblem(fault as Parameters<typeof faultProblem>[0]);
     expect(problem === undefined).toBe(expected === '');

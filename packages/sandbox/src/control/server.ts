@@ -19,6 +19,8 @@ export interface ControlSubjects {
   /** A bearer token of the Kubernetes stand-in with rules of its own. */
   addIdentity(user: string, rules: PolicyRule[]): string;
   compact(): void;
+  /** Takes the configuration that the gateway stores out of its database; one that runs keeps what it has loaded. */
+  forgetAuthConfig(): void;
   reset(): Promise<void>;
 }
 
@@ -74,6 +76,10 @@ function routesOf(subjects: ControlSubjects): Record<string, Route> {
     },
     'POST /kubernetes/compact': () => {
       subjects.compact();
+      return {};
+    },
+    'DELETE /gateway/auth-config': () => {
+      subjects.forgetAuthConfig();
       return {};
     },
     'POST /reset': async () => {

@@ -27,6 +27,8 @@ export interface SandboxControl {
   addIdentity(user: string, rules: PolicyRule[]): Promise<string>;
   /** Ends the memory of the past, so that watches that start there get 410. */
   compact(): Promise<void>;
+  /** Takes the configuration that the gateway stores out of its database, which no request of the gateway does. */
+  forgetAuthConfig(): Promise<void>;
   memory(): Promise<{ rss: number }>;
   reset(): Promise<void>;
 }
@@ -140,6 +142,9 @@ function controlOf(url: string): SandboxControl {
     },
     compact: async () => {
       await call('POST', '/kubernetes/compact');
+    },
+    forgetAuthConfig: async () => {
+      await call('DELETE', '/gateway/auth-config');
     },
     memory: () => call('GET', '/memory'),
     reset: async () => {

@@ -3,7 +3,12 @@ import type { SandboxProcess } from 'sandbox';
 /** What a test wants to be otherwise than in a portal that is configured well. @internal */
 export interface ConfigChanges {
   authentik?: { baseUrl?: string; token?: string };
-  gateway?: { url?: string; adminGroup?: string; allowedGroups?: string[] };
+  gateway?: {
+    url?: string;
+    adminGroup?: string;
+    allowedGroups?: string[];
+    testAccount?: { username: string; password: string };
+  };
   target?: {
     rolloutTimeout?: string;
     cluster?: { kubeconfig: string };

@@ -1,7 +1,22 @@
 import { callAuthentik } from '../systemState';
-import { faulty, lookingFor, providerWith, type Scenario } from './world';
+import {
+  faulty,
+  lookingFor,
+  othersOf,
+  providerWith,
+  restart,
+  type Scenario,
+} from './world';
 
 const BY_TEMPLATE = 'the software template, which puts the field right';
+
+/** Mended as people do it: by what the template does first. */
+const byTemplate =
+  (make: Scenario['make']): Scenario['make'] =>
+  async world => {
+    await make(world);
+    return () => world.ensure();
+  };
 
 /** Without the mapping of one scope. */
 const unmapped = (scope: string) =>
@@ -24,6 +39,14 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.reachable',
     status: 'unknown',
+    follows: [
+      ...othersOf('authentik', 'authentik.reachable'),
+      'kubernetes.settings',
+      'gateway.storedConfiguration',
+      'gateway.oidc-loaded',
+      'sign-in.administrator',
+      'sign-in.login-url',
+    ],
     when: 'authentik cuts every connection',
     mendedBy: 'the connection back',
     make: faulty({ system: 'authentik', unreachable: true }),
@@ -60,40 +83,55 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     status: 'fail',
     when: 'the client is public',
     mendedBy: BY_TEMPLATE,
-    make: providerWith(() => ({ client_type: 'public' })),
+    make: byTemplate(providerWith(() => ({ client_type: 'public' }))),
   },
   {
     check: 'authentik.redirect-uri',
     status: 'fail',
+    follows: ['authentik.authorize', 'sign-in.testAccount'],
     when: 'another redirect URI is registered',
-    mendedBy: BY_TEMPLATE,
-    make: providerWith(() => ({
-      redirect_uris: [
-        { matching_mode: 'strict', url: 'https://else.example/api/callback' },
-      ],
-    })),
+    mendedBy: 'the software template, and the other one removed',
+    async make(world) {
+      const remove = await providerWith(() => ({
+        redirect_uris: [
+          { matching_mode: 'strict', url: 'https://else.example/api/callback' },
+        ],
+      }))(world);
+      return async () => {
+        // Keeps what others have registered.
+        await world.ensure();
+        await remove();
+      };
+    },
   },
   {
     check: 'authentik.signing-key',
     status: 'fail',
+    follows: ['authentik.discovery', 'sign-in.testAccount'],
     when: 'the provider has no signing key',
     mendedBy: BY_TEMPLATE,
-    make: providerWith(() => ({ signing_key: null })),
+    make: byTemplate(providerWith(() => ({ signing_key: null }))),
   },
   {
     check: 'authentik.signingKeyExpiry',
     status: 'warn',
     when: 'the certificate expires in ten days',
-    mendedBy: 'another certificate',
-    make: providerWith(async (_, { sandbox }) => {
+    mendedBy: 'another certificate, and a restart of the gateway',
+    async make(world) {
       const { pk } = await callAuthentik(
-        sandbox,
+        world.sandbox,
         'POST',
         '/crypto/certificatekeypairs/generate/',
         { common_name: 'Expires soon', validity_days: 10 },
       );
-      return { signing_key: pk };
-    }),
+      const mend = await providerWith(() => ({ signing_key: pk }))(world);
+      // A gateway that runs takes half an hour to learn of another key.
+      await restart(world);
+      return async () => {
+        await mend();
+        await restart(world);
+      };
+    },
   },
   {
     check: 'authentik.signingKeyShared',
@@ -126,25 +164,30 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     status: 'fail',
     when: 'the provider has an encryption key',
     mendedBy: BY_TEMPLATE,
-    make: providerWith(({ signing_key: key }) => ({ encryption_key: key })),
+    make: byTemplate(
+      providerWith(({ signing_key: key }) => ({ encryption_key: key })),
+    ),
   },
   {
     check: 'authentik.scopes',
     status: 'fail',
+    follows: ['authentik.emailClaim'],
     when: 'the scope email is not mapped',
     mendedBy: BY_TEMPLATE,
-    make: unmapped('email'),
+    make: byTemplate(unmapped('email')),
   },
   {
     check: 'authentik.grant-types',
     status: 'fail',
+    follows: ['authentik.authorize', 'sign-in.testAccount'],
     when: 'the provider does not list the authorization code',
     mendedBy: BY_TEMPLATE,
-    make: providerWith(() => ({ grant_types: ['refresh_token'] })),
+    make: byTemplate(providerWith(() => ({ grant_types: ['refresh_token'] }))),
   },
   {
     check: 'authentik.bindings',
     status: 'warn',
+    follows: ['authentik.declaredBindings'],
     when: 'the only binding is disabled',
     mendedBy: 'an enabled binding',
     async make({ sandbox }) {
@@ -175,13 +218,19 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.issuerMode',
     status: 'fail',
+    follows: [
+      'authentik.discovery',
+      'gateway.oidc-loaded',
+      'sign-in.login-url',
+    ],
     when: 'the issuer is that of the whole authentik',
     mendedBy: BY_TEMPLATE,
-    make: providerWith(() => ({ issuer_mode: 'global' })),
+    make: byTemplate(providerWith(() => ({ issuer_mode: 'global' }))),
   },
   {
     check: 'authentik.discovery',
     status: 'fail',
+    follows: ['kubernetes.settings'],
     when: 'app-config has another address than authentik tells',
     mendedBy: 'the public URL of authentik as baseUrl',
     make: lookingFor(() => ({
@@ -191,6 +240,7 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.authorize',
     status: 'fail',
+    follows: ['sign-in.testAccount'],
     when: 'authentik has no login page to send people to',
     mendedBy: 'an authentication flow',
     make: faulty({ system: 'authentik', path: '/o/authorize/', status: 404 }),
@@ -205,9 +255,10 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.groupsClaim',
     status: 'fail',
+    follows: ['authentik.scopes'],
     when: 'the scope profile is not mapped',
     mendedBy: BY_TEMPLATE,
-    make: unmapped('profile'),
+    make: byTemplate(unmapped('profile')),
   },
   {
     check: 'authentik.emailClaim',

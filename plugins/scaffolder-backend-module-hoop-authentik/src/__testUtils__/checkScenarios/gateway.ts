@@ -1,79 +1,119 @@
-import { configureGateway } from 'backstage-plugin-hoop-authentik-node';
-import { startInterceptor } from '../startInterceptor';
 import {
+  configure,
+  containerWith,
   faulty,
-  lookingFor,
+  GATEWAY_DOWN,
   restart,
   setSettings,
   type Scenario,
+  type World,
 } from './world';
 
-/** A gateway that answers otherwise than the sandbox's can be made to. */
-function answering(from: string | RegExp, to: string): Scenario['make'] {
-  return async world => {
-    const { systems } = world;
-    const proxy = await startInterceptor({
-      url: world.sandbox.gateway.url,
-      rewrite: text => text.replace(from, to),
-    });
-    const other = world.otherPortal({ gateway: { url: proxy.url } });
-    world.systems = { ...systems, hoop: other.systems.hoop };
-    return async () => {
-      world.systems = systems;
-      await proxy.close();
-    };
-  };
+/** As its web form does; `body` is what is to be stored. */
+async function callAuthConfig(
+  { sandbox }: World,
+  method: 'GET' | 'PUT',
+  body?: object,
+) {
+  const { url, apiKey } = sandbox.gateway;
+  const response = await fetch(`${url}/api/serverconfig/auth`, {
+    method,
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      'content-type': 'application/json',
+    },
+    body: body && JSON.stringify(body),
+  });
+  if (!response.ok) {
+    throw new Error(
+      `${method} of the stored configuration: ${response.status}`,
+    );
+  }
+  return response.json();
 }
 
-/** What goes wrong at the gateway and with the sign-in. @internal */
+/** What goes wrong at the gateway. @internal */
 export const GATEWAY_SCENARIOS: Scenario[] = [
   {
     check: 'gateway.reachable',
     status: 'unknown',
+    follows: GATEWAY_DOWN.filter(id => id !== 'gateway.reachable'),
     when: 'the gateway cuts every connection',
     mendedBy: 'the connection back',
     make: faulty({ system: 'gateway', unreachable: true }),
   },
   {
+    check: 'gateway.version',
+    status: 'fail',
+    when: 'the gateway runs 1.34.0',
+    mendedBy: 'an upgrade',
+    make: containerWith(() => ({ image: 'hoophq/hoop:1.34.0' })),
+  },
+  {
+    check: 'gateway.version',
+    status: 'warn',
+    when: 'the gateway runs 1.37.0',
+    mendedBy: 'an upgrade',
+    make: containerWith(() => ({ image: 'hoophq/hoop:1.37.0' })),
+  },
+  {
+    check: 'gateway.apiUrl',
+    status: 'fail',
+    follows: ['sign-in.login-url', 'sign-in.testAccount'],
+    when: 'API_URL is another address',
+    mendedBy: 'API_URL as the url in app-config',
+    make: containerWith(() => ({
+      env: [{ name: 'API_URL', value: 'https://internal.example' }],
+    })),
+  },
+  {
+    check: 'gateway.apiUrl',
+    status: 'fail',
+    follows: GATEWAY_DOWN,
+    when: 'API_URL has a path',
+    mendedBy: 'API_URL without a path',
+    make: containerWith(({ sandbox }) => ({
+      env: [{ name: 'API_URL', value: `${sandbox.gateway.url}/hoop` }],
+    })),
+  },
+  {
+    check: 'gateway.storedConfiguration',
+    status: 'fail',
+    when: 'another groups claim is stored in the gateway itself',
+    mendedBy: 'the row taken out of its database, and a restart',
+    async make(world) {
+      const { oidc_config: oidc, ...found } = await callAuthConfig(
+        world,
+        'GET',
+      );
+      await callAuthConfig(world, 'PUT', {
+        ...found,
+        oidc_config: { ...oidc, groups_claim: 'roles' },
+      });
+      return async () => {
+        await world.sandbox.control.forgetAuthConfig();
+        await restart(world);
+      };
+    },
+  },
+  {
     check: 'gateway.auth-method',
     status: 'fail',
+    follows: ['kubernetes.settings', 'sign-in.login-url'],
     when: 'the gateway was started with local accounts',
     mendedBy: 'the software template',
     async make(world) {
       await setSettings(world, { AUTH_METHOD: 'local' });
       await restart(world);
-      return () =>
-        configureGateway(world.systems, world.desired, { log: () => {} });
+      return () => configure(world);
     },
   },
   {
     check: 'gateway.oidc-loaded',
     status: 'fail',
-    when: 'the gateway answers a callback as one without OpenID',
-    mendedBy: 'a restart of the gateway',
-    make: faulty({ system: 'gateway', path: '/api/callback', status: 403 }),
-  },
-  {
-    check: 'sign-in.administrator',
-    status: 'fail',
-    when: 'app-config names the admin group in other letters',
-    mendedBy: 'the exact name',
-    make: lookingFor(({ gateway }) => ({
-      gateway: { ...gateway, adminGroup: 'Admin' },
-    })),
-  },
-  {
-    check: 'sign-in.firstUser',
-    status: 'warn',
-    when: 'the gateway has no user yet',
-    mendedBy: 'the sign-in of the intended administrator',
-    make: answering(/"setup_required": ?false/, '"setup_required":true'),
-  },
-  {
-    check: 'sign-in.login-url',
-    status: 'fail',
-    when: 'the gateway asks for fewer scopes',
-    mendedBy: 'the software template',
-    make: answering('scope=openid+profile+email', 'scope=openid'),
+    follows: ['sign-in.login-url'],
+    when: 'the gateway no longer reaches authentik',
+    mendedBy: 'the way from the gateway to authentik opened',
+    make: faulty({ system: 'authentik', unreachable: true, from: 'gateway' }),
   },
 ];

@@ -1,36 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { restartGateway } from 'backstage-plugin-hoop-authentik-node';
 import {
-  configureGateway,
-  restartGateway,
-} from 'backstage-plugin-hoop-authentik-node';
-import { callCluster } from '../callCluster';
-import {
+  configure,
+  containerWith,
   faulty,
+  GATEWAY_DOWN,
+  othersOf,
   restart,
   setSettings,
   type Scenario,
-  type World,
 } from './world';
-
-interface Deployment {
-  spec: {
-    template: { spec: { containers: Array<Record<string, unknown>> } };
-  };
-}
 
 /** The cluster tells times in seconds: what happens in one second cannot be put in order. */
 const NEXT_SECOND_MS = 1_200;
 
 const log = () => {};
 
-const configure = (world: World) =>
-  configureGateway(world.systems, world.desired, { log });
-
 /** What goes wrong in the cluster. @internal */
 export const KUBERNETES_SCENARIOS: Scenario[] = [
   {
     check: 'kubernetes.reachable',
     status: 'unknown',
+    follows: [
+      ...othersOf('kubernetes', 'kubernetes.reachable'),
+      'gateway.apiUrl',
+    ],
     when: 'the cluster cuts every connection',
     mendedBy: 'the connection back',
     make: faulty({ system: 'kubernetes', unreachable: true }),
@@ -38,6 +32,7 @@ export const KUBERNETES_SCENARIOS: Scenario[] = [
   {
     check: 'kubernetes.settings',
     status: 'fail',
+    follows: ['kubernetes.restarted'],
     when: 'a setting is edited by hand',
     mendedBy: 'the software template',
     async make(world) {
@@ -48,32 +43,21 @@ export const KUBERNETES_SCENARIOS: Scenario[] = [
   {
     check: 'kubernetes.shadowing',
     status: 'fail',
+    follows: ['kubernetes.settings'],
     when: 'the container sets a variable of its own',
     mendedBy: 'the variable removed',
-    async make({ sandbox }) {
-      const path = `deployments/${sandbox.kubernetes.deployment}`;
-      const { spec } = await callCluster<Deployment>(sandbox, 'GET', path);
-      const { containers } = spec.template.spec;
-      const replace = (next: object[]) =>
-        callCluster(sandbox, 'PATCH', path, {
-          spec: { template: { spec: { containers: next } } },
-        });
-      await replace(
-        containers.map(one => ({
-          ...one,
-          env: [{ name: 'IDP_GROUPS_CLAIM', value: 'roles' }],
-        })),
-      );
-      return () => replace(containers);
-    },
+    make: containerWith(() => ({
+      env: [{ name: 'IDP_GROUPS_CLAIM', value: 'roles' }],
+    })),
   },
   {
     check: 'kubernetes.rollout',
     status: 'fail',
-    when: 'the container does not come up after a restart',
+    follows: GATEWAY_DOWN,
+    when: 'the image cannot be pulled when the gateway is restarted',
     mendedBy: 'what keeps it from starting removed, and a restart',
     async make(world) {
-      await world.sandbox.control.rollout('crash');
+      await world.sandbox.control.rollout('image-pull');
       await restart(world);
       return () => restart(world);
     },
@@ -92,5 +76,12 @@ export const KUBERNETES_SCENARIOS: Scenario[] = [
         await restartGateway(world.systems, { log });
       };
     },
+  },
+  {
+    check: 'kubernetes.image',
+    status: 'warn',
+    when: 'the image has no tag',
+    mendedBy: 'the tag of one version',
+    make: containerWith(() => ({ image: 'hoophq/hoop' })),
   },
 ];

@@ -1,22 +1,16 @@
 import type { Scenario } from './world';
 
-/** A scenario that was played, and what else did not pass then. @internal */
-export interface Played
-  extends Pick<Scenario, 'check' | 'status' | 'when' | 'mendedBy'> {
-  also: string[];
-}
-
 const HEADINGS = ['check', 'finds', 'when', 'what follows', 'mended by'];
 
 /** The page of scenarios, as Markdown in the form the formatter gives it; pure. @internal */
-export function scenarioPage(played: readonly Played[]): string {
+export function scenarioPage(played: readonly Scenario[]): string {
   const rows = [
     HEADINGS,
-    ...played.map(({ check, status, when, also, mendedBy }) => [
+    ...played.map(({ check, status, when, follows = [], mendedBy }) => [
       `\`${check}\``,
       status,
       when,
-      also.map(id => `\`${id}\``).join(', '),
+      follows.map(id => `\`${id}\``).join(', '),
       mendedBy,
     ]),
   ];
@@ -31,7 +25,8 @@ export function scenarioPage(played: readonly Played[]): string {
     '# What makes each check fail',
     '',
     'This page is made by a test that plays every scenario on the sandbox, sees the check fail, mends it and sees it pass: run it',
-    'with `UPDATE_DOCS=1` after a change.',
+    'with `UPDATE_DOCS=1` after a change. What follows are the other checks that fail, warn or are `unknown` at the same time,',
+    'and no others do. Checks that are skipped then, since there is nothing for them to look at, are left out.',
     '',
     headings,
     line(widths.map(width => '-'.repeat(width))),

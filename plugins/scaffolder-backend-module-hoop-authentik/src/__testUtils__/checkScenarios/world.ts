@@ -1,7 +1,13 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import type { CheckStatus } from 'backstage-plugin-hoop-authentik-common';
+import type {
+  CheckStatus,
+  CheckSystem,
+} from 'backstage-plugin-hoop-authentik-common';
 import {
+  CHECKS,
+  configureGateway,
   DefaultHoopAuthentikService,
+  ensureApplication,
   desiredIntegration,
   type DesiredIntegration,
   type Gateway,
@@ -19,6 +25,10 @@ export interface World {
   /** A scenario may look at it in other ways, as another configuration would. */
   systems: IntegrationSystems;
   desired: DesiredIntegration;
+  /** Runs the step of the software template that makes the application, and puts it right. */
+  ensure(): Promise<void>;
+  /** Makes it a connected gateway, from the beginning. */
+  connect(): Promise<void>;
   /** A portal with another configuration; closed with the world. */
   otherPortal(changes: ConfigChanges): Gateway;
   close(): Promise<void>;
@@ -32,6 +42,8 @@ export interface Scenario {
   /** Id of the check. */
   check: string;
   status: CheckStatus;
+  /** The other checks that fail, warn or cannot tell then. */
+  follows?: readonly string[];
   /** What is wrong, as a phrase for the table. */
   when: string;
   /** What mends it, as a phrase for the table. */
@@ -40,7 +52,34 @@ export interface Scenario {
   make(world: World): Promise<Mend>;
 }
 
-/** As administrator of authentik, so that everything can be seen and done. @internal */
+/** The other checks of one system. @internal */
+export function othersOf(system: CheckSystem, check: string): string[] {
+  return CHECKS.filter(one => one.system === system && one.id !== check).map(
+    ({ id }) => id,
+  );
+}
+
+/** What cannot be told of a gateway that does not answer. @internal */
+export const GATEWAY_DOWN: readonly string[] = [
+  'gateway.reachable',
+  'gateway.version',
+  'gateway.storedConfiguration',
+  'gateway.auth-method',
+  'gateway.oidc-loaded',
+  'sign-in.firstUser',
+  'sign-in.login-url',
+];
+
+/** A person of the sandbox, to sign in with. @internal */
+export function accountOf({ users }: SandboxProcess, wanted: string) {
+  const found = users.find(({ username }) => username === wanted);
+  if (!found) {
+    throw new Error(`the sandbox has no user "${wanted}"`);
+  }
+  return { username: found.username, password: found.password };
+}
+
+/** As administrator of both authentik and gateway, so that everything can be seen and done. @internal */
 export function createWorld(sandbox: SandboxProcess): World {
   const services: DefaultHoopAuthentikService[] = [];
   const otherPortal = (changes: ConfigChanges) => {
@@ -49,7 +88,12 @@ export function createWorld(sandbox: SandboxProcess): World {
         data: gatewayConfig(sandbox, {
           ...changes,
           authentik: { token: sandbox.authentik.token, ...changes.authentik },
-          gateway: { allowedGroups: ['admin'], ...changes.gateway },
+          apiKey: sandbox.gateway.apiKey,
+          gateway: {
+            allowedGroups: ['admin'],
+            testAccount: accountOf(sandbox, 'jane'),
+            ...changes.gateway,
+          },
         }),
       }),
     });
@@ -57,12 +101,28 @@ export function createWorld(sandbox: SandboxProcess): World {
     return service.getGateway('main');
   };
   const gateway = otherPortal({});
+  const desired = desiredIntegration(gateway.config, gateway.authentik);
+  const { slug } = desired.application;
+  const ensure = async () => {
+    await ensureApplication(
+      gateway.systems.authentik,
+      { slug, name: 'Hoop.dev', bindings: [{ group: 'admin' }] },
+      gateway.applicationContext(),
+    );
+  };
   return {
     sandbox,
     gateway,
     systems: gateway.systems,
-    desired: desiredIntegration(gateway.config, gateway.authentik),
+    desired,
     otherPortal,
+    ensure,
+    async connect() {
+      this.systems = gateway.systems;
+      this.desired = desired;
+      await ensure();
+      await configure(this);
+    },
     async close() {
       await Promise.all(services.map(service => service.close()));
     },
@@ -132,6 +192,34 @@ export async function restart({ sandbox }: World): Promise<void> {
       },
     },
   );
+}
+
+interface Deployment {
+  spec: { template: { spec: { containers: Array<Record<string, unknown>> } } };
+}
+
+/** Changes the container of the gateway, which starts another one. @internal */
+export function containerWith(
+  fieldsFor: (world: World) => Record<string, unknown>,
+): Scenario['make'] {
+  return async world => {
+    const { sandbox } = world;
+    const path = `deployments/${sandbox.kubernetes.deployment}`;
+    const { spec } = await callCluster<Deployment>(sandbox, 'GET', path);
+    const { containers } = spec.template.spec;
+    const replace = (next: object[]) =>
+      callCluster(sandbox, 'PATCH', path, {
+        spec: { template: { spec: { containers: next } } },
+      });
+    const fields = fieldsFor(world);
+    await replace(containers.map(one => ({ ...one, ...fields })));
+    return () => replace(containers);
+  };
+}
+
+/** Runs the step of the software template that writes the settings. @internal */
+export function configure({ systems, desired }: World): Promise<unknown> {
+  return configureGateway(systems, desired, { log: () => {} });
 }
 
 /** Changes settings in the ConfigMap of the gateway. @internal */

@@ -17,7 +17,10 @@ This page is made from the checks themselves: change it there, then run \`yarn d
 Each check holds one observed fact against what is required, and finds \`pass\`, \`warn\` (works, but worth a look), \`fail\`,
 \`unknown\` (a system could not be observed) or \`skipped\` (it does not apply, or the token lacks the permission to see it).
 What has to pass **before a switch** is proven before anything is written to a gateway. A check about **lock-out** can be
-waived with \`allowLockout\`.`;
+waived with \`allowLockout\`.
+
+What makes each of them fail, and which others fail with it, is in [a table of scenarios](check-scenarios.md) that are all played
+in a test.`;
 
 /** The catalogue as a page of Markdown, in the order in which people read checks; pure. */
 export function checkCatalogue(checks: readonly CheckDefinition[]): string {

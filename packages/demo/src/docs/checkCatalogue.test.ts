@@ -31,7 +31,7 @@ describe('checkCatalogue', () => {
 
   it('should be what the repository keeps', () => {
     const kept = readFileSync(
-      resolve(__dirname, '../../..', CATALOGUE_PATH),
+      resolve(__dirname, '../../../..', CATALOGUE_PATH),
       'utf8',
     );
     // Run "yarn docs:checks" where they differ.
