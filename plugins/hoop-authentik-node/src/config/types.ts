@@ -102,7 +102,7 @@ export interface GatewayConfig {
   /** Slug of its application. */
   application: string;
   adminGroup: string;
-  /** Names of the groups that have to be bound to the application; `absent where app-config does not say. */
+  /** Names of the groups that have to be bound to the application; absent where app-config does not say. */
   allowedGroups?: string[];
   caFile: string | undefined;
   /** An account of authentik to prove sign-ins with, where there is one. */
