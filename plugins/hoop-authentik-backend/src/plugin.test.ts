@@ -170,7 +170,6 @@ describe('hoopAuthentikPlugin', () => {
         authentik: {
           name: 'default',
           baseUrl: sandbox.authentik.url,
-          version: expect.stringContaining(sandbox.authentik.version),
         },
         application: {
           slug: 'hoop',
