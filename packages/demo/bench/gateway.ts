@@ -112,8 +112,8 @@ function connectMeasures(
       // With latency only: what is asked at once then overlaps, however busy the machine.
       name: `${title}: sequential depth up to the restart`,
       value: far.depth,
-      // Two rounds of reads, one of rights, one for each write.
-      limit: 3 + far.writes,
+      // Three rounds of reads, one of rights, one for each write.
+      limit: 4 + far.writes,
     },
     { name: `${title}: ms at 0 ms latency`, value: rounded(near.ms) },
     {
