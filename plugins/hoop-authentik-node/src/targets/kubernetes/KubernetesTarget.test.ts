@@ -137,6 +137,8 @@ describe('KubernetesTarget', () => {
     });
 
     it('should read through what a sweep has read already, but not to write', async () => {
+      // The Deployment does not tell when it was restarted: the pods have to.
+      client = switchedCluster();
       const bulk = new BulkReads();
       const list = jest.spyOn(client, 'list');
       const [{ state }, { plan }] = await Promise.all([
@@ -185,6 +187,7 @@ describe('KubernetesTarget', () => {
     });
 
     it('should not look at the pods of everybody where the Deployment selects by expressions', async () => {
+      client = switchedCluster();
       client.deployment.spec.selector = {
         matchExpressions: [
           { key: 'app', operator: 'In', values: ['hoopgateway'] },
@@ -201,6 +204,7 @@ describe('KubernetesTarget', () => {
     });
 
     it('should see no pods where the Deployment selects none', async () => {
+      client = switchedCluster();
       client.deployment.spec.selector = {};
       const { state } = await targetOf().read();
       expect(state.settingsInUse).toBeUndefined();

@@ -29,6 +29,13 @@ describe('startedSinceLastChange', () => {
     );
   });
 
+  it('should need no restart of a Deployment that reads none of our objects', () => {
+    const snapshot = switchedSnapshot({ container: { envFrom: [] } });
+    expect(startedSinceLastChange(snapshot, layoutOf(snapshot, CONFIG))).toBe(
+      true,
+    );
+  });
+
   it('should not trust a rollout that is under way, or a Deployment without pods', () => {
     const underWay = restarted('2026-05-01T12:00:10Z');
     underWay.deployment.status!.availableReplicas = 0;

@@ -33,8 +33,8 @@ export function settingsInUse(
 }
 
 /**
- * Whether the Deployment shows it without its pods: it was restarted after the last change, and the rollout is complete, so
- * that every container that runs started even later; pure.
+ * Whether the Deployment shows it without its pods: the rollout is complete, and it was restarted after the last change, so
+ * that every container that runs started even later, or it reads none of our objects; pure.
  *
  * @internal
  */
@@ -45,11 +45,12 @@ export function startedSinceLastChange(
   const { deployment } = snapshot;
   const restartedAt =
     deployment.spec.template.metadata?.annotations?.[RESTARTED_AT];
+  const changed = lastChange(snapshot, layout);
   return (
     deployment.spec.replicas !== 0 &&
     rolloutStatus(deployment).done &&
-    restartedAt !== undefined &&
-    Date.parse(restartedAt) >= lastChange(snapshot, layout)
+    (changed === 0 ||
+      (restartedAt !== undefined && Date.parse(restartedAt) >= changed))
   );
 }
 
