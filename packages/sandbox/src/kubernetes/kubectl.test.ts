@@ -41,7 +41,8 @@ let directory: string;
 let kubeconfig: string;
 
 beforeAll(async () => {
-  cluster = await KubernetesHarness.start({ rolloutDelayMs: 200 });
+  // Long enough for kubectl to start and find a rollout under way, on a busy machine as well.
+  cluster = await KubernetesHarness.start({ rolloutDelayMs: 1_000 });
   directory = await mkdtemp(join(tmpdir(), 'sandbox-kubectl-'));
   kubeconfig = await writeKubeconfig(directory, {
     ...cluster.kubernetes,
