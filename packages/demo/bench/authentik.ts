@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { startSandboxProcess, type SandboxProcess } from 'sandbox';
 import { connect, type Connection } from '../contract/connect';
 import { APPLICATIONS, measureBulk } from './bulk';
-import { isExceeded, toJson, toTable, type Measure } from './measures';
+import { rounded, type Measure } from './measures';
+import { report, runBench } from './runBench';
 import { measurePairs, type PairCosts } from './pairs';
 
 /** Delay of each answer, as between two data centres. */
@@ -42,13 +43,7 @@ async function main(): Promise<void> {
       }, ${availableParallelism()} CPUs\n`,
     );
     const measures = await measure(sandbox, connection);
-    process.stdout.write(
-      `${values.json ? toJson(measures) : toTable(measures)}\n`,
-    );
-    for (const { name, value, limit } of measures.filter(isExceeded)) {
-      process.stderr.write(`${name}: ${value}, at most ${limit} allowed\n`);
-      process.exitCode = 1;
-    }
+    report(measures, values.json);
   } finally {
     await connection.close();
     await sandbox.stop();
@@ -116,15 +111,4 @@ function bulkMeasures({
   ];
 }
 
-function rounded(ms: number): number {
-  return Math.round(ms * 10) / 10;
-}
-
-main().catch(error => {
-  process.stderr.write(
-    `The bench did not run: ${
-      error instanceof Error ? error.message : error
-    }\n`,
-  );
-  process.exitCode = 1;
-});
+runBench(main);

@@ -11,7 +11,8 @@ import {
   ownAddresses,
   serviceFor,
 } from './installation';
-import { isExceeded, toJson, toTable, type Measure } from './measures';
+import { rounded, type Measure } from './measures';
+import { report, runBench } from './runBench';
 
 /** Delay of each answer of every system, as between two data centres. */
 const LATENCY_MS = 50;
@@ -58,13 +59,7 @@ async function main(): Promise<void> {
       ...(await measureSingle(sandbox, directory)),
       ...(await measureAll(sandbox, directory)),
     ];
-    process.stdout.write(
-      `${values.json ? toJson(measures) : toTable(measures)}\n`,
-    );
-    for (const { name, value, limit } of measures.filter(isExceeded)) {
-      process.stderr.write(`${name}: ${value}, at most ${limit} allowed\n`);
-      process.exitCode = 1;
-    }
+    report(measures, values.json);
   } finally {
     await sandbox.stop();
     await rm(directory, { recursive: true, force: true });
@@ -201,15 +196,4 @@ function median(costs: CheckCost[]): number {
   return rounded(times[Math.floor(times.length / 2)]);
 }
 
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
-main().catch(error => {
-  process.stderr.write(
-    `The bench did not run: ${
-      error instanceof Error ? error.message : error
-    }\n`,
-  );
-  process.exitCode = 1;
-});
+runBench(main);

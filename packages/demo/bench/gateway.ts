@@ -5,7 +5,8 @@ import { GATEWAYS, measureBulk, NAMESPACES } from './gateway/bulk';
 import { measureConnect, type ConnectCost } from './gateway/connect';
 import type { TargetChanges } from './gateway/portal';
 import { measureRollout } from './gateway/rollout';
-import { isExceeded, toJson, toTable, type Measure } from './measures';
+import { rounded, type Measure } from './measures';
+import { report, runBench } from './runBench';
 
 /** Delay of each answer, as between two data centres. */
 const LATENCY_MS = 50;
@@ -40,13 +41,7 @@ async function main(): Promise<void> {
       }, ${availableParallelism()} CPUs\n`,
     );
     const measures = await measure(sandbox);
-    process.stdout.write(
-      `${values.json ? toJson(measures) : toTable(measures)}\n`,
-    );
-    for (const { name, value, limit } of measures.filter(isExceeded)) {
-      process.stderr.write(`${name}: ${value}, at most ${limit} allowed\n`);
-      process.exitCode = 1;
-    }
+    report(measures, values.json);
   } finally {
     await sandbox.stop();
   }
@@ -148,15 +143,4 @@ function unchangedMeasures(
   ];
 }
 
-function rounded(ms: number): number {
-  return Math.round(ms * 10) / 10;
-}
-
-main().catch(error => {
-  process.stderr.write(
-    `The bench did not run: ${
-      error instanceof Error ? error.message : error
-    }\n`,
-  );
-  process.exitCode = 1;
-});
+runBench(main);

@@ -40,3 +40,8 @@ export function toJson(measures: Measure[]): string {
     2,
   );
 }
+
+/** To one decimal. */
+export function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}
