@@ -227,6 +227,17 @@ describe('DefaultHoopClient', () => {
     expect(await client.getInfo()).toMatchObject({ authMethod: 'oidc' });
   });
 
+  it('should not repeat it for a caller that asks again by itself', async () => {
+    server.handler = (_, response) => {
+      send(response, 503, PAGE, { ...html, 'retry-after': '0' });
+      return undefined;
+    };
+    await expect(client.getInfo({ attempts: 1 })).rejects.toThrow(
+      'it is starting, or not running',
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('should say that nothing listens', async () => {
     await server.stop();
     const error = await failureOf(client.getInfo());

@@ -72,7 +72,9 @@ export class DefaultHoopClient implements HoopClient {
     });
   }
 
-  async getInfo(options?: CallOptions): Promise<GatewayInfo> {
+  async getInfo(
+    options?: CallOptions & { attempts?: number },
+  ): Promise<GatewayInfo> {
     const path = '/api/publicserverinfo';
     const answer = await this.#get(path, {}, options);
     const info = this.#decode(path, answer, infoSchema);
@@ -176,7 +178,7 @@ export class DefaultHoopClient implements HoopClient {
   #get(
     path: string,
     query: Record<string, string>,
-    options: CallOptions | undefined,
+    options: (CallOptions & { attempts?: number }) | undefined,
   ): Promise<HttpResponse> {
     return this.#http.request({
       method: 'GET',
@@ -184,6 +186,7 @@ export class DefaultHoopClient implements HoopClient {
       query,
       headers: { accept: 'application/json' },
       signal: options?.signal,
+      attempts: options?.attempts,
     });
   }
 

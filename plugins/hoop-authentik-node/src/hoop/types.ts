@@ -68,8 +68,13 @@ export interface GatewayAuthConfig {
 export interface HoopClient {
   /** Public URL without a trailing slash. */
   readonly url: string;
-  /** `GET /api/publicserverinfo` */
-  getInfo(options?: CallOptions): Promise<GatewayInfo>;
+  /**
+   * `GET /api/publicserverinfo`
+   *
+   * @param options - `attempts` is 1 for callers that ask again by themselves; by default a gateway that is just not
+   * there is asked up to three times
+   */
+  getInfo(options?: CallOptions & { attempts?: number }): Promise<GatewayInfo>;
   /**
    * Whether sign-in with OpenID is really loaded: a callback with an unknown state is refused with 400 when it is and
    * with 403 when it is not; 500 says that the provider cannot be loaded. Leaves nothing behind. `GET /api/callback`

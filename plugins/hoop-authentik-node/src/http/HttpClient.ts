@@ -18,6 +18,8 @@ export interface HttpRequest {
   signal?: AbortSignal;
   /** Deadline of one attempt in milliseconds; overrides the client's. */
   timeoutMs?: number;
+  /** Attempts for a GET; overrides the client's. */
+  attempts?: number;
 }
 
 /**
@@ -88,7 +90,8 @@ export class HttpClient {
    * @throws the signal's reason when the caller aborts
    */
   async request(req: HttpRequest): Promise<HttpResponse> {
-    const attempts = req.method === 'GET' ? this.#options.attempts ?? 3 : 1;
+    const attempts =
+      req.method === 'GET' ? req.attempts ?? this.#options.attempts ?? 3 : 1;
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#attempt(req);
       const delay =

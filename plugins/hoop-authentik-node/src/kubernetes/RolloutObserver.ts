@@ -1,5 +1,5 @@
 import { ServiceUnavailableError } from '@backstage/errors';
-import { DeploymentChange, DeploymentWatch } from './deploymentWatch';
+import { DeploymentWatch } from './deploymentWatch';
 import { KubernetesForbiddenError } from './errors';
 import { labelSelectorOf } from './labelSelector';
 import { explainPodProblem } from './podFailure';
@@ -20,7 +20,10 @@ import type { Deployment, KubernetesClient, Pod } from './types';
 const LOOK_AGAIN_MS = 1_000;
 
 /** How often a complete rollout is asked about that is not confirmed yet. */
-const CONFIRM_AGAIN_MS = 100;
+const CONFIRM_AGAIN_MS = 25;
+
+/** A watch that still seems to be open is believed this long without a word from it. */
+const BELIEVE_WATCH_MS = 10_000;
 
 /** @public */
 export interface WaitForRolloutOptions {
@@ -63,6 +66,8 @@ export class RolloutObserver {
   readonly #firstSeen = new Map<string, number>();
   #podsVisible = true;
   #unconfirmed = false;
+  /** The version of the Deployment in which the gateway has answered. */
+  #confirmedIn: Deployment | undefined;
   #lastLine = 'the cluster has not answered';
   #lastProblem: PodProblem | undefined;
 
@@ -82,7 +87,7 @@ export class RolloutObserver {
   /** `undefined` when the rollout is complete, else why it failed. */
   async untilDone(): Promise<string | undefined> {
     const { client, namespace, deployment: name } = this.#options;
-    let current = this.#options.from ?? (await this.#read()).deployment;
+    let current = this.#options.from ?? (await this.#read());
     const watch = new DeploymentWatch(client, namespace, name);
     // Ends with the signal, which is aborted when the wait is over; it never rejects.
     void watch.run(current?.metadata.resourceVersion, this.#signal);
@@ -95,13 +100,36 @@ export class RolloutObserver {
       if (verdict) {
         return verdict.failed;
       }
-      const change =
-        (await watch.next(
-          this.#unconfirmed ? CONFIRM_AGAIN_MS : LOOK_AGAIN_MS,
-          this.#signal,
-        )) ?? (await this.#orKeepTrying(() => this.#read()));
+      current = await this.#next(watch, seen);
+    }
+  }
+
+  /** The next version of the Deployment; the same one when it is time to judge its pods or the gateway again. */
+  async #next(
+    watch: DeploymentWatch,
+    seen: Deployment,
+  ): Promise<Deployment | undefined> {
+    const lookAgain = Date.now() + LOOK_AGAIN_MS;
+    for (;;) {
+      const change = await watch.next(
+        this.#unconfirmed ? CONFIRM_AGAIN_MS : LOOK_AGAIN_MS,
+        this.#signal,
+      );
       if (change) {
-        current = change.deployment;
+        return change.deployment;
+      }
+      if (Date.now() >= lookAgain) {
+        if (watch.silentMs < BELIEVE_WATCH_MS) {
+          return seen;
+        }
+        let read: Deployment | undefined = seen;
+        await this.#orKeepTrying(async () => {
+          read = await this.#read();
+        });
+        return read;
+      }
+      if (this.#unconfirmed && (await this.#isConfirmed(seen))) {
+        return seen;
       }
     }
   }
@@ -111,15 +139,16 @@ export class RolloutObserver {
     deployment: Deployment,
   ): Promise<{ failed: string | undefined } | undefined> {
     const status = rolloutStatus(deployment, this.#since);
-    const pods = podsOfNewestTemplate(
-      deployment,
-      await this.#podsOf(deployment),
-    );
+    const [allPods, confirmed] = await Promise.all([
+      this.#podsOf(deployment),
+      status.done && this.#isConfirmed(deployment),
+    ]);
+    const pods = podsOfNewestTemplate(deployment, allPods);
     this.#rememberRestarts(pods);
     const { container } = this.#options;
     const problems = podProblems(pods, container, this.#restartsBefore);
     const complete = status.done && !problems.length;
-    this.#unconfirmed = complete && !(await this.#isConfirmed());
+    this.#unconfirmed = complete && !confirmed;
     const waiting = [
       ...(status.done ? [] : waitingReasons(pods, container)),
       ...(this.#unconfirmed ? ['an answer of the gateway'] : []),
@@ -145,12 +174,16 @@ export class RolloutObserver {
     return complete && !this.#unconfirmed ? { failed: undefined } : undefined;
   }
 
-  async #isConfirmed(): Promise<boolean> {
+  async #isConfirmed(deployment: Deployment): Promise<boolean> {
     const { confirm } = this.#options;
-    const confirmed = confirm
-      ? await confirm(this.#signal).catch(() => false)
-      : true;
+    if (!confirm || this.#confirmedIn === deployment) {
+      return true;
+    }
+    const confirmed = await confirm(this.#signal).catch(() => false);
     this.#signal.throwIfAborted();
+    if (confirmed) {
+      this.#confirmedIn = deployment;
+    }
     return confirmed;
   }
 
@@ -177,12 +210,9 @@ export class RolloutObserver {
     return Date.now() - first >= problem.patienceMs;
   }
 
-  async #read(): Promise<DeploymentChange> {
+  async #read(): Promise<Deployment | undefined> {
     const { client, namespace, deployment: name } = this.#options;
-    const options = { signal: this.#signal };
-    return {
-      deployment: await client.get('Deployment', namespace, name, options),
-    };
+    return client.get('Deployment', namespace, name, { signal: this.#signal });
   }
 
   async #podsOf(deployment: Deployment): Promise<Pod[]> {

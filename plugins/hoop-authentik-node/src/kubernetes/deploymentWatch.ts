@@ -24,11 +24,17 @@ export class DeploymentWatch {
   readonly #name: string;
   #unread: DeploymentChange | undefined;
   #wake: (() => void) | undefined;
+  #heardAt: number | undefined;
 
   constructor(client: KubernetesClient, namespace: string, name: string) {
     this.#client = client;
     this.#namespace = namespace;
     this.#name = name;
+  }
+
+  /** Since the watch was opened, or last told something; infinite while there is none. */
+  get silentMs(): number {
+    return this.#heardAt === undefined ? Infinity : Date.now() - this.#heardAt;
   }
 
   /**
@@ -67,13 +73,16 @@ export class DeploymentWatch {
           },
           { signal },
         );
+        this.#heardAt = Date.now();
         for await (const { type, object } of events) {
+          this.#heardAt = Date.now();
           resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
           if (type !== 'BOOKMARK') {
             this.#publish(type === 'DELETED' ? undefined : object);
           }
         }
       } catch (error) {
+        this.#heardAt = undefined;
         if (KubernetesForbiddenError.is(error)) {
           return;
         }
@@ -83,6 +92,7 @@ export class DeploymentWatch {
           continue;
         }
       }
+      this.#heardAt = undefined;
       if (Date.now() - opened < REOPEN_DELAY_MS) {
         await delay(REOPEN_DELAY_MS, undefined, { signal }).catch(() => {});
       }

@@ -325,6 +325,21 @@ describe('waitForRollout', () => {
     ]);
   });
 
+  it('should read the Deployment no more while it is told of its changes', async () => {
+    const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
+    const confirm = jest.fn().mockResolvedValue(false);
+    const result = wait(cluster, { from: cluster.deployment, confirm });
+    await sleep(1_200);
+    confirm.mockResolvedValue(true);
+    const answering = Date.now();
+    expect(await result).toMatchObject({ ok: true });
+    expect(Date.now() - answering).toBeLessThan(250);
+    const calls = (method: string) =>
+      cluster.calls.filter(call => call.startsWith(method)).length;
+    expect([calls('get'), calls('watch'), calls('list')]).toEqual([0, 1, 3]);
+    expect(confirm.mock.calls.length).toBeGreaterThan(5);
+  });
+
   it('should report a crash instead of waiting for a confirmation that never comes', async () => {
     const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
     const result = wait(cluster, { confirm: async () => false });

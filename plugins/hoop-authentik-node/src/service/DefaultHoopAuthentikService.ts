@@ -147,7 +147,8 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         return new KubernetesTarget(
           target,
           this.#cluster(target.cluster),
-          async signal => Boolean(await hoop.getInfo({ signal })),
+          // Asked again and again while a rollout waits for it.
+          async signal => Boolean(await hoop.getInfo({ signal, attempts: 1 })),
         );
       case 'gatewayApi':
         return new GatewayApiTarget(hoop);

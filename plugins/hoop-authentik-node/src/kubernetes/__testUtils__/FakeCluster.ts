@@ -91,6 +91,13 @@ export class FakeCluster implements KubernetesClient {
       sleeper.wake();
     };
     this.#listeners.add(listener);
+    // As the API server does: what happened since that version comes first.
+    if (
+      this.deployment &&
+      Number(this.deployment.metadata.resourceVersion) > Number(resourceVersion)
+    ) {
+      listener({ type: 'MODIFIED', object: this.deployment });
+    }
     this.watching++;
     const onAbort = () => sleeper.wake();
     options?.signal?.addEventListener('abort', onAbort);
