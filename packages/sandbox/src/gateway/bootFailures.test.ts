@@ -9,8 +9,8 @@ import {
   deploymentsPath,
   KubernetesHarness,
   podsPath,
-  webDeployment,
 } from '../testing/kubernetesHarness';
+import { webDeployment } from '../testing/webDeployment';
 import { createLoopbackCertificates } from '../kubernetes/certificates';
 import { GatewayDatabase } from './database';
 import { GatewayRuntime } from './runtime';

@@ -8,11 +8,10 @@ import {
   base64,
   configMap,
   configMapsPath,
-  isRolledOut,
   KubernetesHarness,
   secret,
-  webDeployment,
 } from '../testing/kubernetesHarness';
+import { isRolledOut, webDeployment } from '../testing/webDeployment';
 
 const run = promisify(execFile);
 

@@ -1,19 +1,20 @@
 import {
   configMap,
   configMapsPath,
-  deploymentsPath,
-  isRolledOut,
   jsonPatch,
   KubernetesHarness,
   mergePatch,
   podsPath,
   secretsPath,
-  strategicPatch,
   base64,
   secret,
-  webDeployment,
 } from '../../testing/kubernetesHarness';
-import { Deployment, Pod } from '../types';
+import {
+  WebDeployment,
+  progressing,
+  webPath,
+} from '../../testing/webDeployment';
+import { Pod } from '../types';
 
 jest.setTimeout(20_000);
 
@@ -25,44 +26,7 @@ beforeAll(async () => {
 afterAll(() => cluster.close());
 beforeEach(() => cluster.reset());
 
-const path = `${deploymentsPath}/web`;
-const settled = () => cluster.until(() => cluster.deployment(), isRolledOut);
-
-function progressing(deployment: Deployment): string | undefined {
-  return deployment.status?.conditions?.find(
-    condition => condition.type === 'Progressing',
-  )?.reason;
-}
-
-function deploy(...changes: Parameters<typeof webDeployment>) {
-  return cluster.call<Deployment>(
-    'POST',
-    deploymentsPath,
-    webDeployment(...changes),
-  );
-}
-
-function restart(stamp: string, options = strategicPatch) {
-  return cluster.call<Deployment>(
-    'PATCH',
-    path,
-    {
-      spec: {
-        template: {
-          metadata: {
-            annotations: { 'kubectl.kubernetes.io/restartedAt': stamp },
-          },
-        },
-      },
-    },
-    options,
-  );
-}
-
-async function onlyContainer() {
-  const pods = await cluster.pods();
-  return pods[0]?.status?.containerStatuses?.[0];
-}
+const web = new WebDeployment(() => cluster);
 
 describe('6. crashes', () => {
   it('restarts with growing pauses and keeps the reason', async () => {
@@ -70,9 +34,9 @@ describe('6. crashes', () => {
       container.print('boot failed: no database');
       setTimeout(() => container.exit({ code: 3 }), 5);
     };
-    await deploy({}, { terminationMessagePolicy: 'FallbackToLogsOnError' });
+    await web.deploy({}, { terminationMessagePolicy: 'FallbackToLogsOnError' });
     const crashed = await cluster.until(
-      onlyContainer,
+      web.onlyContainer,
       status =>
         status?.state.waiting?.reason === 'CrashLoopBackOff' &&
         status.restartCount >= 2,
@@ -99,8 +63,8 @@ describe('6. crashes', () => {
       container.print('boot failed');
       setTimeout(() => container.exit({ code: 1 }), 5);
     };
-    await deploy();
-    const crashed = await cluster.until(onlyContainer, status =>
+    await web.deploy();
+    const crashed = await cluster.until(web.onlyContainer, status =>
       Boolean(status?.lastState.terminated),
     );
     expect(crashed?.lastState.terminated).not.toHaveProperty('message');
@@ -108,8 +72,8 @@ describe('6. crashes', () => {
 
   it('can be asked for', async () => {
     cluster.kubernetes.failRollouts('crash', 1);
-    await deploy();
-    const crashed = await cluster.until(onlyContainer, status =>
+    await web.deploy();
+    const crashed = await cluster.until(web.onlyContainer, status =>
       Boolean(status?.lastState.terminated),
     );
     expect(crashed?.lastState.terminated?.exitCode).toBe(1);
@@ -139,19 +103,19 @@ describe('7. environment at container start', () => {
   });
 
   it('does not follow a change until a new container starts', async () => {
-    await deploy({}, fromSettings);
-    await settled();
+    await web.deploy({}, fromSettings);
+    await web.settled();
     await settings({ A: '2' });
     expect(cluster.runtime.started).toHaveLength(1);
     expect(envOf()).toEqual({ A: '1' });
-    await restart('1');
-    await settled();
+    await web.restart('1');
+    await web.settled();
     expect(envOf()).toEqual({ A: '2' });
   });
 
   it('is read again by a restart in place, without any rollout', async () => {
-    await deploy({}, fromSettings);
-    await settled();
+    await web.deploy({}, fromSettings);
+    await web.settled();
     await settings({ A: '2' });
     cluster.runtime.last().exit({ code: 1 });
     await cluster.until(
@@ -163,9 +127,9 @@ describe('7. environment at container start', () => {
   });
 
   it('keeps the container waiting for a missing object, which then starts', async () => {
-    await deploy({}, { envFrom: [{ secretRef: { name: 'late' } }] });
+    await web.deploy({}, { envFrom: [{ secretRef: { name: 'late' } }] });
     const waiting = await cluster.until(
-      onlyContainer,
+      web.onlyContainer,
       status => status?.state.waiting?.reason === 'CreateContainerConfigError',
     );
     expect(waiting?.state.waiting?.message).toBe('secret "late" not found');
@@ -174,13 +138,13 @@ describe('7. environment at container start', () => {
       secretsPath,
       secret('late', { B: base64('b\n') }),
     );
-    await settled();
+    await web.settled();
     expect(envOf()).toEqual({ B: 'b\n' });
   });
 
   it('can be dated: pod start, container start and the last write of the source', async () => {
-    await deploy({}, fromSettings);
-    await settled();
+    await web.deploy({}, fromSettings);
+    await web.settled();
     const [pod]: Pod[] = await cluster.pods();
     const startedAt =
       pod.status?.containerStatuses?.[0].state.running?.startedAt ?? '';
@@ -200,23 +164,23 @@ describe('9. undo', () => {
       configMapsPath,
       configMap('settings', { A: 'old' }),
     );
-    await deploy({}, { envFrom: [{ configMapRef: { name: 'settings' } }] });
-    const { spec } = await settled();
+    await web.deploy({}, { envFrom: [{ configMapRef: { name: 'settings' } }] });
+    const { spec } = await web.settled();
     await cluster.call(
       'PATCH',
       `${configMapsPath}/settings`,
       { data: { A: 'new' } },
       mergePatch,
     );
-    await restart('1');
-    await settled();
+    await web.restart('1');
+    await web.settled();
     await cluster.call(
       'PATCH',
-      path,
+      webPath,
       [{ op: 'replace', path: '/spec/template', value: spec.template }],
       jsonPatch,
     );
-    await settled();
+    await web.settled();
     expect(cluster.runtime.started).toHaveLength(3);
     expect(cluster.runtime.last().specification.env).toEqual({ A: 'new' });
   });

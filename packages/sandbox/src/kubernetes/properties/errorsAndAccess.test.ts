@@ -7,8 +7,8 @@ import {
   mergePatch,
   podsPath,
   StatusBody,
-  webDeployment,
 } from '../../testing/kubernetesHarness';
+import { webDeployment } from '../../testing/webDeployment';
 
 let cluster: KubernetesHarness;
 

@@ -2,15 +2,16 @@ import {
   configMap,
   configMapsPath,
   deploymentsPath,
-  isRolledOut,
   jsonPatch,
   KubernetesHarness,
   mergePatch,
   podsPath,
-  strategicPatch,
-  webDeployment,
 } from '../../testing/kubernetesHarness';
-import { Deployment } from '../types';
+import {
+  WebDeployment,
+  progressing,
+  webPath,
+} from '../../testing/webDeployment';
 
 jest.setTimeout(20_000);
 
@@ -22,8 +23,7 @@ beforeAll(async () => {
 afterAll(() => cluster.close());
 beforeEach(() => cluster.reset());
 
-const path = `${deploymentsPath}/web`;
-const settled = () => cluster.until(() => cluster.deployment(), isRolledOut);
+const web = new WebDeployment(() => cluster);
 
 /** Long enough for a whole rollout, so that what has not happened by then does not happen. */
 function controllersHadTime(): Promise<void> {
@@ -32,47 +32,11 @@ function controllersHadTime(): Promise<void> {
   });
 }
 
-function progressing(deployment: Deployment): string | undefined {
-  return deployment.status?.conditions?.find(
-    condition => condition.type === 'Progressing',
-  )?.reason;
-}
-
-function deploy(...changes: Parameters<typeof webDeployment>) {
-  return cluster.call<Deployment>(
-    'POST',
-    deploymentsPath,
-    webDeployment(...changes),
-  );
-}
-
-function restart(stamp: string, options = strategicPatch) {
-  return cluster.call<Deployment>(
-    'PATCH',
-    path,
-    {
-      spec: {
-        template: {
-          metadata: {
-            annotations: { 'kubectl.kubernetes.io/restartedAt': stamp },
-          },
-        },
-      },
-    },
-    options,
-  );
-}
-
-async function onlyContainer() {
-  const pods = await cluster.pods();
-  return pods[0]?.status?.containerStatuses?.[0];
-}
-
 describe('6. rollout', () => {
   it('runs behind the write: observedGeneration, ReplicaSet, pod, counts, conditions', async () => {
-    const created = await deploy();
+    const created = await web.deploy();
     expect(created.body.status).toBeUndefined();
-    const done = await settled();
+    const done = await web.settled();
     expect(done.metadata.annotations).toEqual({
       'deployment.kubernetes.io/revision': '1',
     });
@@ -92,24 +56,24 @@ describe('6. rollout', () => {
   });
 
   it('gives every template its ReplicaSet, and an earlier one its old ReplicaSet back', async () => {
-    await deploy();
-    await settled();
+    await web.deploy();
+    await web.settled();
     const [first] = await cluster.replicaSets();
-    const restarted = await restart('1');
+    const restarted = await web.restart('1');
     expect(restarted.body.metadata.generation).toBe(2);
     expect(restarted.body.status?.observedGeneration).toBe(1);
-    await settled();
+    await web.settled();
     expect(await cluster.replicaSets()).toHaveLength(2);
     // What `kubectl rollout undo` sends: the template of the earlier ReplicaSet.
     const { template } = first.spec;
     delete template.metadata?.labels?.['pod-template-hash'];
     await cluster.call(
       'PATCH',
-      path,
+      webPath,
       [{ op: 'replace', path: '/spec/template', value: template }],
       jsonPatch,
     );
-    const undone = await settled();
+    const undone = await web.settled();
     const sets = await cluster.replicaSets();
     expect(sets).toHaveLength(2);
     expect(
@@ -122,13 +86,13 @@ describe('6. rollout', () => {
   });
 
   it('ends every old pod before it starts a new one with Recreate', async () => {
-    await deploy({ replicas: 2 });
-    await settled();
+    await web.deploy({ replicas: 2 });
+    await web.settled();
     const watch = cluster.watch(`${podsPath}?watch=true`, events => {
       const added = events.filter(event => event.type === 'ADDED');
       return added.length === 4;
     });
-    await restart('1');
+    await web.restart('1');
     const events = (await watch).slice(2);
     const firstNew = events.findIndex(event => event.type === 'ADDED');
     const deletions = events
@@ -138,7 +102,7 @@ describe('6. rollout', () => {
   });
 
   it('keeps serving with RollingUpdate: the old pod goes when the new one is ready', async () => {
-    await deploy({ strategy: undefined }, { readinessProbe: { exec: {} } });
+    await web.deploy({ strategy: undefined }, { readinessProbe: { exec: {} } });
     await cluster.until(
       async () => cluster.runtime.started.length,
       count => count === 1,
@@ -148,9 +112,9 @@ describe('6. rollout', () => {
       undefined,
     );
     cluster.runtime.last().ready();
-    await settled();
+    await web.settled();
     const old = cluster.runtime.last();
-    await restart('1');
+    await web.restart('1');
     await cluster.until(
       async () => cluster.runtime.started.length,
       count => count === 2,
@@ -159,17 +123,17 @@ describe('6. rollout', () => {
     expect(await cluster.pods()).toHaveLength(2);
     expect(old.isStopped()).toBe(false);
     cluster.runtime.last().ready();
-    await settled();
+    await web.settled();
     expect(old.isStopped()).toBe(true);
   });
 
   it('scales up and down', async () => {
-    await deploy({ replicas: 1 });
-    await settled();
-    await cluster.call('PATCH', path, { spec: { replicas: 3 } }, mergePatch);
-    await settled();
+    await web.deploy({ replicas: 1 });
+    await web.settled();
+    await cluster.call('PATCH', webPath, { spec: { replicas: 3 } }, mergePatch);
+    await web.settled();
     expect(await cluster.pods()).toHaveLength(3);
-    await cluster.call('PATCH', path, { spec: { replicas: 0 } }, mergePatch);
+    await cluster.call('PATCH', webPath, { spec: { replicas: 0 } }, mergePatch);
     await cluster.until(
       () => cluster.pods(),
       pods => pods.length === 0,
@@ -177,10 +141,15 @@ describe('6. rollout', () => {
   });
 
   it('does not roll while paused, and says so', async () => {
-    await deploy();
-    await settled();
-    await cluster.call('PATCH', path, { spec: { paused: true } }, mergePatch);
-    await restart('1');
+    await web.deploy();
+    await web.settled();
+    await cluster.call(
+      'PATCH',
+      webPath,
+      { spec: { paused: true } },
+      mergePatch,
+    );
+    await web.restart('1');
     const paused = await cluster.until(
       () => cluster.deployment(),
       deployment => deployment.status?.observedGeneration === 3,
@@ -189,21 +158,26 @@ describe('6. rollout', () => {
     await controllersHadTime();
     expect(await cluster.replicaSets()).toHaveLength(1);
     expect(cluster.runtime.last().isStopped()).toBe(false);
-    await cluster.call('PATCH', path, { spec: { paused: null } }, mergePatch);
-    await settled();
+    await cluster.call(
+      'PATCH',
+      webPath,
+      { spec: { paused: null } },
+      mergePatch,
+    );
+    await web.settled();
     expect(await cluster.replicaSets()).toHaveLength(2);
   });
 
   it('reports the deadline when an image cannot be pulled', async () => {
     cluster.kubernetes.failRollouts('image-pull', 1);
-    await deploy({ progressDeadlineSeconds: 1 });
-    const waiting = await cluster.until(onlyContainer, status =>
+    await web.deploy({ progressDeadlineSeconds: 1 });
+    const waiting = await cluster.until(web.onlyContainer, status =>
       ['ErrImagePull', 'ImagePullBackOff'].includes(
         status?.state.waiting?.reason ?? '',
       ),
     );
     expect(waiting?.ready).toBe(false);
-    await cluster.until(onlyContainer, status =>
+    await cluster.until(web.onlyContainer, status =>
       Boolean(status?.state.waiting?.reason === 'ImagePullBackOff'),
     );
     const late = await cluster.until(
@@ -212,13 +186,13 @@ describe('6. rollout', () => {
     );
     expect(late.status?.unavailableReplicas).toBe(1);
     // The next template is a new rollout and not struck.
-    await restart('1');
-    await settled();
+    await web.restart('1');
+    await web.settled();
   });
 
   it('reports a quota that forbids the pod', async () => {
     cluster.kubernetes.failRollouts('quota', 1);
-    await deploy();
+    await web.deploy();
     const failed = await cluster.until(
       () => cluster.deployment(),
       deployment =>
@@ -241,9 +215,9 @@ describe('6. rollout', () => {
     const volumes = {
       volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }],
     };
-    await deploy({ strategy: undefined }, {}, volumes);
-    await settled();
-    await restart('1');
+    await web.deploy({ strategy: undefined }, {}, volumes);
+    await web.settled();
+    await web.restart('1');
     await cluster.until(
       () =>
         cluster.get<{ items: { reason: string }[] }>(
@@ -257,9 +231,9 @@ describe('6. rollout', () => {
   });
 
   it('removes ReplicaSets and pods with their Deployment', async () => {
-    await deploy();
-    await settled();
-    await cluster.call('DELETE', path, { propagationPolicy: 'Background' });
+    await web.deploy();
+    await web.settled();
+    await cluster.call('DELETE', webPath, { propagationPolicy: 'Background' });
     await cluster.until(
       () => cluster.pods(),
       pods => pods.length === 0,
@@ -271,22 +245,22 @@ describe('6. rollout', () => {
 
 describe('6. what is left behind', () => {
   it('adopts the ReplicaSet of a Deployment deleted with Orphan', async () => {
-    await deploy();
-    await settled();
-    await cluster.call('DELETE', path, { propagationPolicy: 'Orphan' });
+    await web.deploy();
+    await web.settled();
+    await cluster.call('DELETE', webPath, { propagationPolicy: 'Orphan' });
     const [orphan] = await cluster.replicaSets();
     expect(orphan.metadata.ownerReferences ?? []).toEqual([]);
-    await deploy();
-    await settled();
+    await web.deploy();
+    await web.settled();
     expect(await cluster.replicaSets()).toHaveLength(1);
     expect(cluster.runtime.started).toHaveLength(1);
   });
 
   it('ignores the status of a manifest that was exported before', async () => {
-    const { body } = await deploy();
-    await settled();
+    const { body } = await web.deploy();
+    await web.settled();
     const exported = await cluster.deployment();
-    await cluster.call('DELETE', path);
+    await cluster.call('DELETE', webPath);
     const { resourceVersion: _, ...metadata } = exported.metadata;
     const again = await cluster.call('POST', deploymentsPath, {
       ...exported,
@@ -298,8 +272,8 @@ describe('6. what is left behind', () => {
   });
 
   it('empties a deleted namespace for good', async () => {
-    await deploy();
-    await settled();
+    await web.deploy();
+    await web.settled();
     await cluster.call('POST', configMapsPath, configMap('settings'));
     await cluster.call('DELETE', '/api/v1/namespaces/demo');
     expect(await cluster.pods()).toEqual([]);

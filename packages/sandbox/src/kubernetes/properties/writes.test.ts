@@ -8,8 +8,8 @@ import {
   mergePatch,
   StatusBody,
   strategicPatch,
-  webDeployment,
 } from '../../testing/kubernetesHarness';
+import { webDeployment } from '../../testing/webDeployment';
 import { Deployment } from '../types';
 
 let cluster: KubernetesHarness;

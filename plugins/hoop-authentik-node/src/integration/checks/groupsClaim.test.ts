@@ -1,14 +1,9 @@
-import { AuthentikPermissionError } from '../../authentik';
-import { DESIRED, failed, ok } from '../testing/goodObservation';
+import { NO_CLAIMS, telling } from '../testing/claimsCases';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { DESIRED } from '../testing/goodObservation';
 import { groupsClaim } from './groupsClaim';
 
 const link = DESIRED.application.adminUrl;
-const telling =
-  (claims: Record<string, unknown>, username?: string): CheckCase['change'] =>
-  ({ authentik }) => {
-    authentik.claims = ok({ username, claims });
-  };
 
 describe('groupsClaim', () => {
   it.each<CheckCase>([
@@ -33,34 +28,7 @@ describe('groupsClaim', () => {
       status: 'fail',
       actual: 'a claim that is no list but string',
     },
-    {
-      when: 'there is no provider',
-      change: ({ authentik }) => {
-        authentik.claims = ok(undefined);
-      },
-      status: 'skipped',
-    },
-    {
-      when: 'the token may not look',
-      change: ({ authentik }) => {
-        authentik.claims = {
-          ok: false,
-          error: new AuthentikPermissionError(
-            'no',
-            'authentik_providers_oauth2.view_oauth2provider',
-          ),
-        };
-      },
-      status: 'skipped',
-      actual: 'the token lacks authentik_providers_oauth2.view_oauth2provider',
-    },
-    {
-      when: 'it cannot be read',
-      change: ({ authentik }) => {
-        authentik.claims = failed();
-      },
-      status: 'unknown',
-    },
+    ...NO_CLAIMS,
   ])('should find "$status" when $when', wanted => {
     expect(faultsOf(groupsClaim, wanted)).toEqual([]);
   });

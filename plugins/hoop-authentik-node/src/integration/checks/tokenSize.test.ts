@@ -1,14 +1,9 @@
-import { AuthentikPermissionError } from '../../authentik';
-import { DESIRED, failed, ok } from '../testing/goodObservation';
+import { NO_CLAIMS, telling } from '../testing/claimsCases';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { DESIRED, ok } from '../testing/goodObservation';
 import { tokenSize } from './tokenSize';
 
 const link = DESIRED.application.adminUrl;
-const telling =
-  (claims: Record<string, unknown>, username?: string): CheckCase['change'] =>
-  ({ authentik }) => {
-    authentik.claims = ok({ username, claims });
-  };
 
 /** As many groups of 20 characters. */
 const groups = (count: number) => ({
@@ -53,34 +48,7 @@ describe('tokenSize', () => {
       status: 'skipped',
       actual: 'the group "admin" has no active member',
     },
-    {
-      when: 'there is no provider',
-      change: ({ authentik }) => {
-        authentik.claims = ok(undefined);
-      },
-      status: 'skipped',
-    },
-    {
-      when: 'the token may not look',
-      change: ({ authentik }) => {
-        authentik.claims = {
-          ok: false,
-          error: new AuthentikPermissionError(
-            'no',
-            'authentik_providers_oauth2.view_oauth2provider',
-          ),
-        };
-      },
-      status: 'skipped',
-      actual: 'the token lacks authentik_providers_oauth2.view_oauth2provider',
-    },
-    {
-      when: 'it cannot be read',
-      change: ({ authentik }) => {
-        authentik.claims = failed();
-      },
-      status: 'unknown',
-    },
+    ...NO_CLAIMS,
   ])('should find "$status" when $when', wanted => {
     expect(faultsOf(tokenSize, wanted)).toEqual([]);
   });
