@@ -2,6 +2,7 @@ import {
   createAuthentikApplicationEnsureAction,
   createHoopGatewayConfigureAction,
 } from './actions';
+import { callCluster } from './__testUtils__/callCluster';
 import { startInterceptor } from './__testUtils__/startInterceptor';
 import { callAuthentik, readSystemState } from './__testUtils__/systemState';
 import { useSandbox, type SandboxRunOptions } from './__testUtils__/useSandbox';
@@ -31,6 +32,12 @@ describe('a switch that would lock everybody out', () => {
       fields,
     );
   };
+
+  /** Of the gateway's own ConfigMap; the gateway would read it when it starts again. */
+  const setVariable = (name: string, value: string) =>
+    callCluster(fixture.sandbox, 'PATCH', 'configmaps/hoopgateway', {
+      data: { [name]: value },
+    });
 
   /** Refused, with no write to any system and the gateway as it was. */
   async function refused(
@@ -67,8 +74,37 @@ describe('a switch that would lock everybody out', () => {
   ])('should be refused where %s', async (_, adminGroup, message) => {
     const error = await refused({ config: { gateway: { adminGroup } } });
     expect(error.name).toBe('InputError');
+    expect(error.message).toContain('The gateway "main" was not changed. ');
     expect(error.message).toContain(
-      `The gateway "main" was not changed. Somebody will administer the gateway: ${message}`,
+      `Somebody will administer the gateway: ${message}`,
+    );
+  });
+
+  it('should be refused where the gateway takes another group for its administrators', async () => {
+    await setVariable('ADMIN_USERNAME', 'owners');
+    const error = await refused();
+    expect(error.name).toBe('InputError');
+    expect(error.message).toContain(
+      'Gateway and app-config name the same admin group: expected "admin", the adminGroup of the gateway in app-config; found "owners", ADMIN_USERNAME set by',
+    );
+  });
+
+  it('should be refused where the gateway does not know its own address', async () => {
+    await setVariable('API_URL', '');
+    const error = await refused({}, { allowLockout: true });
+    expect(error.message).toContain(
+      'found (unset) in the Deployment, which means http://127.0.0.1:8009',
+    );
+  });
+
+  it('should be refused where a binding keeps the administrators out', async () => {
+    await fixture.succeed(createAuthentikApplicationEnsureAction, {
+      gateway: 'main',
+      bindings: [{ group: 'admin', negate: true }],
+    });
+    const error = await refused();
+    expect(error.message).toContain(
+      'the bindings of the application keep everyone of them out',
     );
   });
 

@@ -15,6 +15,7 @@ const documentSchema = z.looseObject({
   saml_config: z.unknown().optional(),
   provider_name: z.string().nullish(),
   api_key: z.string().nullish(),
+  admin_role_name: z.string().nullish(),
 });
 
 type Document = z.infer<typeof documentSchema>;
@@ -55,6 +56,7 @@ export function parseAuthConfig(
           groupsClaim: oidc.groups_claim ?? '',
         }
       : undefined,
+    adminGroup: parsed.data.admin_role_name || undefined,
     stored: isStored(parsed.data),
     document: new SecretValue(JSON.stringify(document)),
   };

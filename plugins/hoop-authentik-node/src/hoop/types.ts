@@ -53,6 +53,8 @@ export interface GatewayAuthConfig {
   /** `local`, `oidc` or `saml`. */
   authMethod: string;
   oidc: GatewayOidcConfig | undefined;
+  /** Name of the group whose members administer the gateway; `undefined` where the answer does not tell. */
+  adminGroup: string | undefined;
   /** Something in it can only come from the database; where this is false, the database may hold one all the same. */
   stored: boolean;
   /** The whole answer as JSON text, with secrets of the gateway in it. */

@@ -3,6 +3,7 @@ import type { AuthentikProvider, CallOptions } from '../authentik/types';
 import { SecretValue } from '../support';
 import type { Settings } from '../targets/types';
 import { PREFLIGHT_CHECKS, runChecks } from './checks';
+import { administrator } from './checks/administrator';
 import { permissions } from './checks/permissions';
 import { desiredSettings } from './desired';
 import { observeAuthentik, type IntegrationSystems } from './observe';
@@ -25,6 +26,8 @@ const NOT_LOOKED_AT: Observation<never> = {
 export interface ProvenSettingsOptions extends CallOptions {
   /** Take an application that is not there yet for one that an earlier step would have made. */
   dryRun?: boolean;
+  /** Accept that nobody may be administrator of the gateway afterwards. */
+  allowLockout?: boolean;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface ProvenSettingsOptions extends CallOptions {
 export async function provenSettings(
   systems: Pick<IntegrationSystems, 'authentik' | 'probes'>,
   desired: DesiredIntegration,
-  { dryRun, ...options }: ProvenSettingsOptions = {},
+  { dryRun, allowLockout, ...options }: ProvenSettingsOptions = {},
 ): Promise<Settings> {
   options.signal?.throwIfAborted();
   const authentik = await observeAuthentik(systems, desired, options);
@@ -63,7 +66,11 @@ export async function provenSettings(
           },
         },
       },
-      PREFLIGHT_CHECKS.filter(({ system }) => system === 'authentik'),
+      // Who will administer the gateway is told by authentik as well.
+      PREFLIGHT_CHECKS.filter(
+        ({ id, system }) =>
+          system === 'authentik' || (id === administrator.id && !allowLockout),
+      ),
     ).filter(
       ({ id, status }) =>
         !(dryRun && status === 'fail' && id !== permissions.id),

@@ -69,6 +69,8 @@ export interface TargetState {
    * nothing sets it. Absent where the target does not show it.
    */
   apiUrl?: Pick<EffectiveSetting, 'value' | 'source'>;
+  /** `ADMIN_USERNAME`, the name of the group whose members administer the gateway; likewise. */
+  adminGroup?: Pick<EffectiveSetting, 'value' | 'source'>;
 }
 
 /**

@@ -118,6 +118,29 @@ IDP_ISSUER=${issuer}
     expect(await workspace.read('.env')).toBe(ENV);
   });
 
+  it('should write nothing where nobody would administer the gateway, unless that is accepted', async () => {
+    await ensureApplication();
+    await workspace.write('.env', ENV);
+    const config = { gateway: { adminGroup: 'nobody-is-in-it' } };
+
+    const error = await fixture.fail(createHoopEnvFilePatchAction, input, {
+      ...options(),
+      config,
+    });
+    expect(error.name).toBe('InputError');
+    expect(error.message).toContain(
+      'The file was not changed. Somebody will administer the gateway: expected a group "nobody-is-in-it"',
+    );
+    expect(await workspace.read('.env')).toBe(ENV);
+
+    const run = await fixture.succeed(
+      createHoopEnvFilePatchAction,
+      { ...input, allowLockout: true },
+      { ...options(), config },
+    );
+    expect(run.outputs).toMatchObject({ changed: true });
+  });
+
   it('should not start when it is cancelled already', async () => {
     await workspace.write('.env', ENV);
 

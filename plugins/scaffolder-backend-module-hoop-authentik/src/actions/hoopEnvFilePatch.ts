@@ -6,7 +6,7 @@ import {
 import { examples } from './hoopEnvFilePatch.examples';
 import type { ActionOptions } from './support/ActionOptions';
 import { fileOutputs } from './support/fileOutputs';
-import { gatewayInputs } from './support/gatewayInputs';
+import { allowLockout, gatewayInputs } from './support/gatewayInputs';
 import { patchWorkspaceFile } from './support/patchWorkspaceFile';
 import { resolveGateway } from './support/resolveGateway';
 
@@ -34,6 +34,7 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
               'Write the client secret into the file as well; not for a file that goes into a repository. Default: false, which leaves its line alone.',
             )
             .optional(),
+        allowLockout,
       },
       output: fileOutputs,
     },
@@ -48,6 +49,7 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
         await provenSettings(gateway.systems, desired, {
           signal: ctx.signal,
           dryRun: ctx.isDryRun,
+          allowLockout: ctx.input.allowLockout,
         });
       const { changed, changes } = await patchWorkspaceFile(ctx, path, text =>
         patchEnvFile(text, {

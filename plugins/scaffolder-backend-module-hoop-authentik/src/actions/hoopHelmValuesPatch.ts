@@ -6,7 +6,7 @@ import {
 import { examples } from './hoopHelmValuesPatch.examples';
 import type { ActionOptions } from './support/ActionOptions';
 import { fileOutputs } from './support/fileOutputs';
-import { gatewayInputs } from './support/gatewayInputs';
+import { allowLockout, gatewayInputs } from './support/gatewayInputs';
 import { patchWorkspaceFile } from './support/patchWorkspaceFile';
 import { resolveGateway } from './support/resolveGateway';
 
@@ -53,6 +53,7 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
               'Overwrite a client secret that stands in the file for everybody to read, instead of refusing. Default: false.',
             )
             .optional(),
+        allowLockout,
       },
       output: fileOutputs,
     },
@@ -67,6 +68,7 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
         await provenSettings(gateway.systems, desired, {
           signal: ctx.signal,
           dryRun: ctx.isDryRun,
+          allowLockout: ctx.input.allowLockout,
         });
       const { changed, changes } = await patchWorkspaceFile(ctx, path, text =>
         patchHelmValues(text, {

@@ -1,4 +1,5 @@
-import { failed, ok } from '../testing/goodObservation';
+import type { AuthentikBinding } from '../../authentik/types';
+import { DESIRED, failed, ok } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { administrator } from './administrator';
 
@@ -10,6 +11,21 @@ const members =
       name: 'admin',
       members: active.map((isActive, pk) => ({ pk, username: 'x', isActive })),
     });
+  };
+
+/** Bindings in place of the one of the group "admin". */
+const bound =
+  (...changes: Array<Partial<AuthentikBinding>>): CheckCase['change'] =>
+  ({ authentik }) => {
+    const [good] = authentik.bindings.ok ? authentik.bindings.value : [];
+    authentik.bindings = ok(
+      changes.map(change => ({
+        ...good,
+        group: undefined,
+        groupName: undefined,
+        ...change,
+      })),
+    );
   };
 
 describe('administrator', () => {
@@ -47,6 +63,61 @@ describe('administrator', () => {
       status: 'fail',
       actual: 'no such group',
       remedy: 'set adminGroup of the gateway in app-config',
+    },
+    {
+      when: 'no binding restricts anybody',
+      change: bound(),
+      status: 'pass',
+    },
+    {
+      when: 'the member who was looked at is in another group that is bound',
+      change: observed => {
+        bound({ groupName: 'engineering' })?.(observed);
+        observed.authentik.claims = ok({
+          username: 'jane',
+          claims: { groups: ['admin', 'engineering'] },
+        });
+      },
+      status: 'pass',
+    },
+    {
+      when: 'another group is bound, which may have the members of this one',
+      change: bound({ groupName: 'engineering' }),
+      status: 'warn',
+      expected: 'an active member of "admin" who may use the application',
+      actual: 'cannot be told',
+      remedy: 'Bind the group "admin" to the application "hoop"',
+      link: DESIRED.application.adminUrl,
+    },
+    {
+      when: 'a policy decides',
+      change: bound({ policy: 'policy' }),
+      status: 'warn',
+    },
+    {
+      when: 'the binding keeps the group out',
+      change: bound({ groupName: 'admin', negate: true }),
+      status: 'fail',
+      actual: 'keep everyone of them out',
+    },
+    {
+      when: 'only somebody else is bound',
+      change: bound({ user: 8 }),
+      status: 'fail',
+    },
+    {
+      when: 'the bindings cannot be seen',
+      change: ({ authentik }) => {
+        authentik.bindings = failed();
+      },
+      status: 'pass',
+    },
+    {
+      when: 'there is no application yet',
+      change: ({ authentik }) => {
+        authentik.application = ok(undefined);
+      },
+      status: 'pass',
     },
     {
       when: 'it cannot be read',

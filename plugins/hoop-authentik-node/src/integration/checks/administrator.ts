@@ -1,46 +1,105 @@
-import { withValue, type CheckDefinition } from './check';
+import type { AuthentikGroupMembers } from '../../authentik/types';
+import { accessByBindings, type Access } from './accessByBindings';
+import {
+  withValue,
+  type CheckDefinition,
+  type CheckInput,
+  type Finding,
+} from './check';
+
+type Member = AuthentikGroupMembers['members'][number];
 
 /** @internal */
 export const administrator: CheckDefinition = {
   id: 'sign-in.administrator',
   system: 'sign-in',
   title: 'Somebody will administer the gateway',
-  why: 'After the switch only members of the admin group, and people whom the gateway knows already by their e-mail address, administer the gateway. An empty or misspelt group can leave nobody.',
-  mend: 'Put somebody into the group, set adminGroup in app-config to its exact name, or accept it with allowLockout.',
+  why: 'After the switch only members of the admin group, and people whom the gateway knows already by their e-mail address, administer the gateway. An empty or misspelt group, or bindings that keep its members out, can leave nobody.',
+  mend: 'Put somebody into the group, let its members use the application, set adminGroup in app-config to its exact name, or accept it with allowLockout.',
   preflight: true,
   lockout: true,
-  run: ({ desired, observed }) =>
-    withValue(observed.authentik.adminGroup, group => {
-      const { adminGroup } = desired.gateway;
+  run: input =>
+    withValue(input.observed.authentik.adminGroup, group => {
       const active = group?.members.filter(({ isActive }) => isActive) ?? [];
-      const advice = {
-        expected: `a group "${adminGroup}" in authentik with an active member`,
-        link: `${desired.authentik.baseUrl}/if/admin/#/identity/groups`,
-      };
-      if (active.length > 0) {
-        return {
-          status: 'pass',
-          actual: `${active.length} active member${
-            active.length > 1 ? 's' : ''
-          } of "${adminGroup}"`,
-          link: advice.link,
-        };
-      }
-      return group
-        ? {
-            status: 'fail',
-            ...advice,
-            actual:
-              group.members.length > 0
-                ? 'only members who are not active'
-                : 'no member',
-            remedy: `Put somebody into the group "${adminGroup}" in authentik. Where an administrator of the gateway signs in with the e-mail address known there already, allowLockout does without.`,
-          }
-        : {
-            status: 'fail',
-            ...advice,
-            actual: 'no such group',
-            remedy: `Make the group "${adminGroup}" in authentik with a member, or set adminGroup of the gateway in app-config to the name of the group that administers it. Upper and lower case differ.`,
-          };
+      return active.length > 0
+        ? whetherLetIn(input, active)
+        : { status: 'fail', ...nobody(input, group) };
     }),
 };
+
+function nobody(
+  { desired }: CheckInput,
+  group: AuthentikGroupMembers | undefined,
+): Omit<Finding, 'status'> {
+  const { adminGroup } = desired.gateway;
+  const advice = {
+    expected: `a group "${adminGroup}" in authentik with an active member`,
+    link: linkToGroups(desired),
+  };
+  if (!group) {
+    return {
+      ...advice,
+      actual: 'no such group',
+      remedy: `Make the group "${adminGroup}" in authentik with a member, or set adminGroup of the gateway in app-config to the name of the group that administers it. Upper and lower case differ.`,
+    };
+  }
+  return {
+    ...advice,
+    actual:
+      group.members.length > 0
+        ? 'only members who are not active'
+        : 'no member',
+    remedy: `Put somebody into the group "${adminGroup}" in authentik. Where an administrator of the gateway signs in with the e-mail address known there already, allowLockout does without.`,
+  };
+}
+
+/** Members alone do not help where the bindings of the application keep them out. */
+function whetherLetIn(input: CheckInput, members: Member[]): Finding {
+  const { desired } = input;
+  const { adminGroup } = desired.gateway;
+  const count = `${members.length} active member${
+    members.length > 1 ? 's' : ''
+  } of "${adminGroup}"`;
+  const access = members.map(member => accessOf(input, member));
+  if (access.includes('yes')) {
+    return { status: 'pass', actual: count, link: linkToGroups(desired) };
+  }
+  const advice = {
+    expected: `an active member of "${adminGroup}" who may use the application`,
+    remedy: `Bind the group "${adminGroup}" to the application "${desired.application.slug}" with the software template, or take away the binding that keeps it out.`,
+    link: desired.application.adminUrl,
+  };
+  return access.includes('unknown')
+    ? {
+        status: 'warn',
+        ...advice,
+        actual: `${count}; the bindings of the application name policies or other groups, and whether these let a member in cannot be told`,
+      }
+    : {
+        status: 'fail',
+        ...advice,
+        actual: `${count}, and the bindings of the application keep everyone of them out`,
+      };
+}
+
+function accessOf({ desired, observed }: CheckInput, member: Member): Access {
+  const { application, bindings, claims } = observed.authentik;
+  // What cannot be seen is the business of other checks.
+  if (!application.ok || !application.value || !bindings.ok) {
+    return 'yes';
+  }
+  const preview = claims.ok ? claims.value : undefined;
+  const told =
+    preview?.username === member.username ? preview.claims.groups : [];
+  return accessByBindings(bindings.value, application.value, {
+    pk: member.pk,
+    groups: [
+      desired.gateway.adminGroup,
+      ...(Array.isArray(told) ? told.map(String) : []),
+    ],
+  });
+}
+
+function linkToGroups({ authentik }: CheckInput['desired']): string {
+  return `${authentik.baseUrl}/if/admin/#/identity/groups`;
+}

@@ -75,8 +75,8 @@ describe('apiUrl', () => {
     {
       when: 'nothing sets it',
       change: withUrl('', ''),
-      status: 'warn',
-      actual: '(unset), which means http://127.0.0.1:8009',
+      status: 'fail',
+      actual: '(unset) in the Deployment, which means http://127.0.0.1:8009',
     },
     {
       when: 'it is a field of the pod',

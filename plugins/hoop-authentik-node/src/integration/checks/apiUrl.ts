@@ -39,9 +39,9 @@ function stored(
     return DEFAULT_API_URL === desired.gateway.url
       ? { status: 'pass', actual: `${DEFAULT_API_URL}, the default` }
       : {
-          status: 'warn',
+          status: 'fail',
           expected,
-          actual: `(unset), which means ${DEFAULT_API_URL} unless the image says otherwise`,
+          actual: `(unset) in the Deployment, which means ${DEFAULT_API_URL}`,
           remedy: `Set API_URL=${desired.gateway.url} where the gateway reads its settings, then restart it.`,
         };
   }

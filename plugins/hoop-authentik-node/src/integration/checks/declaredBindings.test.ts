@@ -1,3 +1,4 @@
+import { GOOD_APPLICATION } from '../../application/testing/goodFacts';
 import type { AuthentikBinding } from '../../authentik/types';
 import { DESIRED, failed, ok, inputWith } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
@@ -18,6 +19,20 @@ describe('declaredBindings', () => {
       when: 'they are bound among others',
       change: bound({ groupName: 'engineering' }, { groupName: 'admin' }),
       status: 'pass',
+    },
+    {
+      when: 'all bindings have to pass',
+      change: observed => {
+        bound({ groupName: 'engineering' }, { groupName: 'admin' })?.(observed);
+        observed.authentik.application = ok({
+          ...GOOD_APPLICATION,
+          policyEngineMode: 'all',
+        });
+      },
+      status: 'warn',
+      actual: '2 bindings which all have to pass',
+      remedy: 'to "any"',
+      link,
     },
     {
       when: 'another one is',

@@ -23,6 +23,22 @@ export const declaredBindings: CheckDefinition = {
           .flatMap(({ groupName }) => groupName ?? []);
         const missing = wanted.filter(group => !bound.includes(group));
         const link = desired.application.adminUrl;
+        const enabled = found.filter(one => one.enabled).length;
+        if (
+          missing.length === 0 &&
+          application.policyEngineMode === 'all' &&
+          enabled > 1
+        ) {
+          return {
+            status: 'warn',
+            expected:
+              'bindings of which one has to pass (policy engine mode "any")',
+            actual: `${enabled} bindings which all have to pass (mode "all"): a member of one group alone is refused`,
+            remedy:
+              'Set the policy engine mode of the application to "any", or mean it: then name in allowedGroups the one group that is enough.',
+            link,
+          };
+        }
         return missing.length === 0
           ? { status: 'pass', actual: wanted.join(', '), link }
           : {

@@ -9,9 +9,23 @@ describe('groupsClaim', () => {
   it.each<CheckCase>([
     { when: 'it lists groups', status: 'pass', actual: 'the claim "groups"' },
     {
-      when: 'it is empty',
+      when: 'it is empty for our own account',
       change: telling({ groups: [] }),
       status: 'pass',
+    },
+    {
+      when: 'it is empty for a member of the admin group',
+      change: telling({ groups: [] }, 'jane'),
+      status: 'fail',
+      actual: 'an empty list',
+      remedy: 'the scope profile',
+      link,
+    },
+    {
+      when: 'it tells a member of the admin group other names',
+      change: telling({ groups: ['Admin', 'x'] }, 'jane'),
+      status: 'fail',
+      actual: '2 others, without "admin"',
     },
     {
       when: 'it has another name',

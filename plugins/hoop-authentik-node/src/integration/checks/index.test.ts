@@ -80,6 +80,7 @@ describe('PREFLIGHT_CHECKS', () => {
       'kubernetes.shadowing',
       'gateway.apiUrl',
       'gateway.storedConfiguration',
+      'gateway.adminGroup',
       'sign-in.administrator',
     ]);
   });
@@ -110,8 +111,8 @@ describe('an unreachable system', () => {
       const own = checks.filter(
         check =>
           check.system === system &&
-          // The Deployment tells it.
-          check.id !== 'gateway.apiUrl',
+          // The Deployment tells them.
+          !['gateway.apiUrl', 'gateway.adminGroup'].includes(check.id),
       );
       expect(own.map(({ id, status }) => `${id} ${status}`)).toEqual(
         own.map(({ id }) => `${id} unknown`),

@@ -1,4 +1,5 @@
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import { adminGroup } from './adminGroup';
 import { administrator } from './administrator';
 import { apiUrl } from './apiUrl';
 import { application } from './application';
@@ -82,6 +83,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   storedConfiguration,
   authMethod,
   oidcLoaded,
+  adminGroup,
   administrator,
   firstUser,
   loginUrl,

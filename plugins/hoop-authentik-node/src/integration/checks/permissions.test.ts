@@ -1,5 +1,5 @@
 import { AuthentikPermissionError } from '../../authentik';
-import { failed } from '../testing/goodObservation';
+import { DESIRED, failed, inputWith } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { permissions } from './permissions';
 
@@ -28,11 +28,18 @@ describe('permissions', () => {
     },
     {
       when: 'what only some checks need may not be read',
+      change: refusing(['keyUses', 'authentik_crypto.view_certificatekeypair']),
+      status: 'warn',
+      actual:
+        'it lacks the permission authentik_crypto.view_certificatekeypair',
+    },
+    {
+      when: 'bindings may not be read that app-config promises',
       change: refusing(
         ['bindings', 'authentik_policies.view_policybinding'],
         ['keyUses', 'authentik_crypto.view_certificatekeypair'],
       ),
-      status: 'warn',
+      status: 'fail',
       actual:
         'it lacks the permissions authentik_policies.view_policybinding, authentik_crypto.view_certificatekeypair',
     },
@@ -52,5 +59,15 @@ describe('permissions', () => {
     },
   ])('should find "$status" when $when', wanted => {
     expect(faultsOf(permissions, wanted)).toEqual([]);
+  });
+
+  it('should only warn of bindings that app-config does not promise', () => {
+    const { observed } = inputWith(refusing(['bindings']));
+    expect(
+      permissions.run({
+        desired: { ...DESIRED, allowedGroups: undefined },
+        observed,
+      }).status,
+    ).toBe('warn');
   });
 });

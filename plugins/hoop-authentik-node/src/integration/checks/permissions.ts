@@ -29,7 +29,12 @@ export const permissions: CheckDefinition = {
     ];
     const names = missing.join(', ');
     return {
-      status: refused.some(({ fact }) => NEEDED.includes(fact))
+      status: refused.some(
+        ({ fact }) =>
+          NEEDED.includes(fact) ||
+          // Promised access that cannot be seen is not proven.
+          (fact === 'bindings' && desired.allowedGroups?.length),
+      )
         ? 'fail'
         : 'warn',
       expected: `a token of ${described(

@@ -30,7 +30,6 @@ export function describeState(
   );
   const status = rolloutStatus(snapshot.deployment);
   const layout = layoutOf(snapshot, config);
-  const apiUrl = environment.entries.get('API_URL');
   return {
     settings: Object.fromEntries(
       SETTING_KEYS.map(key => [
@@ -54,10 +53,17 @@ export function describeState(
     },
     settingsInUse: settingsInUse(snapshot, layout),
     image: snapshot.container.image,
-    apiUrl: {
-      value: apiUrl?.value,
-      source: apiUrl && describeProvenance(apiUrl.source),
-    },
+    apiUrl: variableIn(environment, 'API_URL'),
+    adminGroup: variableIn(environment, 'ADMIN_USERNAME'),
+  };
+}
+
+/** A variable that is not ours, as the gateway would read it. */
+function variableIn({ entries }: EffectiveEnvironment, name: string) {
+  const entry = entries.get(name);
+  return {
+    value: entry?.value,
+    source: entry && describeProvenance(entry.source),
   };
 }
 

@@ -77,6 +77,17 @@ export const GATEWAY_SCENARIOS: Scenario[] = [
     })),
   },
   {
+    check: 'gateway.adminGroup',
+    status: 'fail',
+    // A key of the group "admin" is no administrator's any more.
+    follows: ['gateway.storedConfiguration'],
+    when: 'the gateway takes another group for its administrators',
+    mendedBy: 'ADMIN_USERNAME as the adminGroup in app-config',
+    make: containerWith(() => ({
+      env: [{ name: 'ADMIN_USERNAME', value: 'owners' }],
+    })),
+  },
+  {
     check: 'gateway.storedConfiguration',
     status: 'fail',
     when: 'another groups claim is stored in the gateway itself',

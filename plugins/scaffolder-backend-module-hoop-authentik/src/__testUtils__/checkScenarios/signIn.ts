@@ -13,6 +13,7 @@ export const SIGN_IN_SCENARIOS: Scenario[] = [
   {
     check: 'sign-in.administrator',
     status: 'fail',
+    follows: ['gateway.adminGroup'],
     when: 'app-config names the admin group in other letters',
     mendedBy: 'the exact name',
     make: lookingFor(({ gateway }) => ({
