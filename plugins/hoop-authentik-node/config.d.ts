@@ -109,4 +109,17 @@ export interface Config {
           };
     }>;
   };
+  /** What is read of the Kubernetes plugin's configuration; its own schema need not be installed. */
+  kubernetes?: {
+    clusterLocatorMethods?: Array<{
+      clusters?: Array<{
+        /** @visibility secret */
+        serviceAccountToken?: string;
+        authMetadata?: {
+          /** @visibility secret */
+          serviceAccountToken?: string;
+        };
+      }>;
+    }>;
+  };
 }

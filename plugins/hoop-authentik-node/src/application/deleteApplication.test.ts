@@ -80,10 +80,25 @@ describe('deleteApplication', () => {
     expect(client.writes).toEqual([]);
   });
 
-  it('should delete an application without a provider', async () => {
-    client.addApplication({ name: 'Hoop', slug: 'hoop' });
+  it('should leave an application without a provider alone, which may be a link of somebody else', async () => {
+    client.addApplication({ name: 'Wiki', slug: 'hoop' });
 
-    await expect(remove()).resolves.toEqual({
+    await expect(remove()).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringContaining('has no provider, so nothing tells'),
+    });
+    expect(client.writes).toEqual([]);
+  });
+
+  it('should delete an application without a provider when its slug was repeated', async () => {
+    client.addApplication({ name: 'Hoop', slug: 'hoop' });
+    const plan = await planDeletion(
+      client,
+      { ...TARGET, confirmed: true },
+      undefined,
+    );
+
+    await expect(deleteApplication(client, 'hoop', plan)).resolves.toEqual({
       deletedApplication: true,
       deletedProvider: false,
       writes: 1,

@@ -22,18 +22,30 @@ export interface DeletionPlan {
   provider: AuthentikProvider | undefined;
 }
 
+/** Which application is to go. @public */
+export interface DeletionTarget {
+  slug: string;
+  /** The gateway's: an application that does not lead back to it is somebody else's. */
+  redirectUri: string;
+  /**
+   * Somebody repeated the slug, so that one without a provider goes as well: nothing about it tells that it is the
+   * gateway's, it may be a mere link.
+   */
+  confirmed?: boolean;
+}
+
 /**
  * Finds an application and its provider.
  *
  * @param providerHint - number of the provider as found by an earlier, interrupted deletion: by then the application
  *   that named it may be gone
- * @param redirectUri - the gateway's: an application that does not lead back to it is somebody else's
- * @throws InputError when the application has a provider of another type or of another client
+ * @throws InputError when the application has a provider of another type or of another client, or has none and its slug
+ *   was not confirmed
  * @public
  */
 export async function planDeletion(
   client: AuthentikClient,
-  { slug, redirectUri }: { slug: string; redirectUri: string },
+  { slug, redirectUri, confirmed }: DeletionTarget,
   providerHint: number | undefined,
   options?: CallOptions,
 ): Promise<DeletionPlan> {
@@ -48,6 +60,12 @@ export async function planDeletion(
         throw new InputError(
           `The authentik application "${slug}" on ${client.baseUrl} has a provider of type ${application.providerModel}, ` +
             'so it is not the one of a gateway. Nothing was deleted. Delete it in authentik if that is what you want.',
+        );
+      }
+      if (application && application.provider === undefined && !confirmed) {
+        throw new InputError(
+          `The authentik application "${slug}" on ${client.baseUrl} has no provider, so nothing tells that it is the one of ` +
+            `this gateway. Nothing was deleted. Where it is, delete it with authentik:application:delete, which takes its slug as confirmation.`,
         );
       }
       const pk = application ? application.provider : providerHint;

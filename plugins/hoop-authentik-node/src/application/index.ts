@@ -22,6 +22,7 @@ export {
   planDeletion,
   type DeletedApplication,
   type DeletionPlan,
+  type DeletionTarget,
 } from './deleteApplication';
 export { ensureBindings, type EnsuredBindings } from './ensureBindings';
 export { generateClientSecret } from './ensureApplication';

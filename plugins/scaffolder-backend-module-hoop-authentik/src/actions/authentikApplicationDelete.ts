@@ -57,7 +57,9 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
       if (!ctx.input.evenIfInUse) {
         await refuseWhileInUse(options, resolved, { signal: ctx.signal });
       }
-      const result = await removeApplication(resolved, ctx);
+      const result = await removeApplication(resolved, ctx, {
+        confirmed: true,
+      });
       ctx.output('application', slug);
       ctx.output('deletedApplication', result.deletedApplication);
       ctx.output('deletedProvider', result.deletedProvider);

@@ -5,7 +5,10 @@ import type { ActionOptions } from './support/ActionOptions';
 import { refuseWhileInUse } from './support/applicationUse';
 import { allowManaged, gatewayInputs } from './support/gatewayInputs';
 import { logPlan } from './support/logPlan';
-import { removeApplication } from './support/removeApplication';
+import {
+  refuseForeignApplication,
+  removeApplication,
+} from './support/removeApplication';
 import { resolveGateway } from './support/resolveGateway';
 
 /**
@@ -63,6 +66,7 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
           { signal: ctx.signal },
           gateway,
         );
+        await refuseForeignApplication(resolved, ctx);
       }
       ctx.logger.info(
         `Gateway "${gateway.config.name}" (${gateway.config.url}): ${gateway.systems.target.description}`,

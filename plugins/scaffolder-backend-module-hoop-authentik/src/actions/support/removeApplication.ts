@@ -21,17 +21,37 @@ interface Task {
 }
 
 /**
+ * Throws where the application may not be deleted, before anything else is done.
+ *
+ * @throws InputError when it is not the gateway's, as far as can be told
+ * @internal
+ */
+export async function refuseForeignApplication(
+  { gateway, desired }: ResolvedGateway,
+  { signal }: Pick<Task, 'signal'>,
+): Promise<void> {
+  await planDeletion(
+    gateway.systems.authentik,
+    { slug: desired.application.slug, redirectUri: desired.redirectUri },
+    undefined,
+    { signal },
+  );
+}
+
+/**
  * Deletes the application of a gateway and its provider; shows first what goes.
  *
+ * @param confirmed - somebody repeated the slug
  * @internal
  */
 export async function removeApplication(
   { gateway, desired }: ResolvedGateway,
   task: Task,
+  { confirmed }: { confirmed?: boolean } = {},
 ): Promise<DeletedApplication> {
   const { slug } = desired.application;
   const { authentik } = gateway.systems;
-  const target = { slug, redirectUri: desired.redirectUri };
+  const target = { slug, redirectUri: desired.redirectUri, confirmed };
   const call = { signal: task.signal };
   const first = await planDeletion(authentik, target, undefined, call);
   // Where a run was interrupted between the two deletions, only this remembers which provider it was.

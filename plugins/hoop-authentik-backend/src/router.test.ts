@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mockServices } from '@backstage/backend-test-utils';
+import { NotFoundError } from '@backstage/errors';
+import express from 'express';
+import { createRouter } from './router';
+import type { IntegrationService } from './services/IntegrationService';
+
+const PATH = '/integrations/by-entity/resource/default/hoop';
+
+describe('createRouter', () => {
+  let server: Server;
+  const errors: unknown[] = [];
+  const getByEntity = jest.fn<
+    ReturnType<IntegrationService['getByEntity']>,
+    Parameters<IntegrationService['getByEntity']>
+  >();
+
+  beforeEach(async () => {
+    errors.length = 0;
+    getByEntity.mockReset();
+    const app = express();
+    app.use(
+      createRouter({
+        httpAuth: mockServices.httpAuth(),
+        integrations: { getByEntity },
+      }),
+    );
+    app.use(
+      (
+        error: unknown,
+        _req: express.Request,
+        res: express.Response,
+        _next: express.NextFunction,
+      ) => {
+        errors.push(error);
+        res.status(500).end();
+      },
+    );
+    server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+
+  afterEach(async () => {
+    server.closeAllConnections();
+    await new Promise(resolve => {
+      server.close(resolve);
+    });
+  });
+
+  const url = () =>
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
+
+  it('should give up what nobody waits for any more, and report no failure', async () => {
+    const aborted = new Promise<void>(resolve => {
+      getByEntity.mockImplementation(
+        (_, { signal }) =>
+          new Promise((__, reject) => {
+            signal?.addEventListener('abort', () => {
+              reject(signal.reason);
+              resolve();
+            });
+          }),
+      );
+    });
+    const visitor = new AbortController();
+    const answer = fetch(url(), { signal: visitor.signal });
+    while (getByEntity.mock.calls.length === 0) {
+      await new Promise(setImmediate);
+    }
+    visitor.abort();
+    await expect(answer).rejects.toThrow();
+    await aborted;
+    await new Promise(setImmediate);
+    expect(errors).toEqual([]);
+  });
+
+  it('should report a failure to whoever waits', async () => {
+    const failure = new NotFoundError('no such entity');
+    getByEntity.mockRejectedValue(failure);
+    expect((await fetch(url())).status).toBe(500);
+    expect(errors).toEqual([failure]);
+  });
+});
