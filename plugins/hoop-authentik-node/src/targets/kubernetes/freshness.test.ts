@@ -4,7 +4,16 @@ import {
   startedSinceLastChange,
 } from './freshness';
 import { layoutOf } from './layout';
-import { CONFIG, switchedSnapshot } from './testing/gatewayObjects';
+import {
+  CONFIG,
+  configMapOf,
+  PLAIN_DATA,
+  podOf,
+  SECRET_DATA,
+  secretOf,
+  snapshotOf,
+  switchedSnapshot,
+} from './testing/gatewayObjects';
 
 /** Objects were written at 12:00:00, the container started at 12:00:30. */
 function restarted(at: string | undefined, change: object = {}) {
@@ -33,6 +42,53 @@ describe('startedSinceLastChange', () => {
     const snapshot = switchedSnapshot({ container: { envFrom: [] } });
     expect(startedSinceLastChange(snapshot, layoutOf(snapshot, CONFIG))).toBe(
       true,
+    );
+  });
+
+  it('should need no restart of a Deployment that was made after what it reads', () => {
+    const snapshot = restarted(undefined);
+    snapshot.deployment.metadata.creationTimestamp = '2026-05-01T12:00:00Z';
+    expect(startedSinceLastChange(snapshot, layoutOf(snapshot, CONFIG))).toBe(
+      true,
+    );
+  });
+
+  it('should count the object of somebody else that a setting comes from at present', () => {
+    const chart = secretOf({ ...PLAIN_DATA, ...SECRET_DATA }, 'hoop-config');
+    chart.metadata.managedFields = [
+      { manager: 'helm', time: '2026-05-02T12:00:00Z' },
+    ];
+    const snapshot = snapshotOf({
+      container: { envFrom: [{ secretRef: { name: 'hoop-config' } }] },
+      secrets: [chart],
+    });
+    snapshot.deployment.metadata.creationTimestamp = '2026-05-01T12:00:00Z';
+    const layout = layoutOf(snapshot, CONFIG);
+    expect(startedSinceLastChange(snapshot, layout)).toBe(false);
+    const pods = [podOf(snapshot.deployment, '2026-05-01T12:00:05Z')];
+    expect(settingsInUse({ ...snapshot, pods }, layout)).toBe(false);
+  });
+
+  it('should leave out the object of somebody else that no setting comes from', () => {
+    const snapshot = restarted('2026-05-01T12:00:10Z');
+    const other = configMapOf({ LOG_LEVEL: 'info' }, 'other');
+    other.metadata.managedFields = [
+      { manager: 'kubectl-edit', time: '2026-05-02T12:00:00Z' },
+    ];
+    snapshot.configMaps.other = other;
+    snapshot.container.envFrom?.unshift({ configMapRef: { name: 'other' } });
+    expect(startedSinceLastChange(snapshot, layoutOf(snapshot, CONFIG))).toBe(
+      true,
+    );
+  });
+
+  it('should not trust a clock that is fast', () => {
+    const snapshot = restarted('2026-05-01T12:09:00Z');
+    snapshot.deployment.metadata.managedFields = [
+      { manager: 'kubectl-rollout', time: '2026-05-01T11:59:00Z' },
+    ];
+    expect(startedSinceLastChange(snapshot, layoutOf(snapshot, CONFIG))).toBe(
+      false,
     );
   });
 
