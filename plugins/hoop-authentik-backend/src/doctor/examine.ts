@@ -1,6 +1,7 @@
 import { assertError } from '@backstage/errors';
 import type { Integration } from 'backstage-plugin-hoop-authentik-common';
 import {
+  BulkReads,
   desiredIntegration,
   integrationReport,
   observeIntegration,
@@ -43,11 +44,13 @@ export async function examine(
   }
   const names = gateways.length > 0 ? gateways : known;
   const reports: GatewayReport[] = [];
+  // Gateways in one namespace share what is read of it.
+  const bulk = names.length > 1 ? new BulkReads() : undefined;
   const left = [...names.entries()];
   const work = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
       const [index, name] = next;
-      reports[index] = await examineOne(service, name, options);
+      reports[index] = await examineOne(service, name, { ...options, bulk });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -57,13 +60,14 @@ export async function examine(
 async function examineOne(
   service: HoopAuthentikService,
   name: string,
-  options: { signIn: boolean },
+  options: { signIn: boolean; bulk: BulkReads | undefined },
 ): Promise<GatewayReport> {
   try {
     const { config, authentik, systems } = service.getGateway(name);
     const desired = desiredIntegration(config, authentik);
     const observed = await observeIntegration(systems, desired, {
       loginUrl: options.signIn,
+      bulk: options.bulk,
     });
     const { entityRef: _, ...integration } = integrationReport(
       '',

@@ -114,6 +114,26 @@ describe('runDoctor', () => {
       expect(code).toBe(0);
     });
 
+    it('should read once what several gateways have in common', async () => {
+      const config = configFor();
+      const [main] = config.hoopAuthentik.gateways;
+      const twins = {
+        hoopAuthentik: {
+          ...config.hoopAuthentik,
+          gateways: [main, { ...main, name: 'twin' }],
+        },
+      };
+      const { seq } = await sandbox.control.requests();
+      const { code } = await doctor(twins);
+      expect(code).toBe(0);
+      const { requests } = await sandbox.control.requests(seq);
+      const paths = requests
+        .filter(({ system }) => system === 'kubernetes')
+        .map(({ path }) => path);
+      expect(paths.length).toBeGreaterThan(2);
+      expect([...new Set(paths)]).toEqual(paths);
+    });
+
     const JANE = { username: 'jane', password: 'jane-demo-password' };
 
     it('should sign a test account in, and show no token', async () => {
