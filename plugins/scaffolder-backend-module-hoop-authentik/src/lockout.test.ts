@@ -33,6 +33,15 @@ describe('a switch that would lock everybody out', () => {
     );
   };
 
+  const pathOfAdminGroup = async () => {
+    const { results } = await callAuthentik(
+      fixture.sandbox,
+      'GET',
+      '/core/groups/?name=admin',
+    );
+    return `/core/groups/${results[0].pk}/`;
+  };
+
   /** Of the gateway's own ConfigMap; the gateway would read it when it starts again. */
   const setVariable = (name: string, value: string) =>
     callCluster(fixture.sandbox, 'PATCH', 'configmaps/hoopgateway', {
@@ -106,6 +115,31 @@ describe('a switch that would lock everybody out', () => {
     expect(error.message).toContain(
       'the bindings of the application keep everyone of them out',
     );
+  });
+
+  it('should be made where an administrator of the gateway is known to authentik by the e-mail address', async () => {
+    const { url, apiKey } = fixture.sandbox.gateway;
+    const added = await fetch(`${url}/api/users`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({
+        email: 'jane@company.example',
+        groups: ['admin'],
+        status: 'active',
+      }),
+    });
+    expect(added.status).toBe(201);
+    await callAuthentik(fixture.sandbox, 'DELETE', await pathOfAdminGroup());
+    await refused();
+    const run = await fixture.succeed(
+      createHoopGatewayConfigureAction,
+      { gateway: 'main' },
+      { config: { apiKey } },
+    );
+    expect(run.outputs).toMatchObject({ restarted: true });
   });
 
   it('should be made where that is accepted', async () => {

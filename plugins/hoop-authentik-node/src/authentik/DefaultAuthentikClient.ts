@@ -195,6 +195,10 @@ export class DefaultAuthentikClient implements AuthentikClient {
     return this.#lookups.findUser(username, options);
   }
 
+  async listUsersByEmail(email: string, options?: CallOptions) {
+    return this.#lookups.listUsersByEmail(email, options);
+  }
+
   async findPolicy(name: string, options?: CallOptions) {
     return this.#lookups.findPolicy(name, options);
   }

@@ -153,6 +153,14 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     });
     await expect(client().findUser('Jane')).resolves.toBeUndefined();
 
+    await expect(
+      client().listUsersByEmail('Jane@Company.example'),
+    ).resolves.toMatchObject([{ pk: 4 }]);
+    expect(lastRequest().query.get('search')).toBe('Jane@Company.example');
+    await expect(
+      client().listUsersByEmail('ane@company.example'),
+    ).resolves.toEqual([]);
+
     answer('policies');
     await expect(client().findPolicy('hoop-allow')).resolves.toEqual({
       pk: expect.any(String),

@@ -133,6 +133,28 @@ export class Lookups {
     );
   }
 
+  async listUsersByEmail(
+    email: string,
+    options?: CallOptions,
+  ): Promise<AuthentikUser[]> {
+    const found = await this.#api.list(
+      {
+        path: 'core/users/',
+        // The filter by address is exact, upper and lower case included.
+        query: {
+          search: email,
+          include_groups: 'false',
+          include_roles: 'false',
+        },
+        permission: PERMISSIONS.viewUser,
+        options,
+      },
+      userSchema,
+    );
+    const wanted = email.toLowerCase();
+    return found.filter(user => user.email.toLowerCase() === wanted);
+  }
+
   async findPolicy(
     name: string,
     options?: CallOptions,

@@ -381,6 +381,11 @@ export interface AuthentikClient {
     username: string,
     options?: CallOptions,
   ): Promise<AuthentikUser | undefined>;
+  /** Of an e-mail address, upper and lower case being the same. `GET /core/users/?search=` */
+  listUsersByEmail(
+    email: string,
+    options?: CallOptions,
+  ): Promise<AuthentikUser[]>;
   /** Exact name. `GET /policies/all/?search=` */
   findPolicy(
     name: string,

@@ -24,7 +24,16 @@ const infoSchema = z.object({
  */
 const WRITE_TIMEOUT_MS = 60_000;
 
+const USERS_PATH = '/api/users';
 const AUTH_CONFIG_PATH = '/api/serverconfig/auth';
+/** Only what tells who administers the gateway. */
+const usersSchema = z.array(
+  z.object({
+    email: z.string().nullish(),
+    role: z.string().nullish(),
+    status: z.string().nullish(),
+  }),
+);
 const loginSchema = z.object({ login_url: z.string() });
 const messageSchema = z.object({ message: z.string() });
 
@@ -129,6 +138,30 @@ export class DefaultHoopClient implements HoopClient {
     return this.#authConfig('PUT', document, options);
   }
 
+  async listAdministrators(options?: CallOptions): Promise<string[]> {
+    const apiKey = this.#requireApiKey();
+    const answer = await this.#http.request({
+      method: 'GET',
+      path: USERS_PATH,
+      headers: { accept: 'application/json', ...credentialsOf(apiKey) },
+      signal: options?.signal,
+    });
+    const parsed = usersSchema.safeParse(jsonOf(answer));
+    if (answer.status !== 200 || !parsed.success) {
+      // What the answer says is not passed on: it lists people.
+      throw new ServiceUnavailableError(
+        `${
+          this.#http.name
+        }: GET ${USERS_PATH}: expected the list of users, found ${
+          answer.status === 200 ? 'something else' : answer.status
+        }: check that apiKey of the gateway in app-config is accepted by it.`,
+      );
+    }
+    return parsed.data.flatMap(({ email, role, status }) =>
+      email && role === 'admin' && status === 'active' ? [email] : [],
+    );
+  }
+
   /** Closes the pooled connections once what is under way has ended. */
   async close(): Promise<void> {
     await this.#http.close();
@@ -139,14 +172,7 @@ export class DefaultHoopClient implements HoopClient {
     document: SecretValue | undefined,
     options: CallOptions | undefined,
   ): Promise<GatewayAuthConfig> {
-    const apiKey = this.#apiKey;
-    if (!apiKey) {
-      throw new InputError(
-        `${
-          this.#http.name
-        }: its stored configuration can only be asked for with an API key. Set apiKey of the gateway in app-config.`,
-      );
-    }
+    const apiKey = this.#requireApiKey();
     const answer = await this.#http.request({
       method,
       path: AUTH_CONFIG_PATH,
@@ -173,6 +199,17 @@ export class DefaultHoopClient implements HoopClient {
       );
     }
     return config;
+  }
+
+  #requireApiKey(): SecretValue {
+    if (!this.#apiKey) {
+      throw new InputError(
+        `${
+          this.#http.name
+        }: its stored configuration and its users can only be asked for with an API key. Set apiKey of the gateway in app-config.`,
+      );
+    }
+    return this.#apiKey;
   }
 
   #get(

@@ -143,4 +143,40 @@ describe('DefaultHoopClient, stored configuration', () => {
       }
     },
   );
+
+  describe('listAdministrators', () => {
+    it('should give the addresses of active administrators', async () => {
+      server.answer(200, [
+        { id: '1', email: 'jane@company', role: 'admin', status: 'active' },
+        { id: '2', email: 'bob@company', role: 'standard', status: 'active' },
+        { id: '3', email: 'eve@company', role: 'admin', status: 'inactive' },
+        { id: '4', email: '', role: 'admin', status: 'active' },
+        { id: '5', email: null, role: 'admin', status: 'active', new: true },
+      ]);
+      const client = create(API_KEY);
+      expect(await client.listAdministrators()).toEqual(['jane@company']);
+      expect(server.last).toMatchObject({ method: 'GET', path: '/api/users' });
+    });
+
+    it.each([
+      [401, { message: `access denied for ${API_KEY}` }],
+      [200, { users: ['jane@company'] }],
+    ])(
+      'should pass on nothing of an answer %d that is no list',
+      async (status, body) => {
+        server.answer(status, body);
+        const error = await failureOf(create(API_KEY).listAdministrators());
+        expect(error.name).toBe('ServiceUnavailableError');
+        expect(error.message).toContain('expected the list of users');
+        expect(everythingOf(error)).not.toContain(API_KEY);
+        expect(everythingOf(error)).not.toContain('jane@company');
+      },
+    );
+
+    it('should say that it needs a key', async () => {
+      await expect(create().listAdministrators()).rejects.toThrow(
+        'Set apiKey of the gateway in app-config.',
+      );
+    });
+  });
 });

@@ -93,6 +93,12 @@ export interface HoopClient {
    */
   getAuthConfig(options?: CallOptions): Promise<GatewayAuthConfig>;
   /**
+   * E-mail addresses of the active administrators that the gateway knows. `GET /api/users`
+   *
+   * @throws ServiceUnavailableError when the key is not accepted
+   */
+  listAdministrators(options?: CallOptions): Promise<string[]>;
+  /**
    * Stores a configuration, which counts at once and from then on beats the environment. `PUT /api/serverconfig/auth`
    *
    * @param document - the whole configuration as JSON text

@@ -63,14 +63,53 @@ export async function observeIntegration(
         : undefined,
       observeAuthConfig(systems, reading, options),
     ]);
+  const administrators = await observeAdministrators(
+    systems,
+    authentik.adminGroup,
+    options,
+  );
   options.signal?.throwIfAborted();
   return {
     now: new Date(),
     authentik,
     targetType: systems.target.type,
     target,
-    gateway: { info, oidcLoaded, loginUrl, authConfig },
+    gateway: { info, oidcLoaded, loginUrl, authConfig, administrators },
   };
+}
+
+/** So many are looked up: one is enough, and a list of everybody is nobody's business. */
+const LOOKED_UP_ADMINISTRATORS = 10;
+
+/**
+ * Where no member of the admin group will administer the gateway, those may whom it knows: it joins a person to its user by
+ * the lower-cased e-mail address, and keeps the role.
+ */
+async function observeAdministrators(
+  { authentik, hoop }: Pick<IntegrationSystems, 'authentik' | 'hoop'>,
+  group: Observation<AuthentikGroupMembers | undefined>,
+  options: CallOptions,
+): Promise<Observation<string[]> | undefined> {
+  const hasMember =
+    !group.ok || group.value?.members.some(({ isActive }) => isActive);
+  if (hasMember || !hoop.hasApiKey) {
+    return undefined;
+  }
+  return observed(
+    (async () => {
+      const known = await hoop.listAdministrators(options);
+      const users = await Promise.all(
+        known
+          // One that was stored with capitals is never found again.
+          .filter(email => email === email.toLowerCase())
+          .slice(0, LOOKED_UP_ADMINISTRATORS)
+          .map(email => authentik.listUsersByEmail(email, options)),
+      );
+      return users
+        .flat()
+        .flatMap(({ username, isActive }) => (isActive ? [username] : []));
+    })(),
+  );
 }
 
 /**

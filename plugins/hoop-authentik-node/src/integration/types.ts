@@ -93,5 +93,10 @@ export interface ObservedIntegration {
     signIn?: Observation<SignInProof>;
     /** What the gateway's API tells of its configuration; `undefined` where app-config has no API key of it. */
     authConfig: Observation<GatewayAuthConfig> | undefined;
+    /**
+     * Users of authentik whom the gateway knows as administrators by their e-mail address. Only asked for where the admin
+     * group has no active member and app-config has an API key of the gateway.
+     */
+    administrators?: Observation<string[]>;
   };
 }

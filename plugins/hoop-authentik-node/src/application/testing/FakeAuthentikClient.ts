@@ -269,6 +269,11 @@ export class FakeAuthentikClient implements AuthentikClient {
     return USERS.find(user => user.username === username);
   }
 
+  async listUsersByEmail(email: string, options?: CallOptions) {
+    await this.#called('listUsersByEmail', options);
+    return USERS.filter(user => user.email === email);
+  }
+
   async findPolicy(name: string, options?: CallOptions) {
     await this.#called('findPolicy', options);
     return POLICIES.find(policy => policy.name === name);

@@ -210,6 +210,11 @@ export const EVERY_METHOD: Record<string, MethodCall> = {
     'authentik_core.view_user',
     (client, o) => client.findUser('jane', o),
   ),
+  listUsersByEmail: list(
+    '/api/v3/core/users/',
+    'authentik_core.view_user',
+    (client, o) => client.listUsersByEmail('jane@company.example', o),
+  ),
   findPolicy: list(
     '/api/v3/policies/all/',
     'authentik_policies.view_policy',

@@ -56,6 +56,31 @@ describe('administrator', () => {
       actual: 'only members who are not active',
     },
     {
+      when: 'it has none, but the gateway knows administrators of authentik',
+      change: observed => {
+        members()?.(observed);
+        observed.gateway.administrators = ok(['jane']);
+      },
+      status: 'pass',
+      actual: '1 user of authentik whom the gateway knows',
+    },
+    {
+      when: 'neither has any',
+      change: observed => {
+        members()?.(observed);
+        observed.gateway.administrators = ok([]);
+      },
+      status: 'fail',
+    },
+    {
+      when: 'the gateway could not be asked',
+      change: observed => {
+        members()?.(observed);
+        observed.gateway.administrators = failed();
+      },
+      status: 'fail',
+    },
+    {
       when: 'there is no such group',
       change: ({ authentik }) => {
         authentik.adminGroup = ok(undefined);

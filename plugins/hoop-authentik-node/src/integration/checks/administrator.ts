@@ -15,7 +15,7 @@ export const administrator: CheckDefinition = {
   system: 'sign-in',
   title: 'Somebody will administer the gateway',
   why: 'After the switch only members of the admin group, and people whom the gateway knows already by their e-mail address, administer the gateway. An empty or misspelt group, or bindings that keep its members out, can leave nobody.',
-  mend: 'Put somebody into the group, let its members use the application, set adminGroup in app-config to its exact name, or accept it with allowLockout.',
+  mend: 'Put somebody into the group, let its members use the application, set adminGroup in app-config to its exact name, or accept it with allowLockout. With an apiKey of the gateway, administrators whom it knows by their e-mail address count as well.',
   preflight: true,
   lockout: true,
   run: input =>
@@ -23,9 +23,24 @@ export const administrator: CheckDefinition = {
       const active = group?.members.filter(({ isActive }) => isActive) ?? [];
       return active.length > 0
         ? whetherLetIn(input, active)
-        : { status: 'fail', ...nobody(input, group) };
+        : knownToGateway(input) ?? { status: 'fail', ...nobody(input, group) };
     }),
 };
+
+/** Administrators keep their role where they sign in with the e-mail address that the gateway knows. */
+function knownToGateway({ observed }: CheckInput): Finding | undefined {
+  const { administrators } = observed.gateway;
+  if (!administrators?.ok || administrators.value.length === 0) {
+    return undefined;
+  }
+  const count = administrators.value.length;
+  return {
+    status: 'pass',
+    actual: `${count} ${
+      count > 1 ? 'users' : 'user'
+    } of authentik whom the gateway knows as administrators by the e-mail address`,
+  };
+}
 
 function nobody(
   { desired }: CheckInput,

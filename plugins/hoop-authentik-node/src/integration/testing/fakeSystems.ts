@@ -48,6 +48,7 @@ export function fakeSystems() {
       getLoginUrl: jest.fn(async () => goodLoginUrl()),
       hasApiKey: false as boolean,
       getAuthConfig: jest.fn(async () => goodAuthConfig()),
+      listAdministrators: jest.fn(async (): Promise<string[]> => []),
       putAuthConfig: jest.fn(async () => goodAuthConfig()),
     },
     target: {
