@@ -118,6 +118,23 @@ describe('deleteApplication', () => {
     expect(client.writes).toEqual(['deleteProvider']);
   });
 
+  it('should find the provider that a deletion of an earlier task left over', async () => {
+    const { provider } = addPair();
+    const stranger = client.addProvider({ name: 'Somebody else’s' });
+    await client.deleteApplication('hoop');
+    client.writes.length = 0;
+
+    await expect(remove()).resolves.toEqual({
+      deletedApplication: false,
+      deletedProvider: true,
+      writes: 1,
+    });
+    expect(client.providers).toEqual([stranger]);
+
+    client.providers = [provider, { ...provider, pk: 99, name: 'Its twin' }];
+    await expect(remove()).resolves.toMatchObject({ writes: 0 });
+  });
+
   it('should leave a provider alone that somebody joined to another application since', async () => {
     const { provider } = addPair();
     await client.deleteApplication('hoop');

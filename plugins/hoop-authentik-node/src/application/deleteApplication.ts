@@ -70,7 +70,9 @@ export async function planDeletion(
       }
       const pk = application ? application.provider : providerHint;
       const provider =
-        pk === undefined ? undefined : await client.getProvider(pk, options);
+        pk === undefined
+          ? !application && (await findLeftOver(client, redirectUri, options))
+          : await client.getProvider(pk, options);
       if (
         provider &&
         !provider.redirectUris.some(uri =>
@@ -90,6 +92,24 @@ export async function planDeletion(
     },
     options,
   );
+}
+
+/**
+ * What a deletion in an earlier task left over when only the application could be deleted: a provider that no application
+ * has and that leads to this gateway. Where there are several, which one it was cannot be told.
+ */
+async function findLeftOver(
+  client: AuthentikClient,
+  redirectUri: string,
+  options?: CallOptions,
+): Promise<AuthentikProvider | undefined> {
+  const providers = await client.listProviders(options);
+  const leftOver = providers.filter(
+    ({ assignedApplicationSlug, redirectUris }) =>
+      assignedApplicationSlug === undefined &&
+      redirectUris.some(uri => isStrictRedirectUri(uri, redirectUri)),
+  );
+  return leftOver.length === 1 ? leftOver[0] : undefined;
 }
 
 /**

@@ -117,9 +117,16 @@ const EDITS: Array<{
   })),
   {
     what: 'binding disabled',
-    spec: { slug: 'hoop', bindings: [{ group: 'admin', enabled: true }] },
+    spec: { slug: 'hoop', bindings: [{ group: 'admin' }] },
     edit: client => {
       client.bindings[0].enabled = false;
+    },
+  },
+  {
+    what: 'binding negated',
+    spec: { slug: 'hoop', bindings: [{ group: 'admin' }] },
+    edit: client => {
+      client.bindings[0].negate = true;
     },
   },
   {

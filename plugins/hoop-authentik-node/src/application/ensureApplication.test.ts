@@ -474,6 +474,41 @@ describe('ensureApplication', () => {
       });
     });
 
+    it.each<[string, (fake: FakeAuthentikClient) => void]>([
+      [
+        'a new pair that cannot be made in one transaction',
+        fake => fake.refused.add('createApplicationWithProvider'),
+      ],
+      [
+        'an existing pair',
+        fake => {
+          const { pk } = fake.addProvider({ name: 'Provider for Hoop' });
+          fake.addApplication({ name: 'Old', slug: 'hoop', provider: pk });
+        },
+      ],
+    ])(
+      'should write nothing of %s where nobody may be bound',
+      async (_, make) => {
+        make(client);
+        client.missingPermissions = ['authentik_policies.add_policybinding'];
+        await expect(
+          ensure({ slug: 'hoop', name: 'New', bindings: [{ group: 'admin' }] }),
+        ).rejects.toThrow('lacks authentik_policies.add_policybinding');
+        expect(client.writes).toEqual([]);
+      },
+    );
+
+    it('should remove the provider it made even where the application may not be deleted', async () => {
+      client.refused
+        .add('createApplicationWithProvider')
+        .add('createBinding')
+        .add('deleteApplication');
+      await expect(
+        ensure({ slug: 'hoop', bindings: [{ group: 'admin' }] }),
+      ).rejects.toThrow('the token may not createBinding');
+      expect(client.providers).toEqual([]);
+    });
+
     it('should name all missing permissions in a preview too', async () => {
       client.refused.add('listFlows');
       client.missingPermissions = ['authentik_flows.view_flow'];

@@ -13,7 +13,7 @@ import { lookUpApplication, type ApplicationFacts } from './lookups';
 import { planApplication, type ApplicationPlan } from './planApplication';
 import { writePlan } from './writePlan';
 import type { ApplicationSpec } from './types';
-import { validateSpec } from './validateSpec';
+import { validSpec } from './validateSpec';
 
 /**
  * An application as it stands after it was ensured. Carries no secret.
@@ -68,11 +68,11 @@ export function generateClientSecret(): SecretValue {
 /** What {@link ensureApplication} would do; reads only. @public */
 export async function previewApplication(
   client: AuthentikClient,
-  spec: ApplicationSpec,
+  given: ApplicationSpec,
   context: ApplicationContext,
   options?: CallOptions,
 ): Promise<ApplicationPlan> {
-  validateSpec(spec);
+  const spec = validSpec(given);
   return explainPermissions(
     client,
     async () =>
@@ -97,11 +97,11 @@ export async function previewApplication(
  */
 export async function ensureApplication(
   client: AuthentikClient,
-  spec: ApplicationSpec,
+  given: ApplicationSpec,
   context: ApplicationContext,
   options?: EnsureOptions,
 ): Promise<EnsuredApplication> {
-  validateSpec(spec);
+  const spec = validSpec(given);
   return explainPermissions(
     client,
     () => ensureInRounds(client, spec, context, options),

@@ -81,7 +81,12 @@ describe('ensureBindings', () => {
     const ensured = await ensure([{ group: 'admin', negate: true }]);
 
     expect(ensured).toMatchObject({
-      changes: [{ from: 'order 3, enabled', to: 'order 3, enabled, negated' }],
+      changes: [
+        {
+          from: 'order 3, enabled, timeout 9 s',
+          to: 'order 3, enabled, negated, timeout 9 s',
+        },
+      ],
       writes: 1,
     });
     expect(client.writes).toEqual(['updateBinding']);

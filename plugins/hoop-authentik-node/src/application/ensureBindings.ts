@@ -6,7 +6,7 @@ import { resolveBindings } from './lookups';
 import { bindingPlanLines } from './planLines';
 import { planBindings } from './planBindings';
 import type { ApplicationSpec } from './types';
-import { validateSpec } from './validateSpec';
+import { validSpec } from './validateSpec';
 import { writeBindings } from './writeBindings';
 
 /** @public */
@@ -25,10 +25,10 @@ export interface EnsuredBindings {
  */
 export async function ensureBindings(
   client: AuthentikClient,
-  spec: Pick<ApplicationSpec, 'slug' | 'bindings' | 'bindingsMode'>,
+  given: Pick<ApplicationSpec, 'slug' | 'bindings' | 'bindingsMode'>,
   options: CallOptions & { dryRun?: boolean } = {},
 ): Promise<EnsuredBindings> {
-  validateSpec(spec);
+  const spec = validSpec(given);
   return explainPermissions(
     client,
     async () => {

@@ -72,6 +72,25 @@ describe('planBindings', () => {
     ]);
   });
 
+  it('should put a binding that somebody disabled or negated back into force', () => {
+    const changed = { ...JANE, enabled: false, negate: true };
+    expect(planBindings([changed], [{ user: 7 }], 'additive')).toMatchObject([
+      { kind: 'update', from: 'order 1, disabled, negated', fields: JANE },
+    ]);
+  });
+
+  it('should tell every option that changes', () => {
+    const [change] = planBindings(
+      [JANE],
+      [{ user: 7, timeout: 99, failureResult: true }],
+      'additive',
+    );
+    expect(change).toMatchObject({
+      from: 'order 1, enabled',
+      to: 'order 1, enabled, timeout 99 s, passes when it fails',
+    });
+  });
+
   it('should not take a user for a group of the same key', () => {
     const [change] = planBindings([JANE], [{ group: '7' }], 'additive');
     expect(change.kind).toBe('create');

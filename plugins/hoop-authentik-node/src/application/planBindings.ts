@@ -28,6 +28,9 @@ export type WantedBinding = Omit<AuthentikBindingFields, 'order'> & {
   order?: number;
 };
 
+/** Seconds; authentik's own. */
+const DEFAULT_TIMEOUT = 30;
+
 const OPTIONS = [
   'order',
   'enabled',
@@ -35,6 +38,9 @@ const OPTIONS = [
   'timeout',
   'failureResult',
 ] as const;
+
+/** To want somebody bound means that the binding counts, and lets them in: a disabled or negated one is another wish. */
+const IN_FORCE = { enabled: true, negate: false };
 
 /**
  * Compares the wanted bindings with those of the application by the object they bind; pure. authentik accepts the same
@@ -66,14 +72,10 @@ export function planBindings(
       ];
     }
     const [found] = unused.splice(at, 1);
-    const differs = OPTIONS.some(
-      option =>
-        fields[option] !== undefined && fields[option] !== found[option],
-    );
-    if (!differs) {
+    const merged: Existing = { ...found, ...IN_FORCE, ...definedOf(fields) };
+    if (OPTIONS.every(option => merged[option] === found[option])) {
       return [];
     }
-    const merged: Existing = { ...found, ...definedOf(fields) };
     return [
       {
         kind: 'update',
@@ -123,5 +125,9 @@ function describe(fields: AuthentikBindingFields): string {
     `order ${fields.order}`,
     fields.enabled === false ? 'disabled' : 'enabled',
     ...(fields.negate ? ['negated'] : []),
+    ...(fields.timeout === undefined || fields.timeout === DEFAULT_TIMEOUT
+      ? []
+      : [`timeout ${fields.timeout} s`]),
+    ...(fields.failureResult ? ['passes when it fails'] : []),
   ].join(', ');
 }

@@ -9,7 +9,9 @@ export interface BindingSpec {
   policy?: string;
   /** Evaluation order; default: the position in the list. */
   order?: number;
+  /** Keeps out instead of letting in. Default: false. */
   negate?: boolean;
+  /** Default: true. */
   enabled?: boolean;
   /** Seconds a policy may run. */
   timeout?: number;

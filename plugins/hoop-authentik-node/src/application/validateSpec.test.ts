@@ -1,10 +1,10 @@
-import { validateSpec } from './validateSpec';
+import { validSpec } from './validateSpec';
 
-describe('validateSpec', () => {
+describe('validSpec', () => {
   it.each(['hoop', 'Hoop_2-prod', 'a', 'x'.repeat(50), 'tokens'])(
     'should accept the slug %s',
     slug => {
-      expect(() => validateSpec({ slug })).not.toThrow();
+      expect(() => validSpec({ slug })).not.toThrow();
     },
   );
 
@@ -16,7 +16,7 @@ describe('validateSpec', () => {
     ['hoop\n', 'a line feed'],
     ['x'.repeat(51), 'more than 50 characters'],
   ])('should refuse the slug %j: %s', slug => {
-    expect(() => validateSpec({ slug })).toThrow(
+    expect(() => validSpec({ slug })).toThrow(
       `The application slug must be 1 to 50 letters, digits, "-" and "_"; found "${slug}".`,
     );
   });
@@ -24,21 +24,21 @@ describe('validateSpec', () => {
   it.each(['authorize', 'token', 'device', 'userinfo', 'introspect', 'revoke'])(
     'should refuse the slug %s of an endpoint',
     slug => {
-      expect(() => validateSpec({ slug })).toThrow(
+      expect(() => validSpec({ slug })).toThrow(
         `"${slug}" is reserved by authentik`,
       );
     },
   );
 
   it('should refuse an empty name', () => {
-    expect(() => validateSpec({ slug: 'hoop', name: '  ' })).toThrow(
+    expect(() => validSpec({ slug: 'hoop', name: '  ' })).toThrow(
       'The application name must not be empty.',
     );
   });
 
   it('should refuse a binding that is given twice', () => {
     expect(() =>
-      validateSpec({
+      validSpec({
         slug: 'hoop',
         bindings: [
           { group: 'admin', order: 1 },
@@ -53,6 +53,25 @@ describe('validateSpec', () => {
 
   it('should accept a group, a user and a policy of the same name', () => {
     const bindings = [{ group: 'a' }, { user: 'a' }, { policy: 'a' }];
-    expect(() => validateSpec({ slug: 'hoop', bindings })).not.toThrow();
+    expect(() => validSpec({ slug: 'hoop', bindings })).not.toThrow();
+  });
+
+  it('should give the texts as authentik stores them', () => {
+    expect(
+      validSpec({
+        slug: 'hoop',
+        name: ' Hoop.dev ',
+        description: 'Databases\nand servers\n',
+        hide: false,
+        bindings: [{ group: ' admin' }],
+      }),
+    ).toEqual({
+      slug: 'hoop',
+      name: 'Hoop.dev',
+      description: 'Databases\nand servers',
+      hide: false,
+      // A group is looked for by the name that was given.
+      bindings: [{ group: ' admin' }],
+    });
   });
 });

@@ -20,15 +20,23 @@ const LONGEST_SLUG = 50;
 /**
  * Refuses what no server would take, before anything is asked of one.
  *
+ * @returns the spec as authentik would store it: it trims every text, which would else differ again on the next run
  * @throws InputError naming what was expected and what was found
  * @internal
  */
-export function validateSpec(spec: ApplicationSpec): void {
-  validateSlug(spec.slug);
-  if (spec.name !== undefined && spec.name.trim() === '') {
+export function validSpec(given: ApplicationSpec): ApplicationSpec {
+  validateSlug(given.slug);
+  const spec = Object.fromEntries(
+    Object.entries(given).map(([field, value]) => [
+      field,
+      typeof value === 'string' ? value.trim() : value,
+    ]),
+  ) as typeof given;
+  if (spec.name === '') {
     throw new InputError('The application name must not be empty.');
   }
   refuseRepeatedBindings(spec.bindings ?? []);
+  return spec;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ConflictError, isError } from '@backstage/errors';
 import { AuthentikPermissionError, AuthentikServerError } from '../authentik';
+import { PERMISSIONS } from '../authentik/permissions';
 import type {
   AuthentikApplication,
   AuthentikApplicationFields,
@@ -59,7 +60,39 @@ export async function writePlan(
       }
     }
   }
+  await refuseHalves(client, facts, plan, options);
   return createOrPatch(client, spec, facts, plan, credentials, options);
+}
+
+/**
+ * Several requests that add something each need a right of their own: without one of them the others would be all that is
+ * written. Asked for only where something is added beside another write.
+ */
+async function refuseHalves(
+  client: AuthentikClient,
+  facts: ApplicationFacts,
+  plan: ApplicationPlan,
+  options?: CallOptions,
+): Promise<void> {
+  const added = [
+    ...(facts.provider ? [] : [PERMISSIONS.addProvider]),
+    ...(facts.application ? [] : [PERMISSIONS.addApplication]),
+    ...(plan.bindings.some(({ kind }) => kind === 'create')
+      ? [PERMISSIONS.addBinding]
+      : []),
+  ];
+  const patched =
+    Number(Object.keys(plan.provider).length > 0) +
+    Number(Object.keys(plan.application).length > 0) +
+    plan.bindings.length;
+  if (added.length === 0 || (added.length === 1 && patched < 2)) {
+    return;
+  }
+  const missing = await client.findMissingPermissions(options);
+  const lacking = added.find(permission => missing.includes(permission));
+  if (lacking) {
+    throw new AuthentikPermissionError('Nothing was written', lacking);
+  }
 }
 
 /** One transaction, then one read for the keys authentik gave. */
@@ -177,12 +210,16 @@ async function removeUnlessJoined(
 ): Promise<void> {
   try {
     const application = await client.getApplication(slug);
-    if (application && application.provider === undefined && applicationIsNew) {
-      await client.deleteApplication(slug);
+    if (application?.provider === pk) {
+      return;
     }
-    if (application?.provider !== pk) {
-      await client.deleteProvider(pk);
-    }
+    // One may be permitted where the other is not.
+    await Promise.allSettled([
+      application && application.provider === undefined && applicationIsNew
+        ? client.deleteApplication(slug)
+        : undefined,
+      client.deleteProvider(pk),
+    ]);
   } catch {
     // The next run finds the provider by its name and joins it.
   }

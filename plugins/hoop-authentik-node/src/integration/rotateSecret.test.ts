@@ -124,6 +124,16 @@ describe('rotateClientSecret', () => {
     expect(rotation.apply).not.toHaveBeenCalled();
   });
 
+  it('should be possible for a gateway that was connected although nobody administers it by a group', async () => {
+    const rotation = startRotation();
+    jest
+      .spyOn(rotation.authentik, 'findGroupMembers')
+      .mockResolvedValue(undefined);
+    await rotation.rotate();
+    expect(rotation.events).toEqual(['authentik updateProvider', 'target']);
+    expect(secretIn(rotation.authentik)).not.toBe(CLIENT_SECRET);
+  });
+
   it('should give authentik a new secret, then the target, and verify the sign-in', async () => {
     const rotation = startRotation();
     const onPlan = jest.fn();

@@ -75,6 +75,7 @@ export async function rotateClientSecret(
     options.log('authentik has a new client secret');
     const configured = await configureGateway(systems, desired, {
       ...options,
+      allowLockout: true,
       onPlan: undefined,
     });
     return {

@@ -157,9 +157,12 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
                   .optional(),
                 negate: z
                   .boolean()
-                  .describe('Turn the result around.')
+                  .describe('Keeps out instead of letting in. Default: false.')
                   .optional(),
-                enabled: z.boolean().describe('Whether it counts.').optional(),
+                enabled: z
+                  .boolean()
+                  .describe('Whether it counts. Default: true.')
+                  .optional(),
                 timeout: z
                   .number()
                   .int()

@@ -43,12 +43,16 @@ export function createAuthentikBindingEnsureAction(options: ActionOptions) {
             .min(0)
             .describe('Position in the evaluation. Default for a new one: 0.')
             .optional(),
-        negate: z => z.boolean().describe('Turn the result around.').optional(),
+        negate: z =>
+          z
+            .boolean()
+            .describe('Keeps out instead of letting in. Default: false.')
+            .optional(),
         enabled: z =>
           z
             .boolean()
             .describe(
-              'Whether it counts. With no enabled binding everyone may sign in.',
+              'Whether it counts. With no enabled binding everyone may sign in. Default: true.',
             )
             .optional(),
         timeout: z =>

@@ -433,14 +433,20 @@ export class FakeAuthentikClient implements AuthentikClient {
     return Number(this.version.split('.')[0]);
   }
 
-  /** Servers before 2026.5 ignore grant types; the icon moved into the application with 2025.12. */
+  /**
+   * Texts are stored without white space around them. Servers before 2026.5 ignore grant types; the icon moved into the
+   * application with 2025.12.
+   */
   #versioned<T extends object>(fields: T): T {
     const ignored =
       this.#year < 2026 ? ['grantTypes', 'metaIcon', 'metaHide'] : [];
     return Object.fromEntries(
-      Object.entries(fields).filter(
-        ([key, value]) => value !== undefined && !ignored.includes(key),
-      ),
+      Object.entries(fields)
+        .filter(([key, value]) => value !== undefined && !ignored.includes(key))
+        .map(([key, value]) => [
+          key,
+          typeof value === 'string' ? value.trim() : value,
+        ]),
     ) as T;
   }
 
