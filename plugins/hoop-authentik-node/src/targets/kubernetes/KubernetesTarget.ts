@@ -36,7 +36,7 @@ import { redactorOf } from './redaction';
 import { requireRights } from './rights';
 import { readSnapshot, type Snapshot } from './snapshot';
 import type { WriteStep } from './steps';
-import { KubernetesWrites, wasRefused } from './writes';
+import { KubernetesWrites, persistently, wasRefused } from './writes';
 
 /**
  * What the previous settings get at least, in milliseconds: a deadline set short must not give up on the way back.
@@ -366,7 +366,7 @@ export class KubernetesTarget implements SettingsTarget {
       return;
     }
     if (!endsWithRestart(snapshot, done)) {
-      await writes.restart({});
+      await persistently(() => writes.restart({}));
     }
     const reason = await this.#wait(
       client,

@@ -1,3 +1,4 @@
+import { isError, ServiceUnavailableError } from '@backstage/errors';
 import type { ConfigMap, Secret } from '../../kubernetes';
 import { readsSame } from './composition';
 import { sourceOf, type ObjectRef } from './layout';
@@ -23,9 +24,10 @@ export function withLatest(step: WriteStep, written: Written): WriteStep {
 }
 
 /**
- * The last one made first. Where the references cannot be restored, the objects stay as they are: the gateway would
- * start with half of the previous values. An object that cannot be restored does not keep the others from it.
+ * The last one made first, which leads through the states of the way there: the gateway could start in each of them. So
+ * the first one that cannot be undone ends it: to go on without it would lead to a state that nobody has looked at.
  *
+ * @throws ServiceUnavailableError naming what is back and what is not
  * @internal
  */
 export async function undoEach(
@@ -33,21 +35,42 @@ export async function undoEach(
   containerName: string,
   done: WriteStep[],
 ): Promise<void> {
-  const failures: unknown[] = [];
-  for (const step of [...done].reverse()) {
-    if (step.type === 'references') {
-      await writes.restoreReferences(containerName, step);
-      continue;
-    }
+  for (let left = done.length; left > 0; left--) {
+    const step = done[left - 1];
     try {
-      await writes.restoreObject(step.change);
+      await (step.type === 'references'
+        ? writes.restoreReferences(containerName, step)
+        : writes.restoreObject(step.change));
     } catch (error) {
-      failures.push(error);
+      throw new ServiceUnavailableError(
+        `${messageOf(error)}. ${describeRest(done, left)}`,
+      );
     }
   }
-  if (failures.length > 0) {
-    throw failures[0];
-  }
+}
+
+function messageOf(error: unknown): string {
+  const message = isError(error) ? error.message : String(error);
+  return message.replace(/\.$/, '');
+}
+
+/** What is not back when so many steps are left to undo, and what is. Without a full stop: it ends a sentence. */
+function describeRest(done: WriteStep[], left: number): string {
+  const namesOf = (steps: WriteStep[]) => new Set(steps.map(describeStep));
+  const missing = namesOf(done.slice(0, left));
+  const back = [...namesOf(done.slice(left))].filter(
+    name => !missing.has(name),
+  );
+  return [
+    ...(back.length > 0 ? [`Back as before: ${back.join(', ')}`] : []),
+    `Not back: ${[...missing].join(', ')}`,
+  ].join('. ');
+}
+
+function describeStep(step: WriteStep): string {
+  return step.type === 'references'
+    ? "the container's references"
+    : `${step.change.kind} "${step.change.name}"`;
 }
 
 /** Whether undoing the steps restarts the gateway after everything that it reads is as it was. @internal */

@@ -5,6 +5,7 @@ import {
   InputError,
   isError,
   NotFoundError,
+  ServiceUnavailableError,
 } from '@backstage/errors';
 import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
@@ -26,6 +27,9 @@ import type { ObjectChange } from './steps';
 
 /** The status of a Deployment changes all the time while it rolls out, and each change is a conflict. */
 const MOST_CONFLICTS = 20;
+
+/** A cluster that does not answer at all takes its time to say so: after this, the way back is not tried again. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Writes of one gateway's objects; each carries a precondition, so that no concurrent edit is lost.
@@ -63,9 +67,10 @@ export class KubernetesWrites {
   }
 
   async #createObject(
-    { kind, name, data, replaces }: ObjectChange,
+    change: ObjectChange,
     options: CallOptions,
   ): Promise<ConfigMap | Secret> {
+    const { kind, name, replaces } = change;
     const secret = kind === 'Secret';
     const object = {
       apiVersion: 'v1',
@@ -79,16 +84,17 @@ export class KubernetesWrites {
       ...(replaces && 'binaryData' in replaces
         ? { binaryData: replaces.binaryData }
         : {}),
-      data: withoutNulls({ ...replaces?.data, ...encoded(kind, data) }),
+      data: withoutNulls(writtenBy(change)),
     };
     return this.#client.create(kind, object, options);
   }
 
   async #patchObject(
-    { kind, name, data, before, replaces }: ObjectChange,
+    change: ObjectChange,
     found: KubernetesObject,
     options: CallOptions,
   ): Promise<ConfigMap | Secret> {
+    const { kind, name, before } = change;
     const { namespace } = this.#config;
     const expected = encoded(kind, before);
     let { resourceVersion } = found.metadata;
@@ -102,7 +108,7 @@ export class KubernetesWrites {
             type: 'merge',
             body: {
               metadata: { resourceVersion },
-              data: { ...replaces?.data, ...encoded(kind, data) },
+              data: writtenBy(change),
             },
           },
           options,
@@ -163,42 +169,36 @@ export class KubernetesWrites {
    * stays: keys of theirs, and keys of ours that they have set to something new.
    */
   async restoreObject(change: ObjectChange): Promise<void> {
+    await persistently(() => this.#restoreObjectOnce(change));
+  }
+
+  async #restoreObjectOnce(change: ObjectChange): Promise<void> {
     const { kind, name, found } = change;
     const { namespace } = this.#config;
-    for (let attempt = 1; ; attempt++) {
-      const now = await this.#client.get(kind, namespace, name);
-      if (!now) {
-        return;
-      }
-      const { resourceVersion } = now.metadata;
-      const written = encoded(kind, change.data);
-      const ours = Object.keys(written).filter(
-        key => (now.data?.[key] ?? null) === written[key],
-      );
-      const foreign = Object.keys(now.data ?? {}).some(
-        key => !ours.includes(key),
-      );
-      try {
-        if (!found && !foreign) {
-          await this.#client.delete(kind, namespace, name, { resourceVersion });
-        } else {
-          const before = encoded(kind, change.before);
-          await this.#client.patch(kind, namespace, name, {
-            type: 'merge',
-            body: {
-              metadata: { resourceVersion },
-              data: Object.fromEntries(ours.map(key => [key, before[key]])),
-            },
-          });
-        }
-        return;
-      } catch (error) {
-        if (!isConflict(error) || attempt >= MOST_CONFLICTS) {
-          throw error;
-        }
-        await pause(attempt);
-      }
+    const now = await this.#client.get(kind, namespace, name);
+    if (!now) {
+      return;
     }
+    const { resourceVersion } = now.metadata;
+    const written = writtenBy(change);
+    const ours = Object.keys(written).filter(
+      key => (now.data?.[key] ?? null) === written[key],
+    );
+    const foreign = Object.keys(now.data ?? {}).some(
+      key => !ours.includes(key),
+    );
+    if (!found && !foreign) {
+      await this.#client.delete(kind, namespace, name, { resourceVersion });
+      return;
+    }
+    const before = replacedBy(change);
+    await this.#client.patch(kind, namespace, name, {
+      type: 'merge',
+      body: {
+        metadata: { resourceVersion },
+        data: Object.fromEntries(ours.map(key => [key, before[key]])),
+      },
+    });
   }
 
   /**
@@ -240,25 +240,17 @@ export class KubernetesWrites {
     containerName: string,
     { from, to }: { from: EnvFromSource[]; to: EnvFromSource[] },
   ): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const deployment = await this.#readDeployment({});
-        if (deployment) {
-          await this.#patchTemplate(
-            containerName,
-            withoutChange(envFromOf(deployment, containerName), from, to),
-            deployment.metadata.resourceVersion,
-            {},
-          );
-        }
-        return;
-      } catch (error) {
-        if (!isConflict(error) || attempt === MOST_CONFLICTS) {
-          throw error;
-        }
-        await pause(attempt);
+    await persistently(async () => {
+      const deployment = await this.#readDeployment({});
+      if (deployment) {
+        await this.#patchTemplate(
+          containerName,
+          withoutChange(envFromOf(deployment, containerName), from, to),
+          deployment.metadata.resourceVersion,
+          {},
+        );
       }
-    }
+    });
   }
 
   /** Gives the Deployment as it is after the write, as {@link KubernetesWrites.setReferences} does. */
@@ -314,6 +306,54 @@ export class KubernetesWrites {
       throw explainConflict(error, `Deployment "${this.#config.deployment}"`);
     }
   }
+}
+
+/** All that a change writes, as on the wire: what takes the place of another object gets the other's keys as well. */
+function writtenBy({ kind, data, replaces }: ObjectChange) {
+  return { ...replaces?.data, ...encoded(kind, data) };
+}
+
+/** What was there before under the keys of {@link writtenBy}. */
+function replacedBy({ kind, found, before, replaces }: ObjectChange) {
+  const others = Object.keys(replaces?.data ?? {}).map(
+    key => [key, found?.data?.[key] ?? null] as const,
+  );
+  return { ...Object.fromEntries(others), ...encoded(kind, before) };
+}
+
+/**
+ * Makes a write of the way back again where another writer was faster or the cluster did not answer for a moment. The
+ * write has to look at what is there by itself, since it may have been carried out although its answer got lost.
+ *
+ * @internal
+ */
+export async function persistently(
+  write: () => Promise<unknown>,
+): Promise<void> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (
+        !mayPass(error) ||
+        attempt >= MOST_CONFLICTS ||
+        Date.now() >= giveUpAt
+      ) {
+        throw error;
+      }
+      await pause(attempt);
+    }
+  }
+}
+
+/** Whether an error may be gone at the next attempt: a conflict, a cluster that is busy, down or out of reach. */
+function mayPass(error: unknown): boolean {
+  return (
+    isConflict(error) ||
+    (ServiceUnavailableError.is(error) && !KubernetesForbiddenError.is(error))
+  );
 }
 
 /** Longer and by chance, so that two writers do not meet again at each attempt. */

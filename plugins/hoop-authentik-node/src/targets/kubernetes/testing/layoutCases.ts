@@ -1,0 +1,107 @@
+import type { KubernetesTargetConfig } from '../../../config/types';
+import { FakeKubernetesClient } from './FakeKubernetesClient';
+import {
+  configMapOf,
+  OWN_REFERENCES,
+  PLAIN_DATA,
+  SECRET_DATA,
+  secretOf,
+} from './gatewayObjects';
+
+const FOREIGN = { POSTGRES_DB_URI: 'postgres://db' };
+const ALL = { ...PLAIN_DATA, ...SECRET_DATA };
+
+/** A way to lay the settings out, with a cluster that has it. */
+export type LayoutCase = [
+  name: string,
+  config: Partial<KubernetesTargetConfig>,
+  before: () => FakeKubernetesClient,
+];
+
+const cluster =
+  (...parameters: ConstructorParameters<typeof FakeKubernetesClient>) =>
+  () =>
+    new FakeKubernetesClient(...structuredClone(parameters));
+
+export const TO_SWITCH: LayoutCase[] = [
+  ['no object yet', {}, cluster()],
+  ['one Secret, not there yet', { settingsIn: 'secret' }, cluster()],
+  ['one ConfigMap, not there yet', { clientSecretIn: 'configMap' }, cluster()],
+  [
+    'both objects read already, without settings',
+    {},
+    cluster({ envFrom: OWN_REFERENCES }, [
+      configMapOf({ LOG_LEVEL: 'info' }),
+      secretOf(FOREIGN),
+    ]),
+  ],
+  [
+    'both objects read already, with local sign-in',
+    {},
+    cluster({ envFrom: OWN_REFERENCES }, [
+      configMapOf({ AUTH_METHOD: 'local', LOG_LEVEL: 'info' }),
+      secretOf(FOREIGN),
+    ]),
+  ],
+  [
+    'both objects with the settings of another application',
+    {},
+    cluster({ envFrom: OWN_REFERENCES }, [
+      configMapOf({ ...PLAIN_DATA, IDP_ISSUER: 'https://old/' }),
+      secretOf({ IDP_CLIENT_SECRET: 'old-secret', ...FOREIGN }),
+    ]),
+  ],
+  [
+    'the ConfigMap alone read already',
+    {},
+    cluster({ envFrom: [OWN_REFERENCES[0]] }, [configMapOf({})]),
+  ],
+  [
+    'the secret still in the ConfigMap',
+    {},
+    cluster({ envFrom: [OWN_REFERENCES[0]] }, [configMapOf(ALL)]),
+  ],
+  [
+    'an immutable Secret',
+    {},
+    cluster({ envFrom: OWN_REFERENCES }, [
+      configMapOf(PLAIN_DATA),
+      {
+        ...secretOf({ IDP_CLIENT_SECRET: 'old-secret', ...FOREIGN }),
+        immutable: true,
+      },
+    ]),
+  ],
+];
+
+export const TO_DISCONNECT: LayoutCase[] = [
+  [
+    'both objects of ours',
+    {},
+    cluster({ envFrom: OWN_REFERENCES }, [
+      configMapOf(PLAIN_DATA),
+      secretOf(SECRET_DATA),
+    ]),
+  ],
+  [
+    'one Secret',
+    { settingsIn: 'secret' },
+    cluster({ envFrom: [OWN_REFERENCES[1]] }, [secretOf(ALL)]),
+  ],
+  [
+    'other variables in both objects',
+    {},
+    cluster({ envFrom: OWN_REFERENCES }, [
+      configMapOf({ ...PLAIN_DATA, LOG_LEVEL: 'info' }),
+      secretOf({ ...SECRET_DATA, ...FOREIGN }),
+    ]),
+  ],
+  [
+    'other variables in the Secret alone',
+    {},
+    cluster({ envFrom: OWN_REFERENCES }, [
+      configMapOf(PLAIN_DATA),
+      secretOf({ ...SECRET_DATA, ...FOREIGN }),
+    ]),
+  ],
+];
