@@ -1,7 +1,8 @@
-import { foundIn, layoutOf, nextName, readsAll } from './layout';
+import { foundIn, layoutOf, readsAll } from './layout';
 import {
   CONFIG,
   configMapOf,
+  madeFor,
   OWN_REFERENCES,
   PLAIN_DATA,
   SECRET_DATA,
@@ -172,31 +173,40 @@ describe('an immutable object that was replaced', () => {
     ...secretOf({ IDP_CLIENT_SECRET: 'old' }),
     immutable: true,
   };
-  const next = secretOf(SECRET_DATA, 'hoopgateway-idp-2');
+  const made = (name: string, deployment = 'hoopgateway') =>
+    madeFor(deployment, secretOf(SECRET_DATA, name));
+  const reading = (...names: string[]) =>
+    names.map(name => ({ secretRef: { name } }));
 
   it.each([
-    ['hoopgateway-idp-2', [{ secretRef: { name: 'hoopgateway-idp-2' } }]],
-    ['hoopgateway-idp', OWN_REFERENCES],
-  ])(
-    'should give way to %s where the container reads that',
-    (name, envFrom) => {
-      const snapshot = snapshotOf({
-        container: { envFrom },
-        secrets: [immutable, next],
-      });
-      expect(namesOf(snapshot, CONFIG)[1]).toBe(`Secret ${name}`);
-    },
-  );
-});
-
-describe('nextName', () => {
-  it.each([
-    ['hoopgateway-idp', 'hoopgateway-idp-2'],
-    ['hoopgateway-idp-2', 'hoopgateway-idp-3'],
-    ['hoopgateway-idp-9', 'hoopgateway-idp-10'],
-    ['7', '7-2'],
-  ])('should follow %s by %s', (name, next) => {
-    expect(nextName(name)).toBe(next);
+    ['it is read', 'hoopgateway-idp-2', [made('hoopgateway-idp-2')], [2]],
+    ['it is not read', 'hoopgateway-idp', [made('hoopgateway-idp-2')], []],
+    [
+      'another number is taken',
+      'hoopgateway-idp-3',
+      [secretOf({}, 'hoopgateway-idp-2'), made('hoopgateway-idp-3')],
+      [2, 3],
+    ],
+    [
+      'somebody else made it',
+      'hoopgateway-idp',
+      [secretOf(SECRET_DATA, 'hoopgateway-idp-2')],
+      [2],
+    ],
+    [
+      'it was made for another gateway',
+      'hoopgateway-idp',
+      [made('hoopgateway-idp-2', 'another')],
+      [2],
+    ],
+  ])('should tell its replacement where %s', (_, name, secrets, read) => {
+    const snapshot = snapshotOf({
+      container: {
+        envFrom: reading(...read.map(number => `hoopgateway-idp-${number}`)),
+      },
+      secrets: [immutable, ...secrets],
+    });
+    expect(namesOf(snapshot, CONFIG)[1]).toBe(`Secret ${name}`);
   });
 });
 

@@ -8,6 +8,7 @@ import type { KubernetesTargetConfig } from '../../config/types';
 import type { Container, EnvFromSource, EnvVar } from '../../kubernetes';
 import { readsSame } from './composition';
 import { ownersOf } from './owners';
+import { replacedBy } from './replacements';
 import type { Snapshot } from './snapshot';
 
 /** Name of the objects where app-config gives none and the Deployment refers to none that would do. @internal */
@@ -122,17 +123,6 @@ export function foundIn(
     : snapshot.secrets[name];
 }
 
-/**
- * The name of the object that takes the place of an immutable one. Always the same, so that a run that was interrupted
- * finds what it made.
- *
- * @internal
- */
-export function nextName(name: string): string {
-  const [, base, number] = /^(.*?)(?:-(\d+))?$/.exec(name)!;
-  return `${base}-${Number(number ?? 1) + 1}`;
-}
-
 function nameOf(
   kind: ObjectRef['kind'],
   keys: SettingKey[],
@@ -182,12 +172,13 @@ function newest(
   snapshot: Omit<Snapshot, 'pods'>,
 ) {
   const names = referenced(kind, snapshot);
+  const find = (one: string) => foundIn(snapshot, { kind, name: one });
   let current = name;
-  while (
-    foundIn(snapshot, { kind, name: current })?.immutable &&
-    names.includes(nextName(current))
-  ) {
-    current = nextName(current);
+  for (let next: string | undefined = name; next !== undefined; ) {
+    current = next;
+    next = find(current)?.immutable
+      ? replacedBy(current, names, snapshot.deployment.metadata.name, find)
+      : undefined;
   }
   return current;
 }

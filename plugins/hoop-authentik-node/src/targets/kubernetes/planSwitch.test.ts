@@ -8,6 +8,7 @@ import {
   CONFIG,
   configMapOf,
   deploymentOf,
+  madeFor,
   OWN_REFERENCES,
   PLAIN_DATA,
   podOf,
@@ -292,13 +293,40 @@ describe('planSwitch', () => {
       immutable: true,
     };
     const snapshot = switchedSnapshot({
-      secrets: [immutable, secretOf(SECRET_DATA, 'hoopgateway-idp-2')],
+      secrets: [
+        immutable,
+        madeFor('hoopgateway', secretOf(SECRET_DATA, 'hoopgateway-idp-2')),
+      ],
     });
     expect(plan(snapshot).steps).toMatchObject([
       { change: { name: 'hoopgateway-idp-2', found: { kind: 'Secret' } } },
       { type: 'references' },
     ]);
   });
+
+  it.each([
+    ['somebody else', secretOf(SECRET_DATA, 'hoopgateway-idp-2')],
+    [
+      'another gateway',
+      madeFor('another', secretOf(SECRET_DATA, 'hoopgateway-idp-2')),
+    ],
+  ])(
+    'should not write to an object of %s that has the next name',
+    (_, taken) => {
+      const immutable = {
+        ...secretOf({ IDP_CLIENT_SECRET: 'old' }),
+        immutable: true,
+      };
+      const snapshot = switchedSnapshot({ secrets: [immutable, taken] });
+      expect(plan(snapshot).steps).toMatchObject([
+        { change: { name: 'hoopgateway-idp-3', found: undefined } },
+        {
+          type: 'references',
+          to: [OWN_REFERENCES[0], { secretRef: { name: 'hoopgateway-idp-3' } }],
+        },
+      ]);
+    },
+  );
 
   describe('refusals', () => {
     const other = configMapOf({ IDP_ISSUER: 'https://other/' }, 'other');

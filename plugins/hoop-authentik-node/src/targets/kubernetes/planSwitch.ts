@@ -12,13 +12,13 @@ import { describeState, overridesIn } from './describeState';
 import {
   foundIn,
   layoutOf,
-  nextName,
   readsAll,
   sourceOf,
   type Layout,
   type ObjectRef,
 } from './layout';
 import { objectLines, referenceLines } from './planLines';
+import { replacementFor } from './replacements';
 import type { Snapshot } from './snapshot';
 import {
   afterStep,
@@ -125,7 +125,7 @@ function objectChanges(
   });
 }
 
-/** An immutable object is not changed but replaced by one of the next name. */
+/** An immutable object is not changed but replaced by one of the next name that is free or ours. */
 function changeOf(
   snapshot: Snapshot,
   start: Surroundings,
@@ -136,12 +136,11 @@ function changeOf(
   if (!found?.immutable) {
     return { ...ref, found, ...values };
   }
-  let name = ref.name;
-  let next: ObjectChange['found'] = found;
-  while (next?.immutable) {
-    name = nextName(name);
-    next = foundIn(snapshot, { kind: ref.kind, name });
-  }
+  const { name, found: next } = replacementFor(
+    ref.name,
+    snapshot.deployment.metadata.name,
+    one => foundIn(snapshot, { kind: ref.kind, name: one }),
+  );
   return {
     kind: ref.kind,
     name,

@@ -97,6 +97,26 @@ describe('rightsFor', () => {
       ],
     ],
     [
+      'what takes the place of an immutable object',
+      {
+        steps: [
+          {
+            type: 'object',
+            change: {
+              ...write('Secret', 's-2').change,
+              replaces: secretOf({}),
+            },
+          },
+        ],
+      },
+      [
+        'create secrets',
+        'delete secrets "s-2"',
+        'get secrets "s-2"',
+        ...RESTART,
+      ],
+    ],
+    [
       'one of ours to be cleared away',
       { leftovers: [leftover(made)] },
       ['delete configmaps "c"'],
@@ -225,6 +245,39 @@ describe('rights of the KubernetesTarget', () => {
       'No right to watch deployments "hoopgateway": the rollout is polled',
       'No right to get pods/log: a gateway that does not come up cannot be quoted',
     ]);
+  });
+
+  describe('to what takes the place of an immutable object', () => {
+    beforeEach(() => {
+      client = new FakeKubernetesClient({ envFrom: OWN_REFERENCES }, [
+        configMapOf(PLAIN_DATA),
+        { ...secretOf({ IDP_CLIENT_SECRET: 'old' }), immutable: true },
+      ]);
+      const get = client.get.bind(client);
+      jest.spyOn(client, 'get').mockImplementation(async (kind, ...rest) => {
+        if (rest[1] === 'hoopgateway-idp-2') {
+          throw new KubernetesForbiddenError('may not', {
+            verb: 'get',
+            resource: 'secrets',
+            namespace: 'hoop',
+          });
+        }
+        return get(kind, ...rest);
+      });
+    });
+
+    it('should not be needed to observe', async () => {
+      const { state } = await target().read();
+      expect(state.outcome).toEqual({ method: 'oidc' });
+    });
+
+    it('should be named before a switch', async () => {
+      client.allows = ({ verb }) => verb !== 'get';
+      await expect((await planned()).apply(options)).rejects.toThrow(
+        /lacks rights in namespace "hoop": get secrets "hoopgateway-idp-2"\./,
+      );
+      expect(client.writes).toEqual([]);
+    });
   });
 
   it('should be needed for a restart', async () => {

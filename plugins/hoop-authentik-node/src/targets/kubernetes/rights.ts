@@ -69,13 +69,15 @@ export function rightsFor(
   ];
 }
 
-function rightsToWrite({ kind, name, found }: ObjectChange): Right[] {
+function rightsToWrite({ kind, name, found, replaces }: ObjectChange): Right[] {
   return found
     ? [{ verb: 'patch', ...ruleOf(kind), name }]
     : [
         { verb: 'create', ...ruleOf(kind) },
         // To take it back when the switch has to be undone: it holds the client secret.
         { verb: 'delete', ...ruleOf(kind), name },
+        // Not proven by reading: what would take the place of another counts as absent where it may not be read.
+        ...(replaces ? [{ verb: 'get', ...ruleOf(kind), name }] : []),
       ];
 }
 

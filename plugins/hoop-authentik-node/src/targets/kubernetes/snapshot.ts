@@ -1,17 +1,19 @@
 import { InputError } from '@backstage/errors';
 import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
-import type {
-  ConfigMap,
-  Container,
-  Deployment,
-  KubernetesReader,
-  Pod,
-  Secret,
+import {
+  KubernetesForbiddenError,
+  type ConfigMap,
+  type Container,
+  type Deployment,
+  type KubernetesReader,
+  type Pod,
+  type Secret,
 } from '../../kubernetes';
 import { labelSelectorOf } from '../../kubernetes/labelSelector';
 import { startedSinceLastChange } from './freshness';
-import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf, nextName } from './layout';
+import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf } from './layout';
+import { canReplace, nextName } from './replacements';
 
 /**
  * The objects of a gateway as read at one moment. Holds Secret data: never to be logged or returned.
@@ -74,10 +76,10 @@ export async function readSnapshot(
   for (const { kind, name } of layout.objects) {
     const objects: Snapshot['configMaps' | 'secrets'] =
       kind === 'ConfigMap' ? configMaps : secrets;
-    // What takes the place of an immutable object may be there already.
-    for (let next = name; objects[next]?.immutable; ) {
+    // What takes the place of an immutable object may be there already, or stand in the way.
+    for (let next = name; goesOn(objects[next], next === name, config); ) {
       next = nextName(next);
-      objects[next] = await read(kind, next);
+      objects[next] ??= await readIfAllowed(() => read(kind, next));
     }
   }
   // Of a gateway that runs as it should, the Deployment tells all that its pods would.
@@ -85,6 +87,34 @@ export async function readSnapshot(
     ? []
     : await podsOf(client, deployment, namespace, options);
   return { ...objectsOf, pods };
+}
+
+/** Whether the next object in the row may count as well: the first one is immutable, or a later one is somebody else's. */
+function goesOn(
+  found: ConfigMap | Secret | undefined,
+  first: boolean,
+  { deployment }: KubernetesTargetConfig,
+): boolean {
+  return first
+    ? found?.immutable === true
+    : found !== undefined && !canReplace(found, deployment);
+}
+
+/**
+ * An object that nothing refers to need not be readable for those who only look: without a right to it, it counts as
+ * absent, and the rights that are asked for before a write name it.
+ */
+async function readIfAllowed<T>(
+  read: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (KubernetesForbiddenError.is(error)) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 function chooseContainer(

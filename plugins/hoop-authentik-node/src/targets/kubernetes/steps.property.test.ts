@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { KubernetesTargetConfig } from '../../config/types';
+import type { ConfigMap, Secret } from '../../kubernetes';
 import { composeEnvironment } from './composition';
 import { planDisconnect } from './planDisconnect';
 import { planSwitch, surroundingsOf, type SwitchPlan } from './planSwitch';
@@ -8,6 +9,7 @@ import { afterStep } from './steps';
 import {
   CONFIG,
   configMapOf,
+  madeFor,
   PLAIN_DATA,
   SECRET_DATA,
   secretOf,
@@ -150,11 +152,11 @@ describe.each(LAYOUTS)('with the layout %p', layout => {
   });
 });
 
-function objects<T>(
+function objects<T extends ConfigMap | Secret>(
   all: Record<string, Record<string, string> | undefined>,
   make: (data: Record<string, string>, name: string) => T,
 ): T[] {
   return Object.entries(all).flatMap(([name, one]) =>
-    one ? [make(one, name)] : [],
+    one ? [madeFor('hoopgateway', make(one, name))] : [],
   );
 }

@@ -43,6 +43,7 @@ describe('KubernetesWrites', () => {
           labels: {
             'app.kubernetes.io/managed-by': 'backstage-hoop-authentik',
           },
+          annotations: { 'backstage-hoop-authentik/deployment': 'hoopgateway' },
         },
         type: 'Opaque',
         data: { IDP_CLIENT_SECRET: base64('sécret') },

@@ -21,7 +21,7 @@ import { KubernetesForbiddenError } from '../../kubernetes';
 import { readsSame } from './composition';
 import { encoded, typeOf, withoutNulls } from './encoding';
 import { RESTARTED_AT } from './freshness';
-import { isOursAlone, OWN_LABELS } from './ownLabels';
+import { isOursAlone, ownMarks } from './ownLabels';
 import { missingFrom } from './planLines';
 import type { ObjectChange } from './steps';
 
@@ -78,7 +78,7 @@ export class KubernetesWrites {
       metadata: {
         name,
         namespace: this.#config.namespace,
-        labels: OWN_LABELS,
+        ...ownMarks(this.#config.deployment),
       },
       ...(secret ? { type: typeOf(replaces) ?? 'Opaque' } : {}),
       ...(replaces && 'binaryData' in replaces
@@ -191,7 +191,7 @@ export class KubernetesWrites {
       await this.#client.delete(kind, namespace, name, { resourceVersion });
       return;
     }
-    const before = replacedBy(change);
+    const before = previousUnder(change);
     await this.#client.patch(kind, namespace, name, {
       type: 'merge',
       body: {
@@ -314,7 +314,7 @@ function writtenBy({ kind, data, replaces }: ObjectChange) {
 }
 
 /** What was there before under the keys of {@link writtenBy}. */
-function replacedBy({ kind, found, before, replaces }: ObjectChange) {
+function previousUnder({ kind, found, before, replaces }: ObjectChange) {
   const others = Object.keys(replaces?.data ?? {}).map(
     key => [key, found?.data?.[key] ?? null] as const,
   );

@@ -8,6 +8,7 @@ import type {
 } from '../../../kubernetes';
 import { SecretValue } from '../../../support';
 import type { Settings } from '../../types';
+import { ownMarks } from '../ownLabels';
 import type { Snapshot } from '../snapshot';
 
 export const CONFIG: KubernetesTargetConfig = {
@@ -71,6 +72,17 @@ export function secretOf(
         Buffer.from(value).toString('base64'),
       ]),
     ),
+  };
+}
+
+/** The same object with the marks of one that we made for a Deployment. */
+export function madeFor<T extends ConfigMap | Secret>(
+  deployment: string,
+  object: T,
+): T {
+  return {
+    ...object,
+    metadata: { ...object.metadata, ...ownMarks(deployment) },
   };
 }
 

@@ -72,6 +72,18 @@ export const TO_SWITCH: LayoutCase[] = [
       },
     ]),
   ],
+  [
+    'an immutable Secret, the next name taken by another gateway',
+    {},
+    cluster({ envFrom: OWN_REFERENCES }, [
+      configMapOf(PLAIN_DATA),
+      {
+        ...secretOf({ IDP_CLIENT_SECRET: 'old-secret', ...FOREIGN }),
+        immutable: true,
+      },
+      secretOf({ IDP_CLIENT_SECRET: 'theirs' }, 'hoopgateway-idp-2'),
+    ]),
+  ],
 ];
 
 export const TO_DISCONNECT: LayoutCase[] = [
