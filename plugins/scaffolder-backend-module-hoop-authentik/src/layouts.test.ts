@@ -5,6 +5,7 @@ import {
   createHoopGatewayDisconnectAction,
   createHoopGatewayVerifyAction,
 } from './actions';
+import { callCluster } from './__testUtils__/callCluster';
 import { LAYOUT_CASES, titleOf } from './__testUtils__/layoutCases';
 import { loadLayout } from './__testUtils__/layouts';
 import { readSystemState } from './__testUtils__/systemState';
@@ -38,6 +39,23 @@ describe('a gateway whose settings are laid out in another way', () => {
     );
   }
 
+  /** What the container reads, where Helm manages the Deployment and would bring it back. */
+  async function managedReferences() {
+    const { metadata, spec } = await callCluster<{
+      metadata: { labels?: Record<string, string> };
+      spec: {
+        template: { spec: { containers: Array<{ envFrom?: object[] }> } };
+      };
+    }>(
+      fixture.sandbox,
+      'GET',
+      `deployments/${fixture.sandbox.kubernetes.deployment}`,
+    );
+    return metadata.labels?.['app.kubernetes.io/managed-by'] === 'Helm'
+      ? spec.template.spec.containers[0].envFrom
+      : undefined;
+  }
+
   async function signIn() {
     const { authentik, gateway, users } = fixture.sandbox;
     const response = await fetch(`${gateway.url}/api/login`);
@@ -58,6 +76,7 @@ describe('a gateway whose settings are laid out in another way', () => {
       await ensureApplication();
       const options = { config: { target } };
       const foreign = await foreignKeys();
+      const references = await managedReferences();
       const writesSince = await fixture.watchWrites();
 
       await fixture.succeed(
@@ -100,6 +119,7 @@ describe('a gateway whose settings are laid out in another way', () => {
       expect((await disconnect()).outputs).toMatchObject({ restarted: true });
       expect(await fixture.authMethod()).toBe('local');
       expect(await foreignKeys()).toEqual(expect.arrayContaining(foreign));
+      expect(await managedReferences()).toEqual(references);
       expect((await disconnect()).outputs).toMatchObject({
         changes: 0,
         writes: 0,

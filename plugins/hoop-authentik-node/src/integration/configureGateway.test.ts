@@ -247,7 +247,7 @@ describe('configureGateway', () => {
       'Deployment "hoopgateway" is managed by Helm (release "hoop"), which would undo a live edit. ' +
         'Change the values it is made from instead, or set allowManaged to write all the same.',
       ({ state }) => {
-        state.current.owners = [
+        state.plan.owners = [
           {
             tool: 'Helm',
             object: 'Deployment "hoopgateway"',
@@ -277,7 +277,7 @@ describe('configureGateway', () => {
     const { systems, state } = fakeSystems();
     const { plan, apply } = changingPlan();
     state.plan = plan;
-    state.current.owners = [{ tool: 'Flux', object: 'x', detail: 'y' }];
+    plan.owners = [{ tool: 'Flux', object: 'x', detail: 'y' }];
     await configureGateway(systems, DESIRED, { log, allowManaged: true });
     expect(apply).toHaveBeenCalledTimes(1);
   });

@@ -134,7 +134,7 @@ export async function prepareSwitch(
         'Run the step that ensures the application first.',
     );
   }
-  const { state, plan: planFor } = observed.target.value;
+  const { plan: planFor } = observed.target.value;
   const plan = planFor(
     desiredSettings(desired, {
       clientId: provider.clientId,
@@ -145,7 +145,7 @@ export async function prepareSwitch(
     throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
   }
   if (plan.changes.length > 0 && !options.allowManaged) {
-    refuseOwners(state.owners, refusal);
+    refuseOwners(plan.owners, refusal);
   }
   return plan;
 }

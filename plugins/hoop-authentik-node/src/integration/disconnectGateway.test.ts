@@ -83,8 +83,8 @@ describe('disconnectGateway', () => {
   });
 
   it('should leave objects of other tools alone, unless told otherwise', async () => {
-    const { systems, state, apply } = start();
-    state.current.owners.push({
+    const { systems, plan, apply } = start();
+    plan.owners.push({
       tool: 'Helm',
       object: 'Deployment "hoopgateway"',
       detail: 'release "hoop"',

@@ -38,14 +38,14 @@ export async function disconnectGateway(
   if (target.refusal) {
     throw new InputError(`${refusal} ${target.refusal}`);
   }
-  const { state, planDisconnect } = await target.read(options);
+  const { planDisconnect } = await target.read(options);
   const plan = planDisconnect();
   if (plan.refusals.length > 0) {
     throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
   }
   const changes: PlanLine[] = plan.changes;
   if (changes.length > 0 && !options.allowManaged) {
-    refuseOwners(state.owners, refusal);
+    refuseOwners(plan.owners, refusal);
   }
   options.onPlan?.(changes);
   if (options.dryRun || (changes.length === 0 && !plan.restart)) {

@@ -1,6 +1,6 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
-import type { TargetState } from '../targets/types';
+import type { ObjectOwner } from '../targets/types';
 import { permissions } from './checks/permissions';
 
 /** One line for a check that did not pass: what, expected, found, what to do. @public */
@@ -55,10 +55,7 @@ export function refuseFailures(checks: Check[], introduction: string): void {
  * @throws InputError naming the tools and the objects
  * @internal
  */
-export function refuseOwners(
-  owners: TargetState['owners'],
-  refusal: string,
-): void {
+export function refuseOwners(owners: ObjectOwner[], refusal: string): void {
   if (owners.length > 0) {
     throw new InputError(
       `${refusal} ${owners
@@ -73,7 +70,7 @@ export function refuseOwners(
   }
 }
 
-function adviceOf(owners: TargetState['owners']): string {
+function adviceOf(owners: ObjectOwner[]): string {
   const advice = [...new Set(owners.flatMap(one => one.advice ?? []))];
   const text = advice.join(', or ') || 'change the values it is made from';
   return `${text[0].toUpperCase()}${text.slice(1)}`;

@@ -47,6 +47,7 @@ function startRotation() {
   return {
     ...fake,
     authentik,
+    plan,
     planFor,
     apply,
     restore,
@@ -257,8 +258,8 @@ describe('rotateClientSecret', () => {
       'Helm would undo it',
       'InputError',
       'is managed by Helm (release "hoop"), which would undo a live edit.',
-      ({ state }) => {
-        state.current.owners = [
+      ({ plan }) => {
+        plan.owners = [
           { tool: 'Helm', object: 'Secret "x"', detail: 'release "hoop"' },
         ];
       },
@@ -291,9 +292,7 @@ describe('rotateClientSecret', () => {
 
   it('should write to managed objects when told', async () => {
     const rotation = startRotation();
-    rotation.state.current.owners = [
-      { tool: 'Flux', object: 'x', detail: 'y' },
-    ];
+    rotation.plan.owners = [{ tool: 'Flux', object: 'x', detail: 'y' }];
 
     await rotation.rotate({ allowManaged: true });
 

@@ -44,14 +44,6 @@ export interface TargetState {
   outcome: { method: 'local' | 'oidc' | 'saml' } | { fails: string };
   /** Variables beside the five settings that keep them from counting, with where they are set and what to do. */
   overrides: Array<{ key: string; source: string; remedy: string }>;
-  /** Tools that manage the objects and would undo or fight a live edit. */
-  owners: Array<{
-    tool: string;
-    object: string;
-    detail: string;
-    /** What to do instead of a live edit, as part of a sentence. */
-    advice?: string;
-  }>;
   rollout: {
     /** The cluster reports the newest revision as rolled out. */
     done: boolean;
@@ -71,6 +63,19 @@ export interface TargetState {
   apiUrl?: Pick<EffectiveSetting, 'value' | 'source'>;
   /** `ADMIN_USERNAME`, the name of the group whose members administer the gateway; likewise. */
   adminGroup?: Pick<EffectiveSetting, 'value' | 'source'>;
+}
+
+/**
+ * A tool that manages an object and would undo or fight a live edit of it.
+ *
+ * @public
+ */
+export interface ObjectOwner {
+  tool: string;
+  object: string;
+  detail: string;
+  /** What to do instead of a live edit, as part of a sentence. */
+  advice?: string;
 }
 
 /**
@@ -101,6 +106,8 @@ export interface TargetPlan {
   changes: PlanLine[];
   /** Reasons not to write at all, each with its remedy; empty where the plan can be applied. */
   refusals: string[];
+  /** Tools that manage what would be written; a restart alone is left alone by them. */
+  owners: ObjectOwner[];
   /** Whether the gateway has to restart to read the settings. */
   restart: boolean;
   /**

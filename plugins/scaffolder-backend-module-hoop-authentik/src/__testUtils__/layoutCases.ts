@@ -45,6 +45,11 @@ export const LAYOUT_CASES: LayoutCase[] = [
     writes: ['PATCH secrets/hoop-idp', WIRE],
   },
   {
+    file: 'chart-existing-secret-only.yaml',
+    target: { settingsIn: 'secret' },
+    writes: ['PATCH secrets/hoop-idp', WIRE],
+  },
+  {
     file: 'guide-configmap.yaml',
     target: { clientSecretIn: 'configMap' },
     writes: ['PATCH configmaps/hoop-config', WIRE],

@@ -83,6 +83,7 @@ export function changingPlan(changed: Partial<TargetPlan> = {}) {
       },
     ],
     refusals: [],
+    owners: [],
     restart: true,
     apply,
     ...changed,

@@ -49,7 +49,6 @@ export function goodState(): TargetState {
     },
     outcome: { method: 'oidc' },
     overrides: [],
-    owners: [],
     rollout: { done: true, line: '1 of 1 updated', problems: [] },
     settingsInUse: true,
     image: 'hoophq/hoop:1.148.0',
@@ -65,6 +64,7 @@ export function emptyPlan(): TargetPlan {
   return {
     changes: [],
     refusals: [],
+    owners: [],
     restart: false,
     apply: async () => ({
       writes: 0,

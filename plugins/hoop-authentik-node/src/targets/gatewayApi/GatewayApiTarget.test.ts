@@ -82,6 +82,7 @@ describe('GatewayApiTarget', () => {
     const plan = (await target.read()).plan(SETTINGS);
     expect(plan).toMatchObject({
       refusals: [],
+      owners: [],
       restart: false,
       changes: [
         { field: 'IDP_CLIENT_ID', from: '"other"', to: '"the-client-id"' },

@@ -74,6 +74,7 @@ export class GatewayApiTarget implements SettingsTarget {
     return {
       changes,
       refusals: [],
+      owners: [],
       restart: false,
       apply: options =>
         document

@@ -52,7 +52,6 @@ export function describeStored(config: GatewayAuthConfig): TargetState {
         ? { method: authMethod }
         : { fails: 'its authentication method is not known' },
     overrides: [],
-    owners: [],
     // It answers, and what it stores counts at once.
     rollout: { done: true, line: 'the gateway answers', problems: [] },
     settingsInUse: true,

@@ -139,6 +139,7 @@ export class KubernetesTarget implements SettingsTarget {
     return {
       changes: plan.changes,
       refusals: plan.refusals,
+      owners: plan.owners,
       restart:
         plan.restart || plan.steps.some(({ type }) => type === 'references'),
       confirmRights: options => this.#confirmRights(client, plan, options),

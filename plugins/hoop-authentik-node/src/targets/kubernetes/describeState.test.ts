@@ -19,7 +19,6 @@ describe('describeState', () => {
     expect(state).toMatchObject({
       outcome: { method: 'oidc' },
       overrides: [],
-      owners: [],
       rollout: {
         done: true,
         line: '1 of 1 updated, 1 ready, 1 available',
@@ -143,34 +142,6 @@ describe('describeState', () => {
       CONFIG,
     );
     expect(state.overrides).toEqual([]);
-  });
-
-  it('should find who manages the Deployment and the objects', () => {
-    const snapshot = switchedSnapshot({ container: {} });
-    const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
-    snapshot.deployment.metadata.labels = labels;
-    snapshot.secrets['hoopgateway-idp']!.metadata.labels = labels;
-    expect(describeState(snapshot, CONFIG).owners).toMatchObject([
-      { object: 'Deployment "hoopgateway"' },
-      { object: 'Secret "hoopgateway-idp"' },
-    ]);
-    expect(
-      describeState(snapshot, { ...CONFIG, clientSecretIn: 'configMap' })
-        .owners,
-    ).toMatchObject([{ object: 'Deployment "hoopgateway"' }]);
-  });
-
-  it('should not mind who manages a Deployment that only has to restart', () => {
-    const snapshot = switchedSnapshot();
-    snapshot.deployment.metadata.labels = {
-      'app.kubernetes.io/managed-by': 'Helm',
-    };
-    expect(describeState(snapshot, CONFIG).owners).toEqual([]);
-
-    snapshot.secrets['hoopgateway-idp']!.immutable = true;
-    expect(describeState(snapshot, CONFIG).owners).toMatchObject([
-      { object: 'Deployment "hoopgateway"' },
-    ]);
   });
 
   it('should say why the gateway would not start', () => {

@@ -10,9 +10,8 @@ import {
 } from '../../kubernetes';
 import type { EffectiveSetting, TargetState } from '../types';
 import { composeEnvironment, dataOf } from './composition';
-import { foundIn, layoutOf, readsAll, type Layout } from './layout';
+import { layoutOf, type Layout } from './layout';
 import { settingsInUse } from './freshness';
-import { ownersOf } from './owners';
 import type { Snapshot } from './snapshot';
 
 /**
@@ -39,7 +38,6 @@ export function describeState(
     ) as TargetState['settings'],
     outcome: 'fails' in outcome ? outcome : { method: outcome.method },
     overrides: overridesIn(environment),
-    owners: ownersIn(snapshot, layout),
     rollout: {
       done: status.done,
       line: status.failed ? `${status.line}; ${status.failed}` : status.line,
@@ -65,24 +63,6 @@ function variableIn({ entries }: EffectiveEnvironment, name: string) {
     value: entry?.value,
     source: entry && describeProvenance(entry.source),
   };
-}
-
-/**
- * Whose live edits would not stay. A tool leaves the mark of a restart alone, so that the Deployment counts only where it
- * has to refer to other objects.
- */
-function ownersIn(
-  snapshot: Snapshot,
-  { objects }: Layout,
-): TargetState['owners'] {
-  const rewired = objects.some(
-    own =>
-      foundIn(snapshot, own)?.immutable || !readsAll(snapshot.container, own),
-  );
-  return [
-    ...(rewired ? ownersOf(snapshot.deployment) : []),
-    ...objects.flatMap(own => ownersOf(foundIn(snapshot, own))),
-  ];
 }
 
 function effectiveSetting(

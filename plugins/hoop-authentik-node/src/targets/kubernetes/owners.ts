@@ -1,7 +1,6 @@
 import type { KubernetesObject } from '../../kubernetes';
-import type { TargetState } from '../types';
-
-type Owner = TargetState['owners'][number];
+import type { ObjectOwner } from '../types';
+import type { ObjectChange, WriteStep } from './steps';
 
 const ARGO = 'argocd.argoproj.io/';
 const VALUES_FILE =
@@ -15,7 +14,7 @@ const VALUES_FILE =
  *
  * @internal
  */
-export function ownersOf(object: KubernetesObject | undefined): Owner[] {
+export function ownersOf(object: KubernetesObject | undefined): ObjectOwner[] {
   if (!object) {
     return [];
   }
@@ -28,7 +27,27 @@ export function ownersOf(object: KubernetesObject | undefined): Owner[] {
   ].flatMap(owner => (owner ? [{ ...owner, object: described }] : []));
 }
 
-type Found = Omit<Owner, 'object'>;
+/**
+ * Whose objects some writes would edit. A tool leaves the mark of a restart alone, so that the Deployment counts only where
+ * its references change; pure.
+ *
+ * @internal
+ */
+export function ownersOfWrites(
+  deployment: KubernetesObject,
+  steps: WriteStep[],
+  leftovers: ObjectChange[],
+): ObjectOwner[] {
+  const written = new Set([
+    ...steps.map(step =>
+      step.type === 'references' ? deployment : step.change.found,
+    ),
+    ...leftovers.map(({ found }) => found),
+  ]);
+  return [...written].flatMap(ownersOf);
+}
+
+type Found = Omit<ObjectOwner, 'object'>;
 
 function helmOwner({ metadata }: KubernetesObject): Found | undefined {
   const { labels = {}, annotations = {} } = metadata;

@@ -1,4 +1,5 @@
 import type { KubernetesTargetConfig } from '../../config/types';
+import type { Secret } from '../../kubernetes';
 import { planDisconnect } from './planDisconnect';
 import type { Snapshot } from './snapshot';
 import {
@@ -41,6 +42,7 @@ describe('planDisconnect', () => {
       leftovers: [],
       changes: [],
       refusals: [],
+      owners: [],
     });
   });
 
@@ -191,6 +193,82 @@ describe('planDisconnect', () => {
         }),
       ),
     ).toMatchObject({ steps: [], leftovers: [], restart: false });
+  });
+
+  describe('a Deployment that a tool manages', () => {
+    const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
+    const CHART = {
+      ...CONFIG,
+      configMap: undefined,
+      secret: undefined,
+      settingsIn: 'secret' as const,
+    };
+    const chart = (secret: Partial<Secret> = {}) => {
+      const snapshot = snapshotOf({
+        container: {
+          envFrom: [
+            { secretRef: { name: 'hoop-config' } },
+            { secretRef: { name: 'hoop-idp' } },
+          ],
+        },
+        secrets: [
+          secretOf({ AUTH_METHOD: '' }, 'hoop-config'),
+          {
+            ...secretOf({ ...PLAIN_DATA, ...SECRET_DATA }, 'hoop-idp'),
+            ...secret,
+          },
+        ],
+      });
+      snapshot.deployment.metadata.labels = labels;
+      snapshot.secrets['hoop-config']!.metadata.labels = labels;
+      return snapshot;
+    };
+
+    it('should keep its reference to a Secret that holds nothing but settings', () => {
+      const found = plan(chart(), CHART);
+      expect(changedIn(found)).toEqual([
+        ['Secret', { ...PLAIN_REMOVED, ...removed('IDP_CLIENT_SECRET') }],
+      ]);
+      expect(found).toMatchObject({
+        restart: true,
+        leftovers: [],
+        owners: [],
+        refusals: [],
+      });
+      expect(plan(chart({ data: {} }), CHART)).toMatchObject({
+        steps: [],
+        leftovers: [],
+      });
+    });
+
+    it('should empty both objects in an order in which the gateway can start', () => {
+      const snapshot = switchedSnapshot();
+      snapshot.deployment.metadata.labels = labels;
+      const { AUTH_METHOD, ...others } = PLAIN_REMOVED;
+      expect(changedIn(plan(snapshot))).toEqual([
+        ['ConfigMap', { ...others, AUTH_METHOD: 'local' }],
+        ['Secret', removed('IDP_CLIENT_SECRET')],
+        ['ConfigMap', { AUTH_METHOD }],
+      ]);
+    });
+
+    it('should count as written to where its references have to go', () => {
+      const found = plan(chart({ immutable: true }), CHART);
+      expect(changedIn(found)).toEqual([
+        ['references', [{ secretRef: { name: 'hoop-config' } }]],
+      ]);
+      expect(found.owners).toMatchObject([
+        { tool: 'Helm', object: 'Deployment "hoopgateway"' },
+      ]);
+    });
+
+    it('should not hide that an object is managed too', () => {
+      const snapshot = switchedSnapshot();
+      snapshot.secrets['hoopgateway-idp']!.metadata.labels = labels;
+      expect(plan(snapshot).owners).toMatchObject([
+        { tool: 'Helm', object: 'Secret "hoopgateway-idp"' },
+      ]);
+    });
   });
 
   it('should clean up after a run that was interrupted', () => {

@@ -3,11 +3,12 @@ import {
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../config/types';
-import { describeProvenance } from '../../kubernetes';
+import { describeProvenance, type EnvFromSource } from '../../kubernetes';
 import { SecretValue } from '../../support';
 import { composeEnvironment, readsSame } from './composition';
 import { describeState } from './describeState';
 import { foundIn, layoutOf, sourceOf, type ObjectRef } from './layout';
+import { ownersOf, ownersOfWrites } from './owners';
 import { objectLines, referenceLines } from './planLines';
 import {
   deploymentRefusals,
@@ -19,6 +20,7 @@ import type { Snapshot } from './snapshot';
 import {
   afterStep,
   bootSafeOrder,
+  canStart,
   NO_SAFE_ORDER,
   needsRestart,
   valuesOf,
@@ -34,10 +36,19 @@ type Carrier = ObjectRef & {
   referenced: boolean;
 };
 
+/** Some steps, in an order that is safe where there is one, and the objects that nothing reads after them. */
+interface Way {
+  wanted: WriteStep[];
+  order: WriteStep[] | undefined;
+  to: EnvFromSource[];
+  leftovers: ObjectChange[];
+}
+
 /**
  * What is left to do to put a gateway back to local sign-in: references to objects that carry nothing but settings go
  * first, which is one request; what nothing reads any more is cleaned up once the gateway runs. Objects that carry other
- * variables as well stay referenced and only lose the settings; pure.
+ * variables as well stay referenced and only lose the settings, and so do all of a Deployment that a tool manages, since
+ * the tool would bring the references back; pure.
  *
  * @internal
  */
@@ -48,26 +59,11 @@ export function planDisconnect(
   const start = surroundingsOf(snapshot);
   const carriers = carriersOf(snapshot, start, config);
   const from = snapshot.container.envFrom ?? [];
-  const dropped = carriers.filter(
-    ({ referenced, foreign }) => referenced && !foreign,
-  );
-  const to = from.filter(
-    source => !dropped.some(ref => readsSame(source, sourceOf(ref))),
-  );
-  const stays = ({ referenced, foreign }: Carrier) => referenced && foreign;
-  const wanted: WriteStep[] = [
-    ...(dropped.length > 0 ? [{ type: 'references' as const, from, to }] : []),
-    ...carriers
-      .filter(stays)
-      .flatMap(({ change }) =>
-        change ? [{ type: 'object' as const, change }] : [],
-      ),
-  ];
-  const order = bootSafeOrder(start, wanted, parkIn(dropped));
+  const { wanted, order, to, leftovers } =
+    (ownersOf(snapshot.deployment).length > 0
+      ? wayWithReferences(start, carriers, from)
+      : undefined) ?? wayWithoutReferences(start, carriers, from);
   const steps = order ?? wanted;
-  const leftovers = carriers
-    .filter(carrier => !stays(carrier))
-    .flatMap(({ change }) => change ?? []);
   const stale = describeState(snapshot, config).settingsInUse === false;
   return {
     steps,
@@ -79,6 +75,7 @@ export function planDisconnect(
         change ? objectLines(change, config.namespace, secretIn(start)) : [],
       ),
     ],
+    owners: ownersOfWrites(snapshot.deployment, steps, leftovers),
     refusals: [
       ...(wanted.length > 0 ? deploymentRefusals(snapshot, config) : []),
       ...immutableRefusals(wanted),
@@ -88,6 +85,61 @@ export function planDisconnect(
       ),
     ],
   };
+}
+
+/** Objects of nothing but settings are no longer referred to; others lose the settings. */
+function wayWithoutReferences(
+  start: Surroundings,
+  carriers: Carrier[],
+  from: EnvFromSource[],
+): Way {
+  const dropped = carriers.filter(
+    ({ referenced, foreign }) => referenced && !foreign,
+  );
+  const kept = carriers.filter(
+    ({ referenced, foreign }) => referenced && foreign,
+  );
+  const to = from.filter(
+    source => !dropped.some(ref => readsSame(source, sourceOf(ref))),
+  );
+  const wanted: WriteStep[] = [
+    ...(dropped.length > 0 ? [{ type: 'references' as const, from, to }] : []),
+    ...stepsOf(kept),
+  ];
+  return {
+    wanted,
+    order: bootSafeOrder(start, wanted, parkIn(dropped)),
+    to,
+    leftovers: changesOf(carriers.filter(one => !kept.includes(one))),
+  };
+}
+
+/** All objects stay referenced and lose the settings; `undefined` where the gateway could not start on the way or after. */
+function wayWithReferences(
+  start: Surroundings,
+  carriers: Carrier[],
+  from: EnvFromSource[],
+): Way | undefined {
+  const wanted = stepsOf(carriers.filter(({ referenced }) => referenced));
+  const order = bootSafeOrder(start, wanted);
+  return order &&
+    immutableRefusals(wanted).length === 0 &&
+    canStart(wanted.reduce(afterStep, start))
+    ? {
+        wanted,
+        order,
+        to: from,
+        leftovers: changesOf(carriers.filter(({ referenced }) => !referenced)),
+      }
+    : undefined;
+}
+
+function changesOf(carriers: Carrier[]): ObjectChange[] {
+  return carriers.flatMap(({ change }) => change ?? []);
+}
+
+function stepsOf(carriers: Carrier[]): WriteStep[] {
+  return changesOf(carriers).map(change => ({ type: 'object', change }));
 }
 
 /** The ConfigMap before the Secret: the method goes with the other settings, and the client secret alone means nothing. */

@@ -55,6 +55,7 @@ describe('planSwitch', () => {
       leftovers: [],
       changes: [],
       refusals: [],
+      owners: [],
     });
   });
 
@@ -327,6 +328,40 @@ describe('planSwitch', () => {
       ]);
     },
   );
+
+  describe('owners', () => {
+    const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
+    const objectsOf = (snapshot: Snapshot, config = CONFIG) =>
+      plan(snapshot, config).owners.map(({ object }) => object);
+
+    it('should be those of the Deployment and of the objects that change', () => {
+      const snapshot = snapshotOf({
+        configMaps: [configMapOf(PLAIN_DATA)],
+        secrets: [secretOf({})],
+      });
+      for (const object of [
+        snapshot.deployment,
+        snapshot.configMaps['hoopgateway-idp']!,
+        snapshot.secrets['hoopgateway-idp']!,
+      ]) {
+        object.metadata.labels = labels;
+      }
+      expect(objectsOf(snapshot)).toEqual([
+        'Secret "hoopgateway-idp"',
+        'Deployment "hoopgateway"',
+      ]);
+    });
+
+    it('should not count for a Deployment that only has to restart', () => {
+      const snapshot = switchedSnapshot({ secrets: [secretOf({})] });
+      snapshot.deployment.metadata.labels = labels;
+      expect(plan(snapshot).restart).toBe(true);
+      expect(objectsOf(snapshot)).toEqual([]);
+
+      snapshot.secrets['hoopgateway-idp']!.immutable = true;
+      expect(objectsOf(snapshot)).toEqual(['Deployment "hoopgateway"']);
+    });
+  });
 
   describe('refusals', () => {
     const other = configMapOf({ IDP_ISSUER: 'https://other/' }, 'other');

@@ -6,7 +6,7 @@ import {
   type Provenance,
 } from '../../kubernetes';
 import { SecretValue } from '../../support';
-import type { PlanLine, Settings } from '../types';
+import type { ObjectOwner, PlanLine, Settings } from '../types';
 import { composeEnvironment, dataOf, readsSame } from './composition';
 import { describeState, overridesIn } from './describeState';
 import {
@@ -17,6 +17,7 @@ import {
   type Layout,
   type ObjectRef,
 } from './layout';
+import { ownersOfWrites } from './owners';
 import { objectLines, referenceLines } from './planLines';
 import { replacementFor } from './replacements';
 import type { Snapshot } from './snapshot';
@@ -46,6 +47,8 @@ export interface SwitchPlan {
   leftovers: ObjectChange[];
   changes: PlanLine[];
   refusals: string[];
+  /** Whose objects would be written to. */
+  owners: ObjectOwner[];
 }
 
 /**
@@ -80,6 +83,7 @@ export function planSwitch(
       ),
       ...referenceLines(config, from, to),
     ],
+    owners: ownersOfWrites(snapshot.deployment, steps, []),
     refusals: [
       ...deploymentRefusals(snapshot, config),
       ...firstOf(

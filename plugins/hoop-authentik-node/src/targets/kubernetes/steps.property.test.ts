@@ -146,6 +146,7 @@ describe.each(LAYOUTS)('with the layout %p', layout => {
           leftovers: [],
           changes: [],
           refusals: [],
+          owners: [],
         });
       }),
     );

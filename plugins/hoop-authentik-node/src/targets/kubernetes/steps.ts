@@ -114,7 +114,8 @@ function staysBootable(start: Surroundings, order: WriteStep[]): boolean {
   });
 }
 
-function canStart({ container, data }: Surroundings): boolean {
+/** Whether the gateway could start; pure. @internal */
+export function canStart({ container, data }: Surroundings): boolean {
   return !('fails' in composeEnvironment(container, data).outcome);
 }
 
