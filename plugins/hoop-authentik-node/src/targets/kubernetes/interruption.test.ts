@@ -2,8 +2,12 @@ import type { KubernetesTargetConfig } from '../../config/types';
 import type { KubernetesClient } from '../../kubernetes';
 import { KubernetesTarget } from './KubernetesTarget';
 import type { FakeKubernetesClient } from './testing/FakeKubernetesClient';
-import { CONFIG, SETTINGS } from './testing/gatewayObjects';
-import { TO_DISCONNECT, TO_SWITCH } from './testing/layoutCases';
+import { CLIENT_SECRET, CONFIG, SETTINGS } from './testing/gatewayObjects';
+import {
+  FOUND_TO_DISCONNECT,
+  TO_DISCONNECT,
+  TO_SWITCH,
+} from './testing/layoutCases';
 
 /** The client of a process that is killed after so many writes: it does nothing more, not even undo. */
 function killedAfter(
@@ -84,6 +88,44 @@ describe.each([
         expect(client.contents()).toEqual(undisturbed.contents());
         const done = client.writes.length;
         await run(target);
+        expect(client.writes).toHaveLength(done);
+      }
+    },
+  );
+});
+
+describe('a gateway that is disconnected and whose objects are found by what it reads', () => {
+  const isSecretIn = (client: FakeKubernetesClient) =>
+    [CLIENT_SECRET, Buffer.from(CLIENT_SECRET).toString('base64')].some(text =>
+      JSON.stringify(client.contents()).includes(text),
+    );
+
+  it.each(FOUND_TO_DISCONNECT)(
+    'should have no client secret left after the next run, whenever the process is killed: %s',
+    async (_name, config, before) => {
+      const undisturbed = before();
+      expect(isSecretIn(undisturbed)).toBe(true);
+      await doDisconnect(targetOf(undisturbed, config));
+      expect(isSecretIn(undisturbed)).toBe(false);
+      const writes = undisturbed.writes.length;
+
+      for (let count = 1; count <= writes; count++) {
+        const client = before();
+        await doDisconnect(targetOf(killedAfter(count, client), config)).catch(
+          () => 'killed',
+        );
+        expect(client.writes).toHaveLength(count);
+        const target = targetOf(client, config);
+        expect(await outcomeOf(target)).toHaveProperty('method');
+
+        await doDisconnect(target);
+        expect(await outcomeOf(target)).toEqual({ method: 'local' });
+        expect(isSecretIn(client)).toBe(false);
+        expect(client.contents().envFrom).toEqual(
+          undisturbed.contents().envFrom,
+        );
+        const done = client.writes.length;
+        await doDisconnect(target);
         expect(client.writes).toHaveLength(done);
       }
     },

@@ -165,6 +165,18 @@ function nameOf(
     : DEFAULT_OBJECT_NAME;
 }
 
+/** Whether a name is known without looking at what the container refers to. @internal */
+export function isNameGiven(
+  kind: ObjectRef['kind'],
+  name: string,
+  { configMap, secret }: Pick<KubernetesTargetConfig, 'configMap' | 'secret'>,
+): boolean {
+  return (
+    name ===
+    ((kind === 'ConfigMap' ? configMap : secret) ?? DEFAULT_OBJECT_NAME)
+  );
+}
+
 /** The object that has taken the place of an immutable one. */
 function newest(
   kind: ObjectRef['kind'],

@@ -195,6 +195,47 @@ describe('planDisconnect', () => {
     ).toMatchObject({ steps: [], leftovers: [], restart: false });
   });
 
+  it('should empty what only its reference leads to before the reference goes', () => {
+    const snapshot = snapshotOf({
+      container: {
+        envFrom: [
+          { configMapRef: { name: 'hoop-env' } },
+          { secretRef: { name: 'hoop-secrets' } },
+        ],
+      },
+      configMaps: [configMapOf(PLAIN_DATA, 'hoop-env')],
+      secrets: [secretOf(SECRET_DATA, 'hoop-secrets')],
+    });
+    const config = { ...CONFIG, configMap: undefined, secret: undefined };
+    const found = plan(snapshot, config);
+    expect(changedIn(found)).toEqual([
+      [
+        'ConfigMap',
+        {
+          AUTH_METHOD: 'local',
+          IDP_CLIENT_ID: '',
+          IDP_GROUPS_CLAIM: '',
+          IDP_ISSUER: '',
+        },
+      ],
+      ['Secret', { IDP_CLIENT_SECRET: '' }],
+      ['references', []],
+    ]);
+    expect(found).toMatchObject({
+      restart: false,
+      refusals: [],
+      leftovers: [
+        { kind: 'ConfigMap', data: PLAIN_REMOVED },
+        { kind: 'Secret', data: removed('IDP_CLIENT_SECRET') },
+      ],
+    });
+    // Where app-config names them, the next run finds them without the references.
+    const named = { configMap: 'hoop-env', secret: 'hoop-secrets' };
+    expect(changedIn(plan(snapshot, { ...CONFIG, ...named }))).toEqual([
+      ['references', []],
+    ]);
+  });
+
   describe('a Deployment that a tool manages', () => {
     const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
     const CHART = {

@@ -7,7 +7,13 @@ import { describeProvenance, type EnvFromSource } from '../../kubernetes';
 import { SecretValue } from '../../support';
 import { composeEnvironment, readsSame } from './composition';
 import { describeState } from './describeState';
-import { foundIn, layoutOf, sourceOf, type ObjectRef } from './layout';
+import {
+  foundIn,
+  isNameGiven,
+  layoutOf,
+  sourceOf,
+  type ObjectRef,
+} from './layout';
 import { ownersOf, ownersOfWrites } from './owners';
 import { objectLines, referenceLines } from './planLines';
 import {
@@ -32,6 +38,12 @@ import {
 /** An object with settings in it, and whether anything else is in it. */
 type Carrier = ObjectRef & {
   change: ObjectChange | undefined;
+  /**
+   * Gives the settings values that mean nothing. Only of an object whose name was found by its settings and the reference to
+   * it: once the reference is gone, a run that follows an interrupted one does not find the client secret in it, while keys
+   * without a value still lead it there as long as the reference is.
+   */
+  blank: ObjectChange | undefined;
   foreign: boolean;
   referenced: boolean;
 };
@@ -106,9 +118,31 @@ function wayWithoutReferences(
     ...(dropped.length > 0 ? [{ type: 'references' as const, from, to }] : []),
     ...stepsOf(kept),
   ];
+  const blanks = dropped.flatMap(({ blank }) =>
+    blank ? [{ type: 'object' as const, change: blank }] : [],
+  );
+  const isBlanked = (step: WriteStep) =>
+    step.type === 'object' &&
+    blanks.some(
+      ({ change: { kind, name } }) =>
+        kind === step.change.kind && name === step.change.name,
+    );
+  const blanksFirst = (order: WriteStep[]) =>
+    !order
+      .slice(order.findIndex(({ type }) => type === 'references'))
+      .some(isBlanked);
+  const order =
+    blanks.length > 0
+      ? bootSafeOrder(
+          start,
+          [...blanks, ...wanted],
+          parkIn(dropped.filter(({ blank }) => !blank)),
+          blanksFirst,
+        )
+      : undefined;
   return {
     wanted,
-    order: bootSafeOrder(start, wanted, parkIn(dropped)),
+    order: order ?? bootSafeOrder(start, wanted, parkIn(dropped)),
     to,
     leftovers: changesOf(carriers.filter(one => !kept.includes(one))),
   };
@@ -162,6 +196,21 @@ function carriersOf(
         )
         .filter(([key, value]) => present?.[key] !== value),
     );
+    const blanked: ObjectChange['data'] = Object.fromEntries(
+      held
+        .map(key => [key, localValue(key)] as const)
+        .filter(([key, value]) => present?.[key] !== value),
+    );
+    const changeTo = (values: ObjectChange['data']): ObjectChange | undefined =>
+      found && Object.keys(values).length > 0
+        ? {
+            kind,
+            name,
+            found,
+            data: values,
+            before: valuesOf(present, Object.keys(values)),
+          }
+        : undefined;
     return {
       kind,
       name,
@@ -171,16 +220,11 @@ function carriersOf(
         (container.envFrom ?? []).some(source =>
           readsSame(source, sourceOf({ kind, name })),
         ),
-      change:
-        found && Object.keys(wanted).length > 0
-          ? {
-              kind,
-              name,
-              found,
-              data: wanted,
-              before: valuesOf(present, Object.keys(wanted)),
-            }
-          : undefined,
+      change: changeTo(wanted),
+      blank:
+        isNameGiven(kind, name, config) || found?.immutable
+          ? undefined
+          : changeTo(blanked),
     };
   });
 }

@@ -60,6 +60,7 @@ export function afterStep(
  * to lose; pure.
  *
  * @param park - says `AUTH_METHOD: local` in an object that is not changed otherwise; made only where it helps
+ * @param allowed - leaves out orders that do not serve another purpose
  * @returns `undefined` where there is no such order
  * @internal
  */
@@ -67,6 +68,7 @@ export function bootSafeOrder(
   start: Surroundings,
   steps: WriteStep[],
   park?: WriteStep,
+  allowed: (order: WriteStep[]) => boolean = () => true,
 ): WriteStep[] | undefined {
   if (!canStart(start)) {
     return steps;
@@ -76,7 +78,9 @@ export function bootSafeOrder(
     ...parkedOrders(steps),
     ...(park ? permutations([park, ...steps]) : []),
   ];
-  return candidates.find(order => staysBootable(start, order));
+  return candidates.find(
+    order => allowed(order) && staysBootable(start, order),
+  );
 }
 
 /** Why steps without a safe order are not made, and what to do. @internal */

@@ -5,7 +5,11 @@ import type { TargetReading } from '../types';
 import { KubernetesTarget } from './KubernetesTarget';
 import type { FakeKubernetesClient } from './testing/FakeKubernetesClient';
 import { CONFIG, SETTINGS } from './testing/gatewayObjects';
-import { TO_DISCONNECT, TO_SWITCH } from './testing/layoutCases';
+import {
+  FOUND_TO_DISCONNECT,
+  TO_DISCONNECT,
+  TO_SWITCH,
+} from './testing/layoutCases';
 
 const log = () => {};
 
@@ -40,7 +44,7 @@ describe.each([
   ['switch', TO_SWITCH, (reading: TargetReading) => reading.plan(SETTINGS)],
   [
     'disconnect',
-    TO_DISCONNECT,
+    [...TO_DISCONNECT, ...FOUND_TO_DISCONNECT],
     (reading: TargetReading) => reading.planDisconnect(),
   ],
 ] as const)('a %s that is undone', (_, cases, planOf) => {

@@ -2,6 +2,7 @@ import type { KubernetesTargetConfig } from '../../../config/types';
 import { FakeKubernetesClient } from './FakeKubernetesClient';
 import {
   configMapOf,
+  madeFor,
   OWN_REFERENCES,
   PLAIN_DATA,
   SECRET_DATA,
@@ -115,5 +116,79 @@ export const TO_DISCONNECT: LayoutCase[] = [
       configMapOf(PLAIN_DATA),
       secretOf({ ...SECRET_DATA, ...FOREIGN }),
     ]),
+  ],
+];
+
+const FOUND: Partial<KubernetesTargetConfig> = {
+  configMap: undefined,
+  secret: undefined,
+};
+const FOUND_REFERENCES = [
+  { configMapRef: { name: 'hoop-env' } },
+  { secretRef: { name: 'hoop-secrets' } },
+];
+
+/** Gateways whose objects are told by the settings in them: once the gateway reads them no more, nothing leads to them. */
+export const FOUND_TO_DISCONNECT: LayoutCase[] = [
+  [
+    'both objects',
+    FOUND,
+    cluster({ envFrom: FOUND_REFERENCES }, [
+      configMapOf(PLAIN_DATA, 'hoop-env'),
+      secretOf(SECRET_DATA, 'hoop-secrets'),
+    ]),
+  ],
+  [
+    'one Secret',
+    { ...FOUND, settingsIn: 'secret' },
+    cluster({ envFrom: [FOUND_REFERENCES[1]] }, [
+      secretOf(ALL, 'hoop-secrets'),
+    ]),
+  ],
+  [
+    'one ConfigMap',
+    { ...FOUND, clientSecretIn: 'configMap' },
+    cluster({ envFrom: [FOUND_REFERENCES[0]] }, [configMapOf(ALL, 'hoop-env')]),
+  ],
+  [
+    'other variables in both',
+    FOUND,
+    cluster({ envFrom: FOUND_REFERENCES }, [
+      configMapOf({ ...PLAIN_DATA, LOG_LEVEL: 'info' }, 'hoop-env'),
+      secretOf({ ...SECRET_DATA, ...FOREIGN }, 'hoop-secrets'),
+    ]),
+  ],
+  [
+    'other variables in the ConfigMap alone',
+    FOUND,
+    cluster({ envFrom: FOUND_REFERENCES }, [
+      configMapOf({ ...PLAIN_DATA, LOG_LEVEL: 'info' }, 'hoop-env'),
+      secretOf(SECRET_DATA, 'hoop-secrets'),
+    ]),
+  ],
+  [
+    'other variables in the Secret alone',
+    FOUND,
+    cluster({ envFrom: FOUND_REFERENCES }, [
+      configMapOf(PLAIN_DATA, 'hoop-env'),
+      secretOf({ ...SECRET_DATA, ...FOREIGN }, 'hoop-secrets'),
+    ]),
+  ],
+  [
+    'what has taken the place of an immutable Secret',
+    { configMap: 'hoop-env', secret: 'hoop-secrets' },
+    cluster(
+      {
+        envFrom: [
+          FOUND_REFERENCES[0],
+          { secretRef: { name: 'hoop-secrets-2' } },
+        ],
+      },
+      [
+        configMapOf(PLAIN_DATA, 'hoop-env'),
+        { ...secretOf({}, 'hoop-secrets'), immutable: true },
+        madeFor('hoopgateway', secretOf(SECRET_DATA, 'hoop-secrets-2')),
+      ],
+    ),
   ],
 ];
