@@ -1,9 +1,14 @@
+import { GOOD_PROVIDER } from '../../application/testing/goodFacts';
 import type { GatewayLoginUrl } from '../../hoop/types';
+import { SecretValue } from '../../support';
 import {
+  CLIENT_SECRET,
   failed,
+  goodAuthConfig,
   goodLoginUrl,
   ok,
   withoutProvider,
+  withState,
 } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import type { ObservedIntegration } from '../types';
@@ -14,6 +19,11 @@ const withUrl =
   ({ gateway }: ObservedIntegration) => {
     gateway.loginUrl = ok({ ...goodLoginUrl(), ...change });
   };
+
+const all =
+  (...changes: Array<(observed: ObservedIntegration) => void>) =>
+  (observed: ObservedIntegration) =>
+    changes.forEach(change => change(observed));
 
 describe('loginUrl', () => {
   it.each<CheckCase>([
@@ -52,6 +62,42 @@ describe('loginUrl', () => {
       status: 'fail',
       expected: 'client id the-client-id',
       actual: 'client id other',
+    },
+    {
+      when: 'the client secret is where the client id should be',
+      change: withUrl({ clientId: CLIENT_SECRET }),
+      status: 'fail',
+      expected: 'client id the-client-id',
+      actual: /^client id the client secret$/,
+    },
+    {
+      when: 'id and secret are swapped, and authentik has another secret by now',
+      change: all(
+        withUrl({ clientId: 'the-old-secret' }),
+        withState(state => {
+          state.settings.IDP_CLIENT_SECRET.value = new SecretValue(
+            GOOD_PROVIDER.clientId,
+          );
+        }),
+      ),
+      status: 'fail',
+      actual: /^client id the client secret$/,
+    },
+    {
+      when: 'the secret that the gateway has stored is where the client id should be',
+      change: all(withUrl({ clientId: 'the-old-secret' }), ({ gateway }) => {
+        gateway.authConfig = ok(
+          goodAuthConfig({}, { client_secret: 'the-old-secret' }),
+        );
+      }),
+      status: 'fail',
+      actual: /^client id the client secret$/,
+    },
+    {
+      when: 'it has no client',
+      change: withUrl({ clientId: undefined }),
+      status: 'fail',
+      actual: 'client id (unset)',
     },
     {
       when: 'it has another redirect URI',

@@ -3,8 +3,13 @@ import type {
   AuthentikProvider,
   DiscoveryDocument,
 } from '../../authentik/types';
-import type { DesiredIntegration } from '../types';
-import { skipped, withValue, type CheckDefinition } from './check';
+import {
+  skipped,
+  withValue,
+  type CheckDefinition,
+  type CheckInput,
+} from './check';
+import { shownObservedId } from './shownId';
 import { withProvider } from './withProvider';
 
 /** @internal */
@@ -21,12 +26,7 @@ export const loginUrl: CheckDefinition = {
       ? withProvider(input, provider =>
           withValue(observation, found =>
             withValue(input.observed.authentik.discovery, document => {
-              const wrong = differences(
-                found,
-                input.desired,
-                provider,
-                document,
-              );
+              const wrong = differences(found, input, provider, document);
               return wrong.length === 0
                 ? { status: 'pass', actual: found.endpoint }
                 : {
@@ -51,7 +51,7 @@ export const loginUrl: CheckDefinition = {
 
 function differences(
   found: GatewayLoginUrl,
-  desired: DesiredIntegration,
+  { desired, observed }: CheckInput,
   provider: AuthentikProvider,
   document: DiscoveryDocument | undefined,
 ) {
@@ -69,7 +69,8 @@ function differences(
     {
       what: 'client id',
       expected: provider.clientId,
-      actual: found.clientId,
+      // Where somebody swapped the two, the gateway sends the client secret.
+      actual: shownObservedId(found.clientId, observed),
     },
     {
       what: 'redirect URI',

@@ -5,6 +5,7 @@ import {
 } from 'backstage-plugin-hoop-authentik-common';
 import { SecretValue } from '../../support';
 import type { Settings } from '../../targets/types';
+import { shownId } from './shownId';
 
 type Value = string | SecretValue | undefined;
 
@@ -28,10 +29,7 @@ export function settingDifferences(
       .map(key => `${key}=${describeWanted(key, wanted[key])}`)
       .join(', '),
     actual: wrong
-      .map(
-        key =>
-          `${key}=${describeFound(key, found[key], wanted.IDP_CLIENT_SECRET)}`,
-      )
+      .map(key => `${key}=${describeFound(key, found, wanted)}`)
       .join(', '),
   };
 }
@@ -48,15 +46,16 @@ function describeWanted(key: SettingKey, value: string | SecretValue): string {
 
 function describeFound(
   key: SettingKey,
-  value: Value,
-  clientSecret: SecretValue,
+  found: Record<SettingKey, Value>,
+  wanted: Settings,
 ): string {
-  if (value === undefined || value === '') {
-    return '(unset)';
+  const value = found[key];
+  if (key === SECRET_SETTING_KEY) {
+    return value ? 'another value' : '(unset)';
   }
-  if (clientSecret.equals(value)) {
-    // It ended up under the key of another setting.
-    return 'the client secret';
-  }
-  return key === SECRET_SETTING_KEY ? 'another value' : String(value);
+  // A secret may have ended up under the key of any other setting.
+  const secrets = [wanted.IDP_CLIENT_SECRET, found.IDP_CLIENT_SECRET];
+  return key === 'IDP_CLIENT_ID'
+    ? shownId(value, wanted.IDP_CLIENT_ID, secrets)
+    : shownId(value, undefined, secrets);
 }

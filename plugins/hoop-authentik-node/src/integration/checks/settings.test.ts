@@ -2,6 +2,7 @@ import {
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
+import { GOOD_PROVIDER } from '../../application/testing/goodFacts';
 import { SecretValue } from '../../support';
 import {
   CLIENT_SECRET,
@@ -96,6 +97,16 @@ describe('settings', () => {
       actual: /^IDP_CLIENT_ID=<secret>$/,
     },
     ...misplaced,
+    {
+      when: 'id and secret are swapped, and the secret is an old one',
+      change: withState(({ settings: found }) => {
+        found.IDP_CLIENT_ID.value = 'the-old-secret';
+        found.IDP_CLIENT_SECRET.value = GOOD_PROVIDER.clientId;
+      }),
+      status: 'fail',
+      actual:
+        /^IDP_CLIENT_ID=the client secret, IDP_CLIENT_SECRET=another value$/,
+    },
     {
       when: 'there is no provider',
       change: withoutProvider,

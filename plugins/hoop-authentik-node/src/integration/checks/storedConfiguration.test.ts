@@ -230,7 +230,7 @@ const WITHOUT_KEY: CheckCase[] = [
     }),
     status: 'fail',
     expected:
-      'client id that is the client secret, as the environment it started with says',
+      'client id the client secret, as the environment it started with says',
   },
   {
     when: 'the gateway started before its settings changed',

@@ -1,7 +1,6 @@
 import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
 import { gatewayOutcome } from '../../hoop';
 import type { GatewayAuthConfig } from '../../hoop/types';
-import { SecretValue } from '../../support';
 import type { Settings, TargetState } from '../../targets/types';
 import { settingsOf } from '../../targets/gatewayApi/planStored';
 import { desiredSettings } from '../desired';
@@ -14,6 +13,7 @@ import {
   type Finding,
 } from './check';
 import { settingDifferences } from './settingDifferences';
+import { shownObservedId } from './shownId';
 import { withProvider } from './withProvider';
 
 /** There is no request that makes the gateway forget. */
@@ -180,30 +180,10 @@ function infer({ observed }: CheckInput): Finding {
       actual: 'the gateway uses the client of its environment',
     };
   }
-  const secrets = [environment.clientSecret, providerSecret(observed)];
   return probablyStored(
-    `client id ${shownId(outcome.clientId, secrets)}`,
-    `client id ${shownId(clientId, secrets)}`,
+    `client id ${shownObservedId(outcome.clientId, observed)}`,
+    `client id ${shownObservedId(clientId, observed)}`,
   );
-}
-
-function providerSecret({
-  authentik: { provider },
-}: ObservedIntegration): SecretValue | undefined {
-  return provider.ok ? provider.value?.clientSecret : undefined;
-}
-
-/** A secret may have ended up under the key of the client id. */
-function shownId(
-  id: string | undefined,
-  secrets: Array<string | SecretValue | undefined>,
-): string {
-  if (!id) {
-    return '(unset)';
-  }
-  return secrets.some(secret => secret && new SecretValue(id).equals(secret))
-    ? 'that is the client secret'
-    : id;
 }
 
 function probablyStored(expected: string, actual: string): Finding {
