@@ -6,6 +6,11 @@ import { localAuthRoutes } from './routes/localAuth';
 import { apiKeyRoutes, userRoutes } from './routes/people';
 import { signInRoutes } from './routes/signIn';
 
+/** From 1.59.2 on, `GET /publicserverinfo` tells whether there are users. */
+function tellsOfSetup(version: string): boolean {
+  return version.localeCompare('1.59.2', 'en', { numeric: true }) >= 0;
+}
+
 /** The HTTP side of one gateway process. @internal */
 export function createGatewayApplication(instance: GatewayInstance): Express {
   const app = express();
@@ -23,7 +28,9 @@ export function createGatewayApplication(instance: GatewayInstance): Express {
   api.get('/publicserverinfo', (_req, res) => {
     res.json({
       auth_method: instance.method(),
-      setup_required: instance.database.users.length === 0,
+      ...(tellsOfSetup(instance.version) && {
+        setup_required: instance.database.users.length === 0,
+      }),
     });
   });
   api.get(

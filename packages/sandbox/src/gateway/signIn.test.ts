@@ -136,6 +136,11 @@ describe('state matrix', () => {
       auth_method: 'local',
       setup_required: true,
     });
+    for (const version of ['1.38.0', '1.59.1']) {
+      await gateway.boot({}, `hoophq/hoop:${version}`);
+      const old = await gateway.call('GET', '/api/publicserverinfo');
+      expect(old.body).toEqual({ auth_method: 'local' });
+    }
   });
 
   it('keeps known sessions while the provider is away, within the life of its cache', async () => {

@@ -57,11 +57,16 @@ describe('DefaultHoopClient', () => {
       });
     });
 
-    it('should take an old gateway, which does not speak of the setup, as set up', async () => {
-      server.answer(200, { auth_method: 'oidc' });
-      expect(await client.getInfo()).toMatchObject({
+    it('should not take an old gateway, which does not speak of the setup, as set up', async () => {
+      server.answer(
+        200,
+        { auth_method: 'oidc' },
+        { server: 'hoopgateway/1.59.1' },
+      );
+      expect(await client.getInfo()).toEqual({
+        version: '1.59.1',
         authMethod: 'oidc',
-        setupRequired: false,
+        setupRequired: undefined,
       });
     });
 

@@ -90,7 +90,7 @@ export class DefaultHoopClient implements HoopClient {
     return {
       version: versionOf(answer),
       authMethod: info.auth_method,
-      setupRequired: info.setup_required ?? false,
+      setupRequired: info.setup_required,
     };
   }
 

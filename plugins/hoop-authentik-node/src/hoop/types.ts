@@ -11,8 +11,8 @@ export interface GatewayInfo {
   version: string | undefined;
   /** `local`, `oidc`, `idp` or `saml`. */
   authMethod: string;
-  /** No user exists yet: the first to sign in becomes an administrator. */
-  setupRequired: boolean;
+  /** No user exists yet: the first to sign in becomes an administrator. Gateways before 1.59.2 do not tell (`undefined`). */
+  setupRequired: boolean | undefined;
 }
 
 /**

@@ -135,7 +135,13 @@ export async function observeSignIn(
   if (!gateway.info.ok || !gateway.oidcLoaded.ok || !gateway.oidcLoaded.value) {
     return notTried('the gateway has not loaded authentik');
   }
-  if (gateway.info.value.setupRequired) {
+  const { setupRequired } = gateway.info.value;
+  if (setupRequired === undefined) {
+    return notTried(
+      'the gateway is too old to tell whether anybody has signed in yet (1.59.2 is the first that does), and the first to do so becomes its administrator',
+    );
+  }
+  if (setupRequired) {
     return notTried(
       'nobody has signed in yet, and the first to do so becomes administrator of the gateway',
     );

@@ -2,7 +2,7 @@ import { DESIRED, failed, ok } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { firstUser } from './firstUser';
 
-const info = (setupRequired: boolean) =>
+const info = (setupRequired: boolean | undefined) =>
   ok({ version: '1.148.0', authMethod: 'local', setupRequired });
 
 describe('firstUser', () => {
@@ -17,6 +17,14 @@ describe('firstUser', () => {
       actual: 'the first who signs in administers it',
       remedy: 'Let the intended administrator sign in first',
       link: DESIRED.gateway.url,
+    },
+    {
+      when: 'it is too old to tell',
+      change: ({ gateway }) => {
+        gateway.info = info(undefined);
+      },
+      status: 'skipped',
+      actual: 'before 1.59.2',
     },
     {
       when: 'it does not answer',

@@ -1,4 +1,4 @@
-import { withValue, type CheckDefinition } from './check';
+import { skipped, withValue, type CheckDefinition } from './check';
 
 /** @internal */
 export const firstUser: CheckDefinition = {
@@ -9,8 +9,13 @@ export const firstUser: CheckDefinition = {
   mend: 'Let the intended administrator sign in first.',
   preflight: false,
   run: ({ desired, observed }) =>
-    withValue(observed.gateway.info, ({ setupRequired }) =>
-      setupRequired
+    withValue(observed.gateway.info, ({ setupRequired }) => {
+      if (setupRequired === undefined) {
+        return skipped(
+          'gateways before 1.59.2 do not tell whether they have users',
+        );
+      }
+      return setupRequired
         ? {
             status: 'warn',
             expected: 'a gateway with a user',
@@ -19,6 +24,6 @@ export const firstUser: CheckDefinition = {
             remedy: `Let the intended administrator sign in first, before the address ${desired.gateway.url} is made known.`,
             link: desired.gateway.url,
           }
-        : { status: 'pass', actual: 'the gateway has users' },
-    ),
+        : { status: 'pass', actual: 'the gateway has users' };
+    }),
 };

@@ -42,7 +42,7 @@ export function fakeSystems() {
       getInfo: jest.fn(async () => ({
         version: '1.148.0',
         authMethod: 'oidc',
-        setupRequired: false,
+        setupRequired: false as boolean | undefined,
       })),
       hasOidcLoaded: jest.fn(async (): Promise<boolean> => true),
       getLoginUrl: jest.fn(async () => goodLoginUrl()),
