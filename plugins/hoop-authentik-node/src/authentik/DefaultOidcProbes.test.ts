@@ -195,6 +195,86 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
     ).rejects.toMatchObject({ name: 'InputError' });
   });
 
+  it('should open the address of a sign-in without following it or telling anything', async () => {
+    answer('authorizeLogin');
+    const query =
+      '?client_id=client&redirect_uri=https%3A%2F%2Fhoop.company%2Fapi%2Fcallback&response_type=code&scope=openid+email&state=s';
+    const { host } = new URL(server.url);
+    await expect(
+      probes.probeLoginPage(
+        `http://jane:pass@${host}/application/o/authorize/${query}#x`,
+      ),
+    ).resolves.toEqual({ outcome: 'login-page' });
+    expect(server.requests).toHaveLength(1);
+    const [{ method, path, query: sent, headers }] = server.requests;
+    expect({ method, path }).toEqual({
+      method: 'GET',
+      path: '/application/o/authorize/',
+    });
+    expect(`?${new URLSearchParams([...sent])}`).toBe(query);
+    expect(headers).not.toHaveProperty('authorization');
+    expect(headers).not.toHaveProperty('cookie');
+  });
+
+  it.each<[RecordedName | CannedAnswer, object]>([
+    ['authorizeLogin', { outcome: 'login-page' }],
+    ['authorizeUnknownClient', { outcome: 'client-refused' }],
+    ['authorizeWrongRedirectUri', { outcome: 'redirect-uri-refused' }],
+    ['authorizePermissionDenied', { outcome: 'error', error: 'http_200' }],
+    [{ status: 404, body: 'no flow' }, { outcome: 'no-login-page' }],
+    [
+      {
+        status: 302,
+        headers: {
+          location: `${request.redirectUri}?error=invalid_request&state=s`,
+        },
+      },
+      { outcome: 'error', error: 'invalid_request' },
+    ],
+    [
+      {
+        status: 302,
+        headers: { location: 'https://sso.company/if/flow/x/?token=y' },
+      },
+      { outcome: 'elsewhere', place: 'https://sso.company/if/flow/x/' },
+    ],
+    [
+      { status: 302, headers: { location: 'http://[' } },
+      { outcome: 'elsewhere', place: 'no URL' },
+    ],
+  ])('should read where a sign-in leads from %j', async (what, found) => {
+    answer(what);
+    const query = new URLSearchParams({ redirect_uri: request.redirectUri });
+    await expect(
+      probes.probeLoginPage(`${server.url}/application/o/authorize/?${query}`),
+    ).resolves.toEqual(found);
+  });
+
+  it('should open no other address', async () => {
+    for (const url of [
+      'https://else.example/application/o/authorize/?client_id=x',
+      `${server.url}/application/o/token/?client_id=x`,
+      `${server.url}/application/o/authorize?client_id=x`,
+      'no URL',
+    ]) {
+      await expect(probes.probeLoginPage(url)).rejects.toMatchObject({
+        name: 'InputError',
+        message: expect.not.stringContaining('client_id'),
+      });
+    }
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('should not take an outage for a login page', async () => {
+    answer({ status: 500, body: 'oops' });
+    await expect(
+      probes.probeLoginPage(`${server.url}/application/o/authorize/?x=y`),
+    ).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringContaining('GET /application/o/authorize/'),
+    });
+  });
+
   it('should probe the client secret', async () => {
     const secret = {
       clientId: 'client',

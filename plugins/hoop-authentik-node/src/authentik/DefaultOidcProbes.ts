@@ -11,6 +11,7 @@ import type {
   AuthorizeProbe,
   CallOptions,
   DiscoveryDocument,
+  LoginPageProbe,
   OidcProbes,
   PublishedKey,
 } from './types';
@@ -28,7 +29,7 @@ const REDIRECT_URI_REFUSED = 'Redirect URI Error';
  */
 export class DefaultOidcProbes implements OidcProbes {
   readonly #http: HttpClient;
-  readonly #baseUrl: string;
+  readonly #base: URL;
 
   static create(options: InstanceOptions): DefaultOidcProbes {
     return new DefaultOidcProbes(options);
@@ -36,7 +37,7 @@ export class DefaultOidcProbes implements OidcProbes {
 
   private constructor(options: InstanceOptions) {
     const { system, baseUrl } = describeInstance(options);
-    this.#baseUrl = baseUrl;
+    this.#base = new URL(`${baseUrl}/`);
     this.#http = new HttpClient({
       name: system,
       baseUrl,
@@ -112,6 +113,44 @@ export class DefaultOidcProbes implements OidcProbes {
     throw this.#unexpected('GET', path, answer);
   }
 
+  async probeLoginPage(
+    url: string,
+    options?: CallOptions,
+  ): Promise<LoginPageProbe> {
+    const asked = URL.canParse(url) ? new URL(url) : undefined;
+    const endpoint = new URL(`${MOUNT}authorize/`, this.#base);
+    if (!asked || !isAt(asked, endpoint)) {
+      throw new InputError(
+        `The URL to sign in at is not ${endpoint.href}, and no other is asked`,
+      );
+    }
+    const answer = await this.#http.request({
+      method: 'GET',
+      // What else a URL may carry, such as a name and a password, stays here.
+      path: `${endpoint.href}${asked.search}`,
+      headers: { accept: 'text/html' },
+      signal: options?.signal,
+    });
+    const { status } = answer;
+    if (status >= 300 && status < 400) {
+      return this.#readWayToLogin(
+        answer,
+        asked.searchParams.get('redirect_uri'),
+      );
+    }
+    switch (status) {
+      case 400:
+        return readRefusal(answer);
+      case 404:
+        return { outcome: 'no-login-page' };
+      case 200:
+        // A page that says no.
+        return { outcome: 'error', error: 'http_200' };
+      default:
+        throw this.#unexpected('GET', endpoint.href, answer);
+    }
+  }
+
   async probeClientSecret(
     request: { clientId: string; clientSecret: SecretValue },
     options?: CallOptions,
@@ -168,33 +207,58 @@ export class DefaultOidcProbes implements OidcProbes {
 
   /** A redirect back to the client carries the verdict; one to a login page means that nothing was objected to. */
   #readRedirect(answer: HttpResponse, redirectUri: string): AuthorizeProbe {
-    const location = answer.headers.location ?? '';
-    const base = new URL(`${this.#baseUrl}/`);
-    const place = URL.canParse(location, base.href)
-      ? new URL(location, base)
-      : undefined;
+    const place = this.#placeOf(answer);
     if (place && isAt(place, new URL(redirectUri))) {
-      const error =
-        place.searchParams.get('error') ??
-        new URLSearchParams(place.hash.slice(1)).get('error');
+      const error = errorOf(place);
       return error === 'login_required'
         ? { outcome: 'accepted' }
-        : { outcome: 'error', error: errorCode(error) };
+        : { outcome: 'error', error };
     }
-    if (
-      place?.origin === base.origin &&
-      /\/(if\/flow|flows)\//.test(place.pathname)
-    ) {
+    if (place && this.#isFlowPage(place)) {
       return { outcome: 'accepted' };
     }
     throw this.#unexpected('GET', `${MOUNT}authorize/`, answer);
   }
 
+  /** Only a page of this authentik's flows is its login page; a proxy in front of it has one of its own. */
+  #readWayToLogin(
+    answer: HttpResponse,
+    redirectUri: string | null,
+  ): LoginPageProbe {
+    const place = this.#placeOf(answer);
+    if (place && this.#isFlowPage(place)) {
+      return { outcome: 'login-page' };
+    }
+    if (
+      place &&
+      redirectUri !== null &&
+      URL.canParse(redirectUri) &&
+      isAt(place, new URL(redirectUri))
+    ) {
+      return { outcome: 'error', error: errorOf(place) };
+    }
+    return {
+      outcome: 'elsewhere',
+      place: place ? `${place.origin}${place.pathname}` : 'no URL',
+    };
+  }
+
+  #placeOf({ headers: { location = '' } }: HttpResponse): URL | undefined {
+    return URL.canParse(location, this.#base)
+      ? new URL(location, this.#base)
+      : undefined;
+  }
+
+  #isFlowPage({ origin, pathname }: URL): boolean {
+    return (
+      origin === this.#base.origin && /\/(if\/flow|flows)\//.test(pathname)
+    );
+  }
+
   /** The path of a URL of this instance; another origin is not asked, wherever a document may point. */
   #pathOf(uri: string): string {
-    const base = new URL(`${this.#baseUrl}/`);
     const target = URL.canParse(uri) ? new URL(uri) : undefined;
-    if (target?.origin !== base.origin) {
+    if (target?.origin !== this.#base.origin) {
       throw new ServiceUnavailableError(
         `${this.#http.name}: the keys are said to be at ${
           target?.origin ?? 'no URL'
@@ -232,7 +296,9 @@ function isAt(place: URL, redirectUri: URL): boolean {
   );
 }
 
-function readRefusal(answer: HttpResponse): AuthorizeProbe {
+function readRefusal(
+  answer: HttpResponse,
+): Exclude<AuthorizeProbe, { outcome: 'accepted' }> {
   const heading = /<h1[^>]*>([^<]*)<\/h1>/i.exec(answer.body)?.[1].trim();
   switch (heading) {
     case CLIENT_REFUSED:
@@ -245,6 +311,9 @@ function readRefusal(answer: HttpResponse): AuthorizeProbe {
 }
 
 /** Error codes are words of the protocol; anything else is not repeated. */
-function errorCode(error: string | null): string {
+function errorOf(place: URL): string {
+  const error =
+    place.searchParams.get('error') ??
+    new URLSearchParams(place.hash.slice(1)).get('error');
   return error !== null && /^[a-z_]{1,60}$/.test(error) ? error : 'unknown';
 }

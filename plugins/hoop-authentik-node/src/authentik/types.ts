@@ -464,7 +464,19 @@ export type AuthorizeProbe =
   | { outcome: 'error'; error: string };
 
 /**
- * authentik seen as an OpenID provider, from outside: no token, no side effects.
+ * Where the address that `hoop login` opens leads somebody who is not signed in: to authentik's login page, to a page
+ * that says there is no flow to sign in with, back to the client with an error, or elsewhere (`place`, without query).
+ *
+ * @public
+ */
+export type LoginPageProbe =
+  | { outcome: 'login-page' | 'no-login-page' }
+  | { outcome: 'client-refused' | 'redirect-uri-refused' }
+  | { outcome: 'error'; error: string }
+  | { outcome: 'elsewhere'; place: string };
+
+/**
+ * authentik seen as an OpenID provider, from outside: no token, and no side effects but the one that is named.
  *
  * @public
  */
@@ -483,6 +495,14 @@ export interface OidcProbes {
     request: { clientId: string; redirectUri: string; scopes: string[] },
     options?: CallOptions,
   ): Promise<AuthorizeProbe>;
+  /**
+   * Opens the address of a sign-in as a browser does, up to the login page; authentik starts a session that nobody uses.
+   * Like `probeAuthorize`, not for a provider without redirect URIs.
+   *
+   * @param url - of this instance's authorize endpoint; no other address is asked
+   * @throws InputError when the URL is another one
+   */
+  probeLoginPage(url: string, options?: CallOptions): Promise<LoginPageProbe>;
   /** Whether authentik accepts the secret, by revoking a token that does not exist (RFC 7009). */
   probeClientSecret(
     request: { clientId: string; clientSecret: SecretValue },

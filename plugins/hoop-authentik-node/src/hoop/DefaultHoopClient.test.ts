@@ -178,6 +178,7 @@ describe('DefaultHoopClient', () => {
     it('should take the address apart', async () => {
       server.answer(200, { login_url: url });
       expect(await client.getLoginUrl()).toEqual({
+        url,
         endpoint: 'https://authentik.company/application/o/authorize/',
         clientId: 'abc',
         redirectUri: 'https://hoop.company/api/callback',
@@ -188,6 +189,7 @@ describe('DefaultHoopClient', () => {
       expect(server.last).toMatchObject({ path: '/api/login', query: {} });
       server.answer(200, { login_url: 'https://authentik.company/' });
       expect(await client.getLoginUrl()).toEqual({
+        url: 'https://authentik.company/',
         endpoint: 'https://authentik.company/',
         scopes: [],
       });

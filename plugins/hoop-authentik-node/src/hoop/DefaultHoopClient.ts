@@ -278,6 +278,7 @@ function whatIsWrong(path: string, answer: HttpResponse): string {
 function takeApart(url: URL): GatewayLoginUrl {
   const get = (name: string) => url.searchParams.get(name) ?? undefined;
   return {
+    url: url.href,
     endpoint: `${url.origin}${url.pathname}`,
     clientId: get('client_id'),
     redirectUri: get('redirect_uri'),

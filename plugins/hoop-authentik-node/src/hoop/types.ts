@@ -21,6 +21,8 @@ export interface GatewayInfo {
  * @public
  */
 export interface GatewayLoginUrl {
+  /** As received. */
+  url: string;
   /** Origin and path, without the query. */
   endpoint: string;
   clientId: string | undefined;

@@ -44,6 +44,17 @@ export function desiredIntegration(
 }
 
 /**
+ * Where authentik lets people sign in for all applications alike; pure.
+ *
+ * @internal
+ */
+export function authorizeUrlOf({
+  authentik,
+}: Pick<DesiredIntegration, 'authentik'>): string {
+  return new URL(`${authentik.baseUrl}/application/o/authorize/`).href;
+}
+
+/**
  * The five settings for a provider; pure.
  *
  * @public

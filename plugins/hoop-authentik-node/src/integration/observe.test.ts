@@ -1,7 +1,8 @@
 import { GatewayApiTarget } from '../targets';
 import { observeIntegration } from './observe';
 import { fakeSystems } from './testing/fakeSystems';
-import { DESIRED } from './testing/goodObservation';
+import type { GatewayLoginUrl } from '../hoop/types';
+import { DESIRED, goodLoginUrl } from './testing/goodObservation';
 
 describe('observeIntegration', () => {
   it('should read every fact once, and leave nothing behind', async () => {
@@ -16,8 +17,10 @@ describe('observeIntegration', () => {
       'listKeyPairUses',
       'previewClaims',
     ]);
+    const { probeLoginPage, ...probes } = systems.probes;
+    expect(probeLoginPage).not.toHaveBeenCalled();
     for (const ask of [
-      ...Object.values(systems.probes),
+      ...Object.values(probes),
       systems.target.read,
       systems.hoop.getInfo,
       systems.hoop.hasOidcLoaded,
@@ -36,6 +39,47 @@ describe('observeIntegration', () => {
     });
     expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
     expect(gateway.loginUrl).toMatchObject({ ok: true });
+  });
+
+  it('should open the login URL as it was received, once', async () => {
+    const { systems } = fakeSystems();
+    const { gateway } = await observeIntegration(systems, DESIRED, {
+      loginUrl: true,
+    });
+    expect(systems.probes.probeLoginPage.mock.calls).toEqual([
+      [goodLoginUrl().url, expect.anything()],
+    ]);
+    expect(gateway.loginPage).toEqual({
+      ok: true,
+      value: { outcome: 'login-page' },
+    });
+  });
+
+  it.each<[string, Partial<GatewayLoginUrl>]>([
+    ['endpoint', { endpoint: 'https://else.example/application/o/authorize/' }],
+    // It may be the secret.
+    ['client', { clientId: 'another' }],
+    ['redirect URI', { redirectUri: 'https://else.example/api/callback' }],
+  ])('should open no login URL with another %s', async (_, change) => {
+    const { systems } = fakeSystems();
+    systems.hoop.getLoginUrl.mockResolvedValue({
+      ...goodLoginUrl(),
+      ...change,
+    });
+    const { gateway } = await observeIntegration(systems, DESIRED, {
+      loginUrl: true,
+    });
+    expect(systems.probes.probeLoginPage).not.toHaveBeenCalled();
+    expect(gateway.loginPage).toBeUndefined();
+  });
+
+  it('should make a login page that does not answer an observation', async () => {
+    const { systems } = fakeSystems();
+    systems.probes.probeLoginPage.mockRejectedValue(new Error('out of reach'));
+    const { gateway } = await observeIntegration(systems, DESIRED, {
+      loginUrl: true,
+    });
+    expect(gateway.loginPage).toMatchObject({ ok: false });
   });
 
   it('should ask for the stored configuration only with an API key, and once', async () => {
@@ -110,7 +154,10 @@ describe('observeIntegration', () => {
   it('should never probe a provider without redirect URIs', async () => {
     const { systems } = fakeSystems();
     systems.authentik.providers[0].redirectUris = [];
-    const { authentik } = await observeIntegration(systems, DESIRED);
+    const { authentik } = await observeIntegration(systems, DESIRED, {
+      loginUrl: true,
+    });
+    expect(systems.probes.probeLoginPage).not.toHaveBeenCalled();
     expect(systems.probes.probeAuthorize).not.toHaveBeenCalled();
     expect(authentik.authorize).toEqual({ ok: true, value: undefined });
   });
@@ -161,10 +208,12 @@ describe('observeIntegration', () => {
     );
 
     const { version: _, ...facts } = authentik;
+    const { loginPage, administrators, ...asked } = gateway;
+    expect([loginPage, administrators]).toEqual([undefined, undefined]);
     for (const observation of [
       ...Object.values(facts),
       target,
-      ...Object.values(gateway).filter(fact => fact !== undefined),
+      ...Object.values(asked),
     ]) {
       expect(observation).toMatchObject({ ok: false });
     }

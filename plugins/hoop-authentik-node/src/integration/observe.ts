@@ -17,6 +17,7 @@ import type {
   TargetReading,
   TargetReadOptions,
 } from '../targets/types';
+import { authorizeUrlOf } from './desired';
 import type {
   DesiredIntegration,
   Observation,
@@ -37,7 +38,8 @@ export interface IntegrationSystems {
 /**
  * Reads every fact once, in parallel where one does not need another. Never throws for a system that fails: the failure
  * is the observation. For many integrations at once, `bulk` keeps the number of reads of a cluster small. Nothing is
- * changed anywhere, except that `loginUrl: true` makes the gateway store a login state.
+ * changed anywhere, except that `loginUrl: true` makes the gateway store a login state and authentik start a session that
+ * nobody uses, as `hoop login` does up to the login page.
  *
  * @throws the signal's reason when the caller aborts
  * @public
@@ -63,18 +65,29 @@ export async function observeIntegration(
         : undefined,
       observeAuthConfig(systems, reading, options),
     ]);
-  const administrators = await observeAdministrators(
-    systems,
-    authentik.adminGroup,
-    options,
-  );
+  const [administrators, loginPage] = await Promise.all([
+    observeAdministrators(systems, authentik.adminGroup, options),
+    observeLoginPage(
+      systems,
+      desired,
+      { provider: authentik.provider, loginUrl },
+      options,
+    ),
+  ]);
   options.signal?.throwIfAborted();
   return {
     now: new Date(),
     authentik,
     targetType: systems.target.type,
     target,
-    gateway: { info, oidcLoaded, loginUrl, authConfig, administrators },
+    gateway: {
+      info,
+      oidcLoaded,
+      loginUrl,
+      loginPage,
+      authConfig,
+      administrators,
+    },
   };
 }
 
@@ -110,6 +123,36 @@ async function observeAdministrators(
         .flatMap(({ username, isActive }) => (isActive ? [username] : []));
     })(),
   );
+}
+
+/**
+ * What a browser is answered at the URL that the gateway gives out. Anything but the right address and client is not
+ * sent to anybody: where id and secret are swapped, the URL has the secret in it.
+ */
+async function observeLoginPage(
+  { probes }: Pick<IntegrationSystems, 'probes'>,
+  desired: DesiredIntegration,
+  {
+    provider,
+    loginUrl,
+  }: {
+    provider: ObservedIntegration['authentik']['provider'];
+    loginUrl: ObservedIntegration['gateway']['loginUrl'];
+  },
+  options: CallOptions,
+): Promise<ObservedIntegration['gateway']['loginPage']> {
+  if (!loginUrl?.ok || !provider.ok || !provider.value) {
+    return undefined;
+  }
+  const { url, endpoint, clientId, redirectUri } = loginUrl.value;
+  const { clientId: rightId, redirectUris } = provider.value;
+  const right =
+    endpoint === authorizeUrlOf(desired) &&
+    clientId === rightId &&
+    redirectUri === desired.redirectUri &&
+    // Older servers adopt the first redirect URI they are asked for when a provider has none.
+    redirectUris.length > 0;
+  return right ? observed(probes.probeLoginPage(url, options)) : undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import type {
   AuthentikUse,
   AuthorizeProbe,
   DiscoveryDocument,
+  LoginPageProbe,
   PublishedKey,
 } from '../authentik/types';
 import type { GatewayTargetConfig } from '../config/types';
@@ -89,6 +90,8 @@ export interface ObservedIntegration {
     oidcLoaded: Observation<boolean>;
     /** Only asked for when verifying, since each request leaves a row in the gateway's database. */
     loginUrl: Observation<GatewayLoginUrl> | undefined;
+    /** Where that leads; only followed to the right authentik, client and redirect URI. */
+    loginPage?: Observation<LoginPageProbe>;
     /** Only tried when verifying, and where a test account is configured. */
     signIn?: Observation<SignInProof>;
     /** What the gateway's API tells of its configuration; `undefined` where app-config has no API key of it. */

@@ -57,10 +57,23 @@ describe('verifyGateway', () => {
     await expect(verifyGateway(systems, DESIRED)).rejects.toMatchObject({
       name: 'InputError',
       message: expect.stringMatching(
-        /^The sign-in could not be verified\. hoop login leads to this application: expected redirect URI https:\/\/hoop\.company\/api\/callback; found redirect URI http:\/\/localhost\/api\/callback\. Run/,
+        /^The sign-in could not be verified\. hoop login leads to the login page for this application: expected redirect URI https:\/\/hoop\.company\/api\/callback; found redirect URI http:\/\/localhost\/api\/callback\. Run/,
       ),
     });
     expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(6);
+  });
+
+  it('should refuse a gateway whose sign-in ends before the login page', async () => {
+    const { systems } = fakeSystems();
+    systems.probes.probeLoginPage.mockResolvedValue({
+      outcome: 'no-login-page',
+    });
+    await expect(
+      verifyGateway(systems, DESIRED, { timeoutMs: 0 }),
+    ).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringContaining('Choose an authentication flow'),
+    });
   });
 
   it('should say which system does not answer', async () => {

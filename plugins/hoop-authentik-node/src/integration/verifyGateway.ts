@@ -31,7 +31,8 @@ const MOST_TRIES = 6;
 /**
  * Goes the way of `hoop config create` and `hoop login` up to authentik's login page, and holds every step against what
  * the guide requires; tries again for a while, since a gateway may need a moment to serve after its start. Its one
- * side effect: each try that reaches the gateway's sign-in leaves one unused login state in the gateway's database.
+ * side effect: each try that reaches the gateway's sign-in leaves one unused login state in the gateway's database, and
+ * one that reaches authentik's login page a session there.
  *
  * Where a test account is configured, it is signed in once at the end.
  *

@@ -20,7 +20,7 @@ export function createHoopGatewayVerifyAction(options: ActionOptions) {
   return createTemplateAction({
     id: 'hoop:gateway:verify',
     description:
-      'Proves that a gateway signs people in with its authentik application: runs every check and goes the way of hoop login up to the login page, or to a token where app-config names a test account. Changes no setting; the gateway keeps one unused login state.',
+      'Proves that a gateway signs people in with its authentik application: runs every check and goes the way of hoop login up to the login page, or to a token where app-config names a test account. Changes no setting; the gateway keeps one unused login state, and authentik one unused session.',
     examples,
     supportsDryRun: true,
     schema: {

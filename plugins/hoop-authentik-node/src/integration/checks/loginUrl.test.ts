@@ -1,10 +1,13 @@
 import { GOOD_PROVIDER } from '../../application/testing/goodFacts';
+import type { LoginPageProbe } from '../../authentik/types';
 import type { GatewayLoginUrl } from '../../hoop/types';
 import { SecretValue } from '../../support';
 import {
   CLIENT_SECRET,
+  DESIRED,
   failed,
   goodAuthConfig,
+  goodDiscovery,
   goodLoginUrl,
   ok,
   withoutProvider,
@@ -18,6 +21,12 @@ const withUrl =
   (change: Partial<GatewayLoginUrl>) =>
   ({ gateway }: ObservedIntegration) => {
     gateway.loginUrl = ok({ ...goodLoginUrl(), ...change });
+  };
+
+const withPage =
+  (page: LoginPageProbe) =>
+  ({ gateway }: ObservedIntegration) => {
+    gateway.loginPage = ok(page);
   };
 
 const all =
@@ -55,6 +64,78 @@ describe('loginUrl', () => {
       status: 'fail',
       expected: 'endpoint https://auth.company/application/o/authorize/',
       actual: 'endpoint https://other.company/authorize',
+    },
+    {
+      when: 'authentik says of itself that it is elsewhere, as it does behind a proxy',
+      change: observed => {
+        const endpoint = 'https://internal.company/application/o/authorize/';
+        withUrl({ endpoint })(observed);
+        observed.authentik.discovery = ok({
+          ...goodDiscovery(),
+          authorizationEndpoint: endpoint,
+        });
+        observed.gateway.loginPage = undefined;
+      },
+      status: 'fail',
+      expected: 'endpoint https://auth.company/application/o/authorize/',
+      actual: 'endpoint https://internal.company/application/o/authorize/',
+      remedy: 'proxy in front of authentik',
+    },
+    {
+      when: 'authentik has no flow to sign people in with',
+      change: withPage({ outcome: 'no-login-page' }),
+      status: 'fail',
+      expected: 'the login page of https://auth.company',
+      actual: '404',
+      remedy: 'Choose an authentication flow',
+    },
+    {
+      when: 'a proxy wants a login of its own',
+      change: withPage({ outcome: 'elsewhere', place: 'https://sso.company/' }),
+      status: 'fail',
+      actual: 'a redirect to https://sso.company/',
+      remedy: 'proxy in front of authentik',
+    },
+    {
+      when: 'authentik refuses the redirect URI',
+      change: withPage({ outcome: 'redirect-uri-refused' }),
+      status: 'fail',
+      actual: 'redirect uri refused',
+      link: DESIRED.application.adminUrl,
+    },
+    {
+      when: 'authentik sends people back with an error',
+      change: withPage({ outcome: 'error', error: 'invalid_request' }),
+      status: 'fail',
+      actual: 'error invalid_request',
+    },
+    {
+      when: 'the login page does not answer',
+      change: ({ gateway }) => {
+        gateway.loginPage = failed();
+      },
+      status: 'unknown',
+    },
+    {
+      when: 'the login page must not be opened',
+      change: ({ gateway }) => {
+        gateway.loginPage = undefined;
+      },
+      status: 'skipped',
+    },
+    {
+      when: 'the state is none of the gateway',
+      change: withUrl({ state: 'a-state' }),
+      status: 'fail',
+      expected: 'state a UUID',
+      actual: /^state something else$/,
+      remedy: 'between this backend and the gateway',
+    },
+    {
+      when: 'there is no state',
+      change: withUrl({ state: undefined }),
+      status: 'fail',
+      actual: 'state (unset)',
     },
     {
       when: 'it has another client',

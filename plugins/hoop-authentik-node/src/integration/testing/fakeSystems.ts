@@ -3,6 +3,7 @@ import {
   GOOD_APPLICATION,
   GOOD_PROVIDER,
 } from '../../application/testing/goodFacts';
+import type { LoginPageProbe } from '../../authentik/types';
 import type {
   SettingsTarget,
   TargetPlan,
@@ -35,6 +36,9 @@ export function fakeSystems() {
       getDiscovery: jest.fn(async () => goodDiscovery()),
       getKeys: jest.fn(async () => [{ kid: 'k', alg: 'RS256' }]),
       probeAuthorize: jest.fn(async () => ({ outcome: 'accepted' as const })),
+      probeLoginPage: jest.fn(
+        async (): Promise<LoginPageProbe> => ({ outcome: 'login-page' }),
+      ),
       probeClientSecret: jest.fn(async (): Promise<boolean> => true),
     },
     hoop: {

@@ -87,13 +87,23 @@ export function goodDiscovery(): DiscoveryDocument {
 }
 
 export function goodLoginUrl(): GatewayLoginUrl {
+  const endpoint = `${AUTHENTIK_URL}/application/o/authorize/`;
+  const state = '0b7a3c1e-5f7d-4e6f-9c55-3f3f0f6d2a41';
+  const query = new URLSearchParams({
+    client_id: GOOD_PROVIDER.clientId,
+    redirect_uri: DESIRED.redirectUri,
+    response_type: 'code',
+    scope: 'openid profile email',
+    state,
+  });
   return {
-    endpoint: `${AUTHENTIK_URL}/application/o/authorize/`,
+    url: `${endpoint}?${query}`,
+    endpoint,
     clientId: GOOD_PROVIDER.clientId,
     redirectUri: DESIRED.redirectUri,
     responseType: 'code',
     scopes: ['openid', 'profile', 'email'],
-    state: 'a-state',
+    state,
   };
 }
 
@@ -202,6 +212,7 @@ export function goodObservation(): ObservedIntegration {
       }),
       oidcLoaded: ok(true),
       loginUrl: ok(goodLoginUrl()),
+      loginPage: ok({ outcome: 'login-page' }),
       signIn: ok({
         outcome: 'signed-in',
         groups: ['engineering'],

@@ -88,7 +88,11 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.redirect-uri',
     status: 'fail',
-    follows: ['authentik.authorize', 'sign-in.testAccount'],
+    follows: [
+      'authentik.authorize',
+      'sign-in.login-url',
+      'sign-in.testAccount',
+    ],
     when: 'another redirect URI is registered',
     mendedBy: 'the software template, and the other one removed',
     async make(world) {
@@ -179,7 +183,11 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.grant-types',
     status: 'fail',
-    follows: ['authentik.authorize', 'sign-in.testAccount'],
+    follows: [
+      'authentik.authorize',
+      'sign-in.login-url',
+      'sign-in.testAccount',
+    ],
     when: 'the provider does not list the authorization code',
     mendedBy: BY_TEMPLATE,
     make: byTemplate(providerWith(() => ({ grant_types: ['refresh_token'] }))),
@@ -240,10 +248,10 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.authorize',
     status: 'fail',
-    follows: ['sign-in.testAccount'],
-    when: 'authentik has no login page to send people to',
-    mendedBy: 'an authentication flow',
-    make: faulty({ system: 'authentik', path: '/o/authorize/', status: 404 }),
+    follows: ['sign-in.login-url', 'sign-in.testAccount'],
+    when: 'authentik refuses every request to sign in',
+    mendedBy: 'authentik accepting them again',
+    make: faulty({ system: 'authentik', path: '/o/authorize/', status: 400 }),
   },
   {
     check: 'authentik.client-secret',

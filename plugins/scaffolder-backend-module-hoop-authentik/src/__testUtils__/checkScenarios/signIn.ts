@@ -2,6 +2,7 @@ import { startInterceptor } from '../startInterceptor';
 import {
   accountOf,
   configure,
+  faulty,
   lookingFor,
   restart,
   setSettings,
@@ -52,6 +53,19 @@ export const SIGN_IN_SCENARIOS: Scenario[] = [
       await restart(world);
       return () => configure(world);
     },
+  },
+  {
+    check: 'sign-in.login-url',
+    status: 'fail',
+    follows: ['sign-in.testAccount'],
+    when: 'authentik has no login page to send people to',
+    mendedBy: 'an authentication flow',
+    // Who asks without wanting to sign in is told, as by any authentik, that a login is required.
+    make: faulty({
+      system: 'authentik',
+      path: '^(?!.*[?&]prompt=none).*/o/authorize/',
+      status: 404,
+    }),
   },
   {
     check: 'sign-in.testAccount',
