@@ -61,6 +61,8 @@ describe('redirectUri', () => {
         redirectUris: [{ ...STRICT, redirectUriType: 'logout' }],
       }),
       status: 'fail',
+      expected: 'strict https://hoop.company/api/callback',
+      actual: /^strict https:\/\/hoop\.company\/api\/callback \(type logout\)$/,
     },
     {
       when: 'there is no provider',

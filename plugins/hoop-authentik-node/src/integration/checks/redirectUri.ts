@@ -1,6 +1,19 @@
 import { isStrictRedirectUri } from '../../application/requirements';
+import type { AuthentikRedirectUri } from '../../authentik/types';
 import type { CheckDefinition } from './check';
 import { withProvider } from './withProvider';
+
+/** The usual type goes without saying; another one sends nobody back with a code. */
+function describe({
+  matchingMode,
+  url,
+  redirectUriType,
+}: AuthentikRedirectUri): string {
+  const shown = `${matchingMode} ${url}`;
+  return redirectUriType === 'authorization'
+    ? shown
+    : `${shown} (type ${redirectUriType})`;
+}
 
 /** @internal */
 export const redirectUri: CheckDefinition = {
@@ -14,10 +27,7 @@ export const redirectUri: CheckDefinition = {
     withProvider(input, ({ redirectUris }) => {
       const { desired } = input;
       const expected = `strict ${desired.redirectUri}`;
-      const actual =
-        redirectUris
-          .map(({ matchingMode, url }) => `${matchingMode} ${url}`)
-          .join(', ') || 'none';
+      const actual = redirectUris.map(describe).join(', ') || 'none';
       const link = desired.application.adminUrl;
       if (
         !redirectUris.some(uri => isStrictRedirectUri(uri, desired.redirectUri))
