@@ -159,7 +159,7 @@ describe('verifyGateway', () => {
     it('should not refuse for a second factor', async () => {
       expect(
         await verifyWith({ outcome: 'unsupported', stage: 'ak-stage-x' }),
-      ).toMatchObject({ found: { status: 'unknown' } });
+      ).toMatchObject({ found: { status: 'warn' } });
     });
 
     it('should not make it the first user, who becomes administrator', async () => {

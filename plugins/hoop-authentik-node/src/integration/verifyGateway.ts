@@ -36,8 +36,8 @@ const MOST_TRIES = 6;
  *
  * Where a test account is configured, it is signed in once at the end.
  *
- * @returns all checks, each of them passed or a warning; that of a test account which authentik asks for more than a
- *   password is `unknown`
+ * @returns all checks, each of them passed or a warning, such as that authentik asks the test account for more than a
+ *   password
  * @throws InputError naming what is not as required
  * @throws ServiceUnavailableError when a system cannot be reached
  * @public

@@ -33,7 +33,8 @@ export const testAccount: CheckDefinition = {
               };
             case 'unsupported':
               return {
-                status: 'unknown',
+                // Nothing is wrong with the integration or out of reach.
+                status: 'warn',
                 expected: 'username, password and at most a consent',
                 actual: `authentik asks for ${proof.stage}`,
                 remedy:
