@@ -69,6 +69,17 @@ export function isStrictRedirectUri(
 const USABLE_KEY_TYPES = ['rsa', 'ec'];
 
 /**
+ * The type of a key that authentik cannot publish; `undefined` where it can, or does not tell the type.
+ *
+ * @internal
+ */
+export function unusableKeyType({
+  keyType,
+}: Pick<AuthentikKeyPair, 'keyType'>): string | undefined {
+  return keyType && !USABLE_KEY_TYPES.includes(keyType) ? keyType : undefined;
+}
+
+/**
  * Why a certificate cannot sign the gateway's tokens, or `undefined` when it can.
  *
  * @internal
@@ -80,8 +91,9 @@ export function keyPairObjection(
   if (!keyPair.privateKeyAvailable) {
     return 'it has no private key';
   }
-  if (keyPair.keyType && !USABLE_KEY_TYPES.includes(keyPair.keyType)) {
-    return `its key is ${keyPair.keyType}, and only RSA and EC keys can be used`;
+  const keyType = unusableKeyType(keyPair);
+  if (keyType) {
+    return `its key is ${keyType}, and only RSA and EC keys can be used`;
   }
   if (keyPair.expiry && Date.parse(keyPair.expiry) <= now.getTime()) {
     return `it expired on ${keyPair.expiry.slice(0, 10)}`;

@@ -180,13 +180,16 @@ export class DefaultOidcProbes implements OidcProbes {
     throw this.#unexpected('POST', path, answer, [request.clientSecret]);
   }
 
-  /** authentik takes any key for signing, and then fails over publishing one that is neither RSA nor EC. */
+  /**
+   * authentik takes any key for signing, and then fails over publishing one that is neither RSA nor EC. Whether that is
+   * why it fails only the key itself can tell.
+   */
   #expectPublished(path: string, answer: HttpResponse): void {
     if (answer.status === 500) {
       throw withCause(
         new AuthentikServerError(
           `${this.#asked('GET', path)}: server error, ` +
-            'which is what a signing key that is neither RSA nor EC leads to',
+            'an outage, or a signing key that is neither RSA nor EC',
         ),
         'HTTP 500',
       );

@@ -5,7 +5,7 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { HttpRequest, HttpResponse } from '../http';
-import type { SecretValue } from '../support';
+import { withRemedy, type SecretValue } from '../support';
 import { viewPermissionOf } from './permissions';
 import { redact } from './redact';
 
@@ -56,6 +56,8 @@ const MAX_DETAIL = 1_000;
 
 const TOKEN_REFUSED =
   /token invalid|credentials were not provided|unsupported authentication/i;
+const VALID_TOKEN =
+  'Put a valid API token (intent api, of an active user) under hoopAuthentik.authentik[].token.';
 const NOT_PERMITTED = /do not have permission|lacks? permission/i;
 /** The transactional endpoint names the model instead: `User lacks permission to create authentik_core.application`. */
 const LACKS_ADD = /lacks permission to create (\w+)\.(\w+)/i;
@@ -142,9 +144,11 @@ function refusal(
 ): Error {
   const texts = messages.map(({ text }) => text).join(' ');
   if (TOKEN_REFUSED.test(texts)) {
-    return new ServiceUnavailableError(
-      `${asked}: authentik refused our token (${detail}). Put a valid API token (intent api, of an active user) ` +
-        'under hoopAuthentik.authentik[].token',
+    return withRemedy(
+      new ServiceUnavailableError(
+        `${asked}: authentik refused our token (${detail}). ${VALID_TOKEN}`,
+      ),
+      VALID_TOKEN,
     );
   }
   if (NOT_PERMITTED.test(texts)) {

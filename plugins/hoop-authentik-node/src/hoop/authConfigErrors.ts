@@ -1,6 +1,6 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { redact } from '../authentik/redact';
-import type { SecretValue } from '../support';
+import { withRemedy, type SecretValue } from '../support';
 
 /** What an answer about the stored configuration is an answer to. @internal */
 export interface AuthConfigCall {
@@ -17,6 +17,9 @@ const MAX_DETAIL = 300;
 
 const KEY_NEEDED =
   'expected the key of an administrator of the gateway in apiKey of app-config';
+
+const VALID_KEY =
+  'Put the key of an administrator of the gateway under apiKey of the gateway in app-config.';
 
 /**
  * The error for an answer that is no configuration. Refusals of our key are `ServiceUnavailableError`s, so that they do
@@ -39,12 +42,18 @@ export function authConfigError(
         `${prefix} the gateway refuses the configuration and has stored nothing${detail}. Expected that it can load the issuer: check that the gateway itself reaches authentik and trusts its certificate.`,
       );
     case 401:
-      return new ServiceUnavailableError(
-        `${prefix} the gateway does not accept the API key: ${KEY_NEEDED}, found one that is unknown, revoked or of another gateway. Keys that start with hpk_ need 1.59.0 or newer.`,
+      return withRemedy(
+        new ServiceUnavailableError(
+          `${prefix} the gateway does not accept the API key: ${KEY_NEEDED}, found one that is unknown, revoked or of another gateway. Keys that start with hpk_ need 1.59.0 or newer.`,
+        ),
+        VALID_KEY,
       );
     case 403:
-      return new ServiceUnavailableError(
-        `${prefix} the API key may not do this: ${KEY_NEEDED}, found one without the group of administrators, or a gateway for several organizations (ORG_MULTI_TENANT), which stores no configuration.`,
+      return withRemedy(
+        new ServiceUnavailableError(
+          `${prefix} the API key may not do this: ${KEY_NEEDED}, found one without the group of administrators, or a gateway for several organizations (ORG_MULTI_TENANT), which stores no configuration.`,
+        ),
+        VALID_KEY,
       );
     case 422:
       return new InputError(

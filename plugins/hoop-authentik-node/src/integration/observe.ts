@@ -9,7 +9,9 @@ import type {
   DiscoveryDocument,
   OidcProbes,
 } from '../authentik/types';
+import { AuthentikServerError } from '../authentik';
 import { OAUTH2_PROVIDER_MODEL } from '../application';
+import { unusableKeyType } from '../application/requirements';
 import type { HoopClient } from '../hoop/types';
 import type { TestSignIn } from '../signIn';
 import type {
@@ -18,6 +20,7 @@ import type {
   TargetReadOptions,
 } from '../targets/types';
 import { authorizeUrlOf } from './desired';
+import { UnusableSigningKeyError } from './UnusableSigningKeyError';
 import type {
   DesiredIntegration,
   Observation,
@@ -223,8 +226,10 @@ export async function observeAuthentik(
   const provider = after(application, found =>
     joinedProvider(authentik, found, options),
   );
-  const discovery = observed(
-    probes.getDiscovery(desired.application.slug, options),
+  const explained = <T>(reading: Promise<Observation<T>>) =>
+    explainServerError(authentik, reading, provider, options);
+  const discovery = explained(
+    observed(probes.getDiscovery(desired.application.slug, options)),
   );
   const adminGroup = observed(
     authentik.findGroupMembers(desired.gateway.adminGroup, options),
@@ -234,8 +239,10 @@ export async function observeAuthentik(
       after(application, async found =>
         found ? authentik.listBindings(found.pk, options) : [],
       ),
-      after(discovery, async (found: DiscoveryDocument | undefined) =>
-        found ? probes.getKeys(found.jwksUri, options) : [],
+      explained(
+        after(discovery, async (found: DiscoveryDocument | undefined) =>
+          found ? probes.getKeys(found.jwksUri, options) : [],
+        ),
       ),
       after(provider, async found =>
         found?.signingKey === undefined
@@ -270,6 +277,38 @@ export async function observeAuthentik(
     authorize,
     clientSecret,
   };
+}
+
+/**
+ * A server error over what authentik publishes may be an outage, or the work of the signing key. Only the type of the
+ * key tells, and it is only asked for then.
+ */
+async function explainServerError<T>(
+  authentik: AuthentikClient,
+  reading: Promise<Observation<T>>,
+  provider: Promise<Observation<AuthentikProvider | undefined>>,
+  options: CallOptions,
+): Promise<Observation<T>> {
+  const found = await reading;
+  if (found.ok || !(found.error instanceof AuthentikServerError)) {
+    return found;
+  }
+  const joined = await provider;
+  const signingKey = joined.ok ? joined.value?.signingKey : undefined;
+  if (signingKey === undefined) {
+    return found;
+  }
+  const pairs = await observed(authentik.listKeyPairs(options));
+  const pair = pairs.ok
+    ? pairs.value.find(({ pk }) => pk === signingKey)
+    : undefined;
+  const keyType = pair && unusableKeyType(pair);
+  return keyType
+    ? {
+        ok: false,
+        error: new UnusableSigningKeyError(found.error.message, keyType),
+      }
+    : found;
 }
 
 async function joinedProvider(

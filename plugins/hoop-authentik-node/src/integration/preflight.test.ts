@@ -1,4 +1,5 @@
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import { MAKE_REACHABLE } from './checks/check';
 import { describeCheck, refuseFailures } from './preflight';
 
 const check = (fields: Partial<Check>): Check => ({
@@ -64,6 +65,20 @@ describe('refuseFailures', () => {
         name: 'ServiceUnavailableError',
         message: 'No. no route. Run the task again once this is mended.',
       }),
+    );
+  });
+
+  it('should say what to do about it, where there is more to say than to reach it', () => {
+    const refused = (remedy: string) => () =>
+      refuseFailures(
+        [check({ status: 'unknown', actual: 'no such thing.', remedy })],
+        'No.',
+      );
+    expect(refused('Name it.')).toThrow(
+      'No. no such thing. Name it. Run the task again once this is mended.',
+    );
+    expect(refused(MAKE_REACHABLE)).toThrow(
+      'No. no such thing. Run the task again once this is mended.',
     );
   });
 });

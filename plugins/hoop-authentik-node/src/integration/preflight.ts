@@ -1,6 +1,7 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
 import type { ObjectOwner } from '../targets/types';
+import { MAKE_REACHABLE } from './checks/check';
 import { permissions } from './checks/permissions';
 
 /** One line for a check that did not pass: what, expected, found, what to do. @public */
@@ -34,11 +35,14 @@ export function refuseFailures(checks: Check[], introduction: string): void {
   }
   const unknown = checks.find(({ status }) => status === 'unknown');
   if (unknown) {
+    const { title, actual = title, remedy } = unknown;
     throw new ServiceUnavailableError(
-      `${introduction} ${(unknown.actual ?? unknown.title).replace(
-        /\.$/,
-        '',
-      )}. Run the task again once this is mended.`,
+      [
+        introduction,
+        `${actual.replace(/\.$/, '')}.`,
+        ...(remedy && remedy !== MAKE_REACHABLE ? [remedy] : []),
+        'Run the task again once this is mended.',
+      ].join(' '),
     );
   }
   const failures = checks.filter(({ status }) => status === 'fail');

@@ -5,6 +5,7 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { HttpResponse } from '../http';
+import { withRemedy } from '../support';
 import { scrubMessage, withoutQuotations } from './scrub';
 
 /**
@@ -138,10 +139,13 @@ export function errorFromStatus(
     case 422:
       return new InputError(`${describeCall(call)}: ${invalid(call, status)}`);
     case 401:
-      return new ServiceUnavailableError(
-        `${describeCall(
-          call,
-        )}: the cluster does not accept the configured credentials (${said}); check that the token or certificate has not expired`,
+      return withRemedy(
+        new ServiceUnavailableError(
+          `${describeCall(
+            call,
+          )}: the cluster does not accept the configured credentials (${said}); check that the token or certificate has not expired`,
+        ),
+        'Check that the token or certificate configured for the cluster is valid and has not expired, then refresh.',
       );
     case 403:
       return forbidden(call, said);

@@ -1,3 +1,4 @@
 export { SecretValue } from './SecretValue';
 export { once } from './once';
+export { takeApartRemedy, withRemedy } from './remedy';
 export { describeValue } from './describeValue';

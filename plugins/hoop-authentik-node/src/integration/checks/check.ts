@@ -3,6 +3,9 @@ import type {
   CheckSystem,
 } from 'backstage-plugin-hoop-authentik-common';
 import { AuthentikPermissionError } from '../../authentik';
+import { KubernetesForbiddenError } from '../../kubernetes';
+import { takeApartRemedy } from '../../support';
+import { UnusableSigningKeyError } from '../UnusableSigningKeyError';
 import type {
   DesiredIntegration,
   Observation,
@@ -45,9 +48,9 @@ export function skipped(actual: string): Finding {
 }
 
 /**
- * Finds about an observation that may have failed: the failure becomes `unknown` with the system's own message. A read
- * that our token lacks a permission for is no sign of an unreachable system: it is `skipped`, and the check of the
- * permissions says what is missing.
+ * Finds about an observation that may have failed: the failure becomes `unknown` with the system's own message and what
+ * to do about it. A read that our token lacks a permission for is no sign of an unreachable system: it is `skipped`, and
+ * the check of the permissions says what is missing. So is one that fails over the signing key, which has its own check.
  *
  * @internal
  */
@@ -66,9 +69,29 @@ export function withValue<T>(
         : 'the token lacks a permission',
     );
   }
+  if (error instanceof UnusableSigningKeyError) {
+    return skipped(
+      `authentik cannot publish anything signed with a key of type ${error.keyType}`,
+    );
+  }
+  const { fact, remedy } = takeApartRemedy(error);
   return {
     status: 'unknown',
-    actual: error.message,
-    remedy: 'Make the system reachable for this backend, then refresh.',
+    actual: fact,
+    remedy: remedy ?? generalRemedy(error),
   };
+}
+
+/** @internal */
+export const MAKE_REACHABLE =
+  'Make the system reachable for this backend, then refresh.';
+
+/** A system that answers is reachable already. */
+function generalRemedy(error: Error): string {
+  if (KubernetesForbiddenError.is(error)) {
+    return `Give the account that this backend uses in the cluster the right to ${error.verb} ${error.resource} in namespace "${error.namespace}", then refresh.`;
+  }
+  return error.name === 'InputError'
+    ? 'Put right in app-config or in the system itself what this names, then refresh.'
+    : MAKE_REACHABLE;
 }

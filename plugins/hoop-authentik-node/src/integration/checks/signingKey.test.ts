@@ -6,6 +6,7 @@ import {
   withoutProvider,
   withProviderFields,
 } from '../testing/goodObservation';
+import { UnusableSigningKeyError } from '../UnusableSigningKeyError';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { signingKey } from './signingKey';
 
@@ -48,15 +49,31 @@ describe('signingKey', () => {
       change: ({ authentik }) => {
         authentik.discovery = {
           ok: false,
-          error: new AuthentikServerError(
-            'server error, which is what a signing key that is neither RSA nor EC leads to',
-          ),
+          error: new UnusableSigningKeyError('server error', 'ed25519'),
         };
         authentik.keys = authentik.discovery;
       },
       status: 'fail',
-      actual: 'a key that authentik fails to publish',
+      actual: 'its key is ed25519, which authentik fails to publish',
+      remedy: 'chooses a usable certificate',
     },
+    ...(['discovery', 'keys'] as const).map(
+      (fact): CheckCase => ({
+        when: `authentik fails over the ${fact}, and nothing says that the key is why`,
+        change: ({ authentik }) => {
+          const failure = {
+            ok: false as const,
+            error: new AuthentikServerError(
+              'server error: an outage, or a signing key that is neither RSA nor EC',
+            ),
+          };
+          authentik[fact] = failure;
+          authentik.keys = failure;
+        },
+        status: 'unknown',
+        actual: 'an outage, or',
+      }),
+    ),
     {
       when: 'there is none',
       change: withProviderFields({ signingKey: undefined }),

@@ -1,5 +1,5 @@
-import { AuthentikServerError } from '../../authentik';
 import type { AuthentikProvider, PublishedKey } from '../../authentik/types';
+import { UnusableSigningKeyError } from '../UnusableSigningKeyError';
 import {
   withValue,
   type CheckDefinition,
@@ -34,9 +34,10 @@ export const signingKey: CheckDefinition = {
         );
       }
       const { discovery, keys } = input.observed.authentik;
-      if ([discovery, keys].some(cannotPublish)) {
+      const keyType = [discovery, keys].map(unpublishable).find(Boolean);
+      if (keyType) {
         return fail(
-          'a key that authentik fails to publish, as it does with any that is neither RSA nor EC',
+          `its key is ${keyType}, which authentik fails to publish, as it does with any that is neither RSA nor EC`,
         );
       }
       return withValue(keys, published => {
@@ -81,12 +82,10 @@ function isSigningKey({ use }: PublishedKey): boolean {
   return use !== 'enc';
 }
 
-function cannotPublish(
+function unpublishable(
   observation: CheckInput['observed']['authentik']['discovery' | 'keys'],
-): boolean {
-  return (
-    !observation.ok &&
-    observation.error instanceof AuthentikServerError &&
-    /neither RSA nor EC/.test(observation.error.message)
-  );
+): string | undefined {
+  return !observation.ok && observation.error instanceof UnusableSigningKeyError
+    ? observation.error.keyType
+    : undefined;
 }

@@ -6,6 +6,7 @@ import {
 } from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../config/types';
 import type { Container, EnvFromSource, EnvVar } from '../../kubernetes';
+import { withRemedy } from '../../support';
 import { readsSame } from './composition';
 import { ownersOf } from './owners';
 import { replacedBy } from './replacements';
@@ -143,14 +144,13 @@ function nameOf(
     carriesSettings(foundIn(snapshot, { kind, name }), keys),
   );
   if (candidates.length > 1 && !candidates.includes(DEFAULT_OBJECT_NAME)) {
-    throw new InputError(
-      `Several ${kind}s of Deployment "${config.deployment}" in namespace "${
-        config.namespace
-      }" carry settings of the gateway: ${candidates
-        .map(name => `"${name}"`)
-        .join(
-          ', ',
-        )}; expected one. Name the one that counts as "${field}" of the gateway's target in app-config.`,
+    const names = candidates.map(name => `"${name}"`).join(', ');
+    const remedy = `Name the one that counts as "${field}" of the gateway's target in app-config.`;
+    throw withRemedy(
+      new InputError(
+        `Several ${kind}s of Deployment "${config.deployment}" in namespace "${config.namespace}" carry settings of the gateway: ${names}; expected one. ${remedy}`,
+      ),
+      remedy,
     );
   }
   if (candidates.length === 1) {

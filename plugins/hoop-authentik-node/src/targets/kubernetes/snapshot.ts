@@ -10,6 +10,7 @@ import {
   type Pod,
   type Secret,
 } from '../../kubernetes';
+import { withRemedy } from '../../support';
 import { labelSelectorOf } from '../../kubernetes/labelSelector';
 import { startedSinceLastChange } from './freshness';
 import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf } from './layout';
@@ -60,9 +61,13 @@ export async function readSnapshot(
     own('Secret'),
   ]);
   if (!deployment) {
-    throw new InputError(
-      `There is no Deployment "${config.deployment}" in namespace "${namespace}" of ${client.server}; ` +
-        "expected the gateway's. Check namespace and deployment of the gateway's target in app-config.",
+    const remedy =
+      "Check namespace and deployment of the gateway's target in app-config.";
+    throw withRemedy(
+      new InputError(
+        `There is no Deployment "${config.deployment}" in namespace "${namespace}" of ${client.server}; expected the gateway's. ${remedy}`,
+      ),
+      remedy,
     );
   }
   const container = chooseContainer(deployment, config);
@@ -129,14 +134,13 @@ function chooseContainer(
       ? containers[0]
       : undefined);
   if (!found) {
-    throw new InputError(
-      `The Deployment "${
-        config.deployment
-      }" has no container "${wanted}"; found ${containers
-        .map(({ name }) => `"${name}"`)
-        .join(
-          ', ',
-        )}. Name the gateway's container in its target in app-config.`,
+    const names = containers.map(({ name }) => `"${name}"`).join(', ');
+    const remedy = "Name the gateway's container in its target in app-config.";
+    throw withRemedy(
+      new InputError(
+        `The Deployment "${config.deployment}" has no container "${wanted}"; found ${names}. ${remedy}`,
+      ),
+      remedy,
     );
   }
   return found;

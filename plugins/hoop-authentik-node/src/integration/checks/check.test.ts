@@ -1,0 +1,145 @@
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import { AuthentikPermissionError } from '../../authentik';
+import { errorFromAnswer } from '../../authentik/errors';
+import { authConfigError } from '../../hoop/authConfigErrors';
+import { errorFromStatus } from '../../kubernetes/errors';
+import { SecretValue } from '../../support';
+import { readSnapshot } from '../../targets/kubernetes/snapshot';
+import { FakeKubernetesClient } from '../../targets/kubernetes/testing/FakeKubernetesClient';
+import {
+  CONFIG,
+  configMapOf,
+  PLAIN_DATA,
+} from '../../targets/kubernetes/testing/gatewayObjects';
+import { UnusableSigningKeyError } from '../UnusableSigningKeyError';
+import { MAKE_REACHABLE, withValue } from './check';
+
+const SECRET = 'a-very-secret-value';
+
+const findingOf = (error: unknown) =>
+  withValue({ ok: false, error: error as Error }, () => ({ status: 'pass' }));
+
+const readError = (
+  config: Partial<typeof CONFIG>,
+  client = new FakeKubernetesClient(),
+) => readSnapshot(client, { ...CONFIG, ...config }).catch(error => error);
+
+const SEVERAL = ['a', 'b'];
+
+const CASES: Array<[string, () => unknown, RegExp, string]> = [
+  [
+    'a token that authentik refuses',
+    () =>
+      errorFromAnswer(
+        {
+          system: 'authentik',
+          method: 'GET',
+          path: '/x',
+          secrets: [new SecretValue(SECRET)],
+        },
+        {
+          status: 403,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ detail: `Token invalid/expired ${SECRET}` }),
+        },
+      ),
+    /refused our token \(.*\)\.$/,
+    'Put a valid API token (intent api, of an active user) under hoopAuthentik.authentik[].token.',
+  ],
+  [
+    'a Deployment that is not there',
+    () => readError({ deployment: 'nope' }),
+    /^There is no Deployment "nope" .*expected the gateway's\.$/,
+    "Check namespace and deployment of the gateway's target in app-config.",
+  ],
+  [
+    'a container that is not there',
+    () => readError({ container: 'nope' }),
+    /has no container "nope"; found "hoopgateway"\.$/,
+    "Name the gateway's container in its target in app-config.",
+  ],
+  [
+    'several ConfigMaps that carry settings',
+    () =>
+      readError(
+        { configMap: undefined },
+        new FakeKubernetesClient(
+          { envFrom: SEVERAL.map(name => ({ configMapRef: { name } })) },
+          SEVERAL.map(name => configMapOf(PLAIN_DATA, name)),
+        ),
+      ),
+    /^Several ConfigMaps .* carry settings of the gateway: "a", "b"; expected one\.$/,
+    'Name the one that counts as "configMap" of the gateway\'s target in app-config.',
+  ],
+  [
+    'credentials that the cluster refuses',
+    () =>
+      errorFromStatus(
+        { server: 's', verb: 'get', resource: 'secrets', namespace: 'hoop' },
+        { code: 401, reason: 'Unauthorized', message: '', causes: [] },
+      ),
+    /does not accept the configured credentials/,
+    'Check that the token or certificate configured for the cluster is valid and has not expired, then refresh.',
+  ],
+  [
+    'a right that the cluster does not give',
+    () =>
+      errorFromStatus(
+        { server: 's', verb: 'get', resource: 'secrets', namespace: 'hoop' },
+        { code: 403, reason: 'Forbidden', message: '', causes: [] },
+      ),
+    /cannot get secrets/,
+    'Give the account that this backend uses in the cluster the right to get secrets in namespace "hoop", then refresh.',
+  ],
+  ...[401, 403].map((status): (typeof CASES)[number] => [
+    `an API key that the gateway answers ${status}`,
+    () =>
+      authConfigError(
+        {
+          system: 'gateway',
+          method: 'GET',
+          path: '/x',
+          secrets: [new SecretValue(SECRET)],
+        },
+        { status, message: SECRET },
+      ),
+    /API key/,
+    'Put the key of an administrator of the gateway under apiKey of the gateway in app-config.',
+  ]),
+  [
+    'another wrong setting',
+    () => new InputError('No such cluster.'),
+    /^No such cluster\.$/,
+    'Put right in app-config or in the system itself what this names, then refresh.',
+  ],
+  [
+    'a system that does not answer',
+    () => new ServiceUnavailableError('no route'),
+    /^no route$/,
+    MAKE_REACHABLE,
+  ],
+];
+
+describe('withValue', () => {
+  it.each(CASES)(
+    'should say what to do about %s',
+    async (_, errorOf, actual, remedy) => {
+      const finding = findingOf(await errorOf());
+      expect(finding).toEqual({
+        status: 'unknown',
+        actual: expect.stringMatching(actual),
+        remedy,
+      });
+      expect(JSON.stringify(finding)).not.toContain(SECRET);
+    },
+  );
+
+  it('should leave to the check of its own what that explains', () => {
+    for (const error of [
+      new AuthentikPermissionError('no', 'authentik_core.view_group'),
+      new UnusableSigningKeyError('server error', 'ed25519'),
+    ]) {
+      expect(findingOf(error)).toMatchObject({ status: 'skipped' });
+    }
+  });
+});
