@@ -110,7 +110,9 @@ describe('runDoctor', () => {
       const { code, out, err } = await doctor(configFor(), ['--sign-in']);
       expect(err).toBe('');
       expect(out).toContain('main: connected');
-      expect(out).toContain('hoop login leads to the login page for this application');
+      expect(out).toContain(
+        'hoop login leads to the login page for this application',
+      );
       expect(code).toBe(0);
     });
 
