@@ -8,6 +8,7 @@ import {
   PodProblem,
   podProblems,
   podsOfNewestTemplate,
+  timesEnded,
   waitingReasons,
 } from './podProblems';
 import { rolloutStatus, wholeSecond } from './rolloutStatus';
@@ -46,6 +47,11 @@ export interface WaitForRolloutOptions {
    */
   since?: Date;
   /**
+   * The rollout has begun before it is followed: what its containers did until now does not count. One that has crashed
+   * may have been helped since, and only its next try tells.
+   */
+  begun?: boolean;
+  /**
    * Asked once the Deployment is complete, and again until it says true: does the gateway answer? Meanwhile the pods are
    * still watched. A gateway that ends during its boot is reported as complete for a second or two, because it has no
    * readiness probe; with this the wait ends with the reason in its log instead. A rejection counts as false.
@@ -64,6 +70,7 @@ export class RolloutObserver {
   readonly #since: Date;
   readonly #restartsBefore = new Map<string, number>();
   readonly #firstSeen = new Map<string, number>();
+  #looked = false;
   #podsVisible = true;
   #unconfirmed = false;
   /** The version of the Deployment in which the gateway has answered. */
@@ -160,7 +167,10 @@ export class RolloutObserver {
     );
     this.#lastProblem = problems[0];
     // Each is asked, so that the patience with all of them starts now.
-    const [hopeless] = problems.filter(problem => this.#isHopeless(problem));
+    const [hopeless] = problems.filter(
+      problem =>
+        this.#isHopeless(problem) && !this.#isTriedAgain(problem, pods),
+    );
     if (hopeless) {
       return { failed: await explainPodProblem(this.#options, hopeless) };
     }
@@ -187,20 +197,37 @@ export class RolloutObserver {
     return confirmed;
   }
 
-  /** A pod from before the change starts with the restarts it had; in a new one each restart counts. */
+  /**
+   * A pod from before the change starts with the restarts it had; in a new one each restart counts. Of a rollout that has
+   * begun before, the restart that its container waits for has to come as well.
+   */
   #rememberRestarts(pods: Pod[]): void {
+    const { container, begun } = this.#options;
     for (const pod of pods) {
-      const { uid = pod.metadata.name } = pod.metadata;
-      if (
-        createdAt(pod) < wholeSecond(this.#since) &&
-        !this.#restartsBefore.has(uid)
-      ) {
-        const status = pod.status?.containerStatuses?.find(
-          one => one.name === this.#options.container,
+      const uid = uidOf(pod);
+      const isOld = begun
+        ? !this.#looked
+        : createdAt(pod) < wholeSecond(this.#since);
+      if (isOld && !this.#restartsBefore.has(uid)) {
+        this.#restartsBefore.set(
+          uid,
+          begun ? timesEnded(pod, container) : restartsOf(pod, container),
         );
-        this.#restartsBefore.set(uid, status?.restartCount ?? 0);
       }
     }
+    this.#looked = true;
+  }
+
+  /** Whether its container has not ended again since the rollout is followed. */
+  #isTriedAgain({ uid, ended }: PodProblem, pods: Pod[]): boolean {
+    const { begun, container } = this.#options;
+    const pod = pods.find(one => uidOf(one) === uid);
+    return (
+      begun === true &&
+      ended &&
+      pod !== undefined &&
+      timesEnded(pod, container) <= (this.#restartsBefore.get(uid) ?? -1)
+    );
   }
 
   #isHopeless(problem: PodProblem): boolean {
@@ -261,4 +288,15 @@ export class RolloutObserver {
       this.#options.onProgress(this.#options.redact(line));
     }
   }
+}
+
+function uidOf({ metadata: { uid, name } }: Pod): string {
+  return uid ?? name;
+}
+
+function restartsOf(pod: Pod, container: string): number {
+  const status = pod.status?.containerStatuses?.find(
+    one => one.name === container,
+  );
+  return status?.restartCount ?? 0;
 }

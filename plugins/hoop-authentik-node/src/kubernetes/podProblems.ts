@@ -23,12 +23,15 @@ export interface PodProblem {
   patienceMs: number;
 }
 
+/** Of a container that has ended and is started again after a while. */
+const CRASH_LOOP = 'CrashLoopBackOff';
+
 /**
  * Reasons to wait that may pass: an image that is being published or a registry out of reach for a moment, an object
  * that the kubelet has not seen yet. A container that ended is never waited for.
  */
 const WAITING_PROBLEMS: Record<string, number> = {
-  CrashLoopBackOff: 0,
+  [CRASH_LOOP]: 0,
   InvalidImageName: 0,
   CreateContainerConfigError: 15_000,
   CreateContainerError: 15_000,
@@ -92,12 +95,14 @@ export function podProblems(
       ];
     }
     const reason = waiting?.reason ?? '';
+    const ended = last !== undefined && reason === CRASH_LOOP;
     return reason in WAITING_PROBLEMS
       ? [
           {
             ...base,
             reason,
-            message: waiting?.message ?? last?.message,
+            // That the container waits for its next start does not say why it ended.
+            message: ended ? last?.message : waiting?.message ?? last?.message,
             exitCode: last?.exitCode,
             ended: last !== undefined,
             patienceMs: WAITING_PROBLEMS[reason],
@@ -105,6 +110,20 @@ export function podProblems(
         ]
       : [];
   });
+}
+
+/**
+ * How many times a pod's container has ended. It is restarted once less while it waits for its next start.
+ *
+ * @internal
+ */
+export function timesEnded(pod: Pod, containerName: string): number {
+  const status = pod.status?.containerStatuses?.find(
+    one => one.name === containerName,
+  );
+  const { waiting, terminated } = status?.state ?? {};
+  const atRest = terminated !== undefined || waiting?.reason === CRASH_LOOP;
+  return (status?.restartCount ?? 0) + Number(atRest);
 }
 
 /**

@@ -269,6 +269,69 @@ describe('waitForRollout', () => {
     ).toMatchObject({ ok: false });
   });
 
+  describe('of a rollout that has begun before', () => {
+    const crashed = (restartCount: number) =>
+      podOf(2, {
+        restartCount,
+        state: {
+          waiting: { reason: 'CrashLoopBackOff', message: 'back-off 5m0s' },
+        },
+        lastState: { terminated: { exitCode: 1, message: 'no issuer' } },
+      });
+
+    it('should wait for the next try of a container that has crashed', async () => {
+      const cluster = new FakeCluster(
+        deploymentOf(2, { availableReplicas: 0 }),
+        [crashed(3)],
+      );
+      const result = wait(cluster, { begun: true });
+      await sleep(50);
+      cluster.pods = [
+        podOf(2, {
+          restartCount: 4,
+          state: { running: {} },
+          lastState: { terminated: { exitCode: 1 } },
+        }),
+      ];
+      cluster.update(setStatus({ availableReplicas: 1 }));
+      expect(await result).toMatchObject({ ok: true });
+    });
+
+    it('should fail as soon as it has crashed again', async () => {
+      const cluster = new FakeCluster(deploymentOf(2), [crashed(3)]);
+      const result = wait(cluster, { begun: true });
+      await sleep(50);
+      cluster.pods = [crashed(4)];
+      expect(await result).toEqual({
+        ok: false,
+        reason:
+          'container "hoopgateway" of pod "hoopgateway-2" ended with exit code 1 (CrashLoopBackOff, 4 restarts): no issuer',
+      });
+    });
+
+    it('should tell why it crashed where it is not tried again in time', async () => {
+      const cluster = new FakeCluster(deploymentOf(2), [crashed(3)]);
+      expect(await wait(cluster, { begun: true, timeoutMs: 200 })).toEqual({
+        ok: false,
+        reason:
+          'not complete within 0.2 s: container "hoopgateway" of pod "hoopgateway-2" ended with exit code 1 (CrashLoopBackOff, 3 restarts): no issuer',
+      });
+    });
+
+    it('should hold each crash of a pod against it that comes later', async () => {
+      const cluster = new FakeCluster(
+        deploymentOf(2, { availableReplicas: 0 }),
+        [crashed(3)],
+      );
+      const result = wait(cluster, { begun: true });
+      await sleep(50);
+      cluster.pods = [
+        { ...crashed(0), metadata: { ...podOf(2).metadata, uid: 'new' } },
+      ];
+      expect(await result).toMatchObject({ ok: false });
+    });
+  });
+
   it('should wait a while for a missing object', async () => {
     const waiting = {
       reason: 'CreateContainerConfigError',

@@ -182,4 +182,11 @@ export interface TargetReading {
   plan(settings: Settings): TargetPlan;
   /** Pure: what is left to do to put the gateway back to local sign-in. */
   planDisconnect(): TargetPlan;
+  /**
+   * Waits until the gateway runs with what it was read with; changes nothing. For those who find nothing to change in a
+   * gateway whose rollout is not over. Absent where a target has no rollout.
+   *
+   * @throws GatewayRolloutError with the reason why it does not come up
+   */
+  followRollout?(options: TargetWriteOptions): Promise<void>;
 }

@@ -496,6 +496,39 @@ describe('KubernetesTarget', () => {
     });
   });
 
+  describe('followRollout', () => {
+    const follow = async (config: Partial<KubernetesTargetConfig> = {}) => {
+      const { followRollout } = await targetOf(config).read();
+      await followRollout?.({ log });
+    };
+
+    it('should wait until the gateway answers, and write nothing', async () => {
+      let asked = 0;
+      answers = async () => ++asked > 1;
+      await follow();
+      expect(asked).toBe(2);
+      expect(client.writes).toEqual([]);
+    });
+
+    it('should say why a gateway does not come up that crashes since before', async () => {
+      client = switchedCluster();
+      client.endsWith = () => `fatal: no issuer, secret ${OLD_SECRET}`;
+      const [pod] = client.pods;
+      Object.assign(pod.status!.containerStatuses![0], {
+        restartCount: 3,
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+        lastState: { terminated: { exitCode: 1 } },
+      });
+      await expect(follow({ rolloutTimeoutMs: 400 })).rejects.toMatchObject({
+        name: 'GatewayRolloutError',
+        message: expect.stringMatching(
+          /^The gateway does not come up with the settings it has: not complete within 0\.4 s: container "hoopgateway" of pod .*CrashLoopBackOff.*: fatal: no issuer, secret <secret>\. Mend what the message names, then run the task again\.$/,
+        ),
+      });
+      expect(client.writes).toEqual([]);
+    });
+  });
+
   describe('restart', () => {
     it('should make the gateway read what is stored', async () => {
       client = new FakeKubernetesClient({ envFrom: OWN_REFERENCES }, [

@@ -46,7 +46,7 @@ const RETURN_TIMEOUT_MS = 60_000;
 
 /** Where a rollout begins: when the change was made, and the Deployment as it answered. */
 type RolloutStart = Required<Pick<WaitForRolloutOptions, 'since'>> &
-  Pick<WaitForRolloutOptions, 'from'>;
+  Pick<WaitForRolloutOptions, 'from' | 'begun'>;
 
 /**
  * A gateway whose settings live in a ConfigMap and a Secret that its Deployment reads.
@@ -101,6 +101,8 @@ export class KubernetesTarget implements SettingsTarget {
         ),
       planDisconnect: () =>
         this.#planned(client, snapshot, planDisconnect(snapshot, this.#config)),
+      followRollout: followOptions =>
+        this.#follow(client, snapshot, followOptions),
     };
   }
 
@@ -123,6 +125,24 @@ export class KubernetesTarget implements SettingsTarget {
       throw new GatewayRolloutError(
         `The gateway did not come up after its restart: ${reason}. ` +
           'Its settings were not changed by this restart; check them, then restart again.',
+      );
+    }
+  }
+
+  async #follow(
+    client: KubernetesClient,
+    snapshot: Snapshot,
+    options: TargetWriteOptions,
+  ): Promise<void> {
+    const reason = await this.#wait(
+      client,
+      snapshot,
+      { since: new Date(), from: snapshot.deployment, begun: true },
+      options,
+    );
+    if (reason !== undefined) {
+      throw new GatewayRolloutError(
+        `The gateway does not come up with the settings it has: ${reason}. Mend what the message names, then run the task again.`,
       );
     }
   }
@@ -391,7 +411,7 @@ export class KubernetesTarget implements SettingsTarget {
   async #wait(
     client: KubernetesClient,
     snapshot: Snapshot,
-    { since, from }: RolloutStart,
+    start: RolloutStart,
     options: TargetWriteOptions,
     plan?: SwitchPlan,
     timeoutMs = this.#config.rolloutTimeoutMs,
@@ -405,8 +425,7 @@ export class KubernetesTarget implements SettingsTarget {
       onProgress: line => options.log(`Rollout: ${line}`),
       redact: redactorOf(snapshot, plan),
       signal: options.signal,
-      since,
-      from,
+      ...start,
       confirm: this.#answers,
     });
     return result.ok ? undefined : result.reason.replace(/\.$/, '');
