@@ -5,7 +5,10 @@ import yaml from 'yaml';
 import {
   createAuthentikApplicationEnsureAction,
   createHoopGatewayConfigureAction,
+  createHoopGatewayRestartAction,
 } from './actions';
+import { callCluster } from './__testUtils__/callCluster';
+import { restartGateway } from './__testUtils__/layouts';
 import { startInterceptor } from './__testUtils__/startInterceptor';
 import {
   callAuthentik,
@@ -88,6 +91,39 @@ describe('a gateway that does not come up', () => {
       expect(await fixture.authMethod()).toBe('oidc');
     },
   );
+
+  it('should not be taken for connected by the run after one that was killed meanwhile', async () => {
+    await fixture.connect();
+    await fixture.sandbox.control.rollout('crash');
+    await callCluster(
+      fixture.sandbox,
+      'PATCH',
+      `deployments/${fixture.sandbox.kubernetes.deployment}`,
+      {
+        spec: {
+          template: {
+            metadata: { annotations: { 'test/restart': 'killed' } },
+          },
+        },
+      },
+    );
+    const writesSince = await fixture.watchWrites();
+
+    const error = await configure();
+
+    expect(error.name).toBe('GatewayRolloutError');
+    expect(error.message).toMatch(
+      /^The gateway "main" was not changed: it has the settings already\. .*was asked to crash.*hoop:gateway:disconnect\.$/,
+    );
+    expect(await writesSince()).toEqual([]);
+
+    await restartGateway(fixture.sandbox);
+    const { outputs } = await fixture.succeed(
+      createHoopGatewayConfigureAction,
+      { gateway: 'main' },
+    );
+    expect(outputs).toMatchObject({ changes: 0, writes: 0 });
+  });
 
   it('should get its previous settings back when it cannot reach authentik, with the reason from its log', async () => {
     const before = await readSystemState(fixture.sandbox);
@@ -177,6 +213,13 @@ describe('a gateway that does not come up', () => {
       /Putting the previous settings back failed too: Kubernetes .* cannot be reached: PATCH .*\. Look at ConfigMap "hoopgateway-idp" and Secret "hoopgateway-idp" of Deployment hoop\/hoopgateway\. Mend what the message names, then run the task again\.$/,
     );
     await fixture.sandbox.control.clearFaults();
+
+    // The new settings stayed, and the gateway crashes with them: that is no success for having nothing to write.
+    const again = await configure();
+    expect(again.name).toBe('GatewayRolloutError');
+    expect(again.message).toContain('was not changed');
+    expect(again.message).toContain('was asked to crash');
+    await fixture.succeed(createHoopGatewayRestartAction, { gateway: 'main' });
     await fixture.connect();
   });
 

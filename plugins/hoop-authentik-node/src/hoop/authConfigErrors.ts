@@ -2,6 +2,13 @@ import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { redact } from '../authentik/redact';
 import { withRemedy, type SecretValue } from '../support';
 
+/**
+ * The gateway does not accept our API key, or not for this. A `ServiceUnavailableError` by name.
+ *
+ * @internal
+ */
+export class GatewayKeyRefusedError extends ServiceUnavailableError {}
+
 /** What an answer about the stored configuration is an answer to. @internal */
 export interface AuthConfigCall {
   /** Names the gateway. */
@@ -43,14 +50,14 @@ export function authConfigError(
       );
     case 401:
       return withRemedy(
-        new ServiceUnavailableError(
+        new GatewayKeyRefusedError(
           `${prefix} the gateway does not accept the API key: ${KEY_NEEDED}, found one that is unknown, revoked or of another gateway. Keys that start with hpk_ need 1.59.0 or newer.`,
         ),
         VALID_KEY,
       );
     case 403:
       return withRemedy(
-        new ServiceUnavailableError(
+        new GatewayKeyRefusedError(
           `${prefix} the API key may not do this: ${KEY_NEEDED}, found one without the group of administrators, or a gateway for several organizations (ORG_MULTI_TENANT), which stores no configuration.`,
         ),
         VALID_KEY,

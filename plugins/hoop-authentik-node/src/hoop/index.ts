@@ -1,3 +1,4 @@
+export { GatewayKeyRefusedError } from './authConfigErrors';
 export { DefaultHoopClient } from './DefaultHoopClient';
 export { GATEWAY_VARIABLES, gatewayOutcome } from './gatewayOutcome';
 export type { GatewayOutcome, GatewayVariables } from './gatewayOutcome';

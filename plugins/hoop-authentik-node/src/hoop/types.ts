@@ -84,7 +84,7 @@ export interface HoopClient {
    * with 403 when it is not; 500 says that the provider cannot be loaded. Leaves nothing behind. `GET /api/callback`
    */
   hasOidcLoaded(options?: CallOptions): Promise<boolean>;
-  /** Inserts a row in the gateway's database: once for a verification, never to poll. `GET /api/login` */
+  /** Inserts a row in the gateway's database: once before a switch and once for a verification, never to poll. `GET /api/login` */
   getLoginUrl(options?: CallOptions): Promise<GatewayLoginUrl>;
   /** Whether app-config has an API key of the gateway, without which the methods below throw an `InputError`. */
   readonly hasApiKey: boolean;

@@ -1,6 +1,14 @@
+import { GatewayRolloutError } from '../targets';
+import type { TargetState } from '../targets/types';
 import { configureGateway } from './configureGateway';
 import { changingPlan, fakeSystems } from './testing/fakeSystems';
-import { CLIENT_SECRET, DESIRED } from './testing/goodObservation';
+import {
+  CLIENT_SECRET,
+  DESIRED,
+  goodAuthConfig,
+  goodLoginUrl,
+  goodState,
+} from './testing/goodObservation';
 
 const verify = { timeoutMs: 0 };
 
@@ -22,7 +30,193 @@ describe('configureGateway', () => {
       restarted: false,
     });
     expect(apply).not.toHaveBeenCalled();
-    expect(systems.hoop.getLoginUrl).not.toHaveBeenCalled();
+    // What was read for the plan is what is proven.
+    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
+    expect(systems.target.read).toHaveBeenCalledTimes(1);
+    expect(systems.hoop.getInfo).toHaveBeenCalledTimes(1);
+  });
+
+  describe('where nothing is left to change', () => {
+    const start = () => {
+      const fake = fakeSystems();
+      const followRollout = jest.fn(async () => {});
+      fake.state.followRollout = followRollout;
+      return { ...fake, followRollout };
+    };
+
+    it.each<[string, (current: TargetState) => void]>([
+      [
+        'the rollout goes on',
+        ({ rollout }) => {
+          rollout.done = false;
+        },
+      ],
+      [
+        'a container crashes',
+        ({ rollout }) => {
+          rollout.problems = ['container "hoopgateway" ended'];
+        },
+      ],
+      [
+        'nothing runs',
+        current => {
+          current.settingsInUse = undefined;
+        },
+      ],
+    ])(
+      'should see the gateway through and verify it while %s',
+      async (_, change) => {
+        const { systems, state, followRollout } = start();
+        change(state.current);
+        followRollout.mockImplementation(async () => {
+          state.current = goodState();
+        });
+        await expect(
+          configureGateway(systems, DESIRED, { log }),
+        ).resolves.toEqual({ changes: [], writes: 0, restarted: false });
+        expect(followRollout).toHaveBeenCalledTimes(1);
+        expect(systems.target.read).toHaveBeenCalledTimes(2);
+      },
+    );
+
+    it('should fail with the reason why the gateway does not come up', async () => {
+      const { systems, state, followRollout } = start();
+      state.current.rollout.problems = ['container "hoopgateway" ended'];
+      followRollout.mockRejectedValue(
+        new GatewayRolloutError('It does not come up: no issuer. Mend it.'),
+      );
+      await expect(
+        configureGateway(systems, DESIRED, { log }),
+      ).rejects.toMatchObject({
+        name: 'GatewayRolloutError',
+        message:
+          'The gateway "prod" was not changed: it has the settings already. It does not come up: no issuer. Mend it. ' +
+          'What is mended already counts at once after hoop:gateway:restart; to put the gateway back to local sign-in, use hoop:gateway:disconnect.',
+      });
+    });
+
+    it('should look why a gateway does not answer that seems to run', async () => {
+      const { systems, followRollout } = start();
+      systems.hoop.getInfo.mockRejectedValue(new Error('answered 503.'));
+      followRollout.mockRejectedValue(
+        new GatewayRolloutError('It does not come up: no issuer. Mend it.'),
+      );
+      await expect(configureGateway(systems, DESIRED, { log })).rejects.toThrow(
+        'it has the settings already. It did not answer: answered 503. It does not come up: no issuer.',
+      );
+    });
+
+    it('should fail where the gateway does not sign people in all the same', async () => {
+      const { systems, followRollout } = start();
+      systems.hoop.hasOidcLoaded.mockResolvedValue(false);
+      await expect(
+        configureGateway(systems, DESIRED, { log, verify }),
+      ).rejects.toMatchObject({
+        name: 'GatewayRolloutError',
+        message: expect.stringMatching(
+          /^The gateway has the settings already and was not changed, but does not sign people in with authentik\. .*Gateway has loaded authentik/,
+        ),
+      });
+      expect(followRollout).not.toHaveBeenCalled();
+    });
+
+    it('should verify a gateway again that was not ready at once', async () => {
+      const { systems } = start();
+      systems.hoop.hasOidcLoaded.mockResolvedValueOnce(false);
+      await configureGateway(systems, DESIRED, { log });
+      expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
+    });
+
+    it('should follow and verify nothing in a dry run', async () => {
+      const { systems, state, followRollout } = start();
+      state.current.rollout.done = false;
+      await configureGateway(systems, DESIRED, { log, dryRun: true });
+      expect(followRollout).not.toHaveBeenCalled();
+      expect(systems.hoop.getLoginUrl).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('where no API key shows what the gateway stores', () => {
+    const leadsTo = (clientId: string) => ({ ...goodLoginUrl(), clientId });
+    const start = () => {
+      const fake = fakeSystems();
+      const { plan, apply, ...changing } = changingPlan();
+      fake.state.plan = plan;
+      fake.state.current.settings.IDP_CLIENT_ID.value = 'before';
+      apply.mockImplementation(async () => {
+        fake.state.current = goodState();
+        fake.systems.hoop.getLoginUrl.mockResolvedValue(goodLoginUrl());
+        return { writes: 3, ...changing };
+      });
+      return { ...fake, apply };
+    };
+
+    it('should write nothing where its sign-in leads to another client than its environment', async () => {
+      const { systems, apply } = start();
+      systems.hoop.getLoginUrl.mockResolvedValue(leadsTo('stored'));
+      await expect(
+        configureGateway(systems, DESIRED, { log }),
+      ).rejects.toMatchObject({
+        name: 'InputError',
+        message: expect.stringMatching(
+          /was not changed\. .*found client id stored: a configuration is probably stored in the gateway/,
+        ),
+      });
+      expect(apply).not.toHaveBeenCalled();
+    });
+
+    it('should call no success what has only the right environment', async () => {
+      const { systems, state } = start();
+      state.current = goodState();
+      state.plan = changingPlan({ changes: [], restart: false }).plan;
+      systems.hoop.getLoginUrl.mockResolvedValue(leadsTo('stored'));
+      await expect(configureGateway(systems, DESIRED, { log })).rejects.toThrow(
+        'a configuration is probably stored in the gateway',
+      );
+    });
+
+    it('should switch a gateway that does what its environment said before', async () => {
+      const { systems, apply } = start();
+      systems.hoop.getLoginUrl.mockResolvedValue(leadsTo('before'));
+      await configureGateway(systems, DESIRED, { log });
+      expect(apply).toHaveBeenCalledTimes(1);
+    });
+
+    it.each<[string, (fake: ReturnType<typeof fakeSystems>) => void, object]>([
+      [
+        'an API key tells more',
+        ({ systems }) => {
+          systems.hoop.hasApiKey = true;
+          systems.hoop.getAuthConfig.mockResolvedValueOnce(
+            goodAuthConfig({}, { client_id: 'before' }),
+          );
+        },
+        {},
+      ],
+      [
+        'it has loaded no provider',
+        ({ systems }) =>
+          systems.hoop.hasOidcLoaded.mockResolvedValueOnce(false),
+        {},
+      ],
+      ['nothing may be left behind', () => {}, { dryRun: true }],
+    ])(
+      'should not ask where its sign-in leads when %s',
+      async (_, change, options) => {
+        const fake = start();
+        change(fake);
+        const apply = jest.fn(async () => {
+          throw new Error('far enough');
+        });
+        fake.state.plan.apply = apply;
+        await configureGateway(fake.systems, DESIRED, {
+          log,
+          ...options,
+        }).catch(() => {});
+        expect(apply).toHaveBeenCalledTimes('dryRun' in options ? 0 : 1);
+        expect(fake.systems.hoop.getLoginUrl).not.toHaveBeenCalled();
+      },
+    );
   });
 
   it('should show the plan, apply it, and verify the sign-in', async () => {
@@ -37,7 +231,8 @@ describe('configureGateway', () => {
       restarted: true,
     });
     expect(onPlan).toHaveBeenCalledWith(plan.changes);
-    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
+    // Before, in search of a stored configuration, and to verify.
+    expect(systems.hoop.getLoginUrl).toHaveBeenCalledTimes(2);
     expect(restore).not.toHaveBeenCalled();
   });
 

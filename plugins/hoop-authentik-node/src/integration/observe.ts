@@ -159,6 +159,33 @@ async function observeLoginPage(
 }
 
 /**
+ * Adds where the gateway's sign-in leads to an observation, where the gateway can say so and was not asked for it
+ * already. The request leaves a row in the gateway's database.
+ *
+ * @internal
+ */
+export async function observeLoginUrl(
+  { hoop }: Pick<IntegrationSystems, 'hoop'>,
+  observedBefore: ObservedIntegration,
+  options: CallOptions = {},
+): Promise<ObservedIntegration> {
+  const { gateway } = observedBefore;
+  if (gateway.loginUrl || !hasOidcLoaded(gateway)) {
+    return observedBefore;
+  }
+  const loginUrl = await observed(hoop.getLoginUrl(options));
+  options.signal?.throwIfAborted();
+  return { ...observedBefore, gateway: { ...gateway, loginUrl } };
+}
+
+/** @internal */
+export function hasOidcLoaded({
+  oidcLoaded,
+}: Pick<ObservedIntegration['gateway'], 'oidcLoaded'>): boolean {
+  return oidcLoaded.ok && oidcLoaded.value;
+}
+
+/**
  * Adds a sign-in with the test account to an observation, where one is configured and the gateway can be signed in to.
  *
  * @public
@@ -178,7 +205,7 @@ export async function observeSignIn(
   });
   const notTried = (reason: string) =>
     withProof({ ok: true, value: { outcome: 'not-tried', reason } });
-  if (!gateway.info.ok || !gateway.oidcLoaded.ok || !gateway.oidcLoaded.value) {
+  if (!gateway.info.ok || !hasOidcLoaded(gateway)) {
     return notTried('the gateway has not loaded authentik');
   }
   const { setupRequired } = gateway.info.value;

@@ -1,3 +1,4 @@
+import { authConfigError } from '../hoop/authConfigErrors';
 import { GatewayApiTarget, FileTarget } from '../targets';
 import { configureGateway } from './configureGateway';
 import { integrationReport } from './integrationReport';
@@ -129,6 +130,44 @@ describe('a stored configuration beside the settings of a cluster', () => {
     await configureGateway(systems, DESIRED, { log });
     expect(apply).toHaveBeenCalledTimes(1);
   });
+
+  it('should not keep a gateway that cannot load its provider from being mended', async () => {
+    const { systems, apply } = create();
+    systems.hoop.getAuthConfig.mockRejectedValueOnce(
+      new Error('answered 500 (failed loading IDP provider)'),
+    );
+    systems.hoop.hasOidcLoaded.mockResolvedValueOnce(false);
+    await configureGateway(systems, DESIRED, { log });
+    expect(apply).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([401, 403])(
+    'should stop the switch of such a gateway all the same when it refuses the key with %s',
+    async status => {
+      const { systems, apply } = create();
+      systems.hoop.getAuthConfig.mockRejectedValue(
+        authConfigError(
+          {
+            system: 'gateway "prod"',
+            method: 'GET',
+            path: '/api/serverconfig/auth',
+            secrets: [],
+          },
+          { status, message: 'access denied' },
+        ),
+      );
+      systems.hoop.hasOidcLoaded.mockResolvedValueOnce(false);
+      await expect(
+        configureGateway(systems, DESIRED, { log }),
+      ).rejects.toMatchObject({
+        name: 'ServiceUnavailableError',
+        message: expect.stringContaining(
+          'expected the key of an administrator',
+        ),
+      });
+      expect(apply).not.toHaveBeenCalled();
+    },
+  );
 });
 
 describe('the state of a gateway without a cluster', () => {

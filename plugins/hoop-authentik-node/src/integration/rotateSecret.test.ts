@@ -155,7 +155,8 @@ describe('rotateClientSecret', () => {
       writes: 4,
       restarted: true,
     });
-    expect(rotation.systems.hoop.getLoginUrl).toHaveBeenCalledTimes(1);
+    // In search of a stored configuration before each of the two systems is changed, and to verify.
+    expect(rotation.systems.hoop.getLoginUrl).toHaveBeenCalledTimes(3);
     expect(rotation.restore).not.toHaveBeenCalled();
     expect(rotation.target()).toBe(secretIn(rotation.authentik));
     expect(rotation.target()).not.toBe(CLIENT_SECRET);
@@ -199,6 +200,7 @@ describe('rotateClientSecret', () => {
     ]);
     expect(onPlan.mock.calls).toEqual([[result.changes]]);
     expect(rotation.events).toEqual([]);
+    expect(rotation.systems.hoop.getLoginUrl).not.toHaveBeenCalled();
   });
 
   it('should plan for the secret it is about to set, and not for the one in use', async () => {

@@ -44,9 +44,10 @@ export async function rotateClientSecret(
   const provider = await providerOf(systems, desired, options);
   const next = generateClientSecret();
   // What would keep the new secret from reaching the gateway is found before authentik is touched.
-  const preview = await prepareSwitch(systems, desired, {
+  const { plan: preview } = await prepareSwitch(systems, desired, {
     ...options,
     dryRun: false,
+    loginUrl: !options.dryRun,
     // The gateway uses authentik already: a new secret makes nobody lose or get a right.
     allowLockout: true,
     clientSecret: next,

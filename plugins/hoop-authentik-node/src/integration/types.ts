@@ -88,7 +88,7 @@ export interface ObservedIntegration {
   gateway: {
     info: Observation<GatewayInfo>;
     oidcLoaded: Observation<boolean>;
-    /** Only asked for when verifying, since each request leaves a row in the gateway's database. */
+    /** Only asked for when verifying and before a switch, since each request leaves a row in the gateway's database. */
     loginUrl: Observation<GatewayLoginUrl> | undefined;
     /** Where that leads; only followed to the right authentik, client and redirect URI. */
     loginPage?: Observation<LoginPageProbe>;

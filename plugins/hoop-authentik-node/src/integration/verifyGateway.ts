@@ -5,6 +5,7 @@ import { CHECKS, runChecks } from './checks';
 import { testAccount } from './checks/testAccount';
 import {
   observeIntegration,
+  observeLoginUrl,
   observeSignIn,
   type IntegrationSystems,
 } from './observe';
@@ -47,6 +48,33 @@ export async function verifyGateway(
   desired: DesiredIntegration,
   options: VerifyOptions = {},
 ): Promise<Check[]> {
+  return untilVerified(systems, desired, options);
+}
+
+/**
+ * Like {@link verifyGateway}, for a gateway that was observed a moment ago and not changed since: where that shows all
+ * there is to prove, nothing is read again.
+ *
+ * @internal
+ */
+export async function verifyObserved(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  before: ObservedIntegration,
+  options: VerifyOptions = {},
+): Promise<Check[]> {
+  const observed = await observeLoginUrl(systems, before, options);
+  const checks = runChecks({ desired, observed }, SIGN_IN_CHECKS);
+  return isProven(checks, observed)
+    ? concluded(systems, desired, observed, checks, options)
+    : untilVerified(systems, desired, options);
+}
+
+async function untilVerified(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  options: VerifyOptions,
+): Promise<Check[]> {
   const deadline = Date.now() + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   let tries = 0;
   for (
@@ -65,14 +93,8 @@ export async function verifyGateway(
         loginUrl: loaded,
       });
       const checks = runChecks({ desired, observed }, SIGN_IN_CHECKS);
-      // A gateway that was ready only a moment later has not been asked for its sign-in yet.
-      const good =
-        loaded &&
-        checks.every(({ status }) => status !== 'fail' && status !== 'unknown');
-      if (good) {
-        return systems.signIn
-          ? verifySignIn(systems, desired, observed, options)
-          : checks.filter(({ id }) => id !== testAccount.id);
+      if (isProven(checks, observed)) {
+        return concluded(systems, desired, observed, checks, options);
       }
       if (last) {
         refuseFailures(checks, 'The sign-in could not be verified.');
@@ -80,6 +102,29 @@ export async function verifyGateway(
     }
     await sleep(pause, undefined, { signal: options.signal });
   }
+}
+
+/** A gateway that was ready only a moment later has not been asked for its sign-in yet. */
+function isProven(
+  checks: Check[],
+  { gateway: { loginUrl } }: ObservedIntegration,
+): boolean {
+  return (
+    loginUrl !== undefined &&
+    checks.every(({ status }) => status !== 'fail' && status !== 'unknown')
+  );
+}
+
+async function concluded(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  observed: ObservedIntegration,
+  checks: Check[],
+  options: VerifyOptions,
+): Promise<Check[]> {
+  return systems.signIn
+    ? verifySignIn(systems, desired, observed, options)
+    : checks.filter(({ id }) => id !== testAccount.id);
 }
 
 /** The last step, taken once: a test account that cannot sign in refuses; one that cannot be tried does not. */

@@ -72,7 +72,9 @@ describe('hoop:gateway:configure', () => {
       writes: 0,
       restarted: false,
     });
-    expect(textOf(run)).toContain('Nothing was written');
+    expect(textOf(run)).toContain(
+      'Nothing was written. The gateway runs with the settings and signs people in with authentik',
+    );
     expect(await writesSince()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });

@@ -62,10 +62,12 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
         onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
         log: line => ctx.logger.info(line),
       });
+      const done =
+        'The gateway runs with the settings and signs people in with authentik';
       ctx.logger.info(
         result.writes === 0
-          ? 'Nothing was written'
-          : 'The gateway runs with the settings and signs people in with authentik',
+          ? `Nothing was written${ctx.isDryRun ? '' : `. ${done}`}`
+          : done,
       );
       ctx.output('gateway', gateway.config.name);
       ctx.output('gatewayUrl', gateway.config.url);

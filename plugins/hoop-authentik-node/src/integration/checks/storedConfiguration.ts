@@ -191,6 +191,6 @@ function probablyStored(expected: string, actual: string): Finding {
     status: 'fail',
     expected: `${expected}, as the environment it started with says`,
     actual: `${actual}: a configuration is probably stored in the gateway`,
-    remedy: `${WAYS_OUT} With apiKey of the gateway in app-config the stored configuration is read and compared.`,
+    remedy: `If its environment was changed since it started, restart it first (hoop:gateway:restart with always). ${WAYS_OUT} With apiKey of the gateway in app-config the stored configuration is read and compared.`,
   };
 }

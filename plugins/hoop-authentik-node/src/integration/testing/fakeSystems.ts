@@ -26,7 +26,11 @@ export function fakeSystems() {
   authentik.applications.push({ ...GOOD_APPLICATION });
   authentik.providers.push({ ...GOOD_PROVIDER });
   authentik.addBinding(GOOD_APPLICATION.pk, { group: 'group-admin', order: 0 });
-  const state: { current: TargetState; plan: TargetPlan } = {
+  const state: {
+    current: TargetState;
+    plan: TargetPlan;
+    followRollout?: TargetReading['followRollout'];
+  } = {
     current: goodState(),
     plan: emptyPlan(),
   };
@@ -64,6 +68,7 @@ export function fakeSystems() {
           state: state.current,
           plan: () => state.plan,
           planDisconnect: () => state.plan,
+          followRollout: state.followRollout,
         }),
       ),
       restart: jest.fn(async () => {}),
