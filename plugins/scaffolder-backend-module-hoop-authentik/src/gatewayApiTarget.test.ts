@@ -5,6 +5,7 @@ import {
   createAuthentikApplicationDeleteAction,
   createAuthentikApplicationEnsureAction,
   createHoopGatewayConfigureAction,
+  createHoopGatewayDisconnectAction,
   createHoopGatewayRestartAction,
   createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
@@ -213,6 +214,36 @@ describe('a gateway that stores its settings itself', () => {
     });
     expect(error.name).toBe('AbortError');
     expect(await call('GET')).toEqual(before);
+  });
+
+  it('should keep its application where only its environment says that it is disconnected', async () => {
+    await ensure();
+    await configure();
+    const before = await readSystemState(fixture.sandbox);
+
+    // As if nobody knew that it stores the settings: with the target of a cluster, and without its key.
+    const errors = [
+      await fixture.fail(createHoopGatewayDisconnectAction, {
+        ...input,
+        deleteApplication: true,
+      }),
+      await fixture.fail(createAuthentikApplicationDeleteAction, {
+        ...input,
+        confirm: 'hoop',
+      }),
+    ];
+
+    expect(errors.map(({ name }) => name)).toEqual([
+      'InputError',
+      'InputError',
+    ]);
+    expect(errors[0].message).toContain(
+      'still answers that it signs people in with "oidc"; expected "local"',
+    );
+    expect(errors[1].message).toContain(
+      'the gateway "main" still signs people in with the application "hoop"',
+    );
+    expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });
 
   it('should say what is wrong with a key that is not accepted', async () => {

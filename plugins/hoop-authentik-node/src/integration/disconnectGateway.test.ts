@@ -50,14 +50,66 @@ describe('disconnectGateway', () => {
     expect(systems.hoop.getLoginUrl).not.toHaveBeenCalled();
   });
 
-  it('should clean up after an interrupted run without asking the gateway', async () => {
-    const { systems, apply, finish, restore } = start({ restart: false });
+  it.each([false, true])(
+    'should refuse where nothing is left to do but the gateway keeps to another sign-in (dry run: %s)',
+    async dryRun => {
+      const { systems, answer } = start({ changes: [], restart: false });
+      answer('oidc');
+      await expect(
+        disconnectGateway(systems, DESIRED, { log, dryRun }),
+      ).rejects.toMatchObject({
+        name: 'InputError',
+        message: expect.stringMatching(
+          /^The gateway "prod" was not changed\. .* with "oidc"; expected "local"\. A sign-in configuration stored in the gateway itself/,
+        ),
+      });
+      // What it stores counts at once: there is nothing to wait for.
+      expect(systems.hoop.getInfo).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it('should refuse where nothing is left to do and the gateway cannot be asked', async () => {
+    const { systems } = start({ changes: [], restart: false });
+    systems.hoop.getInfo.mockRejectedValue(new Error('refused'));
+    await expect(
+      disconnectGateway(systems, DESIRED, { log }),
+    ).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message:
+        'The gateway "prod" was not changed. The gateway could not be asked how it signs people in: refused',
+    });
+  });
+
+  it('should see a restart through that an earlier run has begun', async () => {
+    const { systems, state, answer } = start({ changes: [], restart: false });
+    answer('oidc');
+    state.current.rollout.done = false;
+    const followRollout = jest.fn(async () => {
+      answer('local');
+    });
+    state.followRollout = followRollout;
+    await disconnectGateway(systems, DESIRED, { log, dryRun: true });
+    expect(followRollout).not.toHaveBeenCalled();
+    await disconnectGateway(systems, DESIRED, { log });
+    expect(followRollout).toHaveBeenCalledTimes(1);
+  });
+
+  it('should clean up after an interrupted run once the gateway signs people in by itself', async () => {
+    const { systems, answer, apply, finish, restore } = start({
+      restart: false,
+    });
     apply.mockImplementation(async () => ({ writes: 0, restore, finish }));
     finish.mockResolvedValue(2);
+    answer('oidc');
+    await expect(disconnectGateway(systems, DESIRED, { log })).rejects.toThrow(
+      'with "oidc"; expected "local"',
+    );
+    expect(finish).not.toHaveBeenCalled();
+
+    answer('local');
     await expect(
       disconnectGateway(systems, DESIRED, { log }),
     ).resolves.toMatchObject({ writes: 2, restarted: false });
-    expect(systems.hoop.getInfo).not.toHaveBeenCalled();
   });
 
   it('should stop after the plan in a dry run', async () => {

@@ -5,12 +5,16 @@ import {
 } from '@backstage/errors';
 import {
   desiredIntegration,
+  OAUTH2_PROVIDER_MODEL,
   type Gateway,
 } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './ActionOptions';
 import type { ResolvedGateway } from './resolveGateway';
 
 type Call = { signal?: AbortSignal };
+
+/** `idp` is what the gateway calls `oidc` for older clients. */
+const OIDC_METHODS = ['oidc', 'idp'];
 
 /**
  * Every configured gateway of the same authentik instance counts: entities may attach any of them to any application.
@@ -75,7 +79,8 @@ async function useOf(
       typeof issuer === 'string' ? issuer === wanted : issuer?.equals(wanted);
     const method = 'method' in state.outcome ? state.outcome.method : 'oidc';
     // What IDP_URI points to cannot be told from the separate settings.
-    return method === 'oidc' && (points || state.overrides.length > 0)
+    const reads = method === 'oidc' && (points || state.overrides.length > 0);
+    return reads || (await signsInWith(systems, { slug, wanted }, call))
       ? {
           inUse: `the gateway "${config.name}" still signs people in with the application "${slug}"`,
         }
@@ -83,6 +88,39 @@ async function useOf(
   } catch (error) {
     return notTold(config.name, slug, error);
   }
+}
+
+/**
+ * Whether the gateway itself says that it uses the application. What it stores beats an environment that knows nothing of
+ * the application; a target that is read from the gateway has said it already.
+ */
+async function signsInWith(
+  { authentik, hoop, target }: Gateway['systems'],
+  { slug, wanted }: { slug: string; wanted: string },
+  call: Call,
+): Promise<boolean> {
+  if (target.type !== 'kubernetes') {
+    return false;
+  }
+  const { authMethod } = await hoop.getInfo(call);
+  if (!OIDC_METHODS.includes(authMethod)) {
+    return false;
+  }
+  if (hoop.hasApiKey) {
+    const { oidc } = await hoop.getAuthConfig(call);
+    return oidc?.issuer === wanted;
+  }
+  const application = await authentik.getApplication(slug, call);
+  const provider =
+    application?.provider === undefined ||
+    application.providerModel !== OAUTH2_PROVIDER_MODEL
+      ? undefined
+      : await authentik.getProvider(application.provider, call);
+  // The request leaves a row in the gateway's database, so it comes last.
+  return (
+    provider !== undefined &&
+    (await hoop.getLoginUrl(call)).clientId === provider.clientId
+  );
 }
 
 /** Where its settings cannot be read, the gateway itself says whether it needs an application at all. */
