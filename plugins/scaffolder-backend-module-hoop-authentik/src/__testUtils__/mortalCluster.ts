@@ -24,7 +24,8 @@ export async function startMortalCluster(
     ca: Buffer.from(cluster['certificate-authority-data'], 'base64'),
     // The client refuses to send a token in the clear.
     token: kubernetes.token,
-    refuses(method, path) {
+    // Refused rather than out of reach, which would be tried again for a minute: who is dead does not try.
+    forbids(method, path) {
       if (left <= 0) {
         return true;
       }

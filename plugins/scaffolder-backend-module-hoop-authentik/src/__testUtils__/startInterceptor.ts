@@ -25,6 +25,8 @@ export interface InterceptorOptions {
   rewrite?(text: string): string;
   /** Whether a request does not get through at all. */
   refuses?(method: string, path: string): boolean;
+  /** Whether a request is answered 403 without getting through. */
+  forbids?(method: string, path: string): boolean;
   /** Whether a request is carried out, but its answer lost on the way back. */
   losesAnswer?(method: string, path: string): boolean;
 }
@@ -58,6 +60,12 @@ async function forward(
   const { method = 'GET', url: path = '/' } = req;
   if (options.refuses?.(method, path)) {
     req.socket.destroy();
+    return;
+  }
+  if (options.forbids?.(method, path)) {
+    req.resume();
+    res.writeHead(403, { 'content-type': 'application/json' });
+    res.end(JSON.stringify({ kind: 'Status', code: 403, reason: 'Forbidden' }));
     return;
   }
   const target = new URL(path, options.url);
