@@ -26,10 +26,58 @@ describe('patchHelmValues', () => {
       expect(changes).toHaveLength(6);
       expect(notes).toEqual([expect.stringContaining('"hoop-idp" has to be')]);
       expect(patch(text, { existingSecret: 'hoop-idp' }).text).toBe(text);
-      expect(patch(text).notes).toEqual([
-        expect.stringContaining('name the Secret "hoop-idp" again'),
-      ]);
     });
+
+    it('should be read from the Secret that the file names already, which is kept', () => {
+      const before = 'existingSecret: hoop-extra # POSTGRES_DB_URI\n';
+
+      const { text, notes, existingSecret } = patch(before);
+
+      expect(text).toBe(
+        `${before}config:\n${BLOCK}  IDP_CLIENT_SECRET: ${SECRET_PLACEHOLDER}\n`,
+      );
+      expect(existingSecret).toBe('hoop-extra');
+      expect(notes).toEqual([
+        expect.stringContaining('"hoop-extra" has to be'),
+      ]);
+      expect(patch(text)).toMatchObject({ text, existingSecret, notes });
+      expect(patch(text, { existingSecret: 'hoop-extra' }).text).toBe(text);
+    });
+
+    it.each([
+      ['config', ''],
+      ['hoop-chart.config', 'hoop-chart:\n  '],
+    ])(
+      'should not take away the Secret that the gateway reads already: %s',
+      (configPath, parent) => {
+        const before = `${parent}existingSecret: hoop-extra # POSTGRES_DB_URI, JWT\n`;
+        const options = { configPath, existingSecret: 'hoop-idp' };
+
+        expect(() => patch(before, options)).toThrow(
+          /existingSecret is "hoop-extra" already.*Put IDP_CLIENT_SECRET into that Secret and name it.*replaceExistingSecret: true/,
+        );
+        const { text, notes } = patch(before, {
+          ...options,
+          replaceExistingSecret: true,
+        });
+        expect(text).toContain(
+          'existingSecret: hoop-idp # POSTGRES_DB_URI, JWT\n',
+        );
+        expect(notes.join()).toContain(
+          'no longer reads the Secret "hoop-extra"',
+        );
+      },
+    );
+
+    it.each(['""', '~', '', 'hoop-idp'])(
+      'should be named where existingSecret is %s',
+      value => {
+        expect(
+          patch(`existingSecret: ${value}\n`, { existingSecret: 'hoop-idp' })
+            .text,
+        ).toContain('hoop-idp');
+      },
+    );
 
     it.each([
       '${IDP_SECRET}',
@@ -42,6 +90,11 @@ describe('patchHelmValues', () => {
 
       expect(patch(text).text).toBe(`${text}${BLOCK}`);
       expect(patch(text).notes).toEqual([]);
+      expect(patch(`${text}existingSecret: hoop-extra\n`)).toMatchObject({
+        text: `${text}${BLOCK}existingSecret: hoop-extra\n`,
+        notes: [],
+        existingSecret: undefined,
+      });
     });
 
     it('should not stand in the file for everybody to read', () => {
@@ -94,15 +147,20 @@ describe('patchHelmValues', () => {
         `${secret}: 1\n${secret}: 2\n`,
         `a: *${secret}\n`,
         `a: !${secret} x\n`,
+        `existingSecret: ${secret}\n`,
       ];
 
       for (const text of texts) {
-        for (const removeClearSecret of [true, false]) {
+        for (const [removeClearSecret, existingSecret] of [
+          [true, undefined],
+          [false, 'hoop-idp'],
+        ] as const) {
           let said: unknown;
           try {
             const { changes, notes } = patch(text, {
               clientSecret,
               removeClearSecret,
+              existingSecret,
             });
             said = { changes, notes };
           } catch (error) {

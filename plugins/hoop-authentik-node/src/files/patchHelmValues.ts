@@ -20,12 +20,24 @@ export interface HelmValuesOptions {
   settings: OpenSettings;
   /** Keys that lead to the chart's `config`, joined by dots: `config`, or `hoop-chart.config` for the wrapper chart. */
   configPath?: string;
-  /** Name of the Secret that carries the client secret; set beside `config`. */
+  /** Name of the Secret that carries the client secret; set beside `config`. Default: the one that the file names. */
   existingSecret?: string;
+  /** Name `existingSecret` although the file names another one, instead of refusing. */
+  replaceExistingSecret?: boolean;
   /** Overwrite a client secret that stands in the file for everybody to read, instead of refusing. */
   removeClearSecret?: boolean;
   /** Never shown, should it stand under the key of another setting. */
   clientSecret?: SecretValue;
+}
+
+/**
+ * What became of a values file.
+ *
+ * @public
+ */
+export interface HelmValuesPatch extends FilePatch {
+  /** Name of the Secret that has to carry the client secret; none where that is left to whatever renders the chart. */
+  existingSecret: string | undefined;
 }
 
 interface Wanted {
@@ -56,17 +68,20 @@ const OBJECT_NAME =
  *   that Secret does not exist, no container starts.
  * - Leaving the issuer to the Secret as well would render, too. But then its author has to type the issuer to the byte,
  *   and each key forgotten keeps the gateway from starting. A Secret that carries all five keys is fine all the same.
- * - Without `existingSecret` the client secret is left to whatever fills it in when the chart is rendered.
+ * - The chart takes one `existingSecret`, and the gateway may need what is in the one that the file names: that is kept,
+ *   and put in another's place only when told to.
+ * - Where no Secret is named at all, or a reference stands for the client secret, that is left to whatever fills it in when
+ *   the chart is rendered.
  *
- * @throws InputError for a file that cannot be read or edited safely, that holds the client secret in clear, or in which
- *   `IDP_URI` would win over the settings
+ * @throws InputError for a file that cannot be read or edited safely, that holds the client secret in clear, that names
+ *   another `existingSecret`, or in which `IDP_URI` would win over the settings
  * @public
  */
 export function patchHelmValues(
   text: string,
   options: HelmValuesOptions,
-): FilePatch {
-  const { file, existingSecret, configPath: joined = 'config' } = options;
+): HelmValuesPatch {
+  const { file, configPath: joined = 'config' } = options;
   const configPath = joined.split('.');
   if (configPath.some(key => key.trim() === '')) {
     throw new InputError(
@@ -81,24 +96,23 @@ export function patchHelmValues(
   const presentSecret = valueAt(config, [SECRET_SETTING_KEY]);
   const clear = isClearSecret(presentSecret);
   refuseClearSecret(options, joined, clear);
+  const secretPath = [...configPath.slice(0, -1), EXISTING_SECRET];
+  const named = namedSecret(valueAt(before, secretPath));
+  refuseOtherSecret(options, secretPath, named);
+  const existingSecret =
+    options.existingSecret ??
+    (clear || isWithoutValue(presentSecret) ? named : undefined);
 
   const wanted: Wanted[] = [
     ...Object.entries(options.settings).map(([key, value]) => ({
       path: [...configPath, key],
       value,
     })),
-    ...secretSetting(options, config, clear).map(value => ({
+    ...secretSetting(existingSecret, presentSecret, clear).map(value => ({
       path: [...configPath, SECRET_SETTING_KEY],
       value,
     })),
-    ...(existingSecret
-      ? [
-          {
-            path: [...configPath.slice(0, -1), EXISTING_SECRET],
-            value: existingSecret,
-          },
-        ]
-      : []),
+    ...(existingSecret ? [{ path: secretPath, value: existingSecret }] : []),
   ];
   const missing = wanted.filter(
     ({ path, value }) => valueAt(before, path) !== value,
@@ -115,7 +129,15 @@ export function patchHelmValues(
   return {
     text: after,
     changes: missing.map(line => planLine(before, line, options)),
-    notes: notesFor(options, before, configPath, clear),
+    notes: [
+      ...notesFor(file, joined, existingSecret, presentSecret, clear),
+      ...(named !== undefined && existingSecret && named !== existingSecret
+        ? [
+            `The gateway no longer reads the Secret "${named}". What it needs of that has to be in "${existingSecret}" as well.`,
+          ]
+        : []),
+    ],
+    existingSecret,
   };
 }
 
@@ -165,6 +187,51 @@ function refuseClearSecret(
   }
 }
 
+/** A gateway that loses the rest of its environment does not start. */
+function refuseOtherSecret(
+  {
+    file,
+    existingSecret,
+    replaceExistingSecret,
+    clientSecret,
+  }: HelmValuesOptions,
+  path: string[],
+  named: string | undefined,
+): void {
+  if (
+    existingSecret &&
+    named !== undefined &&
+    named !== existingSecret &&
+    !replaceExistingSecret
+  ) {
+    const shown = clientSecret?.equals(named) ? '<secret>' : `"${named}"`;
+    throw new InputError(
+      `${file}: ${path.join(
+        '.',
+      )} is ${shown} already. The chart takes one, and the gateway would lose everything else that it reads from there. ` +
+        `Put ${SECRET_SETTING_KEY} into that Secret and name it as existingSecret, or leave existingSecret empty. ` +
+        'Where the gateway needs nothing else from it, set replaceExistingSecret: true.',
+    );
+  }
+}
+
+/** The name that stands in the file, as text; none where it is empty. */
+function namedSecret(found: unknown): string | undefined {
+  if (isAbsent(found)) {
+    return undefined;
+  }
+  return typeof found === 'string' ? found : JSON.stringify(found);
+}
+
+/** Whether nothing but a placeholder stands for the client secret, and no reference. */
+function isWithoutValue(presentSecret: unknown): boolean {
+  return isAbsent(presentSecret) || presentSecret === SECRET_PLACEHOLDER;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
 /** It may have come through a merge key, or stand under another key. */
 function refuseRemainingSecret(
   file: string,
@@ -184,13 +251,11 @@ function refuseRemainingSecret(
 
 /** What is to stand for the client secret; none where that is left alone. */
 function secretSetting(
-  { existingSecret }: HelmValuesOptions,
-  config: unknown,
+  existingSecret: string | undefined,
+  present: unknown,
   clear: boolean,
 ): string[] {
-  const present = valueAt(config, [SECRET_SETTING_KEY]);
-  const absent = present === undefined || present === null || present === '';
-  if (existingSecret && (clear || absent)) {
+  if (existingSecret && (clear || isAbsent(present))) {
     return [SECRET_PLACEHOLDER];
   }
   return clear ? [''] : [];
@@ -214,15 +279,12 @@ function planLine(
 }
 
 function notesFor(
-  { file, existingSecret }: HelmValuesOptions,
-  before: unknown,
-  configPath: string[],
+  file: string,
+  configPath: string,
+  existingSecret: string | undefined,
+  presentSecret: unknown,
   clear: boolean,
 ): string[] {
-  const present = valueAt(before, [...configPath, SECRET_SETTING_KEY]);
-  const named =
-    existingSecret ??
-    valueAt(before, [...configPath.slice(0, -1), EXISTING_SECRET]);
   return [
     ...(existingSecret
       ? [
@@ -230,15 +292,9 @@ function notesFor(
             'Keys it carries win over those of the file. The chart knows existingSecret from 1.126.2 on.',
         ]
       : []),
-    ...(!existingSecret && (clear || !present || present === SECRET_PLACEHOLDER)
+    ...(!existingSecret && (clear || isWithoutValue(presentSecret))
       ? [
-          `The chart renders only where ${configPath.join(
-            '.',
-          )}.${SECRET_SETTING_KEY} is set, and the gateway needs the real one: ${
-            typeof named === 'string' && named !== ''
-              ? `name the Secret "${named}" again as existingSecret, or give`
-              : 'give existingSecret, or'
-          } the secret to whatever renders the chart.`,
+          `The chart renders only where ${configPath}.${SECRET_SETTING_KEY} is set, and the gateway needs the real one: give existingSecret, or the secret to whatever renders the chart.`,
         ]
       : []),
     ...(clear

@@ -57,6 +57,7 @@ describe('hoop:helmValues:patch', () => {
       gateway: 'main',
       clientId,
       issuer,
+      existingSecret: 'hoop-idp',
     });
     expect(await workspace.read('values.yaml')).toBe(`# Values of the gateway
 config:
@@ -84,6 +85,44 @@ existingSecret: hoop-idp`);
     expect(again.outputs).toMatchObject({ changed: false, changes: 0 });
   });
 
+  it('should keep the Secret that the gateway reads already, unless told to replace it', async () => {
+    await ensureApplication();
+    const values = `${VALUES}\nexistingSecret: hoop-extra # POSTGRES_DB_URI\n`;
+    await workspace.write('values.yaml', values);
+    const other = { ...input, existingSecret: 'hoop-idp' };
+
+    const error = await fixture.fail(
+      createHoopHelmValuesPatchAction,
+      other,
+      options(),
+    );
+    expect(error).toBeInstanceOf(InputError);
+    expect(error.message).toMatch(/Put IDP_CLIENT_SECRET into that Secret/);
+    expect(await workspace.read('values.yaml')).toBe(values);
+
+    const kept = await fixture.succeed(
+      createHoopHelmValuesPatchAction,
+      // As an empty field of a form.
+      { ...input, existingSecret: '' },
+      options(),
+    );
+    expect(kept.outputs).toMatchObject({ existingSecret: 'hoop-extra' });
+    expect(textOf(kept)).toContain('The Secret "hoop-extra" has to be');
+    expect(parse(await workspace.read('values.yaml'))).toMatchObject({
+      config: { IDP_CLIENT_SECRET: 'set-by-existingSecret' },
+      existingSecret: 'hoop-extra',
+    });
+
+    await fixture.succeed(
+      createHoopHelmValuesPatchAction,
+      { ...other, replaceExistingSecret: true },
+      options(),
+    );
+    expect(await workspace.read('values.yaml')).toContain(
+      'existingSecret: hoop-idp # POSTGRES_DB_URI\n',
+    );
+  });
+
   it('should plan and write nothing in a dry run', async () => {
     await workspace.write('values.yaml', VALUES);
 
@@ -92,7 +131,11 @@ existingSecret: hoop-idp`);
       isDryRun: true,
     });
 
-    expect(run.outputs).toMatchObject({ changed: false, changes: 4 });
+    expect(run.outputs).toMatchObject({
+      changed: false,
+      changes: 4,
+      existingSecret: '',
+    });
     expect(textOf(run)).toContain('(given by authentik)');
     expect(await workspace.read('values.yaml')).toBe(VALUES);
   });

@@ -43,7 +43,14 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
           z
             .string()
             .describe(
-              "Name of the Secret in the gateway's namespace that holds IDP_CLIENT_SECRET. Default: what renders the chart provides the client secret.",
+              "Name of the Secret in the gateway's namespace that holds IDP_CLIENT_SECRET. Default: the one that the file names; without any, what renders the chart provides the client secret.",
+            )
+            .optional(),
+        replaceExistingSecret: z =>
+          z
+            .boolean()
+            .describe(
+              'Name existingSecret although the file names another one, instead of refusing: the gateway loses what it reads from that. Default: false.',
             )
             .optional(),
         removeClearSecret: z =>
@@ -55,10 +62,24 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
             .optional(),
         allowLockout,
       },
-      output: fileOutputs,
+      output: {
+        ...fileOutputs,
+        existingSecret: z =>
+          z
+            .string()
+            .describe(
+              'Name of the Secret that has to hold IDP_CLIENT_SECRET; empty where what renders the chart provides it.',
+            ),
+      },
     },
     async handler(ctx) {
-      const { path, configPath, existingSecret, removeClearSecret } = ctx.input;
+      const {
+        path,
+        configPath,
+        existingSecret,
+        replaceExistingSecret,
+        removeClearSecret,
+      } = ctx.input;
       const { gateway, desired } = await resolveGateway(
         options,
         ctx.input,
@@ -70,23 +91,28 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
           dryRun: ctx.isDryRun,
           allowLockout: ctx.input.allowLockout,
         });
-      const { changed, changes } = await patchWorkspaceFile(ctx, path, text =>
-        patchHelmValues(text, {
+      let secretName: string | undefined;
+      const { changed, changes } = await patchWorkspaceFile(ctx, path, text => {
+        const patched = patchHelmValues(text, {
           file: path,
           settings,
           configPath,
           // A form's empty field.
           existingSecret: existingSecret || undefined,
+          replaceExistingSecret,
           removeClearSecret,
           clientSecret,
-        }),
-      );
+        });
+        secretName = patched.existingSecret;
+        return patched;
+      });
       ctx.output('path', path);
       ctx.output('changed', changed);
       ctx.output('changes', changes);
       ctx.output('gateway', gateway.config.name);
       ctx.output('clientId', settings.IDP_CLIENT_ID);
       ctx.output('issuer', settings.IDP_ISSUER);
+      ctx.output('existingSecret', secretName ?? '');
     },
   });
 }
