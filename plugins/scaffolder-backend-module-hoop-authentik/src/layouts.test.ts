@@ -6,10 +6,14 @@ import {
   createHoopGatewayVerifyAction,
 } from './actions';
 import { callCluster } from './__testUtils__/callCluster';
-import { LAYOUT_CASES, titleOf } from './__testUtils__/layoutCases';
+import {
+  LAYOUT_CASES,
+  titleOf,
+  type LayoutCase,
+} from './__testUtils__/layoutCases';
 import { loadLayout } from './__testUtils__/layouts';
 import { readSystemState } from './__testUtils__/systemState';
-import { useSandbox } from './__testUtils__/useSandbox';
+import { useSandbox, type SandboxRunOptions } from './__testUtils__/useSandbox';
 
 const SETTINGS = [
   'AUTH_METHOD',
@@ -69,11 +73,45 @@ describe('a gateway whose settings are laid out in another way', () => {
     });
   }
 
+  type Ending = Pick<LayoutCase, 'allowManaged' | 'disconnectRefused'>;
+
+  async function seeDisconnected(
+    options: SandboxRunOptions,
+    { allowManaged }: Ending,
+  ) {
+    const disconnect = () =>
+      fixture.succeed(
+        createHoopGatewayDisconnectAction,
+        { gateway: 'main', allowManaged },
+        options,
+      );
+    expect((await disconnect()).outputs).toMatchObject({ restarted: true });
+    expect(await fixture.authMethod()).toBe('local');
+    expect((await disconnect()).outputs).toMatchObject({
+      changes: 0,
+      writes: 0,
+    });
+  }
+
+  async function seeRefused(
+    options: SandboxRunOptions,
+    { allowManaged, disconnectRefused }: Ending,
+  ) {
+    const error = await fixture.fail(
+      createHoopGatewayDisconnectAction,
+      { gateway: 'main', allowManaged },
+      options,
+    );
+    expect(error.message).toMatch(disconnectRefused!);
+    expect(await fixture.authMethod()).toBe('oidc');
+  }
+
   it.each(LAYOUT_CASES.map(one => [titleOf(one), one] as const))(
     'should be connected, and disconnected again: %s',
-    async (_, { file, target, allowManaged, writes }) => {
-      await loadLayout(fixture.sandbox, file);
+    async (_, { file, target, allowManaged, writes, disconnectRefused }) => {
+      // A gateway with OpenID starts only where its issuer answers.
       await ensureApplication();
+      await loadLayout(fixture.sandbox, file);
       const options = { config: { target } };
       const foreign = await foreignKeys();
       const references = await managedReferences();
@@ -110,20 +148,10 @@ describe('a gateway whose settings are laid out in another way', () => {
       );
       expect(again.outputs).toMatchObject({ changes: 0, writes: 0 });
 
-      const disconnect = () =>
-        fixture.succeed(
-          createHoopGatewayDisconnectAction,
-          { gateway: 'main', allowManaged },
-          options,
-        );
-      expect((await disconnect()).outputs).toMatchObject({ restarted: true });
-      expect(await fixture.authMethod()).toBe('local');
+      const see = disconnectRefused ? seeRefused : seeDisconnected;
+      await see(options, { allowManaged, disconnectRefused });
       expect(await foreignKeys()).toEqual(expect.arrayContaining(foreign));
       expect(await managedReferences()).toEqual(references);
-      expect((await disconnect()).outputs).toMatchObject({
-        changes: 0,
-        writes: 0,
-      });
     },
   );
 });

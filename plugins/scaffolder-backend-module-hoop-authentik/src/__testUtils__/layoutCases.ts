@@ -8,6 +8,8 @@ export interface LayoutCase {
   allowManaged?: boolean;
   /** The objects that change, and the Deployment, in order. */
   writes: string[];
+  /** Why it is disconnected elsewhere. */
+  disconnectRefused?: RegExp;
 }
 
 const WIRE = 'PATCH deployments/hoopgateway';
@@ -48,6 +50,12 @@ export const LAYOUT_CASES: LayoutCase[] = [
     file: 'chart-existing-secret-only.yaml',
     target: { settingsIn: 'secret' },
     writes: ['PATCH secrets/hoop-idp', WIRE],
+  },
+  {
+    file: 'chart-patched-values.yaml',
+    target: { settingsIn: 'secret' },
+    writes: ['PATCH secrets/hoop-idp', WIRE],
+    disconnectRefused: /key "IDP_ISSUER" of Secret "hoop-config"/,
   },
   {
     file: 'guide-configmap.yaml',

@@ -4,9 +4,13 @@ import type { SandboxProcess } from 'sandbox';
 import yaml from 'yaml';
 import { callCluster } from './callCluster';
 
-interface Fixture {
+/** An object as it is written to the cluster. @internal */
+export interface ClusterObject {
+  apiVersion: string;
   kind: 'ConfigMap' | 'Secret' | 'Deployment';
   metadata: { name: string };
+  stringData?: Record<string, string>;
+  spec?: object;
 }
 
 interface RolledOut {
@@ -22,29 +26,48 @@ interface RolledOut {
 const PATHS = { ConfigMap: 'configmaps', Secret: 'secrets' };
 const PATIENCE_MS = 40_000;
 
-/** Gives the sandbox's gateway another set of objects to read its environment from, and waits until it runs with it. */
-export async function loadLayout(
-  sandbox: SandboxProcess,
+/** The objects of a fixture. @internal */
+export async function readLayout(
+  { authentik, gateway }: SandboxProcess,
   file: string,
-): Promise<void> {
+): Promise<ClusterObject[]> {
   const text = await readFile(
     resolve(__dirname, '../__fixtures__/layouts', file),
     'utf8',
   );
-  const fixtures: Fixture[] = yaml
-    .parseAllDocuments(text.replaceAll('${GATEWAY_URL}', sandbox.gateway.url))
+  return yaml
+    .parseAllDocuments(
+      text
+        .replaceAll('${GATEWAY_URL}', gateway.url)
+        .replaceAll('${AUTHENTIK_URL}', authentik.url),
+    )
     .map(document => document.toJS());
+}
+
+/** Gives the sandbox's gateway the objects of a fixture to read its environment from, and waits until it runs with it. */
+export async function loadLayout(
+  sandbox: SandboxProcess,
+  file: string,
+): Promise<void> {
+  await loadObjects(sandbox, await readLayout(sandbox, file));
+}
+
+/** The same with objects of which the Deployment is the last. @internal */
+export async function loadObjects(
+  sandbox: SandboxProcess,
+  objects: ClusterObject[],
+): Promise<void> {
   await callCluster(sandbox, 'DELETE', 'configmaps/hoopgateway');
-  for (const fixture of fixtures) {
-    if (fixture.kind === 'Deployment') {
+  for (const object of objects) {
+    if (object.kind === 'Deployment') {
       await callCluster(
         sandbox,
         'PATCH',
         `deployments/${sandbox.kubernetes.deployment}`,
-        fixture,
+        object,
       );
     } else {
-      await callCluster(sandbox, 'POST', PATHS[fixture.kind], fixture);
+      await callCluster(sandbox, 'POST', PATHS[object.kind], object);
     }
   }
   await waitForGateway(sandbox);
