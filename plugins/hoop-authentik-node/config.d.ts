@@ -14,7 +14,7 @@ export interface Config {
       token: string;
       /** PEM file with the certificate authority of the instance, where the system does not know it. */
       caFile?: string;
-      /** Name of the certificate to sign tokens with. Default: any usable one, preferring one that is not shared. */
+      /** Name of the certificate that new providers sign tokens with; one that has a usable key keeps it. Default: any usable one. */
       signingKey?: string;
     }>;
     /** The Hoop.dev installations. */

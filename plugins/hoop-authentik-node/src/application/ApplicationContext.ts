@@ -2,7 +2,7 @@
 export interface ApplicationContext {
   authentikBaseUrl: string;
   redirectUri: string;
-  /** Certificate named in app-config. */
+  /** Certificate named in app-config, for providers that have no usable one. */
   preferredSigningKey: string | undefined;
   now: Date;
 }

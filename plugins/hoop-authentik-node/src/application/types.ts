@@ -43,7 +43,7 @@ export interface ApplicationSpec {
   authorizationFlow?: string;
   /** Slug; default on a new provider: authentik's provider invalidation flow. */
   invalidationFlow?: string;
-  /** Name of a certificate; default: a usable one that is there, else any usable one. */
+  /** Name of a certificate, in the present one's place too; default: the present one if usable, else the preferred, else any. */
   signingKey?: string;
   accessCodeValidity?: string;
   accessTokenValidity?: string;

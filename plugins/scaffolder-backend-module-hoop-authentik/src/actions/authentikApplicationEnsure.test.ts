@@ -97,6 +97,38 @@ describe('authentik:application:ensure', () => {
     );
   });
 
+  it('should sign with a named certificate instead of the present one, and keep that without a name', async () => {
+    const ensure = (signingKey?: string) =>
+      fixture.succeed(createAuthentikApplicationEnsureAction, {
+        gateway: 'main',
+        signingKey,
+      });
+    const signingKey = async (providerId: unknown) => {
+      const { signing_key: pk } = await callAuthentik(
+        fixture.sandbox,
+        'GET',
+        `/providers/oauth2/${providerId}/`,
+      );
+      return pk;
+    };
+    const { outputs } = await ensure();
+    const { pk } = await callAuthentik(
+      fixture.sandbox,
+      'POST',
+      '/crypto/certificatekeypairs/generate/',
+      { common_name: 'Hoop.dev alone', validity_days: 365 },
+    );
+    expect(await signingKey(outputs.providerId)).not.toBe(pk);
+
+    const named = await ensure('Hoop.dev alone');
+
+    expect(named.outputs).toMatchObject({ result: 'update', writes: 1 });
+    expect(await signingKey(outputs.providerId)).toBe(pk);
+    for (const empty of [undefined, '']) {
+      expect((await ensure(empty)).outputs).toMatchObject({ writes: 0 });
+    }
+  });
+
   it('should put right only what differs, and leave what an operator added', async () => {
     const { outputs } = await fixture.succeed(
       createAuthentikApplicationEnsureAction,

@@ -87,7 +87,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
           z
             .string()
             .describe(
-              'Name of the certificate to sign tokens with. Default: a usable RSA or EC one.',
+              'Name of the certificate to sign tokens with, instead of the present one too. Default: the present one, else that of app-config, else a usable RSA or EC one.',
             )
             .optional(),
         accessCodeValidity: z =>
@@ -270,5 +270,6 @@ function specOf(
     application: _slug,
     ...spec
   } = input;
-  return { ...spec, slug };
+  // A form's empty field.
+  return { ...spec, signingKey: spec.signingKey || undefined, slug };
 }

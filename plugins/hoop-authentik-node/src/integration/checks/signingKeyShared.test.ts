@@ -34,7 +34,7 @@ describe('signingKeyShared', () => {
       ),
       status: 'warn',
       actual: '1 other does',
-      remedy: 'accepts access tokens of every application',
+      remedy: 'signingKey of the action authentik:application:ensure',
       link,
     },
     {
