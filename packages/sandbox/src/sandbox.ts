@@ -245,6 +245,9 @@ async function start(
         forgetAuthConfig: () => {
           database.authConfig = undefined;
         },
+        forgetUsers: () => {
+          database.users.length = 0;
+        },
         reset,
       },
       port,

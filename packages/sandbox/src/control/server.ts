@@ -21,6 +21,8 @@ export interface ControlSubjects {
   compact(): void;
   /** Takes the configuration that the gateway stores out of its database; one that runs keeps what it has loaded. */
   forgetAuthConfig(): void;
+  /** Takes everybody out of the gateway's database, as in one that was just set up; its keys stay. */
+  forgetUsers(): void;
   reset(): Promise<void>;
 }
 
@@ -80,6 +82,10 @@ function routesOf(subjects: ControlSubjects): Record<string, Route> {
     },
     'DELETE /gateway/auth-config': () => {
       subjects.forgetAuthConfig();
+      return {};
+    },
+    'DELETE /gateway/users': () => {
+      subjects.forgetUsers();
       return {};
     },
     'POST /reset': async () => {

@@ -29,6 +29,8 @@ export interface SandboxControl {
   compact(): Promise<void>;
   /** Takes the configuration that the gateway stores out of its database, which no request of the gateway does. */
   forgetAuthConfig(): Promise<void>;
+  /** Takes everybody out of the gateway's database: the next who signs in administers it. */
+  forgetUsers(): Promise<void>;
   memory(): Promise<{ rss: number }>;
   reset(): Promise<void>;
 }
@@ -145,6 +147,9 @@ function controlOf(url: string): SandboxControl {
     },
     forgetAuthConfig: async () => {
       await call('DELETE', '/gateway/auth-config');
+    },
+    forgetUsers: async () => {
+      await call('DELETE', '/gateway/users');
     },
     memory: () => call('GET', '/memory'),
     reset: async () => {

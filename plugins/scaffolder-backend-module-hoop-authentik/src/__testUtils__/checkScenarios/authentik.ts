@@ -1,11 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { desiredIntegration } from 'backstage-plugin-hoop-authentik-node';
+import { startInterceptor } from '../startInterceptor';
 import { callAuthentik } from '../systemState';
 import {
+  configure,
   faulty,
   lookingFor,
   othersOf,
   providerWith,
   restart,
   type Scenario,
+  type World,
 } from './world';
 
 const BY_TEMPLATE = 'the software template, which puts the field right';
@@ -17,6 +22,13 @@ const byTemplate =
     await make(world);
     return () => world.ensure();
   };
+
+/** As an administrator of authentik does. */
+const generateCertificate = ({ sandbox }: World, name: string, days: number) =>
+  callAuthentik(sandbox, 'POST', '/crypto/certificatekeypairs/generate/', {
+    common_name: name,
+    validity_days: days,
+  });
 
 /** Without the mapping of one scope. */
 const unmapped = (scope: string) =>
@@ -122,12 +134,7 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     when: 'the certificate expires in ten days',
     mendedBy: 'another certificate, and a restart of the gateway',
     async make(world) {
-      const { pk } = await callAuthentik(
-        world.sandbox,
-        'POST',
-        '/crypto/certificatekeypairs/generate/',
-        { common_name: 'Expires soon', validity_days: 10 },
-      );
+      const { pk } = await generateCertificate(world, 'Expires soon', 10);
       const mend = await providerWith(() => ({ signing_key: pk }))(world);
       // A gateway that runs takes half an hour to learn of another key.
       await restart(world);
@@ -141,26 +148,28 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     check: 'authentik.signingKeyShared',
     status: 'warn',
     when: 'another provider signs with the same key',
-    mendedBy: 'a certificate for each',
-    async make({ sandbox }) {
+    mendedBy:
+      'another certificate, named in the software template, and a restart of the gateway',
+    async make(world) {
+      const { sandbox } = world;
       const { results } = await callAuthentik(
         sandbox,
         'GET',
         '/providers/oauth2/',
       );
-      const other = await callAuthentik(sandbox, 'POST', '/providers/oauth2/', {
+      await callAuthentik(sandbox, 'POST', '/providers/oauth2/', {
         name: 'Wiki',
         authorization_flow: results[0].authorization_flow,
         invalidation_flow: results[0].invalidation_flow,
         redirect_uris: [],
         grant_types: ['authorization_code'],
-        signing_key: null,
+        signing_key: results[0].signing_key,
       });
-      const path = `/providers/oauth2/${other.pk}/`;
-      const sign = (key: unknown) =>
-        callAuthentik(sandbox, 'PATCH', path, { signing_key: key });
-      await sign(results[0].signing_key);
-      return () => sign(null);
+      return async () => {
+        await generateCertificate(world, 'Hoop.dev alone', 365);
+        await world.ensure('Hoop.dev alone');
+        await restart(world);
+      };
     },
   },
   {
@@ -238,12 +247,33 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.discovery',
     status: 'fail',
-    follows: ['kubernetes.settings'],
-    when: 'app-config has another address than authentik tells',
+    follows: [
+      // The keys are at the public address, where this portal does not ask.
+      'authentik.signing-key',
+      'authentik.signingKeyExpiry',
+      'authentik.signingKeyShared',
+      'kubernetes.settings',
+      'sign-in.login-url',
+      'sign-in.testAccount',
+    ],
+    when: 'baseUrl in app-config is an internal address of authentik',
     mendedBy: 'the public URL of authentik as baseUrl',
-    make: lookingFor(() => ({
-      issuer: 'https://internal.example/application/o/hoop/',
-    })),
+    async make(world) {
+      const { systems, desired, sandbox } = world;
+      // Behind it authentik goes by its public address, whatever it was asked by.
+      const proxy = await startInterceptor({
+        url: sandbox.authentik.url,
+        rewrite: text => text.replaceAll(proxy.url, sandbox.authentik.url),
+      });
+      const other = world.otherPortal({ authentik: { baseUrl: proxy.url } });
+      world.systems = other.systems;
+      world.desired = desiredIntegration(other.config, other.authentik);
+      return async () => {
+        world.systems = systems;
+        world.desired = desired;
+        await proxy.close();
+      };
+    },
   },
   {
     check: 'authentik.authorize',
@@ -256,9 +286,18 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.client-secret',
     status: 'fail',
-    when: 'authentik refuses the client',
-    mendedBy: 'a new client secret',
-    make: faulty({ system: 'authentik', path: '/o/revoke/', status: 401 }),
+    follows: ['kubernetes.settings', 'sign-in.testAccount'],
+    when: 'the client secret in authentik is empty',
+    mendedBy: 'a new client secret in authentik, and the software template',
+    async make(world) {
+      await providerWith(() => ({ client_secret: '' }))(world);
+      return async () => {
+        await providerWith(() => ({
+          client_secret: randomBytes(48).toString('hex'),
+        }))(world);
+        await configure(world);
+      };
+    },
   },
   {
     check: 'authentik.groupsClaim',
@@ -271,8 +310,10 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.emailClaim',
     status: 'warn',
-    when: 'the administrator has no e-mail address',
-    mendedBy: 'an e-mail address',
+    follows: ['gateway.adminGroup', 'sign-in.administrator'],
+    // authentik's users are seeded in the sandbox, and cannot be changed.
+    when: 'app-config names an admin group whose member has no e-mail address',
+    mendedBy: 'the admin group taken back, whose member has one',
     make: lookingFor(({ gateway }) => ({
       gateway: { ...gateway, adminGroup: 'finance' },
     })),

@@ -77,17 +77,6 @@ export const GATEWAY_SCENARIOS: Scenario[] = [
     })),
   },
   {
-    check: 'gateway.adminGroup',
-    status: 'fail',
-    // A key of the group "admin" is no administrator's any more.
-    follows: ['gateway.storedConfiguration'],
-    when: 'the gateway takes another group for its administrators',
-    mendedBy: 'ADMIN_USERNAME as the adminGroup in app-config',
-    make: containerWith(() => ({
-      env: [{ name: 'ADMIN_USERNAME', value: 'owners' }],
-    })),
-  },
-  {
     check: 'gateway.storedConfiguration',
     status: 'fail',
     when: 'another groups claim is stored in the gateway itself',
@@ -126,5 +115,16 @@ export const GATEWAY_SCENARIOS: Scenario[] = [
     when: 'the gateway no longer reaches authentik',
     mendedBy: 'the way from the gateway to authentik opened',
     make: faulty({ system: 'authentik', unreachable: true, from: 'gateway' }),
+  },
+  {
+    check: 'gateway.adminGroup',
+    status: 'fail',
+    // A key of the group "admin" is no administrator's any more.
+    follows: ['gateway.storedConfiguration'],
+    when: 'the gateway takes another group for its administrators',
+    mendedBy: 'ADMIN_USERNAME as the adminGroup in app-config',
+    make: containerWith(() => ({
+      env: [{ name: 'ADMIN_USERNAME', value: 'owners' }],
+    })),
   },
 ];

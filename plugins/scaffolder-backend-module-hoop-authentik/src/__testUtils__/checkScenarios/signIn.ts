@@ -1,9 +1,9 @@
-import { startInterceptor } from '../startInterceptor';
+import { desiredIntegration } from 'backstage-plugin-hoop-authentik-node';
+import { signInWithBrowser } from 'sandbox';
 import {
   accountOf,
   configure,
   faulty,
-  lookingFor,
   restart,
   setSettings,
   type Scenario,
@@ -17,28 +17,40 @@ export const SIGN_IN_SCENARIOS: Scenario[] = [
     follows: ['gateway.adminGroup'],
     when: 'app-config names the admin group in other letters',
     mendedBy: 'the exact name',
-    make: lookingFor(({ gateway }) => ({
-      gateway: { ...gateway, adminGroup: 'Admin' },
-    })),
+    // With a key of the gateway the administrator that it knows by the e-mail address would count.
+    async make(world) {
+      const { systems, desired } = world;
+      const other = world.otherPortal({
+        apiKey: undefined,
+        gateway: { adminGroup: 'Admin' },
+      });
+      world.systems = other.systems;
+      world.desired = desiredIntegration(other.config, other.authentik);
+      return async () => {
+        world.systems = systems;
+        world.desired = desired;
+      };
+    },
   },
   {
     check: 'sign-in.firstUser',
     status: 'warn',
     when: 'the gateway has no user yet',
     mendedBy: 'the sign-in of the intended administrator',
-    // The sandbox's has one from the start.
-    async make(world) {
-      const { systems } = world;
-      const proxy = await startInterceptor({
-        url: world.sandbox.gateway.url,
-        rewrite: text =>
-          text.replace(/"setup_required": ?false/, '"setup_required":true'),
-      });
-      const other = world.otherPortal({ gateway: { url: proxy.url } });
-      world.systems = { ...systems, hoop: other.systems.hoop };
+    async make({ sandbox }) {
+      const { authentik, control, gateway } = sandbox;
+      await control.forgetUsers();
       return async () => {
-        world.systems = systems;
-        await proxy.close();
+        const response = await fetch(`${gateway.url}/api/login`);
+        const { login_url: loginUrl } = await response.json();
+        const { error } = await signInWithBrowser({
+          loginUrl,
+          ...accountOf(sandbox, 'jane'),
+          origins: [authentik.url, gateway.url].map(url => new URL(url).origin),
+        });
+        if (error) {
+          throw new Error(`the administrator could not sign in: ${error}`);
+        }
       };
     },
   },

@@ -25,8 +25,8 @@ export interface World {
   /** A scenario may look at it in other ways, as another configuration would. */
   systems: IntegrationSystems;
   desired: DesiredIntegration;
-  /** Runs the step of the software template that makes the application, and puts it right. */
-  ensure(): Promise<void>;
+  /** Runs the step of the software template that makes the application, and puts it right; with a named certificate. */
+  ensure(signingKey?: string): Promise<void>;
   /** Makes it a connected gateway, from the beginning. */
   connect(): Promise<void>;
   /** A portal with another configuration; closed with the world. */
@@ -88,7 +88,7 @@ export function createWorld(sandbox: SandboxProcess): World {
         data: gatewayConfig(sandbox, {
           ...changes,
           authentik: { token: sandbox.authentik.token, ...changes.authentik },
-          apiKey: sandbox.gateway.apiKey,
+          apiKey: 'apiKey' in changes ? changes.apiKey : sandbox.gateway.apiKey,
           gateway: {
             allowedGroups: ['admin'],
             testAccount: accountOf(sandbox, 'jane'),
@@ -103,10 +103,10 @@ export function createWorld(sandbox: SandboxProcess): World {
   const gateway = otherPortal({});
   const desired = desiredIntegration(gateway.config, gateway.authentik);
   const { slug } = desired.application;
-  const ensure = async () => {
+  const ensure = async (signingKey?: string) => {
     await ensureApplication(
       gateway.systems.authentik,
-      { slug, name: 'Hoop.dev', bindings: [{ group: 'admin' }] },
+      { slug, name: 'Hoop.dev', bindings: [{ group: 'admin' }], signingKey },
       gateway.applicationContext(),
     );
   };
