@@ -12,8 +12,8 @@ describe('verifyGateway', () => {
       // Who administers it was asked before the switch.
       gateway: { ...DESIRED.gateway, adminGroup: 'nobody' },
     });
-    // A test account is not configured here.
-    expect(checks).toHaveLength(CHECKS.length - 2);
+    // Who administers the gateway is not asked any more, and a test account is not configured here.
+    expect(checks).toHaveLength(CHECKS.length - 3);
     expect(checks.find(({ id }) => id === 'sign-in.login-url')?.status).toBe(
       'pass',
     );

@@ -103,6 +103,13 @@ describe('compare', () => {
     expect(problems(page, reply(found, html))).toHaveLength(1);
   });
 
+  it('takes a random text that has no digit for one as well', () => {
+    const recorded = exchange({ body: { uid: '5njV2qtwESATzeLALL812Lylna' } });
+    const letters = 'YEJRcxbQScdJfIGKePzBhliBGAOjPPjRPDoAmqHI';
+    expect(problems(recorded, reply({ uid: letters }))).toEqual([]);
+    expect(problems(recorded, reply({ uid: 'somethingElse' }))).toHaveLength(1);
+  });
+
   it('looks into tokens', () => {
     const encode = (value: object) =>
       Buffer.from(JSON.stringify(value)).toString('base64url');

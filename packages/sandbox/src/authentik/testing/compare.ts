@@ -90,7 +90,11 @@ const KINDS: [string, RegExp][] = [
   ['fingerprint', /^([0-9a-f]{2}:){19,31}[0-9a-f]{2}$/],
   ['hex', /^[0-9a-f]{32,}$/],
   ['certificate', /^<certificate:\d+>$|^MII[\w+/=]{300,}$/],
-  ['token', /^(?=.*\d)(?=.*[A-Z])[\w-]{20,}$/],
+  // One in a thousand random texts of 40 has no digit.
+  [
+    'token',
+    /^(?=.*\d)(?=.*[A-Z])[\w-]{20,}$|^(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{40,}$/,
+  ],
   ['image', /^data:/],
 ];
 
