@@ -19,6 +19,7 @@ import type {
   TargetReading,
   TargetReadOptions,
 } from '../targets/types';
+import { activeMembers } from './activeMembers';
 import { authorizeUrlOf } from './desired';
 import { UnusableSigningKeyError } from './UnusableSigningKeyError';
 import type {
@@ -106,9 +107,7 @@ async function observeAdministrators(
   group: Observation<AuthentikGroupMembers | undefined>,
   options: CallOptions,
 ): Promise<Observation<string[]> | undefined> {
-  const hasMember =
-    !group.ok || group.value?.members.some(({ isActive }) => isActive);
-  if (hasMember || !hoop.hasApiKey) {
+  if (!group.ok || activeMembers(group.value).length > 0 || !hoop.hasApiKey) {
     return undefined;
   }
   return observed(
@@ -359,8 +358,7 @@ async function previewClaims(
   adminGroup: Observation<AuthentikGroupMembers | undefined>,
   options: CallOptions,
 ): Promise<PreviewedClaims> {
-  const members = (adminGroup.ok && adminGroup.value?.members) || [];
-  const member = members.find(({ isActive }) => isActive);
+  const [member] = adminGroup.ok ? activeMembers(adminGroup.value) : [];
   if (member) {
     try {
       return {

@@ -1,4 +1,5 @@
 import type { AuthentikGroupMembers } from '../../authentik/types';
+import { activeMembers } from '../activeMembers';
 import { accessByBindings, type Access } from './accessByBindings';
 import {
   withValue,
@@ -20,7 +21,7 @@ export const administrator: CheckDefinition = {
   lockout: true,
   run: input =>
     withValue(input.observed.authentik.adminGroup, group => {
-      const active = group?.members.filter(({ isActive }) => isActive) ?? [];
+      const active = activeMembers(group);
       return active.length > 0
         ? whetherLetIn(input, active)
         : knownToGateway(input) ?? { status: 'fail', ...nobody(input, group) };

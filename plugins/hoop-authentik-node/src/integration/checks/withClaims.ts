@@ -1,3 +1,4 @@
+import { activeMembers } from '../activeMembers';
 import type { PreviewedClaims } from '../types';
 import { skipped, withValue, type CheckInput, type Finding } from './check';
 
@@ -18,8 +19,7 @@ export function withClaims(
 /** Why nothing can be said of a person: there is no administrator, or we may not see their claims. @internal */
 export function withoutPerson({ desired, observed }: CheckInput): Finding {
   const { adminGroup } = observed.authentik;
-  const someone =
-    adminGroup.ok && adminGroup.value?.members.some(({ isActive }) => isActive);
+  const someone = adminGroup.ok && activeMembers(adminGroup.value).length > 0;
   return skipped(
     someone
       ? 'the token lacks authentik_core.preview_user, by which the claims of an administrator can be seen'
