@@ -52,6 +52,7 @@ describe('hoopAuthentikFeatures', () => {
       expect.arrayContaining([
         'authentik:application:ensure',
         'hoop:gateway:configure',
+        'hoop:gateway:preflight',
         'hoop:gateway:restart',
         'hoop:gateway:verify',
       ]),

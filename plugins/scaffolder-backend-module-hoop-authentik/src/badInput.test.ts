@@ -5,6 +5,7 @@ import {
   createAuthentikBindingEnsureAction,
   createHoopGatewayConfigureAction,
   createHoopGatewayDisconnectAction,
+  createHoopGatewayPreflightAction,
   createHoopGatewayRestartAction,
   createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
@@ -34,6 +35,10 @@ describe('bad input', () => {
       input: CommonInput & { application?: string },
       options?: SandboxRunOptions,
     ) => fixture.fail(createAuthentikApplicationEnsureAction, input, options),
+    'hoop:gateway:preflight': (
+      input: CommonInput & { application?: string },
+      options?: SandboxRunOptions,
+    ) => fixture.fail(createHoopGatewayPreflightAction, input, options),
     'hoop:gateway:configure': (
       input: CommonInput & { application?: string },
       options?: SandboxRunOptions,
@@ -278,6 +283,7 @@ describe('bad input', () => {
     'authentik:application:delete',
     'hoop:gateway:configure',
     'hoop:gateway:disconnect',
+    'hoop:gateway:preflight',
     'hoop:gateway:restart',
     'hoop:gateway:rotateSecret',
     'hoop:gateway:verify',

@@ -6,6 +6,7 @@ import yaml from 'yaml';
 import {
   createAuthentikApplicationEnsureAction,
   createHoopGatewayConfigureAction,
+  createHoopGatewayPreflightAction,
   createHoopGatewayRestartAction,
   createHoopGatewayRotateSecretAction,
 } from './actions';
@@ -119,6 +120,21 @@ describe('an account with few rights in the cluster', () => {
     expect(await writes()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
     expect(await fixture.authMethod()).toBe('local');
+  });
+
+  it('should be told before there is an application', async () => {
+    const portal = await portalWith(
+      without(await documentedRules(), 'deployments', 'patch'),
+    );
+    const writes = await fixture.watchWrites();
+    const error = await fixture.fail(
+      createHoopGatewayPreflightAction,
+      { gateway: 'main' },
+      portal,
+    );
+    expect(error.name).toBe('ServiceUnavailableError');
+    expect(error.message).toContain('patch deployments "hoopgateway"');
+    expect(await writes()).toEqual([]);
   });
 
   it('should not cost authentik its client secret', async () => {

@@ -35,6 +35,7 @@ describe('scaffolderModuleHoopAuthentik', () => {
         'authentik:binding:ensure',
         'hoop:gateway:configure',
         'hoop:gateway:disconnect',
+        'hoop:gateway:preflight',
         'hoop:gateway:restart',
         'hoop:gateway:rotateSecret',
         'hoop:gateway:verify',

@@ -50,6 +50,7 @@ describe('the templates', () => {
     [
       'connect-gateway',
       [
+        'hoop:gateway:preflight',
         'authentik:application:ensure',
         'hoop:gateway:configure',
         'hoop:gateway:restart',

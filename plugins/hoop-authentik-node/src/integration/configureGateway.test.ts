@@ -260,7 +260,7 @@ describe('configureGateway', () => {
     await expect(run).resolves.toMatchObject({ changes: state.plan.changes });
     expect(lines).toEqual([
       expect.stringContaining(
-        'An earlier step has to mend this: Application exists: expected an application with the slug "hoop"; found none.',
+        'The step that ensures the application has to mend this: Application exists: expected an application with the slug "hoop"; found none.',
       ),
     ]);
     await expect(configureGateway(systems, DESIRED, { log })).rejects.toThrow(
@@ -303,7 +303,9 @@ describe('configureGateway', () => {
       ).resolves.toMatchObject({ changes: plan.changes, writes: 0 });
       expect(
         lines.filter(line =>
-          line.startsWith('An earlier step has to mend this: '),
+          line.startsWith(
+            'The step that ensures the application has to mend this: ',
+          ),
         ),
       ).toContainEqual(expect.stringContaining(told));
 

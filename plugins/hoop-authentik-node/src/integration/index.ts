@@ -29,6 +29,11 @@ export {
   type IntegrationSystems,
 } from './observe';
 export { describeCheck } from './preflight';
+export {
+  preflightGateway,
+  type PreflightOptions,
+  type PreflightResult,
+} from './preflightGateway';
 export { provenSettings, type ProvenSettingsOptions } from './provenSettings';
 export { restartGateway, type RestartResult } from './restartGateway';
 export type * from './types';

@@ -5,12 +5,9 @@ import { AuthentikPermissionError } from '../authentik';
 import type { AuthentikProvider, CallOptions } from '../authentik/types';
 import type { SecretValue } from '../support';
 import type { PlanLine } from '../targets/types';
-import {
-  configureGateway,
-  prepareSwitch,
-  type ConfigureOptions,
-} from './configureGateway';
+import { configureGateway, type ConfigureOptions } from './configureGateway';
 import type { IntegrationSystems } from './observe';
+import { prepareSwitch } from './prepareSwitch';
 import type { DesiredIntegration } from './types';
 
 /** @public */
@@ -46,7 +43,6 @@ export async function rotateClientSecret(
   // What would keep the new secret from reaching the gateway is found before authentik is touched.
   const { plan: preview } = await prepareSwitch(systems, desired, {
     ...options,
-    dryRun: false,
     loginUrl: !options.dryRun,
     // The gateway uses authentik already: a new secret makes nobody lose or get a right.
     allowLockout: true,

@@ -4,6 +4,7 @@ export { createAuthentikBindingEnsureAction } from './authentikBindingEnsure';
 export { createHoopEnvFilePatchAction } from './hoopEnvFilePatch';
 export { createHoopGatewayConfigureAction } from './hoopGatewayConfigure';
 export { createHoopGatewayDisconnectAction } from './hoopGatewayDisconnect';
+export { createHoopGatewayPreflightAction } from './hoopGatewayPreflight';
 export { createHoopGatewayRestartAction } from './hoopGatewayRestart';
 export { createHoopGatewayRotateSecretAction } from './hoopGatewayRotateSecret';
 export { createHoopGatewayVerifyAction } from './hoopGatewayVerify';

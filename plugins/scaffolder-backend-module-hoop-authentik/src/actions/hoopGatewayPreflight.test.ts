@@ -1,0 +1,133 @@
+import { callCluster } from '../__testUtils__/callCluster';
+import { textOf } from '../__testUtils__/runAction';
+import { readSystemState } from '../__testUtils__/systemState';
+import {
+  useSandbox,
+  type SandboxRunOptions,
+} from '../__testUtils__/useSandbox';
+import { createHoopGatewayPreflightAction } from './hoopGatewayPreflight';
+
+const LOGIN_PATH = '/api/login';
+
+describe('hoop:gateway:preflight', () => {
+  const fixture = useSandbox();
+
+  /** Refused, and no system is other than before: above all there is no application that nothing uses. */
+  async function refused(
+    fault: () => Promise<unknown>,
+    options?: SandboxRunOptions,
+  ): Promise<Error> {
+    await fault();
+    const writesSince = await fixture.watchWrites();
+    const error = await fixture.fail(
+      createHoopGatewayPreflightAction,
+      { gateway: 'main' },
+      options,
+    );
+    expect(await writesSince()).toEqual([]);
+    await fixture.sandbox.control.clearFaults();
+    const { applications } = await readSystemState(fixture.sandbox);
+    expect(applications).toEqual([]);
+    return error;
+  }
+
+  it('should say that a gateway can be connected which has no application yet, and write nothing', async () => {
+    const before = await readSystemState(fixture.sandbox);
+    const writesSince = await fixture.watchWrites();
+
+    const run = await fixture.succeed(createHoopGatewayPreflightAction, {
+      gateway: 'main',
+    });
+
+    expect(run.outputs).toEqual({
+      gateway: 'main',
+      gatewayUrl: fixture.sandbox.gateway.url,
+      passed: expect.any(Number),
+    });
+    expect(run.outputs.passed).toBeGreaterThan(5);
+    expect(textOf(run)).toContain(
+      'The step that ensures the application has to mend this: Application exists: expected an application with the slug "hoop"; found none.',
+    );
+    expect(textOf(run)).toContain(
+      `Gateway "main" (${fixture.sandbox.gateway.url}) can be connected: `,
+    );
+    expect(await writesSince()).toEqual([]);
+    expect(await readSystemState(fixture.sandbox)).toEqual(before);
+  });
+
+  it('should find nothing amiss with a gateway that is connected', async () => {
+    await fixture.connect();
+    const writesSince = await fixture.watchWrites();
+
+    const run = await fixture.succeed(createHoopGatewayPreflightAction, {
+      gateway: 'main',
+    });
+
+    expect(textOf(run)).not.toContain('has to mend');
+    expect(await writesSince()).toEqual([]);
+  });
+
+  it('should leave no login state in a dry run', async () => {
+    const { seq } = await fixture.sandbox.control.requests();
+
+    await fixture.succeed(
+      createHoopGatewayPreflightAction,
+      { gateway: 'main' },
+      { isDryRun: true },
+    );
+
+    const { requests } = await fixture.sandbox.control.requests(seq);
+    expect(requests.length).toBeGreaterThan(5);
+    expect(requests.filter(({ path }) => path.startsWith(LOGIN_PATH))).toEqual(
+      [],
+    );
+  });
+
+  it('should refuse a gateway whose cluster cannot be reached', async () => {
+    const error = await refused(() =>
+      fixture.sandbox.control.faults({
+        system: 'kubernetes',
+        unreachable: true,
+      }),
+    );
+    expect(error).toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringMatching(
+        /^The gateway "main" cannot be connected, so nothing was changed\. Kubernetes \(.*\) cannot be reached: /,
+      ),
+    });
+  });
+
+  it('should refuse a gateway whose settings a tool manages, unless told', async () => {
+    const manage = () =>
+      callCluster(fixture.sandbox, 'PATCH', 'deployments/hoopgateway', {
+        metadata: {
+          labels: { 'app.kubernetes.io/managed-by': 'Helm' },
+          annotations: { 'meta.helm.sh/release-name': 'hoop' },
+        },
+      });
+
+    const error = await refused(manage);
+
+    expect(error.name).toBe('InputError');
+    expect(error.message).toContain('is managed by Helm');
+    await fixture.succeed(createHoopGatewayPreflightAction, {
+      gateway: 'main',
+      allowManaged: true,
+    });
+  });
+
+  it('should refuse a gateway that nobody would administer, unless told', async () => {
+    const config = { gateway: { adminGroup: 'authentik Read-only' } };
+
+    const error = await refused(async () => {}, { config });
+
+    expect(error.name).toBe('InputError');
+    expect(error.message).toContain('Somebody will administer the gateway');
+    await fixture.succeed(
+      createHoopGatewayPreflightAction,
+      { gateway: 'main', allowLockout: true },
+      { config },
+    );
+  });
+});
