@@ -108,7 +108,11 @@ const REPORTS: Record<string, GatewayReport[]> = {
 
 describe('renderReport', () => {
   it.each(Object.keys(REPORTS))('should print %s', name => {
-    const text = renderReport(REPORTS[name], { color: false, width: 80 });
+    const text = renderReport(REPORTS[name], {
+      color: false,
+      width: 80,
+      cut: true,
+    });
     expect(text).toMatchSnapshot();
     expect(text.split('\n').filter(line => line.length > 80)).toEqual([]);
     expect(text).not.toContain('\u001b');
@@ -116,14 +120,38 @@ describe('renderReport', () => {
 
   it('should print in colour', () => {
     expect(
-      renderReport(REPORTS['one that fails'], { color: true, width: 80 }),
+      renderReport(REPORTS['one that fails'], {
+        color: true,
+        width: 80,
+        cut: true,
+      }),
     ).toMatchSnapshot();
+  });
+
+  it('should cut nothing where nobody can widen the window', () => {
+    const checks = REPORTS['one that fails'].flatMap(
+      ({ integration }) => integration?.checks ?? [],
+    );
+    const notes = checks.filter(
+      ({ status, actual }) =>
+        actual && (status === 'pass' || status === 'skipped'),
+    );
+    expect(notes).not.toEqual([]);
+    const text = renderReport(REPORTS['one that fails'], {
+      color: false,
+      width: 40,
+      cut: false,
+    });
+    for (const { title, actual } of notes) {
+      expect(text).toContain(`${title} · ${actual}\n`);
+    }
   });
 
   it('should make use of a narrow terminal', () => {
     const text = renderReport(REPORTS['one that fails'], {
       color: false,
       width: 40,
+      cut: true,
     });
     expect(text).toMatchSnapshot();
   });

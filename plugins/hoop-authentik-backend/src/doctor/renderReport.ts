@@ -9,8 +9,10 @@ import { fit, painter, plain, wrap, type Painter, type Style } from './text';
 /** @internal */
 export interface RenderOptions {
   color: boolean;
-  /** Columns of the terminal. */
+  /** Columns of the terminal, or those that prose is broken at. */
   width: number;
+  /** Whether what does not fit beside a title is cut: a pipe has no edge, and nobody can widen it. */
+  cut: boolean;
 }
 
 const STATUS: Record<CheckStatus, { word: string; style: Style }> = {
@@ -54,21 +56,24 @@ const SEPARATOR = ' · ';
  */
 export function renderReport(
   reports: GatewayReport[],
-  { color, width }: RenderOptions,
+  { color, width, cut }: RenderOptions,
 ): string {
-  const paint = painter(color);
+  const layout = { paint: painter(color), width, cut };
+  const { paint } = layout;
   const lines = reports.flatMap(report => [
-    ...renderGateway(report, paint, width),
+    ...renderGateway(report, layout),
     '',
   ]);
   return `${[...lines, summaryLine(reports, paint)].join('\n')}\n`;
 }
 
-function renderGateway(
-  report: GatewayReport,
-  paint: Painter,
-  width: number,
-): string[] {
+/** How lines are laid out. */
+interface Layout extends Pick<RenderOptions, 'width' | 'cut'> {
+  paint: Painter;
+}
+
+function renderGateway(report: GatewayReport, layout: Layout): string[] {
+  const { paint, width } = layout;
   if (!report.integration) {
     return [
       heading(report.name, report.verdict, paint),
@@ -91,7 +96,7 @@ function renderGateway(
       : [
           '',
           paint('bold', SYSTEM[system]),
-          ...own.flatMap(check => renderCheck(check, { paint, width, causes })),
+          ...own.flatMap(check => renderCheck(check, causes, layout)),
         ];
   });
   return [
@@ -119,22 +124,16 @@ function heading(
 
 function renderCheck(
   check: Check,
-  {
-    paint,
-    width,
-    causes,
-  }: {
-    paint: Painter;
-    width: number;
-    /** Why something could not be observed, as told before. */
-    causes: Set<string>;
-  },
+  /** Why something could not be observed, as told before. */
+  causes: Set<string>,
+  { paint, width, cut }: Layout,
 ): string[] {
   const { word, style } = STATUS[check.status];
   const start = `${INDENT}${paint(style, word.padEnd(STATUS_WIDTH))}  `;
   const beside = (text: string) => {
-    const room =
-      width - DETAIL_INDENT.length - check.title.length - SEPARATOR.length;
+    const room = cut
+      ? width - DETAIL_INDENT.length - check.title.length - SEPARATOR.length
+      : Infinity;
     return text && room >= LEAST_BESIDE
       ? `${start}${check.title}${paint(
           'dim',

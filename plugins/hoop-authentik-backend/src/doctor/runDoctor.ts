@@ -98,6 +98,7 @@ function terminalOf({ env, stdout }: DoctorProcess) {
     // https://no-color.org: any value that is not empty.
     color: Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
     width: Math.min(stdout.columns ?? DEFAULT_WIDTH, GREATEST_WIDTH),
+    cut: Boolean(stdout.isTTY),
   };
 }
 
