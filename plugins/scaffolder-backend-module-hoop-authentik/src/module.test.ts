@@ -4,6 +4,7 @@ import {
   scaffolderActionsExtensionPoint,
   type TemplateAction,
 } from '@backstage/plugin-scaffolder-node';
+import { runAction } from './__testUtils__/runAction';
 import module from '.';
 
 describe('scaffolderModuleHoopAuthentik', () => {
@@ -53,5 +54,48 @@ describe('scaffolderModuleHoopAuthentik', () => {
         }
       }
     }
+  });
+
+  it('should record every action in the audit log', async () => {
+    const actions: TemplateAction[] = [];
+    const auditor = mockServices.auditor.mock({
+      createEvent: jest.fn(async () => ({
+        success: async () => {},
+        fail: async () => {},
+      })),
+    });
+
+    await startTestBackend({
+      extensionPoints: [
+        [
+          scaffolderActionsExtensionPoint,
+          {
+            addActions: (...added: TemplateAction[]) => {
+              actions.push(...added);
+            },
+          },
+        ],
+      ],
+      features: [
+        module,
+        auditor.factory,
+        catalogServiceMock.factory(),
+        mockServices.rootConfig.factory({ data: {} }),
+      ],
+    });
+
+    for (const action of actions) {
+      const { error } = await runAction(action, { gateway: 'nowhere' });
+      expect(error).toBeDefined();
+      expect(auditor.createEvent).toHaveBeenLastCalledWith(
+        expect.objectContaining({
+          meta: expect.objectContaining({
+            actionType: action.id,
+            gateway: 'nowhere',
+          }),
+        }),
+      );
+    }
+    expect(auditor.createEvent).toHaveBeenCalledTimes(actions.length);
   });
 });

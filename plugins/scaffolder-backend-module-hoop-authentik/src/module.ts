@@ -18,6 +18,7 @@ import {
   createHoopGatewayVerifyAction,
   createHoopHelmValuesPatchAction,
 } from './actions';
+import { audited } from './actions/support/audited';
 
 /**
  * Adds the actions to the scaffolder.
@@ -34,20 +35,21 @@ export const scaffolderModuleHoopAuthentik = createBackendModule({
         gateways: hoopAuthentikServiceRef,
         catalog: catalogServiceRef,
         permissions: coreServices.permissions,
+        auditor: coreServices.auditor,
       },
-      async init({ scaffolder, ...options }) {
+      async init({ scaffolder, auditor, ...options }) {
         scaffolder.addActions(
-          createAuthentikApplicationEnsureAction(options),
-          createAuthentikApplicationDeleteAction(options),
-          createAuthentikBindingEnsureAction(options),
-          createHoopGatewayPreflightAction(options),
-          createHoopGatewayConfigureAction(options),
-          createHoopGatewayRestartAction(options),
-          createHoopGatewayVerifyAction(options),
-          createHoopGatewayRotateSecretAction(options),
-          createHoopGatewayDisconnectAction(options),
-          createHoopHelmValuesPatchAction(options),
-          createHoopEnvFilePatchAction(options),
+          audited(auditor, createAuthentikApplicationEnsureAction(options)),
+          audited(auditor, createAuthentikApplicationDeleteAction(options)),
+          audited(auditor, createAuthentikBindingEnsureAction(options)),
+          audited(auditor, createHoopGatewayPreflightAction(options)),
+          audited(auditor, createHoopGatewayConfigureAction(options)),
+          audited(auditor, createHoopGatewayRestartAction(options)),
+          audited(auditor, createHoopGatewayVerifyAction(options)),
+          audited(auditor, createHoopGatewayRotateSecretAction(options)),
+          audited(auditor, createHoopGatewayDisconnectAction(options)),
+          audited(auditor, createHoopHelmValuesPatchAction(options)),
+          audited(auditor, createHoopEnvFilePatchAction(options)),
         );
       },
     });

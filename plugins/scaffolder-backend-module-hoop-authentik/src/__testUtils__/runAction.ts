@@ -15,6 +15,8 @@ export interface RunOptions {
   /** The task's files, for an action that has to do with some. */
   workspacePath?: string;
   signal?: AbortSignal;
+  /** Who started the task. */
+  user?: { ref?: string };
   /** Checkpoints of the task as JSON, kept from one run of it to the next; without it each run is of a task of its own. */
   task?: Map<string, string>;
   /** Called with each line of the task log, as it is written. */
