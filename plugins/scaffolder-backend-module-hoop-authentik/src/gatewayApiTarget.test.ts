@@ -241,7 +241,7 @@ describe('a gateway that stores its settings itself', () => {
       'still answers that it signs people in with "oidc"; expected "local"',
     );
     expect(errors[1].message).toContain(
-      'the gateway "main" still signs people in with the application "hoop"',
+      'the gateway "main" signs people in with the application "hoop"',
     );
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });

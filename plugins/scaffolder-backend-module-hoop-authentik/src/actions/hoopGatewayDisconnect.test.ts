@@ -103,7 +103,7 @@ describe('hoop:gateway:disconnect', () => {
       { config: { second: {} } },
     );
 
-    expect(error.message).toContain('the gateway "second" still signs people');
+    expect(error.message).toContain('the gateway "second" signs people');
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });
 

@@ -16,4 +16,18 @@ export const examples: TemplateExample[] = [
       ],
     }),
   },
+  {
+    description:
+      'Rotate although other gateways use the application; the log names those that hoop:gateway:configure has to be run for afterwards',
+    example: yaml.stringify({
+      steps: [
+        {
+          id: 'rotate',
+          name: 'Rotate the client secret',
+          action: 'hoop:gateway:rotateSecret',
+          input: { gateway: 'main', allowShared: true },
+        },
+      ],
+    }),
+  },
 ];

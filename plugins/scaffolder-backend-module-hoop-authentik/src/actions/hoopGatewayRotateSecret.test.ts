@@ -286,6 +286,85 @@ describe('hoop:gateway:rotateSecret', () => {
     expect(told.outputs).toMatchObject({ restarted: true, writes: 3 });
   });
 
+  it.each([true, false])(
+    'should not begin where another gateway uses the application, dry run: %s',
+    async isDryRun => {
+      const writesSince = await fixture.watchWrites();
+
+      const error = await fail({ isDryRun, config: { second: {} } });
+
+      expect(error).toMatchObject({
+        name: 'InputError',
+        message:
+          'The client secret was not rotated: the gateway "second" signs people in with the application "hoop". ' +
+          'With a new secret in authentik nobody could sign in at such a gateway until it is given the secret too. ' +
+          'Give each gateway an application of its own, or set allowShared. ' +
+          'Then, right after the rotation: run hoop:gateway:configure for "second".',
+      });
+      expect(await writesSince()).toEqual([]);
+      expect(await readSystemState(fixture.sandbox)).toEqual(before);
+    },
+  );
+
+  it('should not begin where another gateway cannot be asked', async () => {
+    const writesSince = await fixture.watchWrites();
+
+    const error = await fail({ config: { second: { deployment: 'gone' } } });
+
+    expect(error.name).toBe('InputError');
+    expect(error.message).toMatch(
+      /^The client secret was not rotated: whether the gateway "second" uses the application "hoop" could not be told: There is no Deployment "gone"/,
+    );
+    expect(await writesSince()).toEqual([]);
+  });
+
+  it.each([
+    [{}, 'the gateway "second" signs people in with the application "hoop"'],
+    [{ deployment: 'gone' }, 'whether the gateway "second" uses'],
+  ])(
+    'should rotate all the same when told, and name the gateways that need the secret: %j',
+    async (second, finding) => {
+      const input = { ...INPUT, allowShared: true };
+
+      const dry = await fixture.succeed(
+        createHoopGatewayRotateSecretAction,
+        input,
+        { isDryRun: true, config: { second } },
+      );
+      expect(textOf(dry)).toContain(finding);
+      expect(textOf(dry)).toContain(
+        'What has to be done right after the rotation: run hoop:gateway:configure for "second"',
+      );
+      expect(await readSystemState(fixture.sandbox)).toEqual(before);
+
+      const run = await fixture.succeed(
+        createHoopGatewayRotateSecretAction,
+        input,
+        { config: { second }, secrets: [previous] },
+      );
+
+      expect(run.outputs).toMatchObject({ restarted: true, writes: 3 });
+      const text = textOf(run);
+      expect(text.indexOf(finding)).toBeGreaterThanOrEqual(0);
+      expect(text.indexOf(finding)).toBeLessThan(
+        text.indexOf('authentik has a new client secret'),
+      );
+      expect(text).toMatch(
+        /The client secret is a new one\. What has to be done now: run hoop:gateway:configure for "second"$/,
+      );
+    },
+  );
+
+  it('should say what keeps it from rotating at all before it asks other gateways', async () => {
+    const error = await fail({
+      config: { otherTarget: { type: 'envFile' }, second: {} },
+    });
+
+    expect(error.message).toMatch(
+      /^The client secret was not rotated\. Its settings are kept in an env file/,
+    );
+  });
+
   it('should say what has to be done first where there is no application', async () => {
     const error = await fixture.fail(createHoopGatewayRotateSecretAction, {
       ...INPUT,

@@ -29,17 +29,19 @@ function start() {
       },
     })),
   };
+  /** Of those that do not have the one instance. */
+  const instances: Record<string, { name: string; baseUrl: string }> = {};
   const gatewayOf = (name: string) =>
     ({
       config: {
         name,
         url: `https://${name}.company`,
-        authentik: 'default',
+        authentik: instances[name]?.name ?? 'default',
         application: 'hoop',
         adminGroup: 'admin',
         allowedGroups: [],
       },
-      authentik: { name: 'default', baseUrl: BASE_URL },
+      authentik: instances[name] ?? { name: 'default', baseUrl: BASE_URL },
       systems: {
         authentik: {
           getApplication: async () => ({
@@ -60,6 +62,7 @@ function start() {
   return {
     hoop,
     target,
+    instances,
     refuse: () =>
       refuseWhileInUse(
         { gateways } as ActionOptions,
@@ -89,6 +92,12 @@ describe('refuseWhileInUse', () => {
       'it calls OpenID by its older name',
       ({ hoop }) => hoop.getInfo.mockResolvedValue({ authMethod: 'idp' }),
     ],
+    [
+      'its authentik is the same server, declared once more',
+      ({ instances }) => {
+        instances.other = { name: 'again', baseUrl: BASE_URL };
+      },
+    ],
   ])(
     'should take an application for used whatever the environment says when %s',
     async (_, change) => {
@@ -97,7 +106,7 @@ describe('refuseWhileInUse', () => {
       await expect(started.refuse()).rejects.toMatchObject({
         name: 'InputError',
         message: expect.stringContaining(
-          'the gateway "other" still signs people in with the application "hoop"',
+          'the gateway "other" signs people in with the application "hoop"',
         ),
       });
     },
@@ -107,6 +116,12 @@ describe('refuseWhileInUse', () => {
     [
       'it signs people in by itself',
       ({ hoop }) => hoop.getInfo.mockResolvedValue({ authMethod: 'local' }),
+    ],
+    [
+      'it belongs to another authentik',
+      ({ instances }) => {
+        instances.other = { name: 'b', baseUrl: 'https://b.company' };
+      },
     ],
     [
       'its sign-in leads elsewhere',

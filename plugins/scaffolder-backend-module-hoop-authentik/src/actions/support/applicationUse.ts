@@ -16,8 +16,51 @@ type Call = { signal?: AbortSignal };
 /** `idp` is what the gateway calls `oidc` for older clients. */
 const OIDC_METHODS = ['oidc', 'idp'];
 
+/** A gateway that signs people in with an application, or may do so. @internal */
+export interface ApplicationUse {
+  gateway: Gateway;
+  /** Whether it is known; else the gateway could not be asked. */
+  known: boolean;
+  /** What was found, naming the gateway. */
+  finding: string;
+}
+
 /**
- * Every configured gateway of the same authentik instance counts: entities may attach any of them to any application.
+ * Finds which gateways use an application. Every configured gateway of the same authentik server counts: entities may
+ * attach any of them to any application.
+ *
+ * @param except - a gateway that does not count
+ * @internal
+ */
+export async function findUses(
+  { gateways }: Pick<ActionOptions, 'gateways'>,
+  { gateway, desired }: ResolvedGateway,
+  call: Call,
+  except?: Gateway,
+): Promise<ApplicationUse[]> {
+  const others = gateways
+    .gatewayNames()
+    .map(name => gateways.getGateway(name))
+    .filter(
+      ({ authentik, config }) =>
+        // One server may be declared more than once, such as with another token.
+        authentik.baseUrl === gateway.authentik.baseUrl &&
+        config.name !== except?.config.name,
+    );
+  const uses = await Promise.all(
+    others.map(async one => {
+      const use = one.systems.target.refusal
+        ? await useOfUnread(one, gateway, desired.application.slug, call)
+        : await useOf(one, desired.application.slug, call);
+      return use ? [{ gateway: one, ...use }] : [];
+    }),
+  );
+  call.signal?.throwIfAborted();
+  return uses.flat();
+}
+
+/**
+ * Keeps an application from being deleted under a gateway.
  *
  * @param except - a gateway that does not count
  * @throws InputError naming the gateways that sign people in with the application
@@ -25,46 +68,35 @@ const OIDC_METHODS = ['oidc', 'idp'];
  * @internal
  */
 export async function refuseWhileInUse(
-  { gateways }: ActionOptions,
-  { gateway, desired }: ResolvedGateway,
+  options: Pick<ActionOptions, 'gateways'>,
+  resolved: ResolvedGateway,
   call: Call,
   except?: Gateway,
 ): Promise<void> {
-  const others = gateways
-    .gatewayNames()
-    .map(name => gateways.getGateway(name))
-    .filter(
-      ({ config }) =>
-        config.authentik === gateway.config.authentik &&
-        config.name !== except?.config.name,
-    );
-  const uses = await Promise.all(
-    others.map(one =>
-      one.systems.target.refusal
-        ? useOfUnread(one, gateway, desired.application.slug, call)
-        : useOf(one, desired.application.slug, call),
-    ),
-  );
-  call.signal?.throwIfAborted();
-  const inUse = uses.flatMap(use => use.inUse ?? []);
+  const uses = await findUses(options, resolved, call, except);
+  const inUse = uses.filter(({ known }) => known);
   if (inUse.length > 0) {
     throw new InputError(
-      `Nothing was deleted: ${inUse.join('; ')}. ` +
+      `Nothing was deleted: ${findingsOf(inUse)}. ` +
         'Disconnect the gateway first, or set evenIfInUse.',
     );
   }
-  const unknown = uses.flatMap(use => use.unknown ?? []);
-  if (unknown.length > 0) {
+  if (uses.length > 0) {
     throw new ServiceUnavailableError(
-      `Nothing was deleted: ${unknown.join(
-        '; ',
+      `Nothing was deleted: ${findingsOf(
+        uses,
       )}. Run the task again once this is mended, or set evenIfInUse.`,
     );
   }
 }
 
-/** What was found about one gateway; nothing where it does not use the application. */
-type Use = { inUse?: string; unknown?: string };
+/** @internal */
+export function findingsOf(uses: ApplicationUse[]): string {
+  return uses.map(({ finding }) => finding).join('; ');
+}
+
+/** What was found about one gateway; `undefined` where it does not use the application. */
+type Use = Pick<ApplicationUse, 'known' | 'finding'> | undefined;
 
 async function useOf(
   { config, authentik, systems }: Gateway,
@@ -82,9 +114,10 @@ async function useOf(
     const reads = method === 'oidc' && (points || state.overrides.length > 0);
     return reads || (await signsInWith(systems, { slug, wanted }, call))
       ? {
-          inUse: `the gateway "${config.name}" still signs people in with the application "${slug}"`,
+          known: true,
+          finding: `the gateway "${config.name}" signs people in with the application "${slug}"`,
         }
-      : {};
+      : undefined;
   } catch (error) {
     return notTold(config.name, slug, error);
   }
@@ -131,14 +164,15 @@ async function useOfUnread(
   call: Call,
 ): Promise<Use> {
   if (config.name !== named.config.name && config.application !== slug) {
-    return {};
+    return undefined;
   }
   try {
     const { authMethod } = await systems.hoop.getInfo(call);
     return authMethod === 'local'
-      ? {}
+      ? undefined
       : {
-          inUse: `the gateway "${config.name}" signs people in with ${authMethod}, and its settings, which say with which application, are not read here`,
+          known: true,
+          finding: `the gateway "${config.name}" signs people in with ${authMethod}, and its settings, which say with which application, are not read here`,
         };
   } catch (error) {
     return notTold(config.name, slug, error);
@@ -148,7 +182,8 @@ async function useOfUnread(
 function notTold(gateway: string, slug: string, error: unknown): Use {
   const reason = isError(error) ? error.message : String(error);
   return {
-    unknown: `whether the gateway "${gateway}" uses the application "${slug}" could not be told: ${reason.replace(
+    known: false,
+    finding: `whether the gateway "${gateway}" uses the application "${slug}" could not be told: ${reason.replace(
       /\.$/,
       '',
     )}`,
