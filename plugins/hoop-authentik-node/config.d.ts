@@ -14,7 +14,10 @@ export interface Config {
       token: string;
       /** PEM file with the certificate authority of the instance, where the system does not know it. */
       caFile?: string;
-      /** Name of the certificate that new providers sign tokens with; one that has a usable key keeps it. Default: any usable one. */
+      /**
+       * Name of the certificate that new providers sign tokens with; one that has a usable key keeps it. Where it is not
+       * there or cannot sign, another is taken and the task log says so. Default: any usable one.
+       */
       signingKey?: string;
     }>;
     /** The Hoop.dev installations. */

@@ -232,7 +232,10 @@ export class Workbench {
         `the flow ${slug}`,
       ).pk;
     const key = present(
-      keyPairs.find(({ keyType }) => keyType === 'rsa'),
+      keyPairs.find(
+        ({ keyType, privateKeyAvailable }) =>
+          keyType === 'rsa' && privateKeyAvailable,
+      ),
       'an RSA key',
     );
     const [group, otherGroup] = groups.filter(

@@ -218,7 +218,11 @@ export function missing(
 ): InputError {
   const known =
     existing &&
-    ` It knows ${existing.length === 0 ? 'none' : listNames(existing)}.`;
+    ` It knows ${
+      existing.length === 0
+        ? 'none'
+        : listShortened(existing.map(one => `"${one}"`))
+    }.`;
   return new InputError(
     `authentik at ${baseUrl} has no ${what} called "${name}".${
       known ?? ''
@@ -228,13 +232,12 @@ export function missing(
 
 const MOST_NAMES = 20;
 
-function listNames(names: string[]): string {
-  const sorted = [...names].sort((a, b) => a.localeCompare(b));
+/** In alphabetical order, the first of many and how many more there are. @internal */
+export function listShortened(texts: string[], separator = ', '): string {
+  const sorted = [...texts].sort((a, b) => a.localeCompare(b));
   const rest = sorted.length - MOST_NAMES;
   return (
-    sorted
-      .slice(0, MOST_NAMES)
-      .map(name => `"${name}"`)
-      .join(', ') + (rest > 0 ? ` and ${rest} more` : '')
+    sorted.slice(0, MOST_NAMES).join(separator) +
+    (rest > 0 ? ` and ${rest} more` : '')
   );
 }

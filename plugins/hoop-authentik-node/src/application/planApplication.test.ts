@@ -155,6 +155,7 @@ describe('planApplication', () => {
       application: {},
       provider: {},
       bindings: [],
+      notes: [],
     });
   });
 

@@ -10,6 +10,7 @@ import type { ApplicationFacts } from './lookups';
 import { planBindings, type BindingChange } from './planBindings';
 import { bindingPlanLines, planLines, valueDescriber } from './planLines';
 import { newProvider, providerPatch } from './providerFields';
+import { chooseSigningKey } from './signingKey';
 import type { ApplicationSpec } from './types';
 
 /**
@@ -28,6 +29,8 @@ export interface ApplicationPlan {
   application: AuthentikApplicationFields;
   provider: AuthentikProviderFields;
   bindings: BindingChange[];
+  /** What whoever reads the plan has to know beside the changes, such as a configured certificate that is of no use. */
+  notes: string[];
 }
 
 /**
@@ -41,9 +44,15 @@ export function planApplication(
   facts: ApplicationFacts,
   context: ApplicationContext,
 ): ApplicationPlan {
+  const signingKey = chooseSigningKey(
+    spec,
+    facts.provider?.signingKey,
+    facts,
+    context,
+  );
   const provider = facts.provider
-    ? providerPatch(spec, facts.provider, facts, context)
-    : newProvider(spec, facts, context);
+    ? providerPatch(spec, facts.provider, signingKey.pk, facts, context)
+    : newProvider(spec, signingKey.pk, facts, context);
   const application = facts.application
     ? applicationPatch(spec, facts.application)
     : newApplication(spec);
@@ -87,6 +96,7 @@ export function planApplication(
     application,
     provider,
     bindings,
+    notes: signingKey.note === undefined ? [] : [signingKey.note],
   };
 }
 

@@ -1,4 +1,3 @@
-import { InputError } from '@backstage/errors';
 import type {
   AuthentikProvider,
   AuthentikProviderFields,
@@ -10,7 +9,6 @@ import {
   DEFAULT_AUTHORIZATION_FLOW,
   DEFAULT_INVALIDATION_FLOW,
   isStrictRedirectUri,
-  keyPairObjection,
   REQUIRED_GRANT_TYPES,
   REQUIRED_SCOPES,
 } from './requirements';
@@ -43,11 +41,13 @@ function givenProviderFields(
 /**
  * All fields of a provider to create.
  *
- * @throws InputError when a named flow, certificate or scope does not exist or cannot be used
+ * @param signingKey - key of the chosen certificate
+ * @throws InputError when a named flow or scope does not exist
  * @internal
  */
 export function newProvider(
   spec: ApplicationSpec,
+  signingKey: string,
   facts: ApplicationFacts,
   context: ApplicationContext,
 ): AuthentikProviderFields {
@@ -63,7 +63,7 @@ export function newProvider(
       given.invalidationFlow ??
       flowPk(DEFAULT_INVALIDATION_FLOW, facts, context),
     redirectUris: [strictRedirectUri(context)],
-    signingKey: chooseSigningKey(spec, undefined, facts, context),
+    signingKey,
     propertyMappings: scopeMappingPks(spec, [], facts, context),
     grantTypes: [...REQUIRED_GRANT_TYPES],
     issuerMode: spec.issuerMode ?? 'per_provider',
@@ -75,12 +75,14 @@ export function newProvider(
 /**
  * What the guide requires is put right; what the operator added (further redirect URIs, mappings, grant types) stays.
  *
- * @throws InputError when a named flow, certificate or scope does not exist or cannot be used
+ * @param signingKey - key of the chosen certificate
+ * @throws InputError when a named flow or scope does not exist
  * @internal
  */
 export function providerPatch(
   spec: ApplicationSpec,
   found: AuthentikProvider,
+  signingKey: string,
   facts: ApplicationFacts,
   context: ApplicationContext,
 ): AuthentikProviderFields {
@@ -91,7 +93,7 @@ export function providerPatch(
         clientType: 'confidential',
         issuerMode: spec.issuerMode ?? 'per_provider',
         includeClaimsInIdToken: true,
-        signingKey: chooseSigningKey(spec, found.signingKey, facts, context),
+        signingKey,
       },
       found,
     ),
@@ -157,45 +159,6 @@ function flowPk(
     );
   }
   return flow.pk;
-}
-
-/** A named certificate must be usable; else the present one is kept if it is, else a usable one is chosen. */
-function chooseSigningKey(
-  spec: ApplicationSpec,
-  present: string | undefined,
-  { keyPairs }: ApplicationFacts,
-  { authentikBaseUrl, preferredSigningKey, now }: ApplicationContext,
-): string {
-  const usable = keyPairs.filter(pair => !keyPairObjection(pair, now));
-  if (spec.signingKey !== undefined) {
-    const named = keyPairs.find(({ name }) => name === spec.signingKey);
-    if (!named) {
-      throw missing(
-        { baseUrl: authentikBaseUrl },
-        'certificate with a private key',
-        spec.signingKey,
-        usable.map(({ name }) => name),
-      );
-    }
-    const objection = keyPairObjection(named, now);
-    if (objection) {
-      throw new InputError(
-        `The authentik certificate "${named.name}" cannot sign tokens: ${objection}. Give another certificate.`,
-      );
-    }
-    return named.pk;
-  }
-  const chosen =
-    usable.find(({ pk }) => pk === present) ??
-    usable.find(({ name }) => name === preferredSigningKey) ??
-    usable[0];
-  if (!chosen) {
-    throw new InputError(
-      `authentik at ${authentikBaseUrl} has no certificate that can sign tokens: expected one with an RSA or EC ` +
-        'private key that has not expired and that the token may see. Generate one under System > Certificates.',
-    );
-  }
-  return chosen.pk;
 }
 
 function scopeMappingPks(

@@ -25,7 +25,7 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     await expect(client().listFlows({})).resolves.toHaveLength(flows.length);
   });
 
-  it('should list key pairs with a private key and their types', async () => {
+  it('should list key pairs and their types, those without a private key too', async () => {
     answer('keyPairs');
     await expect(client().listKeyPairs()).resolves.toEqual([
       {
@@ -37,7 +37,7 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
         managed: undefined,
       },
     ]);
-    expect(lastRequest().query.get('has_key')).toBe('true');
+    expect(lastRequest().query.has('has_key')).toBe(false);
     expect(lastRequest().query.has('include_details')).toBe(false);
 
     const body = recordedBody<ListBody>(version, 'keyPairs');
@@ -50,7 +50,16 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     ];
     answer({ status: 200, body });
     const pairs = await client().listKeyPairs();
-    expect(pairs.map(({ keyType }) => keyType)).toEqual(['ec', undefined]);
+    expect(
+      pairs.map(({ keyType, privateKeyAvailable }) => [
+        keyType,
+        privateKeyAvailable,
+      ]),
+    ).toEqual([
+      ['ec', true],
+      [undefined, true],
+      ['rsa', false],
+    ]);
   });
 
   it('should list scope mappings', async () => {

@@ -56,16 +56,14 @@ export class Lookups {
   }
 
   async listKeyPairs(options?: CallOptions): Promise<AuthentikKeyPair[]> {
-    const pairs = await this.#api.list(
+    return this.#api.list(
       {
         path: 'crypto/certificatekeypairs/',
-        query: { has_key: 'true' },
         permission: PERMISSIONS.viewKeyPair,
         options,
       },
       keyPairSchema,
     );
-    return pairs.filter(pair => pair.privateKeyAvailable);
   }
 
   async listKeyPairUses(

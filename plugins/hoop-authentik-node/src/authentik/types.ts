@@ -358,7 +358,7 @@ export interface AuthentikClient {
     filter: { designation?: string },
     options?: CallOptions,
   ): Promise<AuthentikFlow[]>;
-  /** Certificates with a private key. `GET /crypto/certificatekeypairs/?has_key=true` */
+  /** All certificates, those without a private key too. `GET /crypto/certificatekeypairs/` */
   listKeyPairs(options?: CallOptions): Promise<AuthentikKeyPair[]>;
   /** What refers to a certificate, of that which the token may see. `GET /crypto/certificatekeypairs/{pk}/used_by/` */
   listKeyPairUses(pk: string, options?: CallOptions): Promise<AuthentikUse[]>;

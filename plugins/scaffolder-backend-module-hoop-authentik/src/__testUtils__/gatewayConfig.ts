@@ -2,7 +2,7 @@ import type { SandboxProcess } from 'sandbox';
 
 /** What a test wants to be otherwise than in a portal that is configured well. @internal */
 export interface ConfigChanges {
-  authentik?: { baseUrl?: string; token?: string };
+  authentik?: { baseUrl?: string; token?: string; signingKey?: string };
   gateway?: {
     url?: string;
     adminGroup?: string;

@@ -129,6 +129,26 @@ describe('authentik:application:ensure', () => {
     }
   });
 
+  it('should say in the plan that the certificate of app-config is not taken, until the provider has a key to keep', async () => {
+    const ensure = async (isDryRun: boolean) => {
+      const run = await fixture.succeed(
+        createAuthentikApplicationEnsureAction,
+        { gateway: 'main' },
+        { isDryRun, config: { authentik: { signingKey: 'Gone' } } },
+      );
+      return textOf(run)
+        .split('\n')
+        .filter(line => line.includes('hoopAuthentik.authentik[].signingKey'));
+    };
+    const note = expect.stringMatching(
+      /^The certificate "Gone", .* is not taken to sign tokens: authentik has none of that name, or the token may not see it\. "authentik Self-signed Certificate" is taken instead\. /,
+    );
+
+    expect(await ensure(true)).toEqual([note]);
+    expect(await ensure(false)).toEqual([note]);
+    expect(await ensure(false)).toEqual([]);
+  });
+
   it('should put right only what differs, and leave what an operator added', async () => {
     const { outputs } = await fixture.succeed(
       createAuthentikApplicationEnsureAction,

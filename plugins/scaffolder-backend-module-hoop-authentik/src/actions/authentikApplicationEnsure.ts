@@ -219,8 +219,12 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
       ctx.logger.info(
         `Application "${spec.slug}" on authentik ${authentik.baseUrl} for the gateway ${gateway.config.url}`,
       );
-      const showPlan = ({ changes }: ApplicationPlan) =>
+      const showPlan = ({ changes, notes }: ApplicationPlan) => {
         logPlan(ctx.logger, changes, ctx.isDryRun);
+        for (const note of notes) {
+          ctx.logger.warn(note);
+        }
+      };
 
       ctx.output('application', spec.slug);
       ctx.output('issuer', desired.issuer);

@@ -337,14 +337,14 @@ describe('hoop:gateway:rotateSecret', () => {
       );
       expect(await readSystemState(fixture.sandbox)).toEqual(before);
 
-      const run = await fixture.succeed(
+      const told = await fixture.succeed(
         createHoopGatewayRotateSecretAction,
         input,
         { config: { second }, secrets: [previous] },
       );
 
-      expect(run.outputs).toMatchObject({ restarted: true, writes: 3 });
-      const text = textOf(run);
+      expect(told.outputs).toMatchObject({ restarted: true, writes: 3 });
+      const text = textOf(told);
       expect(text.indexOf(finding)).toBeGreaterThanOrEqual(0);
       expect(text.indexOf(finding)).toBeLessThan(
         text.indexOf('authentik has a new client secret'),

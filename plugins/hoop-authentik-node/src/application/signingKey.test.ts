@@ -1,0 +1,130 @@
+import { planApplication } from './planApplication';
+import { chooseSigningKey } from './signingKey';
+import { emptyFacts, goodFacts } from './testing/goodFacts';
+import {
+  CONTEXT,
+  EC_KEY,
+  ED25519_KEY,
+  EXPIRED_KEY,
+  KEY_PAIRS,
+  PUBLIC_KEY,
+  RSA_KEY,
+} from './testing/serverObjects';
+
+const FACTS = { keyPairs: KEY_PAIRS };
+
+/** The certificate that app-config names. */
+const configured = (name: string) => ({
+  ...CONTEXT,
+  preferredSigningKey: name,
+});
+
+describe('chooseSigningKey', () => {
+  it.each([
+    ['Gone', 'authentik has none of that name, or the token may not see it'],
+    [PUBLIC_KEY.name, 'it has no private key'],
+    [EXPIRED_KEY.name, 'it expired on 2026-04-30'],
+    [
+      ED25519_KEY.name,
+      'its key is ed25519, and only RSA and EC keys can be used',
+    ],
+  ])(
+    'should say why the configured certificate "%s" is not taken',
+    (name, why) => {
+      for (const present of [undefined, ED25519_KEY.pk, 'key-gone']) {
+        expect(chooseSigningKey({}, present, FACTS, configured(name))).toEqual({
+          pk: RSA_KEY.pk,
+          note:
+            `The certificate "${name}", which hoopAuthentik.authentik[].signingKey in app-config names, is not taken to sign tokens: ${why}. ` +
+            `"${RSA_KEY.name}" is taken instead. Put that certificate right in authentik, or name another in app-config; ` +
+            'a provider keeps a usable one, so give its name as signingKey of authentik:application:ensure to change this provider afterwards.',
+        });
+      }
+    },
+  );
+
+  it.each([
+    ['the configured one is taken', undefined, EC_KEY.name, EC_KEY.pk],
+    ['the present one is kept', EC_KEY.pk, 'Gone', EC_KEY.pk],
+    ['none is configured', undefined, undefined, RSA_KEY.pk],
+  ])('should say nothing where %s', (_, present, preferred, pk) => {
+    const context = { ...CONTEXT, preferredSigningKey: preferred };
+    expect(chooseSigningKey({}, present, FACTS, context)).toEqual({
+      pk,
+      note: undefined,
+    });
+  });
+
+  it('should say nothing of the configured one where another is asked for', () => {
+    expect(
+      chooseSigningKey(
+        { signingKey: EC_KEY.name },
+        undefined,
+        FACTS,
+        configured('Gone'),
+      ),
+    ).toEqual({ pk: EC_KEY.pk, note: undefined });
+  });
+
+  it('should put the note into the plan, of a new and of an existing provider', () => {
+    const note = expect.stringContaining('"Gone", which hoopAuthentik');
+    const context = configured('Gone');
+    const spec = { slug: 'hoop' };
+    expect(planApplication(spec, emptyFacts(), context).notes).toEqual([note]);
+    expect(
+      planApplication(
+        spec,
+        goodFacts({ provider: { signingKey: EXPIRED_KEY.pk } }),
+        context,
+      ).notes,
+    ).toEqual([note]);
+    expect(planApplication(spec, goodFacts(), context).notes).toEqual([]);
+  });
+
+  describe('where no certificate can be used', () => {
+    const choose = (keyPairs: typeof KEY_PAIRS, preferred?: string) => () =>
+      chooseSigningKey(
+        {},
+        undefined,
+        { keyPairs },
+        {
+          ...CONTEXT,
+          preferredSigningKey: preferred,
+        },
+      );
+    const UNUSABLE = [PUBLIC_KEY, ED25519_KEY, EXPIRED_KEY];
+    const FOUND =
+      'authentik at https://auth.company has no certificate that can sign tokens: expected one with an RSA or EC ' +
+      'private key that has not expired and that the token may see; found ' +
+      '"An Ed25519 key" (its key is ed25519, and only RSA and EC keys can be used); ' +
+      '"Certificate only" (it has no private key); "Expired" (it expired on 2026-04-30).';
+
+    it.each([undefined, EXPIRED_KEY.name])(
+      'should say why of each that there is, configured: %s',
+      preferred => {
+        expect(choose(UNUSABLE, preferred)).toThrow(
+          expect.objectContaining({
+            name: 'InputError',
+            message: `${FOUND} Generate one under System > Certificates.`,
+          }),
+        );
+      },
+    );
+
+    it('should say that the configured one is not among them', () => {
+      expect(choose(UNUSABLE, 'Gone')).toThrow(
+        `${FOUND} The certificate "Gone", which hoopAuthentik.authentik[].signingKey in app-config names, is not among them. Generate one`,
+      );
+    });
+
+    it('should say that there is none at all, and shorten a long list', () => {
+      expect(choose([])).toThrow('may see; found none. Generate one');
+      const many = Array.from({ length: 23 }, (_, index) => ({
+        ...PUBLIC_KEY,
+        pk: `key-${index}`,
+        name: `Certificate ${index}`,
+      }));
+      expect(choose(many)).toThrow('(it has no private key) and 3 more.');
+    });
+  });
+});
