@@ -10,7 +10,7 @@ export const examples: TemplateExample[] = [
       steps: [
         {
           id: 'preflight',
-          name: 'Make sure that the gateway can be connected',
+          name: 'Check that it can be connected',
           action: 'hoop:gateway:preflight',
           input: { entityRef: 'resource:default/hoop' },
         },
@@ -24,7 +24,7 @@ export const examples: TemplateExample[] = [
       steps: [
         {
           id: 'preflight',
-          name: 'Make sure that the gateway can be connected',
+          name: 'Check that it can be connected',
           action: 'hoop:gateway:preflight',
           input: { gateway: 'main', allowLockout: true },
         },
