@@ -1,6 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { serializeError } from '@backstage/errors';
 import { startServer, type TestServer } from '../authentik/testing/startServer';
 import { HttpClient, type HttpClientOptions } from './HttpClient';
 
@@ -219,6 +221,33 @@ describe('HttpClient', () => {
       message: expect.stringMatching(/GET \/x: connect ECONNREFUSED/),
       cause: { code: 'ECONNREFUSED' },
     });
+  });
+
+  it('should keep what it received out of the error for an answer that is no proper HTTP', async () => {
+    const broken = createServer(socket => {
+      socket.once('data', () =>
+        socket.write(
+          'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n' +
+            'zz{"client_secret":"secret-of-the-answer"}\r\n0\r\n\r\n',
+        ),
+      );
+      socket.on('error', () => {});
+    });
+    await new Promise<void>(done => {
+      broken.listen(0, '127.0.0.1', done);
+    });
+    const { port } = broken.address() as AddressInfo;
+    const client = create({ baseUrl: `http://127.0.0.1:${port}` });
+    const error = await client
+      .request({ method: 'GET', path: 'x' })
+      .catch(caught => caught);
+    expect(error.message).toMatch(/cannot be reached: GET \/x: .*HTTP/);
+    // As the scaffolder keeps it with the task, and as the backend answers a browser.
+    expect(JSON.stringify(serializeError(error))).not.toContain('secret');
+    expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(
+      'secret-of',
+    );
+    broken.close();
   });
 
   it('should take no path to another host', async () => {

@@ -208,7 +208,7 @@ export class HttpClient {
       )}. Check its address in app-config and that this backend can reach it.`,
     );
     // Handed to the constructor, the cause would be told a second time in the message.
-    return Object.assign(error, { cause });
+    return Object.assign(error, { cause: withoutData(cause) });
   }
 }
 
@@ -258,6 +258,23 @@ function reasonOf(error: unknown): string {
   return typeof code === 'string' && !message.includes(code)
     ? `${message} (${code})`
     : message;
+}
+
+/**
+ * A network error that holds nothing but words. Errors of undici carry what was received, such as the rest of an answer
+ * that is no proper HTTP, and causes are logged, kept with a task and sent to browsers.
+ *
+ * @internal
+ */
+export function withoutData(error: unknown): Error {
+  const cause = new Error(reasonOf(error));
+  if (isError(error)) {
+    cause.name = error.name;
+    if (typeof error.code === 'string') {
+      Object.assign(cause, { code: error.code });
+    }
+  }
+  return cause;
 }
 
 /** Waits, but not past an abort. */

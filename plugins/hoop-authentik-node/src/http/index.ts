@@ -1,4 +1,4 @@
-export { HttpClient } from './HttpClient';
+export { HttpClient, withoutData } from './HttpClient';
 export type {
   HttpClientOptions,
   HttpRequest,

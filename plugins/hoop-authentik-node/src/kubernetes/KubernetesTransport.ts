@@ -1,6 +1,6 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { CallOptions } from '../authentik/types';
-import { HttpClient, HttpRequest, HttpResponse } from '../http';
+import { HttpClient, HttpRequest, HttpResponse, withoutData } from '../http';
 import type { ClusterConnection } from './clusterAccess';
 import {
   describeCall,
@@ -126,7 +126,7 @@ async function* broken(
   } catch (error) {
     throw new ServiceUnavailableError(
       `${describeCall(call)}: the stream broke off`,
-      error,
+      withoutData(error),
     );
   }
 }
