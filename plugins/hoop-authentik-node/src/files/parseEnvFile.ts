@@ -113,7 +113,9 @@ function readValue(
     const empty = separatorAt + 1;
     return { quote: '', start: empty, end: empty, raw: '', value: undefined };
   }
-  const raw = rest.replace(/[ \t]+#.*$/, '').trimEnd();
+  // Not "spaces, then #": over a long run of spaces that takes the square of its length.
+  const comment = rest.search(/[ \t]#/);
+  const raw = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd();
   return {
     quote: '',
     start,

@@ -50,15 +50,17 @@ export function parseYaml(file: string, text: string): ParsedYaml {
       logLevel: 'silent',
       merge: true,
       prettyErrors: false,
+      // The parser compares each key with each other one, for minutes in a file of many keys.
+      uniqueKeys: false,
     }),
   ];
-  for (const { errors } of documents) {
-    if (errors.length > 0) {
-      const [{ code, pos }] = errors;
+  for (const document of documents) {
+    const problem = document.errors[0] ?? repeatedKey(document);
+    if (problem) {
       throw new InputError(
-        `${file}, line ${lines.linePos(pos[0]).line}: this is not valid YAML: ${
-          PROBLEMS[code] ?? code
-        }.`,
+        `${file}, line ${
+          lines.linePos(problem.pos[0]).line
+        }: this is not valid YAML: ${PROBLEMS[problem.code] ?? problem.code}.`,
       );
     }
   }
@@ -82,6 +84,31 @@ export function parseYaml(file: string, text: string): ParsedYaml {
     data: dataOf(file, document),
     referredAnchors: referredAnchors(document),
   };
+}
+
+/** The first key that its map has already. */
+function repeatedKey(
+  document: Document.Parsed,
+): Pick<YAMLParseError, 'code' | 'pos'> | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (isScalar<unknown>(key)) {
+          if (keys.has(key.value)) {
+            found = key.range?.[0] ?? 0;
+            return visit.BREAK;
+          }
+          keys.add(key.value);
+        }
+      }
+      return undefined;
+    },
+  });
+  return found === undefined
+    ? undefined
+    : { code: 'DUPLICATE_KEY', pos: [found, found] };
 }
 
 function isNothing(contents: ParsedNode | null): boolean {

@@ -41,6 +41,13 @@ describe('patchEnvFile', () => {
     expect(patch(after)).toMatchObject({ text: after, changes: [] });
   });
 
+  it('should not take long for a line of many blanks', () => {
+    const start = Date.now();
+    const text = `A=a${' '.repeat(1e5)}b\n`;
+    expect(patch(text).text).toBe(`${text}${RIGHT}`);
+    expect(Date.now() - start).toBeLessThan(2_000);
+  });
+
   it.each([
     ['bare', 'IDP_ISSUER=old', `IDP_ISSUER=${ISSUER}`],
     ['with a comment', 'IDP_ISSUER=a#b # why', `IDP_ISSUER=${ISSUER} # why`],

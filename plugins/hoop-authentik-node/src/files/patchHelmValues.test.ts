@@ -240,8 +240,27 @@ describe('patchHelmValues', () => {
   });
 
   it.each([
+    [
+      'many keys',
+      `a:\n${Array.from({ length: 20_000 }, (_, n) => `  k${n}: v\n`).join(
+        '',
+      )}`,
+    ],
+    ['many blanks', `config:\n  IDP_ISSUER: |\n    a${' '.repeat(1e5)}b\n`],
+  ])('should not take long for a file with %s', (_, text) => {
+    const start = Date.now();
+    patch(text);
+    expect(Date.now() - start).toBeLessThan(5_000);
+  });
+
+  it.each([
     ['a tab', 'config:\n\tA: 1\n', /line 2: this is not valid YAML: a tab/],
     ['a key that occurs twice', 'a: 1\na: 2\n', /line 2: .*a key occurs twice/],
+    [
+      'a key that occurs twice below',
+      'a:\n  b: 1\n  c: 1\n  "b": 2\n',
+      /line 4: .*a key occurs twice/,
+    ],
     ['an open quote', 'a: 1\nb: "x\n', /valid YAML/],
     ['an unknown alias', 'a: *b\n', /cannot be resolved/],
     ['another mistake', 'a: b: c\n', /line 1: this is not valid YAML/],

@@ -201,8 +201,19 @@ function inPlaceOfBlock(
   token: CST.BlockScalar,
   written: string,
 ): string {
-  const [lineBreaks = ''] = /(?:[ \t]*\r?\n)*$/.exec(block) ?? [];
-  return `${written}${headerOf(token).comment}${lineBreaks}`;
+  return `${written}${headerOf(token).comment}${lineBreaksAtEnd(block)}`;
+}
+
+/**
+ * The line breaks at the end of a text with the blanks before them. Looked for backwards: an expression that starts
+ * anywhere takes the square of the length of a long run of blanks.
+ */
+function lineBreaksAtEnd(text: string): string {
+  let start = text.length;
+  while (start > 0 && ' \t\r\n'.includes(text[start - 1])) {
+    start--;
+  }
+  return text.endsWith('\n') ? text.slice(start) : '';
 }
 
 function tokensOf(

@@ -78,11 +78,13 @@ describe('patchWorkspaceFile', () => {
 
   it('should refuse what is no file of text in the workspace', async () => {
     await workspace.write('folder/binary', Buffer.from([0xff, 0xfe, 0x41]));
+    await workspace.write('long', 'a'.repeat(1024 * 1024 + 1));
     await symlink('/', join(workspace.path, 'out'));
 
     await expect(patch('none', String)).rejects.toThrow(/There is no file/);
     await expect(patch('folder', String)).rejects.toThrow(/is not a file/);
     await expect(patch('folder/binary', String)).rejects.toThrow(/UTF-8/);
+    await expect(patch('long', String)).rejects.toThrow(/at most 1048576/);
     await expect(patch('../x', String)).rejects.toThrow(/outside/);
     await expect(patch('out/etc/hostname', String)).rejects.toThrow(/outside/);
   });

@@ -9,6 +9,9 @@ import { InputError } from '@backstage/errors';
 import type { FilePatch } from 'backstage-plugin-hoop-authentik-node';
 import { logPlan } from './logPlan';
 
+/** No values file or env file is longer, and what others put into a repository must not occupy the backend. */
+const MOST_BYTES = 1024 * 1024;
+
 /** The part of an action's context that editing a file needs. */
 interface Workspace {
   workspacePath: string;
@@ -78,6 +81,11 @@ async function findFile(
     const found = await stat(real);
     if (!found.isFile()) {
       throw new InputError(`"${path}" is not a file. Give the path of one.`);
+    }
+    if (found.size > MOST_BYTES) {
+      throw new InputError(
+        `"${path}" has ${found.size} bytes; expected at most ${MOST_BYTES}. Give the path of a file that holds nothing but settings.`,
+      );
     }
     return { location: real, mode: found.mode };
   } catch (error) {
