@@ -192,6 +192,7 @@ describe('readHoopAuthentikConfig', () => {
 
   it.each([
     ['not-a-url', 'found "not-a-url"'],
+    ['https://admin:pw@auth.company:99999', 'found "auth.company:99999"'],
     ['ftp://auth.company', 'found "ftp://auth.company/"'],
     ['https://admin:pw@auth.company', 'found "https://auth.company/"'],
     ['https://:pw@auth.company', 'found "https://auth.company/"'],

@@ -247,11 +247,16 @@ function readUrl(config: Config, field: string, key: string): string {
   ) {
     throw new InputError(
       `${key} must be an http(s) URL without credentials, query or fragment; found "${
-        url ? `${url.protocol}//${url.host}${url.pathname}` : value
+        url ? `${url.protocol}//${url.host}${url.pathname}` : withoutUser(value)
       }"`,
     );
   }
   return value.replace(/\/+$/, '');
+}
+
+/** What cannot be read as a URL may have a name and a password in it all the same. */
+function withoutUser(value: string): string {
+  return value.slice(value.lastIndexOf('@') + 1);
 }
 
 function refuseDuplicates(
