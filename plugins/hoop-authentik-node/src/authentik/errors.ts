@@ -5,7 +5,7 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { HttpRequest, HttpResponse } from '../http';
-import { withRemedy, type SecretValue } from '../support';
+import { oneLine, withRemedy, type SecretValue } from '../support';
 import { viewPermissionOf } from './permissions';
 import { redact } from './redact';
 
@@ -230,11 +230,13 @@ function detailOf(
   }
   const text = messages
     .map(message =>
-      redact(
-        message.field === ''
-          ? message.text
-          : `${message.field}: ${message.text}`,
-        secrets,
+      oneLine(
+        redact(
+          message.field === ''
+            ? message.text
+            : `${message.field}: ${message.text}`,
+          secrets,
+        ),
       ),
     )
     .join('; ');

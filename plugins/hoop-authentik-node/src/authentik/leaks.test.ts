@@ -266,6 +266,14 @@ describe('Secrets', () => {
     await expect(EVERY_METHOD.createProvider.run(client)).rejects.toThrow(
       '(message withheld: it quotes a secret); name: This field may not be blank.',
     );
+    // Nor does it begin a line of a log, or steer a terminal.
+    server.respond(() => ({
+      status: 400,
+      body: { name: ['Too long.\n2026-01-01 info: all is well\u001b[2J'] },
+    }));
+    await expect(EVERY_METHOD.createProvider.run(client)).rejects.toThrow(
+      'rejected: name: Too long. 2026-01-01 info: all is well',
+    );
     // What looks like a secret that authentik made is taken for one, though nobody sent it.
     const made = 'aB3'.repeat(42);
     server.respond(() => ({ status: 400, body: { x: [`Not ${made}!`] } }));

@@ -10,6 +10,10 @@ describe('redact', () => {
     ['the secret in JSON', '{"x":"abcdefgh\\"ijklmnop/qrstuvwx"}'],
     ['the secret in a URL', '?x=abcdefgh%22ijklmnop%2Fqrstuvwx'],
     ['the secret in base64', 'YWJjZGVmZ2giaWprbG1ub3AvcXJzdHV2d3g='],
+    [
+      'the secret in Basic authentication',
+      Buffer.from('id:abcdefgh"ijklmnop/qrstuvwx').toString('base64'),
+    ],
     ['the beginning of the secret', 'abcdefgh"ijklmno…'],
     ['the end of the secret', '…ijklmnop/qrstuvwx'],
     ['a secret that authentik made', `${'0aZ'.repeat(16)}`],

@@ -1,10 +1,10 @@
-import type { SecretValue } from '../support';
+import { sharesPiece, spellingsOf, type SecretValue } from '../support';
 
 const WITHHELD = '(message withheld: it quotes a secret)';
 /** Tokens that authentik makes have 60 letters and digits, client secrets 128; client ids, which are no secret, 40. */
 const LOOKS_MADE = /[A-Za-z0-9]{48}/;
-/** Pieces shorter than this are too common to be taken for a piece of a secret. */
-const PIECE = 16;
+/** What is left of a short secret in base64 may be there by chance. */
+const SHORTEST = 4;
 
 /**
  * Makes a text of the server fit for an error message: where it quotes one of our secrets, in full or in part, plain,
@@ -20,26 +20,13 @@ export function redact(text: string, secrets: readonly SecretValue[]): string {
 }
 
 function quotes(text: string, secret: SecretValue): boolean {
-  if (secret.isEmpty) {
-    return false;
-  }
-  const value = secret.reveal();
-  const spellings = new Set([
-    value,
-    JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(value),
-    Buffer.from(value, 'utf8').toString('base64').replace(/=+$/, ''),
-  ]);
-  return [...spellings].some(
-    spelling => text.includes(spelling) || sharesPiece(text, spelling),
+  return (
+    !secret.isEmpty &&
+    (text.includes(secret.reveal()) ||
+      spellingsOf(secret.reveal()).some(
+        spelling =>
+          (spelling.length >= SHORTEST && text.includes(spelling)) ||
+          sharesPiece(text, spelling),
+      ))
   );
-}
-
-function sharesPiece(text: string, secret: string): boolean {
-  for (let at = 0; at + PIECE <= secret.length; at++) {
-    if (text.includes(secret.slice(at, at + PIECE))) {
-      return true;
-    }
-  }
-  return false;
 }

@@ -213,6 +213,7 @@ describe('DefaultHoopClient', () => {
       ],
       [200, { login_url: 5 }, /expected JSON of a Hoop gateway/],
       [422, { message: 'x'.repeat(500) }, /answered 422 \(x{200}…\)/],
+      [422, { message: 'a\nb\u001b[2J' }, /answered 422 \(a b\)$/],
     ])('should report %d %j', async (code, body, message) => {
       server.answer(code, body);
       const error = await failureOf(client.getLoginUrl());

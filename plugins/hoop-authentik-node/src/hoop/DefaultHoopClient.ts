@@ -3,7 +3,7 @@ import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
 import type { CallOptions } from '../authentik/types';
 import { HttpClient, HttpResponse } from '../http';
-import type { SecretValue } from '../support';
+import { oneLine, type SecretValue } from '../support';
 import { authConfigError, type AuthConfigCall } from './authConfigErrors';
 import { parseAuthConfig, secretsIn } from './authConfig';
 import type {
@@ -316,6 +316,7 @@ function jsonOf(answer: HttpResponse): unknown {
   }
 }
 
-function shorten(text: string): string {
+function shorten(message: string): string {
+  const text = oneLine(message);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

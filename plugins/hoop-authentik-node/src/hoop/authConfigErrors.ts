@@ -1,6 +1,6 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { redact } from '../authentik/redact';
-import { withRemedy, type SecretValue } from '../support';
+import { oneLine, withRemedy, type SecretValue } from '../support';
 
 /**
  * The gateway does not accept our API key, or not for this. A `ServiceUnavailableError` by name.
@@ -82,6 +82,6 @@ export function authConfigError(
 
 /** Redacted before it is cut: a piece of a secret would no longer be known as one. */
 function shown(message: string, secrets: readonly SecretValue[]): string {
-  const text = redact(message, secrets);
+  const text = oneLine(redact(message, secrets));
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
 }

@@ -438,6 +438,18 @@ describe('DefaultKubernetesClient', () => {
       expect(everythingOf(client)).not.toContain(TOKEN);
     });
 
+    it('should show no piece of a value, and let the server begin no line of a log', async () => {
+      const forged = `denied: ${VALUE.slice(0, 18)}… ${ENCODED.slice(
+        2,
+        20,
+      )}\n2026-01-01 info: all is well\u001b[2J`;
+      server.answer(403, status(403, 'Forbidden', forged));
+      const { message } = await failureOf(patch());
+      expect(message).toMatch(
+        /: denied: <value>… .{0,4}<value>.{0,4} 2026-01-01 info: all is well$/,
+      );
+    });
+
     it('should not quote the environment of a refused Deployment', async () => {
       const message = `Deployment.apps "g" is invalid: spec.template.spec.containers[0].env[0].valueFrom: Invalid value: core.EnvVar{Name:"X", Value:"abc"}: may not be specified when \`value\` is not empty`;
       server.answer(422, status(422, 'Invalid', message));

@@ -1,3 +1,4 @@
+import { oneLine, withoutColours } from '../support';
 import { describePodProblem, PodProblem } from './podProblems';
 import type { KubernetesClient } from './types';
 
@@ -74,16 +75,18 @@ function quote(
   text: string | undefined,
   source: Pick<FailureSource, 'redact'>,
 ): string {
-  const lines = (text ?? '')
+  const lines = withoutColours(text ?? '')
     .split('\n')
     .map(line => line.trim())
     .filter(Boolean);
   const telling = lines.filter(line => TELLING.test(line));
-  const quoted = source.redact(
-    (telling.length ? telling : lines)
-      .slice(-QUOTED_LINES)
-      .map(messageIn)
-      .join(' | '),
+  const quoted = oneLine(
+    source.redact(
+      (telling.length ? telling : lines)
+        .slice(-QUOTED_LINES)
+        .map(messageIn)
+        .join(' | '),
+    ),
   );
   return quoted.length > QUOTED_CHARACTERS
     ? `…${quoted.slice(-QUOTED_CHARACTERS)}`

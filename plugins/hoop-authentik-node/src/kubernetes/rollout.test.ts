@@ -240,6 +240,30 @@ describe('waitForRollout', () => {
     });
   });
 
+  it('should let a log line begin no line of ours, nor steer a terminal', async () => {
+    const message = JSON.stringify({
+      message: `no issuer\n2026-01-01 info: all is well\u001b[2J ${SECRET}`,
+    });
+    const crashed = podOf(2, {
+      state: { terminated: { exitCode: 1, message } },
+    });
+    expect(
+      await wait(new FakeCluster(deploymentOf(2), [crashed])),
+    ).toMatchObject({
+      reason: expect.stringMatching(
+        /: no issuer 2026-01-01 info: all is well <secret>$/,
+      ),
+    });
+    const coloured = podOf(2, {
+      state: {
+        terminated: { exitCode: 1, message: '\u001b[31mFATAL\u001b[0m no' },
+      },
+    });
+    expect(
+      await wait(new FakeCluster(deploymentOf(2), [coloured])),
+    ).toMatchObject({ reason: expect.stringMatching(/: FATAL no$/) });
+  });
+
   it('should take the last lines of a log that tells nothing, and none where it cannot be read', async () => {
     const crashed = podOf(2, { state: { terminated: { exitCode: 1 } } });
     const cluster = new FakeCluster(deploymentOf(2), [crashed]);

@@ -1,5 +1,4 @@
-/** Shorter values are words like `oidc`, whose removal would only make a message unreadable. */
-const SHORTEST_SCRUBBED = 6;
+import { conceal, oneLine } from '../support';
 
 /** Members whose strings may be secret: of ConfigMaps and Secrets, of environment variables, of JSON patch operations. */
 const VALUE_MEMBERS = ['data', 'stringData', 'value'];
@@ -13,15 +12,8 @@ const VALUE_MEMBERS = ['data', 'stringData', 'value'];
  * @internal
  */
 export function scrubMessage(message: string, sent?: unknown): string {
-  let text = message.replace(/error found in #\d+ byte of [\s\S]*$/, '');
-  const secrets = valuesIn(sent).filter(v => v.length >= SHORTEST_SCRUBBED);
-  // The longest first: a value may contain another.
-  for (const value of secrets.sort((a, b) => b.length - a.length)) {
-    for (const form of [value, JSON.stringify(value).slice(1, -1)]) {
-      text = text.replaceAll(form, '<value>');
-    }
-  }
-  return text.trim().slice(0, 500);
+  const text = message.replace(/error found in #\d+ byte of [\s\S]*$/, '');
+  return oneLine(conceal(text, valuesIn(sent), '<value>')).slice(0, 500);
 }
 
 /**

@@ -7,6 +7,7 @@ describe('describeValue', () => {
     [null, '(unset)'],
     ['', '(unset)'],
     ['text', '"text"'],
+    ['a\n"b"\u001b[2J', '"a\\n\\"b\\"\\u001b[2J"'],
     [false, 'false'],
     [0, '0'],
     [[], '[]'],

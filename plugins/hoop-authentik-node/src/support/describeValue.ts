@@ -1,5 +1,5 @@
 /**
- * Shows a value in a message or a plan line: strings quoted, lists in brackets, nothing as `(unset)`.
+ * Shows a value in one line of a message or a plan: strings quoted, lists in brackets, nothing as `(unset)`.
  *
  * @internal
  */
@@ -10,5 +10,6 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(describeValue).join(', ')}]`;
   }
-  return typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+  // Line breaks in a text would begin lines of a log that nobody wrote.
+  return JSON.stringify(value);
 }

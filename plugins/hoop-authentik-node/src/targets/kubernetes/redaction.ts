@@ -1,13 +1,11 @@
-import { SecretValue } from '../../support';
+import { conceal, SecretValue } from '../../support';
 import { dataOf } from './composition';
 import type { SwitchPlan } from './planSwitch';
 import type { Snapshot } from './snapshot';
 
-/** Values shorter than this are words like `local`, whose removal would only make a message unreadable. */
-const SHORTEST_REDACTED = 6;
-
 /** Variables that hold a secret wherever they are set. */
-const SECRET_VARIABLES = ['IDP_CLIENT_SECRET', 'IDP_URI'];
+const SECRET_VARIABLES =
+  /^IDP_URI$|SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|KEY/i;
 
 /**
  * Takes every secret of the gateway, the previous and the new, out of a text from the cluster, such as a log line.
@@ -18,31 +16,44 @@ export function redactorOf(
   snapshot: Snapshot,
   plan: SwitchPlan | undefined,
 ): (text: string) => string {
+  const values = [...storedSecrets(snapshot), ...plannedSecrets(plan)];
+  const isUrl = (value: string) => URL.canParse(value);
   const secrets = [
-    ...new Set([...storedSecrets(snapshot), ...plannedSecrets(plan)]),
-  ]
-    .flatMap(value => [value, ...passwordIn(value)])
-    .filter(value => value.length >= SHORTEST_REDACTED)
-    .sort((a, b) => b.length - a.length);
-  return text =>
-    secrets.reduce(
-      (result, secret) => result.replaceAll(secret, '<secret>'),
-      text,
-    );
+    ...values.filter(value => !isUrl(value)),
+    ...[...values, ...plainValues(snapshot)].flatMap(passwordsIn),
+  ];
+  // A host or a path of a URL explains a failure, and is no secret by itself.
+  const urls = values.filter(isUrl);
+  return text => conceal(text, secrets, '<secret>', urls);
 }
 
 /** All that Secrets hold, and what is secret of the things that people put elsewhere. */
 function storedSecrets(snapshot: Snapshot): string[] {
-  const { configMaps, secrets } = dataOf(snapshot);
   return [
-    ...Object.values(secrets).flatMap(data => Object.values(data ?? {})),
-    ...Object.values(configMaps).flatMap(data =>
-      SECRET_VARIABLES.flatMap(name => data?.[name] ?? []),
+    ...Object.values(dataOf(snapshot).secrets).flatMap(data =>
+      Object.values(data ?? {}),
     ),
-    ...(snapshot.container.env ?? []).flatMap(({ name, value }) =>
-      SECRET_VARIABLES.includes(name) && value ? [value] : [],
+    ...plainEntries(snapshot).flatMap(([name, value]) =>
+      SECRET_VARIABLES.test(name) ? [value] : [],
     ),
   ];
+}
+
+/** What stands in ConfigMaps and in the container itself. */
+function plainEntries(snapshot: Snapshot): Array<[string, string]> {
+  return [
+    ...Object.values(dataOf(snapshot).configMaps).flatMap(data =>
+      Object.entries(data ?? {}),
+    ),
+    ...(snapshot.container.env ?? []).flatMap(
+      ({ name, value }): Array<[string, string]> =>
+        value ? [[name, value]] : [],
+    ),
+  ];
+}
+
+function plainValues(snapshot: Snapshot): string[] {
+  return plainEntries(snapshot).map(([, value]) => value);
 }
 
 function plannedSecrets(plan: SwitchPlan | undefined): string[] {
@@ -58,11 +69,15 @@ function plannedSecrets(plan: SwitchPlan | undefined): string[] {
     .flatMap(value => (value instanceof SecretValue ? [value.reveal()] : []));
 }
 
-/** The password of a URL such as `IDP_URI`, as written and decoded. */
-function passwordIn(value: string): string[] {
+/** A password as libpq is told it, beside host and user. */
+const PASSWORD_WORD = /\bpassword=(?:'([^']*)'|(\S+))/i;
+
+/** The password of a URL such as `IDP_URI` or that of a database, as written and decoded, or of a connection string. */
+function passwordsIn(value: string): string[] {
   const password = URL.canParse(value) ? new URL(value).password : '';
   if (!password) {
-    return [];
+    const [, quoted, bare] = PASSWORD_WORD.exec(value) ?? [];
+    return [quoted ?? bare ?? ''];
   }
   try {
     return [password, decodeURIComponent(password)];
