@@ -342,10 +342,29 @@ describe('runDoctor', () => {
     });
   });
 
-  it('should not quote a file that cannot be parsed', async () => {
+  it.each([
+    ['an open quote', '"', 'MISSING_CHAR at line 2, column 1'],
+    ['an alias', '*', 'a value that starts with * needs quotes'],
+    ['a block', '|', 'UNEXPECTED_TOKEN at line 1, column 9'],
+    ['a tag', '!x!', 'TAG_RESOLVE_FAILED at line 1, column 8'],
+  ])(
+    'should not quote a file that cannot be parsed for %s',
+    async (_, start, told) => {
+      const token = sandbox.authentik.token;
+      const { code, err } = await doctor(`token: ${start}${token}\n`);
+      expect(err).toContain(`a configuration file is not valid YAML: ${told}`);
+      expect(err).not.toContain(token.slice(0, 8));
+      expect(code).toBe(2);
+    },
+  );
+
+  it('should not quote an included file that cannot be parsed', async () => {
     const token = sandbox.authentik.token;
-    const { code, err } = await doctor(`token: "${token}\n`);
-    expect(err).toContain('a configuration file is not valid YAML');
+    const included = join(directory, 'included.json');
+    await writeFile(included, token);
+    const { code, err } = await doctor(`token: { $include: ${included} }\n`);
+    expect(err).toContain('failed to parse included file');
+    expect(err).not.toContain(token.slice(0, 6));
     expect(code).toBe(2);
   });
 

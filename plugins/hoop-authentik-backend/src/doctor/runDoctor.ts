@@ -102,10 +102,24 @@ function terminalOf({ env, stdout }: DoctorProcess) {
   };
 }
 
-/** A configuration that cannot be parsed is quoted below the first line, whatever secrets stand there. */
+/**
+ * A configuration that cannot be parsed is quoted below the first line, and where a value starts like an alias or a block
+ * in that line too, whatever secrets stand there. Of such an error its code and its place are told.
+ */
 function firstLine(error: unknown): string {
-  const [line] = (isError(error) ? error.message : String(error)).split('\n');
-  return isError(error) && error.name === 'YAMLParseError'
-    ? `a configuration file is not valid YAML: ${line.replace(/:$/, '')}`
-    : line;
+  if (!isError(error)) {
+    return String(error).split('\n')[0];
+  }
+  if (error.name === 'YAMLParseError') {
+    const [, place = ''] =
+      / (at line \d+, column \d+):?$/m.exec(error.message) ?? [];
+    return `a configuration file is not valid YAML: ${`${error.code} ${place}`.trim()}`;
+  }
+  const [line] = error.message.split('\n');
+  return line
+    .replace(
+      /^(Unresolved alias) .*/,
+      'a configuration file is not valid YAML: a value that starts with * needs quotes',
+    )
+    .replace(/(failed to parse included file [^,]*),.*/, '$1');
 }
