@@ -101,6 +101,26 @@ describe('DefaultHoopAuthentikService', () => {
     },
   );
 
+  it.each(['gateway', 'authentik'])(
+    'should not trust the authorities of the system where the CA file of the %s has none',
+    owner => {
+      const more = { caFile: __filename };
+      expect(() =>
+        create(
+          [{ name: 'prod', ...(owner === 'gateway' ? more : {}) }],
+          owner === 'authentik' ? more : {},
+        ).getGateway('prod'),
+      ).toThrow(
+        expect.objectContaining({
+          name: 'ServiceUnavailableError',
+          message: expect.stringMatching(
+            /expected certificates in PEM form, found .*; it is named as hoopAuthentik\..*\.caFile in app-config$/,
+          ),
+        }),
+      );
+    },
+  );
+
   it('should miss a kubeconfig only when the cluster is asked', async () => {
     const service = create([{ name: 'prod' }]);
     const { target } = service.getGateway('prod').systems;

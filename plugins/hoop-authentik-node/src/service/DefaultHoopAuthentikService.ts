@@ -3,7 +3,11 @@ import type {
   RootConfigService,
   RootLifecycleService,
 } from '@backstage/backend-plugin-api';
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  isError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import { DefaultAuthentikClient, DefaultOidcProbes } from '../authentik';
 import { redirectUriOf } from '../application';
 import { readHoopAuthentikConfig } from '../config';
@@ -15,6 +19,7 @@ import type {
 } from '../config/types';
 import { DefaultHoopClient } from '../hoop';
 import { DefaultKubernetesClient } from '../kubernetes';
+import { requireCertificates } from '../kubernetes/pem';
 import { DefaultTestSignIn } from '../signIn';
 import { once } from '../support';
 import { FileTarget, GatewayApiTarget, KubernetesTarget } from '../targets';
@@ -217,13 +222,24 @@ function readCa(file: string | undefined, setting: string): string | undefined {
   if (file === undefined) {
     return undefined;
   }
+  let pem: string;
   try {
-    return readFileSync(file, 'utf8');
+    pem = readFileSync(file, 'utf8');
   } catch (error) {
     // Nobody who asks for a gateway can mend this, so it is no bad request.
     throw new ServiceUnavailableError(
       `The file "${file}", named as ${setting}.caFile in app-config, cannot be read; expected the certificate authority as a PEM file that the backend may read`,
       error,
+    );
+  }
+  try {
+    // An empty file would mean the authorities of the system, and not the one that was to be trusted.
+    return requireCertificates(pem, `The file "${file}"`);
+  } catch (error) {
+    throw new ServiceUnavailableError(
+      `${
+        isError(error) ? error.message : String(error)
+      }; it is named as ${setting}.caFile in app-config`,
     );
   }
 }
