@@ -214,6 +214,16 @@ describe('readHoopAuthentikConfig', () => {
       'hoopAuthentik.gateways[0].url must be an http(s) URL',
     ],
     [
+      'url that a shell would not take for one word',
+      { url: 'https://hoop.company;id' },
+      'hoopAuthentik.gateways[0].url must be an http(s) URL',
+    ],
+    [
+      'url of two lines',
+      { url: 'https://hoop.\ncompany' },
+      'hoopAuthentik.gateways[0].url must be an http(s) URL',
+    ],
+    [
       'url with a path',
       { url: 'https://company/hoop' },
       'hoopAuthentik.gateways[0].url must be an origin such as https://hoop.company, without a path; found "https://company/hoop"',

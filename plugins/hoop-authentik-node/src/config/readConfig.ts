@@ -13,6 +13,9 @@ import type {
 } from './types';
 
 const ROOT = 'hoopAuthentik';
+
+/** A URL takes more in a name, but people paste the command with the gateway's URL into a shell. */
+const HOST_PATTERN = /^(\[[0-9a-f:.]+\]|[\w.-]+)$/i;
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
 
 /** authentik's own rule for application slugs. */
@@ -235,11 +238,13 @@ function readCluster(config: Config, key: string): ClusterConfig {
 }
 
 function readUrl(config: Config, field: string, key: string): string {
-  const value = config.getString(field);
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const value = config.getString(field).trim();
+  const url =
+    URL.canParse(value) && !/\s/.test(value) ? new URL(value) : undefined;
   if (
     !url ||
     !['http:', 'https:'].includes(url.protocol) ||
+    !HOST_PATTERN.test(url.hostname) ||
     url.username ||
     url.password ||
     url.search ||
