@@ -313,6 +313,16 @@ describe('hoopAuthentikPlugin', () => {
   });
 
   describe('a request that is refused', () => {
+    it('should be observed once for those who ask at the same moment', async () => {
+      await start();
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () => get('hoop')),
+      );
+      const moments = answers.map(({ body }) => body.observedAt);
+      expect(new Set(moments).size).toBe(1);
+      expect((await get('hoop')).body.observedAt).not.toBe(moments[0]);
+    });
+
     it('should be answered 401 without credentials', async () => {
       await start();
 

@@ -21,11 +21,14 @@ import {
   observeIntegration,
   validateSlug,
   type HoopAuthentikService,
+  type ObservedIntegration,
 } from 'backstage-plugin-hoop-authentik-node';
 import type { IntegrationService } from './IntegrationService';
+import { SharedWork } from './SharedWork';
 
 /**
- * Observes integrations at the moment they are asked for.
+ * Observes integrations at the moment they are asked for. What is asked for by several at the same moment is observed once:
+ * however often a card is refreshed, the tasks that change a gateway still get their turn at its systems.
  *
  * @internal
  */
@@ -33,6 +36,7 @@ export class DefaultIntegrationService implements IntegrationService {
   readonly #catalog: Pick<CatalogService, 'getEntityByRef'>;
   readonly #gateways: HoopAuthentikService;
   readonly #permissions: Pick<PermissionsService, 'authorize'>;
+  readonly #observations = new SharedWork<ObservedIntegration>();
 
   constructor(options: {
     catalog: Pick<CatalogService, 'getEntityByRef'>;
@@ -74,7 +78,12 @@ export class DefaultIntegrationService implements IntegrationService {
       entityRef,
       { gateway: config, authentik },
       desired,
-      await observeIntegration(systems, desired, { signal }),
+      await this.#observations.run(
+        JSON.stringify([gatewayName, slug]),
+        everybodyGone =>
+          observeIntegration(systems, desired, { signal: everybodyGone }),
+        signal,
+      ),
     );
   }
 
