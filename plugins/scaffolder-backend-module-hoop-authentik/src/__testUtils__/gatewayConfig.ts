@@ -5,6 +5,7 @@ export interface ConfigChanges {
   authentik?: { baseUrl?: string; token?: string; signingKey?: string };
   gateway?: {
     url?: string;
+    application?: string;
     adminGroup?: string;
     allowedGroups?: string[];
     testAccount?: { username: string; password: string };

@@ -9,6 +9,7 @@ import { examples } from './authentikApplicationEnsure.examples';
 import type { ActionOptions } from './support/ActionOptions';
 import { gatewayInputs } from './support/gatewayInputs';
 import { logPlan } from './support/logPlan';
+import { requireOwnApplication } from './support/ownApplication';
 import { resolveGateway } from './support/resolveGateway';
 
 /**
@@ -207,11 +208,9 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const { gateway, desired } = await resolveGateway(
-        options,
-        ctx.input,
-        ctx,
-      );
+      const resolved = await resolveGateway(options, ctx.input, ctx);
+      await requireOwnApplication(resolved, { signal: ctx.signal });
+      const { gateway, desired } = resolved;
       const { authentik } = gateway.systems;
       const spec = specOf(ctx.input, desired.application.slug);
       const context = gateway.applicationContext();

@@ -4,6 +4,7 @@ import { examples } from './authentikBindingEnsure.examples';
 import type { ActionOptions } from './support/ActionOptions';
 import { gatewayInputs } from './support/gatewayInputs';
 import { logPlan } from './support/logPlan';
+import { requireOwnApplication } from './support/ownApplication';
 import { resolveGateway } from './support/resolveGateway';
 
 /**
@@ -79,11 +80,9 @@ export function createAuthentikBindingEnsureAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const { gateway, desired } = await resolveGateway(
-        options,
-        ctx.input,
-        ctx,
-      );
+      const resolved = await resolveGateway(options, ctx.input, ctx);
+      await requireOwnApplication(resolved, { signal: ctx.signal });
+      const { gateway, desired } = resolved;
       const { group, user, policy, order } = ctx.input;
       const { negate, enabled, timeout, failureResult } = ctx.input;
       const result = await ensureBindings(
