@@ -67,7 +67,7 @@ IDP_ISSUER=${issuer}
 
   it('should write the client secret when told to, and show it nowhere', async () => {
     const { outputs: application } = await ensureApplication();
-    await workspace.write('.env', ENV, 0o600);
+    await workspace.write('.env', ENV, 0o644);
 
     const run = await fixture.succeed(
       createHoopEnvFilePatchAction,

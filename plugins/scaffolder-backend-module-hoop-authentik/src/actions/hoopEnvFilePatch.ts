@@ -51,13 +51,17 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
           dryRun: ctx.isDryRun,
           allowLockout: ctx.input.allowLockout,
         });
-      const { changed, changes } = await patchWorkspaceFile(ctx, path, text =>
-        patchEnvFile(text, {
-          file: path,
-          settings,
-          clientSecret,
-          writeClientSecret,
-        }),
+      const { changed, changes } = await patchWorkspaceFile(
+        ctx,
+        path,
+        text =>
+          patchEnvFile(text, {
+            file: path,
+            settings,
+            clientSecret,
+            writeClientSecret,
+          }),
+        { holdsSecret: writeClientSecret },
       );
       ctx.output('path', path);
       ctx.output('changed', changed);

@@ -12,6 +12,9 @@ import { logPlan } from './logPlan';
 /** No values file or env file is longer, and what others put into a repository must not occupy the backend. */
 const MOST_BYTES = 1024 * 1024;
 
+/** What others than the owner of a file may do with it. */
+const RIGHTS_OF_OTHERS = 0o077;
+
 /** The part of an action's context that editing a file needs. */
 interface Workspace {
   workspacePath: string;
@@ -32,6 +35,7 @@ export interface PatchedFile {
  * Edits one file of a task's workspace: logs the plan, then puts the new text in the old one's place in one step, with the
  * mode it had. A dry run stops after the plan.
  *
+ * @param options - `holdsSecret`: nobody but the owner may read the new text
  * @throws InputError when there is no such file, or not one of text
  * @throws NotAllowedError for a path that leads out of the workspace
  * @internal
@@ -40,6 +44,7 @@ export async function patchWorkspaceFile(
   { workspacePath, logger, isDryRun, signal }: Workspace,
   path: string,
   patch: (text: string) => FilePatch,
+  options: { holdsSecret?: boolean } = {},
 ): Promise<PatchedFile> {
   const file = await findFile(resolveSafeChildPath(workspacePath, path), path);
   if (!file && !isDryRun) {
@@ -61,7 +66,10 @@ export async function patchWorkspaceFile(
   signal?.throwIfAborted();
   const changed = file !== undefined && text !== before && !isDryRun;
   if (changed) {
-    await replaceFile(file.location, file.mode, text);
+    const mode = options.holdsSecret
+      ? file.mode & ~RIGHTS_OF_OTHERS
+      : file.mode;
+    await replaceFile(file.location, mode, text);
   }
   return { changed, changes: changes.length };
 }
