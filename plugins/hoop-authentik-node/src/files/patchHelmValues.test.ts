@@ -246,12 +246,16 @@ describe('patchHelmValues', () => {
         '',
       )}`,
     ],
-    ['many blanks', `config:\n  IDP_ISSUER: |\n    a${' '.repeat(1e5)}b\n`],
-  ])('should not take long for a file with %s', (_, text) => {
-    const start = Date.now();
-    patch(text);
-    expect(Date.now() - start).toBeLessThan(5_000);
-  });
+    ['many blanks', `config:\n  IDP_ISSUER: |\n    a${' '.repeat(2e5)}b\n`],
+  ])(
+    'should not take long for a file with %s',
+    (_, text) => {
+      const start = Date.now();
+      patch(text);
+      expect(Date.now() - start).toBeLessThan(20_000);
+    },
+    120_000,
+  );
 
   it.each([
     ['a tab', 'config:\n\tA: 1\n', /line 2: this is not valid YAML: a tab/],
