@@ -1,3 +1,4 @@
+import { sentence } from '../support';
 import { GatewayRolloutError } from '../targets';
 import type { TargetReading, TargetWriteOptions } from '../targets/types';
 import { messageOf } from './afterFailure';
@@ -46,9 +47,7 @@ export async function followUnfinishedRollout(
       ? new GatewayRolloutError(
           [
             introduction,
-            ...(silence
-              ? [`It did not answer: ${silence.message.replace(/\.$/, '')}.`]
-              : []),
+            ...(silence ? [`It did not answer: ${sentence(silence)}`] : []),
             messageOf(error),
             wayOut,
           ].join(' '),

@@ -1,5 +1,6 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import { sentence } from '../support';
 import type { ObjectOwner } from '../targets/types';
 import { MAKE_REACHABLE } from './checks/check';
 import { permissions } from './checks/permissions';
@@ -39,7 +40,7 @@ export function refuseFailures(checks: Check[], introduction: string): void {
     throw new ServiceUnavailableError(
       [
         introduction,
-        `${actual.replace(/\.$/, '')}.`,
+        sentence(actual),
         ...(remedy && remedy !== MAKE_REACHABLE ? [remedy] : []),
         'Run the task again once this is mended.',
       ].join(' '),

@@ -4,3 +4,4 @@ export { takeApartRemedy, withRemedy } from './remedy';
 export { conceal, sharesPiece, spellingsOf } from './conceal';
 export { oneLine, withoutColours } from './oneLine';
 export { describeValue } from './describeValue';
+export { reasonOf, sentence } from './sentence';

@@ -7,7 +7,7 @@ import {
 import type { CallOptions } from '../../authentik/types';
 import { parseAuthConfig, restoredDocument, sameDocument } from '../../hoop';
 import type { GatewayAuthConfig, HoopClient } from '../../hoop/types';
-import type { SecretValue } from '../../support';
+import { sentence, type SecretValue } from '../../support';
 import type {
   AppliedSwitch,
   SettingsTarget,
@@ -185,9 +185,4 @@ function sameSettings(a: GatewayAuthConfig, b: GatewayAuthConfig): boolean {
       ? secret.equals(other)
       : secret === other)
   );
-}
-
-function sentence(error: unknown): string {
-  const message = isError(error) ? error.message : String(error);
-  return `${message.replace(/\.$/, '')}.`;
 }

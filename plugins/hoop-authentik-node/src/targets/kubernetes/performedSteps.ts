@@ -1,5 +1,6 @@
-import { isError, ServiceUnavailableError } from '@backstage/errors';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type { ConfigMap, Secret } from '../../kubernetes';
+import { reasonOf } from '../../support';
 import { readsSame } from './composition';
 import { sourceOf, type ObjectRef } from './layout';
 import type { Snapshot } from './snapshot';
@@ -43,15 +44,10 @@ export async function undoEach(
         : writes.restoreObject(step.change));
     } catch (error) {
       throw new ServiceUnavailableError(
-        `${messageOf(error)}. ${describeRest(done, left)}`,
+        `${reasonOf(error)}. ${describeRest(done, left)}`,
       );
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  const message = isError(error) ? error.message : String(error);
-  return message.replace(/\.$/, '');
 }
 
 /** What is not back when so many steps are left to undo, and what is. Without a full stop: it ends a sentence. */
