@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesTargetConfig } from '../../config/types';
 import type { EnvFromSource } from '../../kubernetes';
 import { describeValue, SecretValue } from '../../support';
 import type { PlanLine } from '../types';
+import { describeReference, missingFrom } from './references';
 import { sameValue, type ObjectChange } from './steps';
 
 /** One line for each key that changes; no secret is shown, whichever key it sits under. @internal */
@@ -46,19 +46,4 @@ export function referenceLines(
       line('(no reference)', describeReference(source)),
     ),
   ];
-}
-
-/** Those of the second list that the first does not have. @internal */
-export function missingFrom(
-  list: EnvFromSource[],
-  of: EnvFromSource[],
-): EnvFromSource[] {
-  return of.filter(source => !list.some(one => isDeepStrictEqual(one, source)));
-}
-
-/** @internal */
-export function describeReference(source: EnvFromSource): string {
-  return source.configMapRef
-    ? `ConfigMap "${source.configMapRef.name}"`
-    : `Secret "${source.secretRef?.name}"`;
 }

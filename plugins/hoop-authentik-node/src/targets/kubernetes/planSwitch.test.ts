@@ -1,6 +1,6 @@
 import { SecretValue } from '../../support';
 import type { KubernetesTargetConfig } from '../../config/types';
-import { missingFrom } from './planLines';
+import { missingFrom } from './references';
 import { planSwitch, type SwitchPlan } from './planSwitch';
 import type { Snapshot } from './snapshot';
 import {

@@ -1,10 +1,3 @@
-import {
-  ConflictError,
-  InputError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
-import { KubernetesForbiddenError } from '../../kubernetes';
 import { SecretValue } from '../../support';
 import { FakeKubernetesClient } from './testing/FakeKubernetesClient';
 import {
@@ -14,7 +7,7 @@ import {
   secretOf,
 } from './testing/gatewayObjects';
 import { RESTARTED_AT } from './freshness';
-import { KubernetesWrites, wasRefused } from './writes';
+import { KubernetesWrites } from './writes';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -285,26 +278,5 @@ describe('KubernetesWrites', () => {
         },
       },
     ]);
-  });
-});
-
-describe('wasRefused', () => {
-  it.each([
-    [new ConflictError('x'), true],
-    [new InputError('x'), true],
-    [new NotFoundError('x'), true],
-    [
-      new KubernetesForbiddenError('x', {
-        verb: 'patch',
-        resource: 'secrets',
-        namespace: 'hoop',
-      }),
-      true,
-    ],
-    [new ServiceUnavailableError('the answer got lost'), false],
-    [new DOMException('aborted', 'AbortError'), false],
-    [undefined, false],
-  ])('should tell of %s whether nothing was written', (error, expected) => {
-    expect(wasRefused(error)).toBe(expected);
   });
 });

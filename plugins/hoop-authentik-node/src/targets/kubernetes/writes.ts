@@ -1,12 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import {
-  ConflictError,
-  InputError,
-  isError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
 import type { CallOptions } from '../../authentik/types';
 import type { KubernetesTargetConfig } from '../../config/types';
 import type {
@@ -17,19 +9,14 @@ import type {
   KubernetesObject,
   Secret,
 } from '../../kubernetes';
-import { KubernetesForbiddenError } from '../../kubernetes';
-import { readsSame } from './composition';
+import { MOST_CONFLICTS, pause, persistently } from './attempts';
 import { encoded, typeOf, withoutNulls } from './encoding';
 import { RESTARTED_AT } from './freshness';
 import { isOursAlone, ownMarks } from './ownLabels';
-import { missingFrom } from './planLines';
+import { envFromOf, withoutChange } from './references';
+import { explainConflict, isConflict } from './writeErrors';
 import type { ObjectChange } from './steps';
-
-/** The status of a Deployment changes all the time while it rolls out, and each change is a conflict. */
-const MOST_CONFLICTS = 20;
-
-/** A cluster that does not answer at all takes its time to say so: after this, the way back is not tried again. */
-const PATIENCE_MS = 60_000;
+import { previousUnder, writtenBy } from './writtenData';
 
 /**
  * Writes of one gateway's objects; each carries a precondition, so that no concurrent edit is lost.
@@ -308,113 +295,6 @@ export class KubernetesWrites {
   }
 }
 
-/** All that a change writes, as on the wire: what takes the place of another object gets the other's keys as well. */
-function writtenBy({ kind, data, replaces }: ObjectChange) {
-  return { ...replaces?.data, ...encoded(kind, data) };
-}
-
-/** What was there before under the keys of {@link writtenBy}. */
-function previousUnder({ kind, found, before, replaces }: ObjectChange) {
-  const others = Object.keys(replaces?.data ?? {}).map(
-    key => [key, found?.data?.[key] ?? null] as const,
-  );
-  return { ...Object.fromEntries(others), ...encoded(kind, before) };
-}
-
-/**
- * Makes a write of the way back again where another writer was faster or the cluster did not answer for a moment. The
- * write has to look at what is there by itself, since it may have been carried out although its answer got lost.
- *
- * @internal
- */
-export async function persistently(
-  write: () => Promise<unknown>,
-): Promise<void> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await write();
-      return;
-    } catch (error) {
-      if (
-        !mayPass(error) ||
-        attempt >= MOST_CONFLICTS ||
-        Date.now() >= giveUpAt
-      ) {
-        throw error;
-      }
-      await pause(attempt);
-    }
-  }
-}
-
-/** Whether an error may be gone at the next attempt: a conflict, a cluster that is busy, down or out of reach. */
-function mayPass(error: unknown): boolean {
-  return (
-    isConflict(error) ||
-    (ServiceUnavailableError.is(error) && !KubernetesForbiddenError.is(error))
-  );
-}
-
-/** Longer and by chance, so that two writers do not meet again at each attempt. */
-async function pause(attempt: number): Promise<void> {
-  await setTimeout(Math.random() * Math.min(attempt * 5, 100));
-}
-
 function restartMark() {
   return { annotations: { [RESTARTED_AT]: new Date().toISOString() } };
-}
-
-function envFromOf(
-  deployment: Deployment,
-  containerName: string,
-): EnvFromSource[] {
-  return (
-    deployment.spec.template.spec.containers.find(
-      ({ name }) => name === containerName,
-    )?.envFrom ?? []
-  );
-}
-
-/** The references without what was changed between two lists; those that others added since stay. */
-function withoutChange(
-  now: EnvFromSource[],
-  from: EnvFromSource[],
-  to: EnvFromSource[],
-): EnvFromSource[] {
-  if (isDeepStrictEqual(now, to)) {
-    return from;
-  }
-  const kept = now.filter(
-    source => !missingFrom(from, to).some(own => readsSame(source, own)),
-  );
-  return [...kept, ...missingFrom([...to, ...kept], from)];
-}
-
-function isConflict(error: unknown): error is Error {
-  return isError(error) && error.name === ConflictError.name;
-}
-
-/**
- * Whether the cluster said that it did not carry a write out; any other failure, such as a lost answer, leaves it open.
- *
- * @internal
- */
-export function wasRefused(error: unknown): boolean {
-  return (
-    KubernetesForbiddenError.is(error) ||
-    (isError(error) &&
-      [ConflictError.name, InputError.name, NotFoundError.name].includes(
-        error.name,
-      ))
-  );
-}
-
-function explainConflict(error: unknown, object: string): unknown {
-  return isConflict(error)
-    ? new ConflictError(
-        `Somebody else changed the ${object} at the same moment. Nothing of it was overwritten; run the task again.`,
-        error,
-      )
-    : error;
 }
