@@ -1,0 +1,94 @@
+import { ensureApplication } from './ensureApplication';
+import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
+import { CONTEXT } from './testing/serverObjects';
+import { SPEC } from './testing/specs';
+import type { ApplicationSpec } from './types';
+
+describe('ensureApplication when several come at once', () => {
+  let client: FakeAuthentikClient;
+
+  beforeEach(() => {
+    client = new FakeAuthentikClient();
+  });
+
+  const ensure = (spec: ApplicationSpec = SPEC) =>
+    ensureApplication(client, spec, CONTEXT);
+
+  const eight = () => Promise.all(Array.from({ length: 8 }, () => ensure()));
+
+  it.each([
+    ['2026.8.0', 'answers the losers 200 and applied: false'],
+    ['2025.10.0', 'fails over the losers'],
+  ])('should leave one pair on %s, which %s', async version => {
+    client.version = version;
+    const ensured = await eight();
+
+    expect(client.applications).toHaveLength(1);
+    expect(client.providers).toHaveLength(1);
+    expect(client.bindings).toHaveLength(3);
+    expect(new Set(ensured.map(({ clientId }) => clientId))).toEqual(
+      new Set([client.providers[0].clientId]),
+    );
+    expect(ensured.reduce((sum, { writes }) => sum + writes, 0)).toBe(1);
+  });
+
+  it('should leave one pair where the transaction is not permitted', async () => {
+    client.refused.add('createApplicationWithProvider');
+    const ensured = await Promise.all(
+      Array.from({ length: 8 }, () => ensure({ slug: 'hoop' })),
+    );
+    expect(client.applications).toHaveLength(1);
+    expect(client.providers).toHaveLength(1);
+    expect(client.applications[0].provider).toBe(client.providers[0].pk);
+    expect(new Set(ensured.map(({ providerId }) => providerId)).size).toBe(1);
+  });
+
+  it('should leave each binding once on a pair that exists', async () => {
+    await ensure({ slug: 'hoop' });
+    await eight();
+    expect(
+      client.bindings.map(({ group, user, policy }) => group ?? user ?? policy),
+    ).toEqual(['group-admin', 7, 'policy-office-hours']);
+  });
+
+  it('should keep a binding of the same group that differs', async () => {
+    const { applicationId } = await ensure({ slug: 'hoop' });
+    client.onWrite = method => {
+      if (method === 'createBinding') {
+        client.addBinding(applicationId, {
+          group: 'group-admin',
+          order: 0,
+          negate: true,
+        });
+      }
+    };
+    await ensure({ slug: 'hoop', bindings: [{ group: 'admin' }] });
+    expect(client.bindings.map(({ negate }) => negate)).toEqual([false, true]);
+  });
+
+  it('should tell the plan again that is made after another writer', async () => {
+    const actions: string[][] = await Promise.all(
+      Array.from({ length: 2 }, async () => {
+        const told: string[] = [];
+        await ensureApplication(client, SPEC, CONTEXT, {
+          onPlan: ({ action }) => told.push(action),
+        });
+        return told;
+      }),
+    );
+    expect(actions.sort((a, b) => a.length - b.length)).toEqual([
+      ['create'],
+      ['create', 'unchanged'],
+    ]);
+  });
+
+  it('should give up when another writer always comes first', async () => {
+    client.createApplicationWithProvider = async () => ({ applied: false });
+    await expect(ensure()).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: expect.stringContaining(
+        'The authentik application "hoop" on https://auth.company could not be put in order in 4 tries.',
+      ),
+    });
+  });
+});

@@ -1,0 +1,102 @@
+import { ensureApplication } from './ensureApplication';
+import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
+import { CONTEXT } from './testing/serverObjects';
+import { SPEC } from './testing/specs';
+import type { ApplicationSpec } from './types';
+
+describe('ensureApplication', () => {
+  let client: FakeAuthentikClient;
+
+  beforeEach(() => {
+    client = new FakeAuthentikClient();
+  });
+
+  const ensure = (spec: ApplicationSpec = SPEC, signal?: AbortSignal) =>
+    ensureApplication(client, spec, CONTEXT, { signal });
+
+  describe('where the transaction is not permitted', () => {
+    beforeEach(() => {
+      client.refused.add('createApplicationWithProvider');
+    });
+
+    it('should create the provider first, then the application', async () => {
+      const ensured = await ensure({ slug: 'hoop' });
+      expect(client.writes).toEqual(['createProvider', 'createApplication']);
+      expect(ensured.writes).toBe(2);
+      expect((await ensure({ slug: 'hoop' })).writes).toBe(0);
+    });
+
+    it('should not leave a provider behind when the application is refused', async () => {
+      client.refused.add('createApplication');
+      await expect(ensure()).rejects.toThrow('may not createApplication');
+      expect(client.providers).toEqual([]);
+    });
+
+    it('should report the first failure when the provider cannot be deleted either', async () => {
+      client.refused.add('createApplication').add('deleteProvider');
+      await expect(ensure()).rejects.toThrow('may not createApplication');
+    });
+
+    it('should keep a provider that another writer has joined in between', async () => {
+      let once = true;
+      client.onWrite = method => {
+        if (method === 'createProvider' && once) {
+          once = false;
+          client.addApplication({
+            name: 'Hoop',
+            slug: 'hoop',
+            provider: client.providers[0].pk,
+          });
+        }
+      };
+      const ensured = await ensure({ slug: 'hoop' });
+      expect(client.providers).toHaveLength(1);
+      expect(client.applications).toMatchObject([
+        { provider: client.providers[0].pk },
+      ]);
+      expect(ensured.providerId).toBe(client.providers[0].pk);
+    });
+
+    it('should keep both when only the icon is refused', async () => {
+      client.version = '2025.10.0';
+      client.refused.add('setApplicationIconUrl');
+      await expect(
+        ensure({ slug: 'hoop', icon: 'https://hoop.company/icon.png' }),
+      ).rejects.toThrow('may not setApplicationIconUrl');
+      expect(client.applications).toMatchObject([
+        { provider: client.providers[0].pk },
+      ]);
+    });
+  });
+
+  describe('when it is cancelled', () => {
+    const reason = new Error('cancelled by the user');
+
+    it('should do nothing before the first write', async () => {
+      await expect(ensure(SPEC, AbortSignal.abort(reason))).rejects.toBe(
+        reason,
+      );
+      expect(client.writes).toEqual([]);
+    });
+
+    it('should not leave a provider behind', async () => {
+      const controller = new AbortController();
+      client.refused.add('createApplicationWithProvider');
+      client.onWrite = () => controller.abort(reason);
+      await expect(ensure(SPEC, controller.signal)).rejects.toBe(reason);
+      expect(client.writes).toEqual(['createProvider', 'deleteProvider']);
+      expect(client.providers).toEqual([]);
+    });
+
+    it('should stop between bindings, and finish when it is run again', async () => {
+      await ensure({ slug: 'hoop' });
+      const controller = new AbortController();
+      client.onWrite = () => controller.abort(reason);
+      const spec = { ...SPEC, name: undefined };
+      await expect(ensure(spec, controller.signal)).rejects.toBe(reason);
+      expect(client.bindings).toHaveLength(1);
+      client.onWrite = () => {};
+      expect((await ensure(spec)).writes).toBe(2);
+    });
+  });
+});

@@ -1,0 +1,141 @@
+import { AuthentikServerError } from '../authentik';
+import { ensureApplication, previewApplication } from './ensureApplication';
+import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
+import { CONTEXT } from './testing/serverObjects';
+import { SPEC } from './testing/specs';
+import type { ApplicationSpec } from './types';
+
+describe('what ensureApplication refuses', () => {
+  let client: FakeAuthentikClient;
+
+  beforeEach(() => {
+    client = new FakeAuthentikClient();
+  });
+
+  const ensure = (spec: ApplicationSpec = SPEC) =>
+    ensureApplication(client, spec, CONTEXT);
+
+  it('should not take over an application with another type of provider', async () => {
+    const application = client.addApplication({ name: 'Hoop', slug: 'hoop' });
+    application.provider = 9;
+    application.providerModel = 'authentik_providers_saml.samlprovider';
+    await expect(ensure()).rejects.toThrow(
+      'The authentik application "hoop" on https://auth.company has a provider of type ' +
+        'authentik_providers_saml.samlprovider; expected an OAuth2/OpenID provider.',
+    );
+    expect(client.writes).toEqual([]);
+  });
+
+  it('should not take a provider from another application', async () => {
+    const { pk } = client.addProvider({ name: 'Provider for Hoop' });
+    client.addApplication({ name: 'Other', slug: 'other', provider: pk });
+    await expect(ensure()).rejects.toThrow(
+      'The authentik provider "Provider for Hoop" on https://auth.company already belongs to the application "other"',
+    );
+    expect(client.writes).toEqual([]);
+  });
+
+  it('should say what authentik said of a name that a provider of another type has', async () => {
+    client.otherProviders.push('Provider for Hoop');
+    await expect(ensure()).rejects.toThrow(
+      /a name is taken by an object of another type.*authentik said: name: provider with this name already exists\./,
+    );
+    expect(client.writes).toEqual([]);
+  });
+
+  it.each([
+    [
+      { group: 'nope' },
+      'no group called "nope". It knows "admin", "auditors", "developers".',
+    ],
+    [{ user: 'nope' }, 'no user called "nope". Create it there'],
+    [{ policy: 'nope' }, 'no policy called "nope". Create it there'],
+    [{}, 'Binding 1 must name exactly one of group, user and policy; found 0.'],
+    [{ group: 'admin', user: 'jane' }, 'policy; found 2.'],
+  ])('should refuse the binding %j', async (binding, message) => {
+    await expect(ensure({ slug: 'hoop', bindings: [binding] })).rejects.toThrow(
+      message,
+    );
+    expect(client.writes).toEqual([]);
+  });
+
+  it('should ask nothing of a server for a slug that no server takes', async () => {
+    await expect(ensure({ slug: 'a b' })).rejects.toThrow('slug must be');
+    expect(client.calls).toEqual([]);
+  });
+
+  it('should pass a missing permission on, with all others that are missing', async () => {
+    client.refused.add('createApplicationWithProvider').add('createProvider');
+    client.missingPermissions = ['authentik_core.view_user'];
+    await expect(ensure()).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringMatching(
+        /^the token may not createProvider\. The token of the authentik instance "default" lacks authentik_core\.view_user\. /,
+      ),
+    });
+  });
+
+  it.each<[string, (fake: FakeAuthentikClient) => void]>([
+    [
+      'a new pair that cannot be made in one transaction',
+      fake => fake.refused.add('createApplicationWithProvider'),
+    ],
+    [
+      'an existing pair',
+      fake => {
+        const { pk } = fake.addProvider({ name: 'Provider for Hoop' });
+        fake.addApplication({ name: 'Old', slug: 'hoop', provider: pk });
+      },
+    ],
+  ])(
+    'should write nothing of %s where nobody may be bound',
+    async (_, make) => {
+      make(client);
+      client.missingPermissions = ['authentik_policies.add_policybinding'];
+      await expect(
+        ensure({ slug: 'hoop', name: 'New', bindings: [{ group: 'admin' }] }),
+      ).rejects.toThrow('lacks authentik_policies.add_policybinding');
+      expect(client.writes).toEqual([]);
+    },
+  );
+
+  it('should remove the provider it made even where the application may not be deleted', async () => {
+    client.refused
+      .add('createApplicationWithProvider')
+      .add('createBinding')
+      .add('deleteApplication');
+    await expect(
+      ensure({ slug: 'hoop', bindings: [{ group: 'admin' }] }),
+    ).rejects.toThrow('the token may not createBinding');
+    expect(client.providers).toEqual([]);
+  });
+
+  it('should name all missing permissions in a preview too', async () => {
+    client.refused.add('listFlows');
+    client.missingPermissions = ['authentik_flows.view_flow'];
+    await expect(previewApplication(client, SPEC, CONTEXT)).rejects.toThrow(
+      'lacks authentik_flows.view_flow.',
+    );
+  });
+
+  it('should pass a server error on when nobody else created the pair', async () => {
+    const failure = new AuthentikServerError('server error');
+    client.createApplicationWithProvider = async () => {
+      throw failure;
+    };
+    await expect(ensure()).rejects.toBe(failure);
+  });
+
+  it('should not try a change again that the server fails over', async () => {
+    await ensure();
+    client.applications[0].name = 'Other';
+    const failure = new AuthentikServerError('server error');
+    let tries = 0;
+    client.updateApplication = async () => {
+      tries++;
+      throw failure;
+    };
+    await expect(ensure()).rejects.toBe(failure);
+    expect(tries).toBe(1);
+  });
+});
