@@ -1,37 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ConfigReader } from '@backstage/config';
-import type { ClusterConnection } from './clusterAccess';
-import { DefaultKubernetesClient } from './DefaultKubernetesClient';
-import { KubernetesForbiddenError } from './errors';
-import { everythingOf, failureOf } from './__testUtils__/failure';
-import { fixture, fixtureData } from './__testUtils__/fixtures';
+import type { DefaultKubernetesClient } from './DefaultKubernetesClient';
+import { IDP_SECRET, status, TOKEN } from './__testUtils__/answers';
+import { clientOf } from './__testUtils__/clientOf';
 import { LoopbackServer, send } from './__testUtils__/LoopbackServer';
-import type { Secret } from './types';
-
-const TOKEN = 'bearer-token-9f8e7d';
-const VALUE = 'hunter2-client-secret';
-const ENCODED = Buffer.from(VALUE).toString('base64');
-
-const secret: Secret = {
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: { name: 'idp', namespace: 'hoop', resourceVersion: '7' },
-  data: { IDP_CLIENT_SECRET: ENCODED },
-};
-
-function status(code: number, reason: string, message: string, details = {}) {
-  return {
-    kind: 'Status',
-    apiVersion: 'v1',
-    status: 'Failure',
-    code,
-    reason,
-    message,
-    details,
-  };
-}
 
 describe('DefaultKubernetesClient', () => {
   let server: LoopbackServer;
@@ -39,7 +9,7 @@ describe('DefaultKubernetesClient', () => {
 
   beforeEach(async () => {
     server = await LoopbackServer.start();
-    client = connect();
+    client = clientOf(server);
   });
 
   afterEach(async () => {
@@ -47,26 +17,11 @@ describe('DefaultKubernetesClient', () => {
     await client.close();
   });
 
-  function connect(
-    options: { timeoutMs?: number } = {},
-    tls: ClusterConnection['tls'] = {},
-    path = '',
-  ): DefaultKubernetesClient {
-    return new DefaultKubernetesClient(
-      {
-        server: server.url + path,
-        tls: { ca: fixture('ca.crt'), ...tls },
-        headers: async () => ({ authorization: `Bearer ${TOKEN}` }),
-      },
-      options,
-    );
-  }
-
   describe('reading', () => {
     it('should get an object whole, with our credentials', async () => {
-      server.answer(200, { ...secret, unknown: { kept: true } });
+      server.answer(200, { ...IDP_SECRET, unknown: { kept: true } });
       expect(await client.get('Secret', 'hoop', 'idp')).toEqual({
-        ...secret,
+        ...IDP_SECRET,
         unknown: { kept: true },
       });
       expect(server.last).toMatchObject({
@@ -96,8 +51,8 @@ describe('DefaultKubernetesClient', () => {
     });
 
     it('should keep the path of the server', async () => {
-      const behindProxy = connect({}, {}, '/k8s/clusters/c-1');
-      server.answer(200, secret);
+      const behindProxy = clientOf(server, {}, {}, '/k8s/clusters/c-1');
+      server.answer(200, IDP_SECRET);
       await behindProxy.get('Secret', 'hoop', 'idp');
       expect(server.last.path).toBe(
         '/k8s/clusters/c-1/api/v1/namespaces/hoop/secrets/idp',
@@ -106,7 +61,7 @@ describe('DefaultKubernetesClient', () => {
     });
 
     it('should keep its connection for 50 requests in a row', async () => {
-      server.answer(200, secret);
+      server.answer(200, IDP_SECRET);
       for (let i = 0; i < 50; i++) {
         await client.get('Secret', 'hoop', 'idp');
       }
@@ -168,7 +123,7 @@ describe('DefaultKubernetesClient', () => {
       let calls = 0;
       server.handler = (_, response) => {
         if (++calls > 1) {
-          return secret;
+          return IDP_SECRET;
         }
         send(response, 429, status(429, 'TooManyRequests', 'slow down'), {
           'retry-after': '0',
@@ -205,7 +160,7 @@ describe('DefaultKubernetesClient', () => {
       server.handler = ({ body }, response) => {
         send(response, 201, JSON.parse(body));
       };
-      const { kind, ...untyped } = secret;
+      const { kind, ...untyped } = IDP_SECRET;
       await client.create('Secret', { ...untyped, kind: '' });
       expect(server.last).toMatchObject({
         method: 'POST',
@@ -213,7 +168,7 @@ describe('DefaultKubernetesClient', () => {
         query: { fieldManager: 'backstage-hoop-authentik' },
         headers: { 'content-type': 'application/json' },
       });
-      expect(JSON.parse(server.last.body)).toEqual({ ...secret, kind });
+      expect(JSON.parse(server.last.body)).toEqual({ ...IDP_SECRET, kind });
     });
 
     it.each([
@@ -221,7 +176,7 @@ describe('DefaultKubernetesClient', () => {
       ['strategic', 'application/strategic-merge-patch+json'],
       ['json', 'application/json-patch+json'],
     ] as const)('should send a %s patch as %s', async (type, contentType) => {
-      server.answer(200, secret);
+      server.answer(200, IDP_SECRET);
       await client.patch(
         'Secret',
         'hoop',
@@ -263,371 +218,6 @@ describe('DefaultKubernetesClient', () => {
         expect(server.requests).toHaveLength(1);
       },
     );
-  });
-
-  describe('refusals', () => {
-    const patch = () =>
-      client.patch('Secret', 'hoop', 'idp', { type: 'merge', body: secret });
-
-    it.each<[number, object | string, string, RegExp]>([
-      [
-        400,
-        status(
-          400,
-          'BadRequest',
-          'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 3',
-        ),
-        'InputError',
-        /cannot patch secrets "idp" in namespace "hoop" \(https:.*illegal base64 data/,
-      ],
-      [
-        401,
-        status(401, 'Unauthorized', 'Unauthorized'),
-        'ServiceUnavailableError',
-        /does not accept the configured credentials/,
-      ],
-      [
-        404,
-        status(404, 'NotFound', 'secrets "idp" not found'),
-        'NotFoundError',
-        /secrets "idp" not found/,
-      ],
-      [
-        409,
-        status(
-          409,
-          'Conflict',
-          'Operation cannot be fulfilled on secrets "idp": the object has been modified',
-        ),
-        'ConflictError',
-        /has been modified/,
-      ],
-      [
-        410,
-        status(410, 'Expired', 'too old resource version: 1 (9)'),
-        'ConflictError',
-        /expired/,
-      ],
-      [
-        413,
-        status(413, 'RequestEntityTooLarge', 'limit is 3145728'),
-        'InputError',
-        /limit is/,
-      ],
-      [
-        415,
-        status(415, 'UnsupportedMediaType', 'use one of'),
-        'ServiceUnavailableError',
-        /answered 415/,
-      ],
-      [
-        422,
-        status(422, 'Invalid', 'Secret "idp" is invalid', {
-          causes: [
-            {
-              reason: 'FieldValueForbidden',
-              message: 'Forbidden: field is immutable when `immutable` is set',
-              field: 'data',
-            },
-          ],
-        }),
-        'InputError',
-        /data: Forbidden: field is immutable/,
-      ],
-      [
-        429,
-        status(429, 'TooManyRequests', 'slow down'),
-        'ServiceUnavailableError',
-        /too busy \(slow down\)/,
-      ],
-      [
-        500,
-        status(500, 'InternalError', 'etcd is ill'),
-        'ServiceUnavailableError',
-        /answered 500 etcd is ill/,
-      ],
-      [
-        503,
-        'upstream connect error',
-        'ServiceUnavailableError',
-        /found 503 with text\/plain/,
-      ],
-      [
-        404,
-        '404 page not found',
-        'ServiceUnavailableError',
-        /found 404 with text\/plain/,
-      ],
-      [302, '', 'ServiceUnavailableError', /found 302/],
-      [200, 'ok', 'ServiceUnavailableError', /found 200 with text\/plain/],
-      [
-        200,
-        { kind: 'List', items: [] },
-        'ServiceUnavailableError',
-        /expected a Secret, found other JSON/,
-      ],
-    ])('should turn %d %j into a %s', async (code, body, name, message) => {
-      server.answer(code, body);
-      const error = await failureOf(patch());
-      expect(error.name).toBe(name);
-      expect(error.message).toMatch(message);
-      expect(error).not.toHaveProperty('status');
-      expect(error).not.toHaveProperty('statusCode');
-      expect(error).not.toHaveProperty('code');
-    });
-
-    it('should not quote the page of a proxy', async () => {
-      server.answer(502, '<html>bad gateway</html>', {
-        'content-type': 'text/html; charset=utf-8',
-      });
-      const error = await failureOf(patch());
-      expect(error.message).toMatch(/found 502 with text\/html$/);
-    });
-
-    it('should name the verb and the resource that RBAC refuses', async () => {
-      const said =
-        'secrets "idp" is forbidden: User "system:serviceaccount:portal:backstage" cannot patch resource "secrets"';
-      server.answer(403, status(403, 'Forbidden', said));
-      const error = await failureOf(patch());
-      expect(KubernetesForbiddenError.is(error)).toBe(true);
-      expect(KubernetesForbiddenError.is(new Error('x'))).toBe(false);
-      expect(error).toMatchObject({
-        name: 'ServiceUnavailableError',
-        verb: 'patch',
-        resource: 'secrets',
-        namespace: 'hoop',
-        objectName: 'idp',
-      });
-      expect(error.message).toContain(said);
-      server.answer(403, '<html/>', { 'content-type': 'text/html' });
-      expect(KubernetesForbiddenError.is(await failureOf(patch()))).toBe(true);
-    });
-
-    it('should show no value and no token, whatever the server quotes', async () => {
-      const quoted = [
-        `Secret "idp" is invalid: data[X]: Invalid value: "${VALUE}": no`,
-        `error decoding patch: ... error found in #10 byte of ...|"${ENCODED}"}|..., bigger context ...|{"data":{"X":"${ENCODED}"|...`,
-        `admission webhook "policy" denied the request: ${VALUE} / ${ENCODED}`,
-      ];
-      for (const code of [400, 403, 409, 422, 429, 500]) {
-        for (const text of quoted) {
-          server.answer(
-            code,
-            status(code, 'Bad', text, {
-              causes: [
-                {
-                  field: 'data[X]',
-                  reason: 'FieldValueInvalid',
-                  message: text,
-                },
-              ],
-            }),
-          );
-          const printed = everythingOf(await failureOf(patch()));
-          expect(printed).not.toContain(VALUE);
-          expect(printed).not.toContain(ENCODED);
-          expect(printed).not.toContain(TOKEN);
-        }
-      }
-      server.answer(200, `{"data": "${VALUE}`, {
-        'content-type': 'application/json',
-      });
-      expect(
-        everythingOf(await failureOf(client.get('Secret', 'hoop', 'idp'))),
-      ).not.toContain(VALUE);
-      expect(everythingOf(client)).not.toContain(TOKEN);
-    });
-
-    it('should show no piece of a value, and let the server begin no line of a log', async () => {
-      const forged = `denied: ${VALUE.slice(0, 18)}… ${ENCODED.slice(
-        2,
-        20,
-      )}\n2026-01-01 info: all is well\u001b[2J`;
-      server.answer(403, status(403, 'Forbidden', forged));
-      const { message } = await failureOf(patch());
-      expect(message).toMatch(
-        /: denied: <value>… .{0,4}<value>.{0,4} 2026-01-01 info: all is well$/,
-      );
-    });
-
-    it('should not quote the environment of a refused Deployment', async () => {
-      const message = `Deployment.apps "g" is invalid: spec.template.spec.containers[0].env[0].valueFrom: Invalid value: core.EnvVar{Name:"X", Value:"abc"}: may not be specified when \`value\` is not empty`;
-      server.answer(422, status(422, 'Invalid', message));
-      const error = await failureOf(
-        client.patch('Deployment', 'hoop', 'g', {
-          type: 'strategic',
-          body: {},
-        }),
-      );
-      expect(error.message).not.toContain('abc');
-      expect(error.message).toContain('may not be specified when');
-    });
-  });
-
-  describe('connections', () => {
-    it('should say that nothing listens', async () => {
-      const { url } = server;
-      await server.stop();
-      const error = await failureOf(client.get('Pod', 'hoop', 'p'));
-      expect(error.name).toBe('ServiceUnavailableError');
-      expect(error.message).toMatch(
-        new RegExp(`Kubernetes \\(${url}\\) cannot be reached: .*ECONNREFUSED`),
-      );
-      expect(everythingOf(error)).not.toContain(TOKEN);
-      server = await LoopbackServer.start();
-    });
-
-    it('should not trust a server that another authority signed', async () => {
-      const stranger = connect({}, { ca: fixture('client.crt') });
-      await expect(stranger.get('Pod', 'hoop', 'p')).rejects.toThrow(
-        /certificate/,
-      );
-      expect(server.requests).toHaveLength(0);
-      await stranger.close();
-    });
-
-    it('should verify the name it is told to expect', async () => {
-      const named = connect({}, { servername: 'kubernetes.default.svc' });
-      server.answer(200, secret);
-      await named.get('Secret', 'hoop', 'idp');
-      await named.close();
-      const misnamed = connect({}, { servername: 'other.example' });
-      await expect(misnamed.get('Secret', 'hoop', 'idp')).rejects.toThrow(
-        /altnames/,
-      );
-      await misnamed.close();
-    });
-
-    it('should present a client certificate', async () => {
-      const certified = connect(
-        {},
-        { cert: fixture('client.crt'), key: fixture('client.key') },
-      );
-      server.answer(200, secret);
-      await certified.get('Secret', 'hoop', 'idp');
-      expect(server.last.clientName).toBe('Test client');
-      await certified.close();
-    });
-
-    it('should give up on a server that does not answer', async () => {
-      const hasty = connect({ timeoutMs: 100 });
-      const error = await failureOf(hasty.get('Pod', 'hoop', 'p'));
-      expect(error.name).toBe('ServiceUnavailableError');
-      expect(error.message).toMatch(
-        /no answer within the deadline|TimeoutError/,
-      );
-      server.breakOff();
-      await hasty.close();
-    });
-
-    it('should end with the reason of the caller when it aborts', async () => {
-      const reason = new Error('enough');
-      const controller = new AbortController();
-      setTimeout(() => controller.abort(reason), 50);
-      await expect(
-        client.get('Pod', 'hoop', 'p', { signal: controller.signal }),
-      ).rejects.toBe(reason);
-    });
-
-    it('should hand on why the credentials cannot be read', async () => {
-      const broken = new DefaultKubernetesClient({
-        server: server.url,
-        tls: {},
-        headers: async () => {
-          throw new Error('the tokenFile /x cannot be read');
-        },
-      });
-      await expect(broken.get('Pod', 'hoop', 'p')).rejects.toThrow(
-        /^the tokenFile \/x cannot be read$/,
-      );
-      await broken.close();
-    });
-  });
-
-  it('should connect by a kubeconfig', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'kubeconfig-'));
-    const path = join(directory, 'config');
-    await writeFile(
-      path,
-      JSON.stringify({
-        'current-context': 'test',
-        contexts: [
-          { name: 'test', context: { cluster: 'test', user: 'test' } },
-        ],
-        clusters: [
-          {
-            name: 'test',
-            cluster: {
-              server: server.url,
-              'certificate-authority-data': fixtureData('ca.crt'),
-            },
-          },
-        ],
-        users: [{ name: 'test', user: { token: TOKEN } }],
-      }),
-    );
-    const configured = await DefaultKubernetesClient.create({
-      cluster: { kubeconfig: path },
-    });
-    await rm(directory, { recursive: true });
-    expect(configured.server).toBe(server.url);
-    server.answer(200, secret);
-    await configured.get('Secret', 'hoop', 'idp');
-    expect(server.last.headers.authorization).toBe(`Bearer ${TOKEN}`);
-    await configured.close();
-  });
-
-  it('should reach a cluster by its name, trusting the authority given there', async () => {
-    const cluster = { name: 'production', url: server.url };
-    const create = (more: object) =>
-      DefaultKubernetesClient.create({
-        cluster: { name: 'production' },
-        rootConfig: new ConfigReader({
-          kubernetes: {
-            clusterLocatorMethods: [
-              {
-                type: 'config',
-                clusters: [
-                  {
-                    ...cluster,
-                    authProvider: 'serviceAccount',
-                    serviceAccountToken: TOKEN,
-                    ...more,
-                  },
-                ],
-              },
-            ],
-          },
-        }),
-      });
-    for (const more of [
-      { caData: fixtureData('ca.crt') },
-      { skipTLSVerify: true },
-    ]) {
-      const named = await create(more);
-      server.answer(200, secret);
-      await named.get('Secret', 'hoop', 'idp');
-      expect(server.last.headers.authorization).toBe(`Bearer ${TOKEN}`);
-      await named.close();
-    }
-    const untrusting = await create({});
-    const error = await failureOf(untrusting.get('Secret', 'hoop', 'idp'));
-    expect(error.name).toBe('ServiceUnavailableError');
-    expect(everythingOf(error)).not.toContain(TOKEN);
-    await untrusting.close();
-  });
-
-  it('should pass other failures of a deletion and a listing on', async () => {
-    server.answer(409, status(409, 'Conflict', 'the precondition failed'));
-    await expect(
-      client.delete('Secret', 'hoop', 'idp', { resourceVersion: '1' }),
-    ).rejects.toMatchObject({ name: 'ConflictError' });
-    server.answer(403, status(403, 'Forbidden', 'pods is forbidden'));
-    expect(
-      KubernetesForbiddenError.is(
-        await failureOf(client.list('Pod', 'hoop', {})),
-      ),
-    ).toBe(true);
   });
 
   describe('logs and access', () => {

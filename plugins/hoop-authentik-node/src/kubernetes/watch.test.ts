@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { DefaultKubernetesClient } from './DefaultKubernetesClient';
+import type { DefaultKubernetesClient } from './DefaultKubernetesClient';
 import { KubernetesForbiddenError } from './errors';
+import { clientOf } from './__testUtils__/clientOf';
 import { failureOf } from './__testUtils__/failure';
-import { fixture } from './__testUtils__/fixtures';
 import { LoopbackServer, send } from './__testUtils__/LoopbackServer';
 import { linesOf } from './watchStream';
 
@@ -55,11 +55,7 @@ describe('DefaultKubernetesClient.watch', () => {
   beforeEach(async () => {
     stream = undefined;
     server = await LoopbackServer.start();
-    client = new DefaultKubernetesClient({
-      server: server.url,
-      tls: { ca: fixture('ca.crt') },
-      headers: async () => ({}),
-    });
+    client = clientOf(server);
   });
 
   afterEach(async () => {
