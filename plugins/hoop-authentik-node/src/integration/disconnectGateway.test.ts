@@ -1,5 +1,5 @@
 import { disconnectGateway } from './disconnectGateway';
-import { changingPlan, fakeSystems } from './testing/fakeSystems';
+import { changingSystems } from './testing/fakeSystems';
 import { DESIRED } from './testing/goodObservation';
 
 const verify = { timeoutMs: 0 };
@@ -13,18 +13,16 @@ describe('disconnectGateway', () => {
   });
 
   /** A gateway that says how it signs people in once its target was changed. */
-  function start(changed: Parameters<typeof changingPlan>[0] = {}) {
-    const { systems, state } = fakeSystems();
-    const plan = changingPlan(changed);
-    state.plan = plan.plan;
+  function start(changed: Parameters<typeof changingSystems>[0] = {}) {
+    const fake = changingSystems(changed);
     const answer = (authMethod: string) =>
-      systems.hoop.getInfo.mockImplementation(async () => ({
+      fake.systems.hoop.getInfo.mockImplementation(async () => ({
         version: '1.148.0',
         authMethod,
         setupRequired: false,
       }));
     answer('local');
-    return { systems, state, answer, ...plan };
+    return { ...fake, answer };
   }
 
   it('should write nothing where nothing is left to do', async () => {

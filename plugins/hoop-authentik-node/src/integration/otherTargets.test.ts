@@ -5,7 +5,11 @@ import { integrationReport } from './integrationReport';
 import { observeIntegration } from './observe';
 import { restartGateway } from './restartGateway';
 import { rotateClientSecret } from './rotateSecret';
-import { changingPlan, fakeSystems } from './testing/fakeSystems';
+import {
+  changingPlan,
+  fakeSystems,
+  type FakeSystems,
+} from './testing/fakeSystems';
 import { DESIRED, goodAuthConfig } from './testing/goodObservation';
 import { SecretValue } from '../support';
 
@@ -173,7 +177,7 @@ describe('a stored configuration beside the settings of a cluster', () => {
 describe('the state of a gateway without a cluster', () => {
   const report = async (
     type: 'gatewayApi' | 'envFile',
-    change: (fake: ReturnType<typeof fakeSystems>['systems']) => void,
+    change: (fake: FakeSystems['systems']) => void,
   ) => {
     const { systems } = fakeSystems();
     change(systems);
@@ -206,10 +210,7 @@ describe('the state of a gateway without a cluster', () => {
     ).state;
   };
 
-  const signsInWith = (
-    systems: ReturnType<typeof fakeSystems>['systems'],
-    authMethod: string,
-  ) => {
+  const signsInWith = (systems: FakeSystems['systems'], authMethod: string) => {
     systems.hoop.getInfo.mockResolvedValue({
       version: '1.148.0',
       authMethod,
@@ -223,7 +224,7 @@ describe('the state of a gateway without a cluster', () => {
       string,
       string,
       'gatewayApi' | 'envFile',
-      (systems: ReturnType<typeof fakeSystems>['systems']) => void,
+      (systems: FakeSystems['systems']) => void,
     ]
   >([
     ['connected', 'it stores the settings', 'gatewayApi', () => {}],

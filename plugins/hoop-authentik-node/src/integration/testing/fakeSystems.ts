@@ -77,6 +77,17 @@ export function fakeSystems() {
   return { systems, state };
 }
 
+/** What a test may change of them. */
+export type FakeSystems = ReturnType<typeof fakeSystems>;
+
+/** The same, with something to change in the target. */
+export function changingSystems(changed: Partial<TargetPlan> = {}) {
+  const fake = fakeSystems();
+  const changing = changingPlan(changed);
+  fake.state.plan = changing.plan;
+  return { ...fake, ...changing };
+}
+
 /** A plan with one change, and what becomes of it. */
 export function changingPlan(changed: Partial<TargetPlan> = {}) {
   const restore = jest.fn(async () => {});
