@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ServiceUnavailableError } from '@backstage/errors';
-import { KubernetesForbiddenError } from '../../kubernetes';
 import {
   FakeKubernetesClient,
+  REFUSED,
   type Contents,
 } from './testing/FakeKubernetesClient';
 import { SECRET_DATA, secretOf } from './testing/gatewayObjects';
@@ -15,12 +15,6 @@ import {
 const fail = (error: Error) => () => {
   throw error;
 };
-
-const forbidden = new KubernetesForbiddenError('may not', {
-  verb: 'patch',
-  resource: 'configmaps',
-  namespace: 'hoop',
-});
 
 const lost = new ServiceUnavailableError('the answer got lost');
 
@@ -56,7 +50,7 @@ describe.each([
 
   it.each(writes)('should undo all when "%s" is refused', async write => {
     const before = rig.client.contents();
-    rig.client.before = onFirst(write, fail(forbidden));
+    rig.client.before = onFirst(write, fail(REFUSED));
     await expect(rig.apply()).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message:
@@ -131,7 +125,7 @@ describe.each([
         rig.client.writes.length >= 2 &&
         write.endsWith('ConfigMap hoopgateway-idp')
       ) {
-        throw forbidden;
+        throw REFUSED;
       }
     };
     const failure =

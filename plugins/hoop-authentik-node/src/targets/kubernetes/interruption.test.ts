@@ -1,13 +1,13 @@
-import type { KubernetesTargetConfig } from '../../config/types';
 import type { KubernetesClient } from '../../kubernetes';
-import { KubernetesTarget } from './KubernetesTarget';
+import type { KubernetesTarget } from './KubernetesTarget';
 import type { FakeKubernetesClient } from './testing/FakeKubernetesClient';
-import { CLIENT_SECRET, CONFIG, SETTINGS } from './testing/gatewayObjects';
+import { CLIENT_SECRET, SETTINGS } from './testing/gatewayObjects';
 import {
   FOUND_TO_DISCONNECT,
   TO_DISCONNECT,
   TO_SWITCH,
 } from './testing/layoutCases';
+import { targetOf } from './testing/targetOf';
 
 /** The client of a process that is killed after so many writes: it does nothing more, not even undo. */
 function killedAfter(
@@ -35,16 +35,6 @@ function killedAfter(
 }
 
 const log = () => {};
-
-const targetOf = (
-  client: KubernetesClient,
-  config: Partial<KubernetesTargetConfig>,
-) =>
-  new KubernetesTarget(
-    { ...CONFIG, ...config },
-    async () => client,
-    async () => true,
-  );
 
 const doSwitch = async (target: KubernetesTarget) => {
   const plan = (await target.read()).plan(SETTINGS);

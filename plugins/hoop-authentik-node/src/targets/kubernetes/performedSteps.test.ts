@@ -1,26 +1,20 @@
-import { KubernetesTarget } from './KubernetesTarget';
 import { endsWithRestart } from './performedSteps';
 import type { WriteStep } from './steps';
 import { FakeKubernetesClient } from './testing/FakeKubernetesClient';
 import {
-  CONFIG,
   OWN_REFERENCES,
   secretOf,
   SETTINGS,
   snapshotOf,
 } from './testing/gatewayObjects';
+import { targetOf } from './testing/targetOf';
 
 describe('an object that is written twice', () => {
   // Without a method a client secret alone turns OpenID on, so that the new ConfigMap says local at first.
   const makeClient = () =>
     new FakeKubernetesClient({ envFrom: [OWN_REFERENCES[1]] }, [secretOf({})]);
   const apply = async (client: FakeKubernetesClient) => {
-    const target = new KubernetesTarget(
-      CONFIG,
-      async () => client,
-      async () => true,
-    );
-    const { plan } = await target.read();
+    const { plan } = await targetOf(client).read();
     return plan(SETTINGS).apply({ log: () => {} });
   };
 

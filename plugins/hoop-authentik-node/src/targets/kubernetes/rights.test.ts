@@ -1,6 +1,5 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import { KubernetesForbiddenError } from '../../kubernetes';
-import { KubernetesTarget } from './KubernetesTarget';
 import { rightsFor, type WrittenPlan } from './rights';
 import type { ObjectChange } from './steps';
 import { FakeKubernetesClient } from './testing/FakeKubernetesClient';
@@ -14,6 +13,7 @@ import {
   secretOf,
   SETTINGS,
 } from './testing/gatewayObjects';
+import { targetOf } from './testing/targetOf';
 
 /** A right in one line: `patch deployments.apps "hoopgateway"`. */
 function lineOf(right: {
@@ -145,12 +145,7 @@ describe('rights of the KubernetesTarget', () => {
   });
 
   const options = { log: (line: string) => lines.push(line) };
-  const target = () =>
-    new KubernetesTarget(
-      CONFIG,
-      async () => client,
-      async () => true,
-    );
+  const target = () => targetOf(client);
   const planned = async () => (await target().read()).plan(SETTINGS);
   const only = (...rights: string[]) => {
     client.allows = access => rights.includes(lineOf(access));

@@ -1,33 +1,19 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { KubernetesTargetConfig } from '../../config/types';
-import { KubernetesForbiddenError } from '../../kubernetes';
 import type { TargetReading } from '../types';
-import { KubernetesTarget } from './KubernetesTarget';
-import type { FakeKubernetesClient } from './testing/FakeKubernetesClient';
-import { CONFIG, SETTINGS } from './testing/gatewayObjects';
+import {
+  REFUSED,
+  type FakeKubernetesClient,
+} from './testing/FakeKubernetesClient';
+import { SETTINGS } from './testing/gatewayObjects';
 import {
   FOUND_TO_DISCONNECT,
   TO_DISCONNECT,
   TO_SWITCH,
 } from './testing/layoutCases';
+import { targetOf } from './testing/targetOf';
 
 const log = () => {};
-
-const targetOf = (
-  client: FakeKubernetesClient,
-  config: Partial<KubernetesTargetConfig>,
-) =>
-  new KubernetesTarget(
-    { ...CONFIG, ...config },
-    async () => client,
-    async () => true,
-  );
-
-const refusal = new KubernetesForbiddenError('may not', {
-  verb: 'patch',
-  resource: 'configmaps',
-  namespace: 'hoop',
-});
 
 /** Fails one attempt to write, counted from now on. */
 function failOnce(client: FakeKubernetesClient, at: number, error: Error) {
@@ -72,7 +58,7 @@ describe.each([
         const client = makeClient();
         const { restore } = await switched(client, config);
         const there = client.writes.length;
-        failOnce(client, at, refusal);
+        failOnce(client, at, REFUSED);
 
         await expect(restore({ log })).rejects.toThrow('may not');
 
@@ -124,7 +110,7 @@ describe('what could not be undone', () => {
     const client = makeClient();
     const { plan } = await targetOf(client, config).read();
     const { restore } = await plan(SETTINGS).apply({ log });
-    failOnce(client, at, refusal);
+    failOnce(client, at, REFUSED);
     await expect(restore({ log })).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message,

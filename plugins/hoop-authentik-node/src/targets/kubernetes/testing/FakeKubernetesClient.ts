@@ -1,13 +1,14 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
-import type {
-  ConfigMap,
-  Container,
-  Deployment,
-  KubernetesClient,
-  KubernetesKind,
-  KubernetesKinds,
-  Pod,
-  Secret,
+import {
+  KubernetesForbiddenError,
+  type ConfigMap,
+  type Container,
+  type Deployment,
+  type KubernetesClient,
+  type KubernetesKind,
+  type KubernetesKinds,
+  type Pod,
+  type Secret,
 } from '../../../kubernetes';
 import { composeEnvironment, dataOf } from '../composition';
 import { deploymentOf, podOf } from './gatewayObjects';
@@ -32,6 +33,13 @@ export interface Contents {
   data: Record<string, unknown>;
   envFrom: unknown[];
 }
+
+/** What a cluster says to a write that the token may not make. */
+export const REFUSED = new KubernetesForbiddenError('may not', {
+  verb: 'patch',
+  resource: 'configmaps',
+  namespace: 'hoop',
+});
 
 /**
  * A cluster in memory with one Deployment: resource versions with conflicts, and a rollout that is over at once, after
