@@ -4,6 +4,8 @@ import {
   failed,
   goodAuthConfig,
   ok,
+  withGateway,
+  withoutTarget,
   withState,
 } from '../testing/goodObservation';
 import { adminGroup } from './adminGroup';
@@ -13,11 +15,8 @@ const named = (value: string | SecretValue | undefined, from?: string) =>
   withState(state => {
     state.adminGroup = { value, source: from };
   });
-const told =
-  (name: string): CheckCase['change'] =>
-  ({ gateway }) => {
-    gateway.authConfig = ok(goodAuthConfig({ admin_role_name: name }));
-  };
+const told = (name: string): CheckCase['change'] =>
+  withGateway({ authConfig: ok(goodAuthConfig({ admin_role_name: name })) });
 
 describe('adminGroup', () => {
   it.each<CheckCase>([
@@ -71,9 +70,7 @@ describe('adminGroup', () => {
     },
     {
       when: 'the API cannot be asked, the environment tells',
-      change: ({ gateway }) => {
-        gateway.authConfig = failed();
-      },
+      change: withGateway({ authConfig: failed() }),
       status: 'pass',
     },
     {
@@ -91,9 +88,7 @@ describe('adminGroup', () => {
     },
     {
       when: 'the cluster is out of reach',
-      change: observed => {
-        observed.target = failed();
-      },
+      change: withoutTarget,
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,17 +1,16 @@
 import type { AuthentikBinding } from '../../authentik/types';
-import { DESIRED, failed, ok } from '../testing/goodObservation';
+import { DESIRED, failed, ok, withAuthentik } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { administrator } from './administrator';
 
-const members =
-  (...active: boolean[]): CheckCase['change'] =>
-  ({ authentik }) => {
-    authentik.adminGroup = ok({
+const members = (...active: boolean[]): CheckCase['change'] =>
+  withAuthentik({
+    adminGroup: ok({
       pk: 'g',
       name: 'admin',
       members: active.map((isActive, pk) => ({ pk, username: 'x', isActive })),
-    });
-  };
+    }),
+  });
 
 /** Bindings in place of the one of the group "admin". */
 const bound =
@@ -82,9 +81,7 @@ describe('administrator', () => {
     },
     {
       when: 'there is no such group',
-      change: ({ authentik }) => {
-        authentik.adminGroup = ok(undefined);
-      },
+      change: withAuthentik({ adminGroup: ok(undefined) }),
       status: 'fail',
       actual: 'no such group',
       remedy: 'set adminGroup of the gateway in app-config',
@@ -142,23 +139,17 @@ describe('administrator', () => {
     },
     {
       when: 'the bindings cannot be seen',
-      change: ({ authentik }) => {
-        authentik.bindings = failed();
-      },
+      change: withAuthentik({ bindings: failed() }),
       status: 'pass',
     },
     {
       when: 'there is no application yet',
-      change: ({ authentik }) => {
-        authentik.application = ok(undefined);
-      },
+      change: withAuthentik({ application: ok(undefined) }),
       status: 'pass',
     },
     {
       when: 'it cannot be read',
-      change: ({ authentik }) => {
-        authentik.adminGroup = failed();
-      },
+      change: withAuthentik({ adminGroup: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,11 +1,11 @@
 import { SecretValue } from '../../support';
 import type { TargetState } from '../../targets/types';
 import {
-  failed,
   GATEWAY_URL,
   goodLoginUrl,
   inputWith,
   ok,
+  withoutTarget,
   withState,
 } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
@@ -106,9 +106,7 @@ describe('apiUrl', () => {
     },
     {
       when: 'the cluster does not answer',
-      change: observed => {
-        observed.target = failed();
-      },
+      change: withoutTarget,
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,4 +1,4 @@
-import { DESIRED, failed, ok } from '../testing/goodObservation';
+import { DESIRED, failed, ok, withAuthentik } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { application } from './application';
 
@@ -12,9 +12,7 @@ describe('application', () => {
     },
     {
       when: 'it does not',
-      change: ({ authentik }) => {
-        authentik.application = ok(undefined);
-      },
+      change: withAuthentik({ application: ok(undefined) }),
       status: 'fail',
       expected: 'an application with the slug "hoop"',
       actual: 'none',
@@ -22,9 +20,7 @@ describe('application', () => {
     },
     {
       when: 'authentik could not be asked',
-      change: ({ authentik }) => {
-        authentik.application = failed();
-      },
+      change: withAuthentik({ application: failed() }),
       status: 'unknown',
       actual: 'out of reach',
     },

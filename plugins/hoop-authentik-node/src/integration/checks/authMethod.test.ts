@@ -1,16 +1,16 @@
-import { failed, ok } from '../testing/goodObservation';
+import { failed, ok, withGateway } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { authMethod } from './authMethod';
 
 const gatewaySays = (method: string, status: 'pass' | 'fail'): CheckCase => ({
   when: `the gateway says ${method}`,
-  change: ({ gateway }) => {
-    gateway.info = ok({
+  change: withGateway({
+    info: ok({
       version: undefined,
       authMethod: method,
       setupRequired: false,
-    });
-  },
+    }),
+  }),
   status,
   actual: method,
 });
@@ -23,9 +23,7 @@ describe('authMethod', () => {
     gatewaySays('saml', 'fail'),
     {
       when: 'the gateway does not answer',
-      change: ({ gateway }) => {
-        gateway.info = failed();
-      },
+      change: withGateway({ info: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

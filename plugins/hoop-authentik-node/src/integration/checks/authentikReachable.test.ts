@@ -1,5 +1,5 @@
 import { AuthentikPermissionError } from '../../authentik';
-import { failed } from '../testing/goodObservation';
+import { failed, withAuthentik } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { authentikReachable } from './authentikReachable';
 
@@ -8,27 +8,25 @@ describe('authentikReachable', () => {
     { when: 'authentik answers', status: 'pass', actual: 'version 2026.8.0' },
     {
       when: 'nobody has asked for its version yet',
-      change: ({ authentik }) => {
-        authentik.version = undefined;
-      },
+      change: withAuthentik({ version: undefined }),
       status: 'pass',
     },
     {
       when: 'it refuses the token',
-      change: ({ authentik }) => {
-        authentik.application = failed('authentik refused our token');
-      },
+      change: withAuthentik({
+        application: failed('authentik refused our token'),
+      }),
       status: 'unknown',
       actual: 'authentik refused our token',
     },
     {
       when: 'the token may not see the application',
-      change: ({ authentik }) => {
-        authentik.application = {
+      change: withAuthentik({
+        application: {
           ok: false,
           error: new AuthentikPermissionError('no'),
-        };
-      },
+        },
+      }),
       status: 'pass',
     },
   ])('should find "$status" when $when', wanted => {

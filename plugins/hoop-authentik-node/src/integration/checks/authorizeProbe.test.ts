@@ -2,6 +2,7 @@ import {
   DESIRED,
   failed,
   ok,
+  withAuthentik,
   withoutProvider,
 } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
@@ -12,9 +13,7 @@ describe('authorizeProbe', () => {
     { when: 'authentik accepts', status: 'pass', actual: 'accepted' },
     {
       when: 'authentik refuses the client',
-      change: ({ authentik }) => {
-        authentik.authorize = ok({ outcome: 'client-refused' });
-      },
+      change: withAuthentik({ authorize: ok({ outcome: 'client-refused' }) }),
       status: 'fail',
       expected: 'the client and https://hoop.company/api/callback are accepted',
       actual: 'client refused',
@@ -22,29 +21,27 @@ describe('authorizeProbe', () => {
     },
     {
       when: 'authentik refuses the redirect URI',
-      change: ({ authentik }) => {
-        authentik.authorize = ok({ outcome: 'redirect-uri-refused' });
-      },
+      change: withAuthentik({
+        authorize: ok({ outcome: 'redirect-uri-refused' }),
+      }),
       status: 'fail',
       actual: 'redirect uri refused',
       remedy: 'puts the redirect URI and the grant types right',
     },
     {
       when: 'authentik answers an error',
-      change: ({ authentik }) => {
-        authentik.authorize = ok({
+      change: withAuthentik({
+        authorize: ok({
           outcome: 'error',
           error: 'invalid_request',
-        });
-      },
+        }),
+      }),
       status: 'fail',
       actual: 'error invalid_request',
     },
     {
       when: 'it must not be probed',
-      change: ({ authentik }) => {
-        authentik.authorize = ok(undefined);
-      },
+      change: withAuthentik({ authorize: ok(undefined) }),
       status: 'skipped',
       actual: 'not probed while the provider has no redirect URI',
     },
@@ -55,9 +52,7 @@ describe('authorizeProbe', () => {
     },
     {
       when: 'authentik does not answer',
-      change: ({ authentik }) => {
-        authentik.authorize = failed();
-      },
+      change: withAuthentik({ authorize: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,4 +1,4 @@
-import { DESIRED, failed, ok } from '../testing/goodObservation';
+import { DESIRED, failed, ok, withAuthentik } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { bindings } from './bindings';
 
@@ -9,9 +9,7 @@ describe('bindings', () => {
     { when: 'there is one', status: 'pass', actual: '1 enabled', link },
     {
       when: 'there is none',
-      change: ({ authentik }) => {
-        authentik.bindings = ok([]);
-      },
+      change: withAuthentik({ bindings: ok([]) }),
       status: 'warn',
       actual: 'none',
       remedy: 'Everyone with an account in authentik may sign in',
@@ -31,16 +29,12 @@ describe('bindings', () => {
     },
     {
       when: 'there is no application',
-      change: ({ authentik }) => {
-        authentik.application = ok(undefined);
-      },
+      change: withAuthentik({ application: ok(undefined) }),
       status: 'skipped',
     },
     {
       when: 'they may not be read',
-      change: ({ authentik }) => {
-        authentik.bindings = failed();
-      },
+      change: withAuthentik({ bindings: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -3,6 +3,7 @@ import {
   DESIRED,
   failed,
   ok,
+  withAuthentik,
   withoutProvider,
   withProviderFields,
 } from '../testing/goodObservation';
@@ -14,9 +15,7 @@ describe('clientSecret', () => {
     { when: 'it is accepted', status: 'pass', actual: 'accepted' },
     {
       when: 'it is refused',
-      change: ({ authentik }) => {
-        authentik.clientSecret = ok(false);
-      },
+      change: withAuthentik({ clientSecret: ok(false) }),
       status: 'fail',
       actual: 'refused',
       remedy: 'Set a new client secret',
@@ -35,9 +34,7 @@ describe('clientSecret', () => {
     },
     {
       when: 'authentik does not answer',
-      change: ({ authentik }) => {
-        authentik.clientSecret = failed();
-      },
+      change: withAuthentik({ clientSecret: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,6 +1,12 @@
 import { GOOD_APPLICATION } from '../../application/testing/goodFacts';
 import type { AuthentikBinding } from '../../authentik/types';
-import { DESIRED, failed, ok, inputWith } from '../testing/goodObservation';
+import {
+  DESIRED,
+  failed,
+  inputWith,
+  ok,
+  withAuthentik,
+} from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { declaredBindings } from './declaredBindings';
 
@@ -55,16 +61,12 @@ describe('declaredBindings', () => {
     },
     {
       when: 'there is no application',
-      change: ({ authentik }) => {
-        authentik.application = ok(undefined);
-      },
+      change: withAuthentik({ application: ok(undefined) }),
       status: 'skipped',
     },
     {
       when: 'it cannot be read',
-      change: ({ authentik }) => {
-        authentik.bindings = failed();
-      },
+      change: withAuthentik({ bindings: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -4,18 +4,15 @@ import {
   failed,
   goodDiscovery,
   ok,
+  withAuthentik,
   withoutProvider,
 } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
-import type { ObservedIntegration } from '../types';
 import { discovery } from './discovery';
 
 const link = DESIRED.application.adminUrl;
-const withDocument =
-  (change: Partial<DiscoveryDocument>) =>
-  ({ authentik }: ObservedIntegration) => {
-    authentik.discovery = ok({ ...goodDiscovery(), ...change });
-  };
+const withDocument = (change: Partial<DiscoveryDocument>) =>
+  withAuthentik({ discovery: ok({ ...goodDiscovery(), ...change }) });
 
 describe('discovery', () => {
   it.each<CheckCase>([
@@ -27,17 +24,13 @@ describe('discovery', () => {
     },
     {
       when: 'there are two keys',
-      change: ({ authentik }) => {
-        authentik.keys = ok([{}, {}]);
-      },
+      change: withAuthentik({ keys: ok([{}, {}]) }),
       status: 'pass',
       actual: '2 keys',
     },
     {
       when: 'there is no document',
-      change: ({ authentik }) => {
-        authentik.discovery = ok(undefined);
-      },
+      change: withAuthentik({ discovery: ok(undefined) }),
       status: 'fail',
       actual: 'no discovery document (404)',
       remedy: 'public URL',
@@ -70,9 +63,7 @@ describe('discovery', () => {
     },
     {
       when: 'no key is published',
-      change: ({ authentik }) => {
-        authentik.keys = ok([]);
-      },
+      change: withAuthentik({ keys: ok([]) }),
       status: 'fail',
       expected: 'at least one published key',
       actual: 'none',
@@ -85,17 +76,13 @@ describe('discovery', () => {
     },
     {
       when: 'the document cannot be read',
-      change: ({ authentik }) => {
-        authentik.discovery = failed('server error');
-      },
+      change: withAuthentik({ discovery: failed('server error') }),
       status: 'unknown',
       actual: 'server error',
     },
     {
       when: 'the keys cannot be read',
-      change: ({ authentik }) => {
-        authentik.keys = failed();
-      },
+      change: withAuthentik({ keys: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,6 +1,7 @@
 import {
   DESIRED,
   failed,
+  withAuthentik,
   withoutProvider,
   withProviderFields,
 } from '../testing/goodObservation';
@@ -27,9 +28,7 @@ describe('encryptionKey', () => {
     },
     {
       when: 'it cannot be read',
-      change: ({ authentik }) => {
-        authentik.provider = failed();
-      },
+      change: withAuthentik({ provider: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,4 +1,4 @@
-import { DESIRED, failed, ok } from '../testing/goodObservation';
+import { DESIRED, failed, ok, withGateway } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { firstUser } from './firstUser';
 
@@ -10,9 +10,7 @@ describe('firstUser', () => {
     { when: 'the gateway has users', status: 'pass' },
     {
       when: 'it has none',
-      change: ({ gateway }) => {
-        gateway.info = info(true);
-      },
+      change: withGateway({ info: info(true) }),
       status: 'warn',
       actual: 'the first who signs in administers it',
       remedy: 'Let the intended administrator sign in first',
@@ -20,17 +18,13 @@ describe('firstUser', () => {
     },
     {
       when: 'it is too old to tell',
-      change: ({ gateway }) => {
-        gateway.info = info(undefined);
-      },
+      change: withGateway({ info: info(undefined) }),
       status: 'skipped',
       actual: 'before 1.59.2',
     },
     {
       when: 'it does not answer',
-      change: ({ gateway }) => {
-        gateway.info = failed();
-      },
+      change: withGateway({ info: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

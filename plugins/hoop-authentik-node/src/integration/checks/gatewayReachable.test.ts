@@ -1,4 +1,9 @@
-import { failed, GATEWAY_URL, ok } from '../testing/goodObservation';
+import {
+  failed,
+  GATEWAY_URL,
+  ok,
+  withGateway,
+} from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { gatewayReachable } from './gatewayReachable';
 
@@ -12,21 +17,19 @@ describe('gatewayReachable', () => {
     },
     {
       when: 'it does not tell its version',
-      change: ({ gateway }) => {
-        gateway.info = ok({
+      change: withGateway({
+        info: ok({
           version: undefined,
           authMethod: 'oidc',
           setupRequired: false,
-        });
-      },
+        }),
+      }),
       status: 'pass',
       actual: 'version not told',
     },
     {
       when: 'it does not answer',
-      change: ({ gateway }) => {
-        gateway.info = failed();
-      },
+      change: withGateway({ info: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,13 +1,11 @@
-import { failed, ok } from '../testing/goodObservation';
+import { failed, ok, withGateway } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
-import type { ObservedIntegration } from '../types';
 import { gatewayVersion } from './gatewayVersion';
 
-const withVersion =
-  (version: string | undefined) =>
-  ({ gateway }: ObservedIntegration) => {
-    gateway.info = ok({ version, authMethod: 'oidc', setupRequired: false });
-  };
+const withVersion = (version: string | undefined) =>
+  withGateway({
+    info: ok({ version, authMethod: 'oidc', setupRequired: false }),
+  });
 
 describe('gatewayVersion', () => {
   it.each<CheckCase>([
@@ -61,9 +59,7 @@ describe('gatewayVersion', () => {
     },
     {
       when: 'the gateway does not answer',
-      change: ({ gateway }) => {
-        gateway.info = failed();
-      },
+      change: withGateway({ info: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

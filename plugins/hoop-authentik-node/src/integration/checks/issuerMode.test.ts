@@ -3,6 +3,7 @@ import {
   failed,
   goodDiscovery,
   ok,
+  withAuthentik,
   withoutProvider,
   withProviderFields,
 } from '../testing/goodObservation';
@@ -50,9 +51,7 @@ describe('issuerMode', () => {
     },
     {
       when: 'it cannot be read',
-      change: ({ authentik }) => {
-        authentik.provider = failed();
-      },
+      change: withAuthentik({ provider: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

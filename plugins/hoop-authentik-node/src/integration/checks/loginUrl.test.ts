@@ -10,6 +10,8 @@ import {
   goodDiscovery,
   goodLoginUrl,
   ok,
+  withAuthentik,
+  withGateway,
   withoutProvider,
   withState,
 } from '../testing/goodObservation';
@@ -17,17 +19,10 @@ import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import type { ObservedIntegration } from '../types';
 import { loginUrl } from './loginUrl';
 
-const withUrl =
-  (change: Partial<GatewayLoginUrl>) =>
-  ({ gateway }: ObservedIntegration) => {
-    gateway.loginUrl = ok({ ...goodLoginUrl(), ...change });
-  };
+const withUrl = (change: Partial<GatewayLoginUrl>) =>
+  withGateway({ loginUrl: ok({ ...goodLoginUrl(), ...change }) });
 
-const withPage =
-  (page: LoginPageProbe) =>
-  ({ gateway }: ObservedIntegration) => {
-    gateway.loginPage = ok(page);
-  };
+const withPage = (page: LoginPageProbe) => withGateway({ loginPage: ok(page) });
 
 const all =
   (...changes: Array<(observed: ObservedIntegration) => void>) =>
@@ -111,16 +106,12 @@ describe('loginUrl', () => {
     },
     {
       when: 'the login page does not answer',
-      change: ({ gateway }) => {
-        gateway.loginPage = failed();
-      },
+      change: withGateway({ loginPage: failed() }),
       status: 'unknown',
     },
     {
       when: 'the login page must not be opened',
-      change: ({ gateway }) => {
-        gateway.loginPage = undefined;
-      },
+      change: withGateway({ loginPage: undefined }),
       status: 'skipped',
     },
     {
@@ -210,9 +201,7 @@ describe('loginUrl', () => {
     },
     {
       when: 'nobody asked for it',
-      change: ({ gateway }) => {
-        gateway.loginUrl = undefined;
-      },
+      change: withGateway({ loginUrl: undefined }),
       status: 'skipped',
       actual: 'only asked for when a sign-in is verified',
     },
@@ -223,16 +212,12 @@ describe('loginUrl', () => {
     },
     {
       when: 'the gateway does not answer',
-      change: ({ gateway }) => {
-        gateway.loginUrl = failed();
-      },
+      change: withGateway({ loginUrl: failed() }),
       status: 'unknown',
     },
     {
       when: 'the endpoint is not known',
-      change: ({ authentik }) => {
-        authentik.discovery = failed();
-      },
+      change: withAuthentik({ discovery: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,4 +1,4 @@
-import { failed, ok } from '../testing/goodObservation';
+import { failed, ok, withGateway } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { oidcLoaded } from './oidcLoaded';
 
@@ -7,9 +7,7 @@ describe('oidcLoaded', () => {
     { when: 'it is', status: 'pass' },
     {
       when: 'a gateway with OpenID Connect has not',
-      change: ({ gateway }) => {
-        gateway.oidcLoaded = ok(false);
-      },
+      change: withGateway({ oidcLoaded: ok(false) }),
       status: 'fail',
       remedy: 'can reach authentik',
     },
@@ -27,9 +25,7 @@ describe('oidcLoaded', () => {
     },
     {
       when: 'the gateway does not answer',
-      change: ({ gateway }) => {
-        gateway.oidcLoaded = failed();
-      },
+      change: withGateway({ oidcLoaded: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

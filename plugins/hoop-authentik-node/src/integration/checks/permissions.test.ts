@@ -1,5 +1,10 @@
 import { AuthentikPermissionError } from '../../authentik';
-import { DESIRED, failed, inputWith } from '../testing/goodObservation';
+import {
+  DESIRED,
+  failed,
+  inputWith,
+  withAuthentik,
+} from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { permissions } from './permissions';
 
@@ -52,9 +57,7 @@ describe('permissions', () => {
     },
     {
       when: 'it cannot be read',
-      change: ({ authentik }) => {
-        authentik.application = failed();
-      },
+      change: withAuthentik({ application: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -3,6 +3,7 @@ import {
   DESIRED,
   failed,
   ok,
+  withAuthentik,
   withProviderFields,
 } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
@@ -71,16 +72,12 @@ describe('provider', () => {
     },
     {
       when: 'there is no application',
-      change: ({ authentik }) => {
-        authentik.application = ok(undefined);
-      },
+      change: withAuthentik({ application: ok(undefined) }),
       status: 'skipped',
     },
     {
       when: 'it may not be read',
-      change: ({ authentik }) => {
-        authentik.provider = failed();
-      },
+      change: withAuthentik({ provider: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,6 +1,7 @@
 import {
   DESIRED,
   failed,
+  withAuthentik,
   withoutProvider,
   withProviderFields,
 } from '../testing/goodObservation';
@@ -71,9 +72,7 @@ describe('redirectUri', () => {
     },
     {
       when: 'the provider may not be read',
-      change: ({ authentik }) => {
-        authentik.provider = failed();
-      },
+      change: withAuthentik({ provider: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

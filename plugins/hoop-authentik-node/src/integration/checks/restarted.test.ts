@@ -1,4 +1,4 @@
-import { failed, withState } from '../testing/goodObservation';
+import { withoutTarget, withState } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { restarted } from './restarted';
 
@@ -23,9 +23,7 @@ describe('restarted', () => {
     },
     {
       when: 'the cluster does not answer',
-      change: observed => {
-        observed.target = failed();
-      },
+      change: withoutTarget,
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -1,4 +1,4 @@
-import { failed, withState } from '../testing/goodObservation';
+import { withoutTarget, withState } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { rollout } from './rollout';
 
@@ -25,9 +25,7 @@ describe('rollout', () => {
     },
     {
       when: 'the cluster does not answer',
-      change: observed => {
-        observed.target = failed();
-      },
+      change: withoutTarget,
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -3,6 +3,7 @@ import {
   failed,
   goodDiscovery,
   ok,
+  withAuthentik,
   withoutProvider,
   withProviderFields,
 } from '../testing/goodObservation';
@@ -11,11 +12,8 @@ import { scopes } from './scopes';
 
 const link = DESIRED.application.adminUrl;
 
-const mapping =
-  (...names: string[]): CheckCase['change'] =>
-  ({ authentik }) => {
-    authentik.discovery = ok({ ...goodDiscovery(), scopes: names });
-  };
+const mapping = (...names: string[]): CheckCase['change'] =>
+  withAuthentik({ discovery: ok({ ...goodDiscovery(), scopes: names }) });
 
 describe('scopes', () => {
   it.each<CheckCase>([
@@ -51,9 +49,7 @@ describe('scopes', () => {
     },
     {
       when: 'the document cannot be read',
-      change: ({ authentik }) => {
-        authentik.discovery = failed();
-      },
+      change: withAuthentik({ discovery: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

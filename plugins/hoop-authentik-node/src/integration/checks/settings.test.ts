@@ -6,8 +6,8 @@ import { GOOD_PROVIDER } from '../../application/testing/goodFacts';
 import { SecretValue } from '../../support';
 import {
   CLIENT_SECRET,
-  failed,
   withoutProvider,
+  withoutTarget,
   withState,
 } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
@@ -114,9 +114,7 @@ describe('settings', () => {
     },
     {
       when: 'the cluster does not answer',
-      change: observed => {
-        observed.target = failed();
-      },
+      change: withoutTarget,
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

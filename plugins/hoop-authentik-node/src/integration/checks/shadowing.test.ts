@@ -1,4 +1,4 @@
-import { failed, withState } from '../testing/goodObservation';
+import { withoutTarget, withState } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { shadowing } from './shadowing';
 
@@ -34,9 +34,7 @@ describe('shadowing', () => {
     },
     {
       when: 'the cluster does not answer',
-      change: observed => {
-        observed.target = failed();
-      },
+      change: withoutTarget,
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

@@ -7,6 +7,7 @@ import {
   goodAuthConfig,
   goodLoginUrl,
   ok,
+  withGateway,
   withoutProvider,
   withState,
 } from '../testing/goodObservation';
@@ -20,20 +21,16 @@ const all =
   observed =>
     changes.forEach(change => change(observed));
 
-const told =
-  (
-    fields: Record<string, unknown> = {},
-    oidcFields: Record<string, unknown> = {},
-  ): Change =>
-  ({ gateway }) => {
-    gateway.authConfig = ok(goodAuthConfig(fields, oidcFields));
-  };
+const told = (
+  fields: Record<string, unknown> = {},
+  oidcFields: Record<string, unknown> = {},
+): Change =>
+  withGateway({ authConfig: ok(goodAuthConfig(fields, oidcFields)) });
 
-const signsInWith =
-  (authMethod: string): Change =>
-  ({ gateway }) => {
-    gateway.info = ok({ version: undefined, authMethod, setupRequired: false });
-  };
+const signsInWith = (authMethod: string): Change =>
+  withGateway({
+    info: ok({ version: undefined, authMethod, setupRequired: false }),
+  });
 
 const withTarget =
   (targetType: ObservedIntegration['targetType']): Change =>
@@ -50,11 +47,8 @@ const withoutLoginUrl: Change = ({ gateway }) => {
   gateway.loginUrl = undefined;
 };
 
-const clientOf =
-  (clientId: string | undefined): Change =>
-  ({ gateway }) => {
-    gateway.loginUrl = ok({ ...goodLoginUrl(), clientId });
-  };
+const clientOf = (clientId: string | undefined): Change =>
+  withGateway({ loginUrl: ok({ ...goodLoginUrl(), clientId }) });
 
 const LOCAL = { auth_method: 'local', oidc_config: null };
 const UNTOLD = 'nothing shows one';
@@ -144,9 +138,9 @@ const WITH_KEY: CheckCase[] = [
   },
   {
     when: 'the key is not accepted',
-    change: ({ gateway }) => {
-      gateway.authConfig = failed('the gateway does not accept the API key');
-    },
+    change: withGateway({
+      authConfig: failed('the gateway does not accept the API key'),
+    }),
     status: 'unknown',
     actual: 'does not accept the API key',
   },
@@ -265,9 +259,7 @@ const WITHOUT_KEY: CheckCase[] = [
   },
   {
     when: 'the gateway does not answer',
-    change: ({ gateway }) => {
-      gateway.info = failed();
-    },
+    change: withGateway({ info: failed() }),
     status: 'skipped',
   },
   {

@@ -1,14 +1,9 @@
 import type { SignInProof } from '../../signIn';
-import { failed, ok } from '../testing/goodObservation';
+import { failed, ok, withGateway } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
-import type { ObservedIntegration } from '../types';
 import { testAccount } from './testAccount';
 
-const withProof =
-  (proof: SignInProof) =>
-  ({ gateway }: ObservedIntegration) => {
-    gateway.signIn = ok(proof);
-  };
+const withProof = (proof: SignInProof) => withGateway({ signIn: ok(proof) });
 
 describe('testAccount', () => {
   it.each<CheckCase>([
@@ -63,16 +58,12 @@ describe('testAccount', () => {
     },
     {
       when: 'there is none',
-      change: ({ gateway }) => {
-        gateway.signIn = undefined;
-      },
+      change: withGateway({ signIn: undefined }),
       status: 'skipped',
     },
     {
       when: 'a system is out of reach',
-      change: ({ gateway }) => {
-        gateway.signIn = failed();
-      },
+      change: withGateway({ signIn: failed() }),
       status: 'unknown',
     },
   ])('should find "$status" when $when', wanted => {

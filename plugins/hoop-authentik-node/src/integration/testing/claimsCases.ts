@@ -1,6 +1,6 @@
 import { AuthentikPermissionError } from '../../authentik';
 import type { CheckCase } from './faultsOf';
-import { failed, ok } from './goodObservation';
+import { failed, ok, withAuthentik } from './goodObservation';
 
 /** authentik previews these claims, for this user; without a name, for the token's own account. */
 export function telling(
@@ -16,30 +16,26 @@ export function telling(
 export const NO_CLAIMS: CheckCase[] = [
   {
     when: 'there is no provider',
-    change: ({ authentik }) => {
-      authentik.claims = ok(undefined);
-    },
+    change: withAuthentik({ claims: ok(undefined) }),
     status: 'skipped',
   },
   {
     when: 'the token may not look',
-    change: ({ authentik }) => {
-      authentik.claims = {
+    change: withAuthentik({
+      claims: {
         ok: false,
         error: new AuthentikPermissionError(
           'no',
           'authentik_providers_oauth2.view_oauth2provider',
         ),
-      };
-    },
+      },
+    }),
     status: 'skipped',
     actual: 'the token lacks authentik_providers_oauth2.view_oauth2provider',
   },
   {
     when: 'it cannot be read',
-    change: ({ authentik }) => {
-      authentik.claims = failed();
-    },
+    change: withAuthentik({ claims: failed() }),
     status: 'unknown',
   },
 ];

@@ -232,6 +232,27 @@ export function inputWith(
   return { desired: DESIRED, observed };
 }
 
+/** Other facts of authentik in a good observation. */
+export function withAuthentik(
+  facts: Partial<ObservedIntegration['authentik']>,
+) {
+  return ({ authentik }: ObservedIntegration) => {
+    Object.assign(authentik, facts);
+  };
+}
+
+/** Other facts of the gateway in a good observation. */
+export function withGateway(facts: Partial<ObservedIntegration['gateway']>) {
+  return ({ gateway }: ObservedIntegration) => {
+    Object.assign(gateway, facts);
+  };
+}
+
+/** Nothing is known of the target: the cluster does not answer. */
+export function withoutTarget(observed: ObservedIntegration) {
+  observed.target = failed();
+}
+
 /** Changes the state of the target of a good observation. */
 export function withState(change: (state: TargetState) => void) {
   return (observed: ObservedIntegration) => {
