@@ -1,9 +1,17 @@
 import type { AuthentikBinding } from '../../authentik/types';
-import { DESIRED, failed, ok, withAuthentik } from '../testing/goodObservation';
+import {
+  all,
+  type Change,
+  DESIRED,
+  failed,
+  ok,
+  withAuthentik,
+  withGateway,
+} from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { administrator } from './administrator';
 
-const members = (...active: boolean[]): CheckCase['change'] =>
+const members = (...active: boolean[]) =>
   withAuthentik({
     adminGroup: ok({
       pk: 'g',
@@ -14,7 +22,7 @@ const members = (...active: boolean[]): CheckCase['change'] =>
 
 /** Bindings in place of the one of the group "admin". */
 const bound =
-  (...changes: Array<Partial<AuthentikBinding>>): CheckCase['change'] =>
+  (...changes: Array<Partial<AuthentikBinding>>): Change =>
   ({ authentik }) => {
     const [good] = authentik.bindings.ok ? authentik.bindings.value : [];
     authentik.bindings = ok(
@@ -56,27 +64,18 @@ describe('administrator', () => {
     },
     {
       when: 'it has none, but the gateway knows administrators of authentik',
-      change: observed => {
-        members()?.(observed);
-        observed.gateway.administrators = ok(['jane']);
-      },
+      change: all(members(), withGateway({ administrators: ok(['jane']) })),
       status: 'pass',
       actual: '1 user of authentik whom the gateway knows',
     },
     {
       when: 'neither has any',
-      change: observed => {
-        members()?.(observed);
-        observed.gateway.administrators = ok([]);
-      },
+      change: all(members(), withGateway({ administrators: ok([]) })),
       status: 'fail',
     },
     {
       when: 'the gateway could not be asked',
-      change: observed => {
-        members()?.(observed);
-        observed.gateway.administrators = failed();
-      },
+      change: all(members(), withGateway({ administrators: failed() })),
       status: 'fail',
     },
     {
@@ -93,13 +92,15 @@ describe('administrator', () => {
     },
     {
       when: 'the member who was looked at is in another group that is bound',
-      change: observed => {
-        bound({ groupName: 'engineering' })?.(observed);
-        observed.authentik.claims = ok({
-          username: 'jane',
-          claims: { groups: ['admin', 'engineering'] },
-        });
-      },
+      change: all(
+        bound({ groupName: 'engineering' }),
+        withAuthentik({
+          claims: ok({
+            username: 'jane',
+            claims: { groups: ['admin', 'engineering'] },
+          }),
+        }),
+      ),
       status: 'pass',
     },
     {
@@ -119,10 +120,10 @@ describe('administrator', () => {
     },
     {
       when: 'another group is bound, and the groups of the members may not be seen',
-      change: observed => {
-        bound({ groupName: 'engineering' })?.(observed);
-        observed.authentik.claims = ok({ username: undefined, claims: {} });
-      },
+      change: all(
+        bound({ groupName: 'engineering' }),
+        withAuthentik({ claims: ok({ username: undefined, claims: {} }) }),
+      ),
       status: 'pass',
       actual: 'cannot be told from here',
     },

@@ -1,6 +1,8 @@
 import { GOOD_APPLICATION } from '../../application/testing/goodFacts';
 import type { AuthentikBinding } from '../../authentik/types';
 import {
+  all,
+  type Change,
   DESIRED,
   failed,
   inputWith,
@@ -12,7 +14,7 @@ import { declaredBindings } from './declaredBindings';
 
 const link = DESIRED.application.adminUrl;
 const bound =
-  (...changed: Array<Partial<AuthentikBinding>>): CheckCase['change'] =>
+  (...changed: Array<Partial<AuthentikBinding>>): Change =>
   ({ authentik }) => {
     const [one] = authentik.bindings.ok ? authentik.bindings.value : [];
     authentik.bindings = ok(changed.map(fields => ({ ...one, ...fields })));
@@ -28,13 +30,12 @@ describe('declaredBindings', () => {
     },
     {
       when: 'all bindings have to pass',
-      change: observed => {
-        bound({ groupName: 'engineering' }, { groupName: 'admin' })?.(observed);
-        observed.authentik.application = ok({
-          ...GOOD_APPLICATION,
-          policyEngineMode: 'all',
-        });
-      },
+      change: all(
+        bound({ groupName: 'engineering' }, { groupName: 'admin' }),
+        withAuthentik({
+          application: ok({ ...GOOD_APPLICATION, policyEngineMode: 'all' }),
+        }),
+      ),
       status: 'warn',
       actual: '2 bindings which all have to pass',
       remedy: 'to "any"',

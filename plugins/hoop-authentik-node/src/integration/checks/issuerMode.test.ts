@@ -1,4 +1,5 @@
 import {
+  all,
   DESIRED,
   failed,
   goodDiscovery,
@@ -11,12 +12,11 @@ import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import { issuerMode } from './issuerMode';
 
 const link = DESIRED.application.adminUrl;
-const globally =
-  (issuer: string): CheckCase['change'] =>
-  observed => {
-    withProviderFields({ issuerMode: 'global' })(observed);
-    observed.authentik.discovery = ok({ ...goodDiscovery(), issuer });
-  };
+const globally = (issuer: string) =>
+  all(
+    withProviderFields({ issuerMode: 'global' }),
+    withAuthentik({ discovery: ok({ ...goodDiscovery(), issuer }) }),
+  );
 
 describe('issuerMode', () => {
   it.each<CheckCase>([
@@ -37,10 +37,10 @@ describe('issuerMode', () => {
     },
     {
       when: 'it is global and there is no document',
-      change: observed => {
-        withProviderFields({ issuerMode: 'global' })(observed);
-        observed.authentik.discovery = ok(undefined);
-      },
+      change: all(
+        withProviderFields({ issuerMode: 'global' }),
+        withAuthentik({ discovery: ok(undefined) }),
+      ),
       status: 'fail',
       actual: 'no issuer',
     },

@@ -3,6 +3,7 @@ import type { LoginPageProbe } from '../../authentik/types';
 import type { GatewayLoginUrl } from '../../hoop/types';
 import { SecretValue } from '../../support';
 import {
+  all,
   CLIENT_SECRET,
   DESIRED,
   failed,
@@ -16,18 +17,14 @@ import {
   withState,
 } from '../testing/goodObservation';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
-import type { ObservedIntegration } from '../types';
 import { loginUrl } from './loginUrl';
+
+const INTERNAL_ENDPOINT = 'https://internal.company/application/o/authorize/';
 
 const withUrl = (change: Partial<GatewayLoginUrl>) =>
   withGateway({ loginUrl: ok({ ...goodLoginUrl(), ...change }) });
 
 const withPage = (page: LoginPageProbe) => withGateway({ loginPage: ok(page) });
-
-const all =
-  (...changes: Array<(observed: ObservedIntegration) => void>) =>
-  (observed: ObservedIntegration) =>
-    changes.forEach(change => change(observed));
 
 describe('loginUrl', () => {
   it.each<CheckCase>([
@@ -52,28 +49,29 @@ describe('loginUrl', () => {
     },
     {
       when: 'it leads to another authentik, while this one has no discovery document',
-      change: observed => {
-        withUrl({ endpoint: 'https://other.company/authorize' })(observed);
-        observed.authentik.discovery = ok(undefined);
-      },
+      change: all(
+        withUrl({ endpoint: 'https://other.company/authorize' }),
+        withAuthentik({ discovery: ok(undefined) }),
+      ),
       status: 'fail',
       expected: 'endpoint https://auth.company/application/o/authorize/',
       actual: 'endpoint https://other.company/authorize',
     },
     {
       when: 'authentik says of itself that it is elsewhere, as it does behind a proxy',
-      change: observed => {
-        const endpoint = 'https://internal.company/application/o/authorize/';
-        withUrl({ endpoint })(observed);
-        observed.authentik.discovery = ok({
-          ...goodDiscovery(),
-          authorizationEndpoint: endpoint,
-        });
-        observed.gateway.loginPage = undefined;
-      },
+      change: all(
+        withUrl({ endpoint: INTERNAL_ENDPOINT }),
+        withAuthentik({
+          discovery: ok({
+            ...goodDiscovery(),
+            authorizationEndpoint: INTERNAL_ENDPOINT,
+          }),
+        }),
+        withGateway({ loginPage: undefined }),
+      ),
       status: 'fail',
       expected: 'endpoint https://auth.company/application/o/authorize/',
-      actual: 'endpoint https://internal.company/application/o/authorize/',
+      actual: `endpoint ${INTERNAL_ENDPOINT}`,
       remedy: 'proxy in front of authentik',
     },
     {

@@ -1,6 +1,8 @@
 import type { TargetState } from '../../targets/types';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
 import {
+  all,
+  type Change,
   CLIENT_SECRET,
   DESIRED,
   failed,
@@ -13,13 +15,6 @@ import {
 } from '../testing/goodObservation';
 import type { ObservedIntegration } from '../types';
 import { storedConfiguration } from './storedConfiguration';
-
-type Change = (observed: ObservedIntegration) => void;
-
-const all =
-  (...changes: Change[]): Change =>
-  observed =>
-    changes.forEach(change => change(observed));
 
 const told = (
   fields: Record<string, unknown> = {},
@@ -43,9 +38,7 @@ const localEnvironment = (state: TargetState) => {
   state.outcome = { method: 'local' };
 };
 
-const withoutLoginUrl: Change = ({ gateway }) => {
-  gateway.loginUrl = undefined;
-};
+const withoutLoginUrl = withGateway({ loginUrl: undefined });
 
 const clientOf = (clientId: string | undefined): Change =>
   withGateway({ loginUrl: ok({ ...goodLoginUrl(), clientId }) });

@@ -1,6 +1,6 @@
 import { NO_CLAIMS, telling } from '../testing/claimsCases';
 import { faultsOf, type CheckCase } from '../testing/faultsOf';
-import { DESIRED, ok } from '../testing/goodObservation';
+import { DESIRED, ok, withAuthentik } from '../testing/goodObservation';
 import { tokenSize } from './tokenSize';
 
 const link = DESIRED.application.adminUrl;
@@ -41,10 +41,10 @@ describe('tokenSize', () => {
     },
     {
       when: 'there is no administrator',
-      change: observed => {
-        observed.authentik.adminGroup = ok(undefined);
-        observed.authentik.claims = ok({ username: undefined, claims: {} });
-      },
+      change: withAuthentik({
+        adminGroup: ok(undefined),
+        claims: ok({ username: undefined, claims: {} }),
+      }),
       status: 'skipped',
       actual: 'the group "admin" has no active member',
     },

@@ -232,6 +232,14 @@ export function inputWith(
   return { desired: DESIRED, observed };
 }
 
+/** What makes a good observation another one. */
+export type Change = (observed: ObservedIntegration) => void;
+
+/** Several changes, one after another. */
+export function all(...changes: Change[]): Change {
+  return observed => changes.forEach(change => change(observed));
+}
+
 /** Other facts of authentik in a good observation. */
 export function withAuthentik(
   facts: Partial<ObservedIntegration['authentik']>,
