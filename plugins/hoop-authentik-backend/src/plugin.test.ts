@@ -16,6 +16,7 @@ import { startSandboxProcess, type SandboxProcess } from 'sandbox';
 import request from 'supertest';
 import { hoopAuthentikPlugin } from './plugin';
 import { connectGateway } from './__testUtils__/connectGateway';
+import { gatewayConfig } from './__testUtils__/gatewayConfig';
 import { patchObject } from './__testUtils__/patchObject';
 
 jest.setTimeout(60_000);
@@ -53,30 +54,7 @@ describe('hoopAuthentikPlugin', () => {
 
   beforeAll(async () => {
     sandbox = await startSandboxProcess({ rolloutDelayMs: 200 });
-    config = {
-      hoopAuthentik: {
-        authentik: [
-          {
-            baseUrl: sandbox.authentik.url,
-            token: sandbox.authentik.tokens.leastPrivilege,
-          },
-        ],
-        gateways: [
-          {
-            name: 'main',
-            title: 'Company gateway',
-            url: sandbox.gateway.url,
-            application: 'hoop',
-            target: {
-              type: 'kubernetes',
-              cluster: { kubeconfig: sandbox.kubernetes.kubeconfigPath },
-              namespace: sandbox.kubernetes.namespace,
-              deployment: sandbox.kubernetes.deployment,
-            },
-          },
-        ],
-      },
-    };
+    config = gatewayConfig(sandbox, { title: 'Company gateway' });
   });
 
   afterAll(async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandboxProcess, type SandboxProcess } from 'sandbox';
 import { connectGateway } from '../__testUtils__/connectGateway';
+import { gatewayConfig } from '../__testUtils__/gatewayConfig';
 import { patchObject } from '../__testUtils__/patchObject';
 import { runDoctor } from './runDoctor';
 
@@ -26,30 +27,7 @@ describe('runDoctor', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  const configFor = (gateway: object = {}) => ({
-    hoopAuthentik: {
-      authentik: [
-        {
-          baseUrl: sandbox.authentik.url,
-          token: sandbox.authentik.tokens.leastPrivilege,
-        },
-      ],
-      gateways: [
-        {
-          name: 'main',
-          url: sandbox.gateway.url,
-          application: 'hoop',
-          target: {
-            type: 'kubernetes',
-            cluster: { kubeconfig: sandbox.kubernetes.kubeconfigPath },
-            namespace: sandbox.kubernetes.namespace,
-            deployment: sandbox.kubernetes.deployment,
-          },
-          ...gateway,
-        },
-      ],
-    },
-  });
+  const configFor = (gateway: object = {}) => gatewayConfig(sandbox, gateway);
 
   /** Runs it on a configuration, or on text that is meant to be one; no output ever shows a secret. */
   async function doctor(
