@@ -19,14 +19,16 @@ describe('a gateway of docker compose', () => {
     const fixtures = resolve(__dirname, '__fixtures__/layouts');
     const original = await readFile(resolve(fixtures, 'compose.env'), 'utf8');
     await workspace.write('.env', original);
+    const options = {
+      workspacePath: workspace.path,
+      config: { otherTarget: { type: 'envFile' as const } },
+    };
     const input = { gateway: 'main', path: '.env', writeClientSecret: true };
     await fixture.succeed(createAuthentikApplicationEnsureAction, {
       gateway: 'main',
     });
 
-    await fixture.succeed(createHoopEnvFilePatchAction, input, {
-      workspacePath: workspace.path,
-    });
+    await fixture.succeed(createHoopEnvFilePatchAction, input, options);
 
     const patched = await workspace.read('.env');
     const environment = parseEnv(patched);
@@ -54,9 +56,11 @@ describe('a gateway of docker compose', () => {
     });
     expect(token).toBeDefined();
 
-    const again = await fixture.succeed(createHoopEnvFilePatchAction, input, {
-      workspacePath: workspace.path,
-    });
+    const again = await fixture.succeed(
+      createHoopEnvFilePatchAction,
+      input,
+      options,
+    );
     expect(again.outputs).toMatchObject({ changed: false });
   });
 });

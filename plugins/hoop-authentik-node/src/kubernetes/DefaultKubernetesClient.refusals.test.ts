@@ -198,7 +198,10 @@ describe('what the API server refuses DefaultKubernetesClient', () => {
   });
 
   it('should show no piece of a value, and let the server begin no line of a log', async () => {
-    const forged = `denied: ${VALUE.slice(0, 18)}… ${ENCODED.slice(
+    const forged = `denied: ${IDP_SECRET_VALUE.slice(
+      0,
+      18,
+    )}… ${IDP_SECRET_ENCODED.slice(
       2,
       20,
     )}\n2026-01-01 info: all is well\u001b[2J`;

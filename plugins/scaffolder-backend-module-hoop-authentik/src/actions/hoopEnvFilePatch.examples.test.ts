@@ -18,6 +18,7 @@ describe('examples of hoop:envFile:patch', () => {
 
       const run = await fixture.succeed(createHoopEnvFilePatchAction, input, {
         workspacePath: workspace.path,
+        config: { otherTarget: { type: 'envFile' } },
       });
 
       expect(run.outputs).toMatchObject({ gateway: 'main', changed: true });

@@ -24,6 +24,12 @@ describe('hoop:envFile:patch', () => {
 
   const options = () => ({ workspacePath: workspace.path });
 
+  /** Of a portal whose operator says that the gateway reads an env file. */
+  const envFileOptions = () => ({
+    ...options(),
+    config: { otherTarget: { type: 'envFile' as const } },
+  });
+
   function patched(
     { clientId, issuer }: Record<string, unknown>,
     secret: string,
@@ -72,7 +78,7 @@ IDP_ISSUER=${issuer}
     const run = await fixture.succeed(
       createHoopEnvFilePatchAction,
       { ...input, writeClientSecret: true },
-      { ...options(), secrets: ['set-by-hand'] },
+      { ...envFileOptions(), secrets: ['set-by-hand'] },
     );
 
     const { providers } = await readSystemState(fixture.sandbox);
@@ -81,15 +87,52 @@ IDP_ISSUER=${issuer}
       await workspace.read('.env'),
     );
     expect(textOf(run)).toContain('IDP_CLIENT_SECRET: <secret> -> <changed>');
-    expect(await workspace.mode('.env')).toBe(0o600);
+    expect(await workspace.mode('.env')).toBe(0o644);
+    expect(textOf(run)).toContain(
+      '.env holds the client secret, and others than its owner may read it.',
+    );
     expect(await workspace.list()).toEqual(['.env']);
 
     const again = await fixture.succeed(
       createHoopEnvFilePatchAction,
       { ...input, writeClientSecret: true },
-      options(),
+      envFileOptions(),
     );
     expect(again.outputs).toMatchObject({ changed: false, changes: 0 });
+  });
+
+  it('should warn of no reader where the owner is the only one', async () => {
+    await ensureApplication();
+    await workspace.write('.env', ENV, 0o600);
+
+    const run = await fixture.succeed(
+      createHoopEnvFilePatchAction,
+      { ...input, writeClientSecret: true },
+      { ...envFileOptions(), secrets: ['set-by-hand'] },
+    );
+
+    expect(textOf(run)).not.toContain('may read it');
+    expect(await workspace.mode('.env')).toBe(0o600);
+  });
+
+  it('should not carry out the secret of a gateway that reads no env file', async () => {
+    await ensureApplication();
+    await workspace.write('.env', ENV);
+    const { seq } = await fixture.sandbox.control.requests();
+
+    const error = await fixture.fail(
+      createHoopEnvFilePatchAction,
+      { ...input, writeClientSecret: true },
+      options(),
+    );
+
+    expect(error).toMatchObject({
+      name: 'InputError',
+      message:
+        'The client secret of the gateway "main" is not written into a file: expected a target of type envFile in app-config, found kubernetes. Leave writeClientSecret out, or declare there that the gateway reads an env file.',
+    });
+    expect(await workspace.read('.env')).toBe(ENV);
+    expect((await fixture.sandbox.control.requests(seq)).requests).toEqual([]);
   });
 
   it('should let no secret out when the file cannot be read', async () => {
@@ -111,7 +154,7 @@ IDP_ISSUER=${issuer}
     const run = await fixture.succeed(
       createHoopEnvFilePatchAction,
       { ...input, writeClientSecret: true },
-      { ...options(), isDryRun: true },
+      { ...envFileOptions(), isDryRun: true },
     );
 
     expect(run.outputs).toMatchObject({ changed: false, changes: 5 });

@@ -1,7 +1,9 @@
+import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   patchEnvFile,
   provenSettings,
+  type Gateway,
 } from 'backstage-plugin-hoop-authentik-node';
 import { examples } from './hoopEnvFilePatch.examples';
 import type { ActionOptions } from './support/ActionOptions';
@@ -31,7 +33,7 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
           z
             .boolean()
             .describe(
-              'Write the client secret into the file as well; not for a file that goes into a repository. Default: false, which leaves its line alone.',
+              'Write the client secret into the file as well; only for a gateway whose target in app-config is envFile, and not for a file that goes into a repository. Default: false, which leaves its line alone.',
             )
             .optional(),
         allowLockout,
@@ -45,6 +47,9 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
         ctx.input,
         ctx,
       );
+      if (writeClientSecret) {
+        requireEnvFileTarget(gateway.config);
+      }
       const { IDP_CLIENT_SECRET: clientSecret, ...settings } =
         await provenSettings(gateway.systems, desired, {
           signal: ctx.signal,
@@ -71,4 +76,18 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
       ctx.output('issuer', settings.IDP_ISSUER);
     },
   });
+}
+
+/**
+ * The client secret leaves the backend here alone, which is for the operator to decide: whoever may run actions could
+ * otherwise carry the secret of any gateway away in a template of their own.
+ *
+ * @throws InputError where app-config does not say that the gateway reads an env file
+ */
+function requireEnvFileTarget({ name, target }: Gateway['config']): void {
+  if (target.type !== 'envFile') {
+    throw new InputError(
+      `The client secret of the gateway "${name}" is not written into a file: expected a target of type envFile in app-config, found ${target.type}. Leave writeClientSecret out, or declare there that the gateway reads an env file.`,
+    );
+  }
 }

@@ -12,8 +12,8 @@ import { logPlan } from './logPlan';
 /** No values file or env file is longer, and what others put into a repository must not occupy the backend. */
 const MOST_BYTES = 1024 * 1024;
 
-/** What others than the owner of a file may do with it. */
-const RIGHTS_OF_OTHERS = 0o077;
+/** Those of a file's mode by which others than its owner read it. */
+const READABLE_BY_OTHERS = 0o044;
 
 /** The part of an action's context that editing a file needs. */
 interface Workspace {
@@ -35,7 +35,7 @@ export interface PatchedFile {
  * Edits one file of a task's workspace: logs the plan, then puts the new text in the old one's place in one step, with the
  * mode it had. A dry run stops after the plan.
  *
- * @param options - `holdsSecret`: nobody but the owner may read the new text
+ * @param options - `holdsSecret`: the log warns where others than the file's owner may read the new text
  * @throws InputError when there is no such file, or not one of text
  * @throws NotAllowedError for a path that leads out of the workspace
  * @internal
@@ -66,10 +66,12 @@ export async function patchWorkspaceFile(
   signal?.throwIfAborted();
   const changed = file !== undefined && text !== before && !isDryRun;
   if (changed) {
-    const mode = options.holdsSecret
-      ? file.mode & ~RIGHTS_OF_OTHERS
-      : file.mode;
-    await replaceFile(file.location, mode, text);
+    await replaceFile(file.location, file.mode, text);
+  }
+  if (file && options.holdsSecret && file.mode & READABLE_BY_OTHERS) {
+    logger.warn(
+      `${path} holds the client secret, and others than its owner may read it. Its mode was kept; take their right to read away (chmod go-r).`,
+    );
   }
   return { changed, changes: changes.length };
 }
