@@ -8,6 +8,11 @@ export interface Config {
       /** Public base URL, such as https://authentik.company. The issuer of every application starts with it. */
       baseUrl: string;
       /**
+       * Accept a plain http URL of a host other than this machine, though tokens and secrets are sent there; for where
+       * something else encrypts it, such as a service mesh. Default: false.
+       */
+      dangerouslyAllowHttp?: boolean;
+      /**
        * API token (intent `api`).
        * @visibility secret
        */
@@ -28,6 +33,11 @@ export interface Config {
       title?: string;
       /** Public URL, such as https://hoop.company, without a path. */
       url: string;
+      /**
+       * Accept a plain http URL of a host other than this machine, though tokens and secrets are sent there; for where
+       * something else encrypts it, such as a service mesh. Default: false.
+       */
+      dangerouslyAllowHttp?: boolean;
       /** Name of the authentik instance. Default: the only one there is. */
       authentik?: string;
       /** Slug of the authentik application. Default: the name of the gateway. */

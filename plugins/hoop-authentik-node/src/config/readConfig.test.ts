@@ -208,6 +208,37 @@ describe('readHoopAuthentikConfig', () => {
   );
 
   it.each([
+    'http://auth.company',
+    'http://127.0.0.1.company',
+    'http://localhost.company:9000',
+  ])('should not send the token to %s in the clear, unless told', baseUrl => {
+    expect(() => readInstance({ baseUrl })).toThrow(
+      `hoopAuthentik.authentik[0].baseUrl must be an https URL, since tokens and secrets are sent there; found "${baseUrl}". Where something else encrypts what passes in between, set hoopAuthentik.authentik[0].dangerouslyAllowHttp.`,
+    );
+    const { authentik } = readInstance({ baseUrl, dangerouslyAllowHttp: true });
+    expect(authentik[0].baseUrl).toBe(baseUrl);
+  });
+
+  it.each([
+    'http://localhost:9000',
+    'http://authentik.localhost',
+    'http://127.0.0.1:9000',
+    'http://[::1]:9000',
+  ])('should accept %s, which does not leave this machine', baseUrl => {
+    expect(readInstance({ baseUrl }).authentik[0].baseUrl).toBe(baseUrl);
+  });
+
+  it('should not let people sign in to a gateway in the clear, unless told', () => {
+    const url = 'http://hoop.company';
+    expect(() => readGateway({ url })).toThrow(
+      'hoopAuthentik.gateways[0].url must be an https URL',
+    );
+    expect(() =>
+      readGateway({ url, dangerouslyAllowHttp: true }),
+    ).not.toThrow();
+  });
+
+  it.each([
     [
       'url',
       { url: 'nope' },

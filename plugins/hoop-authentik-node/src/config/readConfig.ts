@@ -3,6 +3,7 @@ import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
 import type { TestAccount } from '../signIn';
 import { SecretValue } from '../support';
+import { readUrl } from './readUrl';
 import type {
   AuthentikInstanceConfig,
   ClusterConfig,
@@ -13,9 +14,6 @@ import type {
 } from './types';
 
 const ROOT = 'hoopAuthentik';
-
-/** A URL takes more in a name, but people paste the command with the gateway's URL into a shell. */
-const HOST_PATTERN = /^(\[[0-9a-f:.]+\]|[\w.-]+)$/i;
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
 
 /** authentik's own rule for application slugs. */
@@ -52,7 +50,7 @@ function readInstance(config: Config, index: number): AuthentikInstanceConfig {
   const key = `${ROOT}.authentik[${index}]`;
   return {
     name: config.getOptionalString('name') ?? 'default',
-    baseUrl: readUrl(config, 'baseUrl', `${key}.baseUrl`),
+    baseUrl: readUrl(config, 'baseUrl', key),
     token: new SecretValue(config.getString('token').trim()),
     caFile: config.getOptionalString('caFile'),
     signingKey: config.getOptionalString('signingKey'),
@@ -66,7 +64,7 @@ function readGateway(
 ): GatewayConfig {
   const key = `${ROOT}.gateways[${index}]`;
   const name = config.getString('name');
-  const url = readUrl(config, 'url', `${key}.url`);
+  const url = readUrl(config, 'url', key);
   if (new URL(url).pathname !== '/') {
     // The gateway drops the path of its own API_URL when it builds the redirect URI, so such a gateway cannot sign
     // anybody in with OpenID.
@@ -235,33 +233,6 @@ function readCluster(config: Config, key: string): ClusterConfig {
     return { name: config.getString('name') };
   }
   return { kubeconfig, context: config.getOptionalString('context') };
-}
-
-function readUrl(config: Config, field: string, key: string): string {
-  const value = config.getString(field).trim();
-  const url =
-    URL.canParse(value) && !/\s/.test(value) ? new URL(value) : undefined;
-  if (
-    !url ||
-    !['http:', 'https:'].includes(url.protocol) ||
-    !HOST_PATTERN.test(url.hostname) ||
-    url.username ||
-    url.password ||
-    url.search ||
-    url.hash
-  ) {
-    throw new InputError(
-      `${key} must be an http(s) URL without credentials, query or fragment; found "${
-        url ? `${url.protocol}//${url.host}${url.pathname}` : withoutUser(value)
-      }"`,
-    );
-  }
-  return value.replace(/\/+$/, '');
-}
-
-/** What cannot be read as a URL may have a name and a password in it all the same. */
-function withoutUser(value: string): string {
-  return value.slice(value.lastIndexOf('@') + 1);
 }
 
 function refuseDuplicates(
