@@ -40,6 +40,12 @@ export function sandboxEnvironment(
 }
 
 /**
+ * What the backend's objects may take. The demo runs with half of it; without a limit V8 lets garbage grow with the memory of the
+ * machine, to a half more on Node 24 than on Node 20.
+ */
+const HEAP_MEGABYTES = 384;
+
+/**
  * Starts the real backend of this repository on a free port, with its database in files below `dir`, or on the
  * PostgreSQL server that the environment variable DATABASE_URL names.
  *
@@ -72,6 +78,7 @@ export async function startBackend(
   const child = spawn(
     process.execPath,
     [
+      `--max-old-space-size=${HEAP_MEGABYTES}`,
       '--require',
       require.resolve('@backstage/cli/config/nodeTransform.cjs'),
       join(ROOT, 'packages/backend/src/index.ts'),
