@@ -165,7 +165,10 @@ function progressing(
     };
   }
   const deadlineMs = (deployment.spec.progressDeadlineSeconds ?? 600) * 1000;
-  if (!moved && facts.sinceProgressMs >= deadlineMs) {
+  // The way back to an earlier template starts with no new ReplicaSet to tell of. The time since the rollout before it
+  // does not count, as in the real controller.
+  const isOver = current?.reason === 'NewReplicaSetAvailable';
+  if (!moved && !isOver && facts.sinceProgressMs >= deadlineMs) {
     return {
       condition: {
         type,
