@@ -25,8 +25,11 @@ describe('hoopAuthentikPlugin', () => {
       ],
     });
 
-    expect(await screen.findByText('Connected')).toBeInTheDocument();
-  });
+    // The first rendering of a whole app takes most of the usual second, and more on a busy machine.
+    expect(
+      await screen.findByText('Connected', undefined, { timeout: 20_000 }),
+    ).toBeInTheDocument();
+  }, 30_000);
 
   it('should show the card exactly where the annotation is', () => {
     const filter = createExtensionTester(card).get(
