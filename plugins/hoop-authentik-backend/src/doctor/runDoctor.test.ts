@@ -328,7 +328,8 @@ describe('runDoctor', () => {
   ])(
     'should not quote a file that cannot be parsed for %s',
     async (_, start, told) => {
-      const token = sandbox.authentik.token;
+      // Not a random one, whose first letter would decide which mistake it is: a digit belongs to the sign of a block.
+      const token = 'token-that-nothing-may-repeat';
       const { code, err } = await doctor(`token: ${start}${token}\n`);
       expect(err).toContain(`a configuration file is not valid YAML: ${told}`);
       expect(err).not.toContain(token.slice(0, 8));
