@@ -2,6 +2,7 @@ export type { ApplicationSpec, BindingSpec } from './types';
 export { validateSlug } from './validateSpec';
 export {
   adminUrlOf,
+  isStrictRedirectUri,
   issuerOf,
   OAUTH2_PROVIDER_MODEL,
   redirectUriOf,

@@ -50,7 +50,7 @@ export function adminUrlOf(authentikBaseUrl: string, slug: string): string {
   return `${authentikBaseUrl}/if/admin/#/core/applications/${slug}`;
 }
 
-/** @internal */
+/** Whether a provider's redirect URI is exactly the one expected, for sign-ins and as no pattern. @public */
 export function isStrictRedirectUri(
   uri: AuthentikRedirectUri,
   expected: string,

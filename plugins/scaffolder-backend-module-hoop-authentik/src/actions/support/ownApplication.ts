@@ -1,5 +1,8 @@
 import { InputError } from '@backstage/errors';
-import { OAUTH2_PROVIDER_MODEL } from 'backstage-plugin-hoop-authentik-node';
+import {
+  isStrictRedirectUri,
+  OAUTH2_PROVIDER_MODEL,
+} from 'backstage-plugin-hoop-authentik-node';
 import type { ResolvedGateway } from './resolveGateway';
 
 /**
@@ -27,9 +30,8 @@ export async function requireOwnApplication(
     application.providerModel === OAUTH2_PROVIDER_MODEL
       ? await authentik.getProvider(application.provider, call)
       : undefined;
-  const leadsHere = provider?.redirectUris.some(
-    ({ matchingMode, url }) =>
-      matchingMode === 'strict' && url === desired.redirectUri,
+  const leadsHere = provider?.redirectUris.some(uri =>
+    isStrictRedirectUri(uri, desired.redirectUri),
   );
   if (!leadsHere) {
     throw new InputError(
