@@ -1,3 +1,4 @@
+import type { ServiceFactory } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
@@ -7,27 +8,35 @@ import {
 import { runAction } from './__testUtils__/runAction';
 import module from '.';
 
+/** The actions that the module adds to a scaffolder, in a backend with these services besides. */
+async function actionsOfModule(
+  ...services: ServiceFactory[]
+): Promise<TemplateAction[]> {
+  const actions: TemplateAction[] = [];
+  await startTestBackend({
+    extensionPoints: [
+      [
+        scaffolderActionsExtensionPoint,
+        {
+          addActions: (...added: TemplateAction[]) => {
+            actions.push(...added);
+          },
+        },
+      ],
+    ],
+    features: [
+      module,
+      catalogServiceMock.factory(),
+      mockServices.rootConfig.factory({ data: {} }),
+      ...services,
+    ],
+  });
+  return actions;
+}
+
 describe('scaffolderModuleHoopAuthentik', () => {
   it('should add the actions, each described, with examples and a dry run', async () => {
-    const actions: TemplateAction[] = [];
-
-    await startTestBackend({
-      extensionPoints: [
-        [
-          scaffolderActionsExtensionPoint,
-          {
-            addActions: (...added: TemplateAction[]) => {
-              actions.push(...added);
-            },
-          },
-        ],
-      ],
-      features: [
-        module,
-        catalogServiceMock.factory(),
-        mockServices.rootConfig.factory({ data: {} }),
-      ],
-    });
+    const actions = await actionsOfModule();
 
     expect(actions.map(({ id }) => id)).toEqual(
       expect.arrayContaining([
@@ -57,7 +66,6 @@ describe('scaffolderModuleHoopAuthentik', () => {
   });
 
   it('should record every action in the audit log', async () => {
-    const actions: TemplateAction[] = [];
     const auditor = mockServices.auditor.mock({
       createEvent: jest.fn(async () => ({
         success: async () => {},
@@ -65,24 +73,7 @@ describe('scaffolderModuleHoopAuthentik', () => {
       })),
     });
 
-    await startTestBackend({
-      extensionPoints: [
-        [
-          scaffolderActionsExtensionPoint,
-          {
-            addActions: (...added: TemplateAction[]) => {
-              actions.push(...added);
-            },
-          },
-        ],
-      ],
-      features: [
-        module,
-        auditor.factory,
-        catalogServiceMock.factory(),
-        mockServices.rootConfig.factory({ data: {} }),
-      ],
-    });
+    const actions = await actionsOfModule(auditor.factory);
 
     for (const action of actions) {
       const { error } = await runAction(action, { gateway: 'nowhere' });

@@ -1,5 +1,6 @@
 import { AuthentikPermissionError } from '../authentik';
 import type { AuthentikClient, CallOptions } from '../authentik/types';
+import { sentence } from '../support';
 
 /**
  * Runs something against authentik; when it is refused for want of a permission, finds out what else the token lacks, so
@@ -24,10 +25,9 @@ export async function explainPermissions<T>(
       ...new Set([...(error.permission ? [error.permission] : []), ...found]),
     ].sort();
     throw new AuthentikPermissionError(
-      `${error.message.replace(
-        /\.$/,
-        '',
-      )}. The token of the authentik instance "${client.name}" lacks ${
+      `${sentence(error)} The token of the authentik instance "${
+        client.name
+      }" lacks ${
         missing.length > 0 ? missing.join(', ') : 'a permission'
       }. Grant it to the role of the service account (docs/authentik-permissions.md of these plugins lists the whole role).`,
       error.permission,

@@ -4,15 +4,13 @@ import { OAUTH2_PROVIDER_MODEL } from '../application';
 import type { AuthentikProvider } from '../authentik/types';
 import { GatewayKeyRefusedError } from '../hoop';
 import { SecretValue } from '../support';
-import type {
-  TargetPlan,
-  TargetReading,
-  TargetWriteOptions,
-} from '../targets/types';
+import type { TargetPlan, TargetReading } from '../targets/types';
 import { PREFLIGHT_CHECKS, runChecks } from './checks';
 import { permissions } from './checks/permissions';
 import { storedConfiguration } from './checks/storedConfiguration';
+import type { ConfigureOptions } from './configureGateway';
 import { desiredSettings } from './desired';
+import { PLANNED_CLIENT } from './plannedClient';
 import {
   hasOidcLoaded,
   observeIntegration,
@@ -22,19 +20,12 @@ import {
 import { describeCheck, refuseFailures, refuseOwners } from './preflight';
 import type { DesiredIntegration, ObservedIntegration } from './types';
 
-/** Stands for the provider of an application that is only planned. */
-const TO_BE_CREATED = {
-  clientId: '(given by authentik)',
-  // Not the same words: a plan hides every value that equals the secret.
-  clientSecret: new SecretValue('(made by authentik)'),
-};
-
 function providerFor(
   { authentik: { provider } }: ObservedIntegration,
   applicationPending: boolean,
 ): Pick<AuthentikProvider, 'clientId' | 'clientSecret'> | undefined {
   const found = provider.ok ? provider.value : undefined;
-  return found ?? (applicationPending ? TO_BE_CREATED : undefined);
+  return found ?? (applicationPending ? PLANNED_CLIENT : undefined);
 }
 
 /** No step of ours replaces a provider of another type. */
@@ -100,17 +91,16 @@ function withSecret(
 
 /** @internal */
 export interface PrepareOptions
-  extends Pick<TargetWriteOptions, 'log' | 'signal'> {
+  extends Pick<
+    ConfigureOptions,
+    'allowLockout' | 'allowManaged' | 'log' | 'signal'
+  > {
   /** The gateway may be asked where its sign-in leads, which leaves a row in its database. */
   loginUrl: boolean;
   /**
    * Another step of the same template puts the application right: what is amiss with it is told, and ends nothing.
    */
   applicationPending?: boolean;
-  /** Write live even where Helm, Argo CD or Flux manage the objects. */
-  allowManaged?: boolean;
-  /** Switch also where nobody may administer the gateway afterwards; every other check has to pass all the same. */
-  allowLockout?: boolean;
   /** Planned for in place of the secret that authentik has. */
   clientSecret?: SecretValue;
   /** What a refusal begins with: that nothing was changed. */

@@ -1,20 +1,14 @@
 import { InputError } from '@backstage/errors';
-import type { AuthentikProvider, CallOptions } from '../authentik/types';
-import { SecretValue } from '../support';
+import type { CallOptions } from '../authentik/types';
 import type { Settings } from '../targets/types';
 import { PREFLIGHT_CHECKS, runChecks } from './checks';
 import { administrator } from './checks/administrator';
 import { permissions } from './checks/permissions';
 import { desiredSettings } from './desired';
 import { observeAuthentik, type IntegrationSystems } from './observe';
+import { PLANNED_CLIENT } from './plannedClient';
 import { refuseFailures } from './preflight';
 import type { DesiredIntegration, Observation } from './types';
-
-/** Stands for the provider of an application that a dry run has only planned. */
-const TO_BE_CREATED: Pick<AuthentikProvider, 'clientId' | 'clientSecret'> = {
-  clientId: '(given by authentik)',
-  clientSecret: new SecretValue('(secret given by authentik)'),
-};
 
 /** Of the systems that a file has nothing to do with. */
 const NOT_LOOKED_AT: Observation<never> = {
@@ -83,5 +77,5 @@ export async function provenSettings(
       `${refusal} The application "${desired.application.slug}" has no provider to take settings from. Run the step that ensures the application first.`,
     );
   }
-  return desiredSettings(desired, found ?? TO_BE_CREATED);
+  return desiredSettings(desired, found ?? PLANNED_CLIENT);
 }

@@ -3,7 +3,7 @@ import { generateClientSecret } from '../application';
 import { explainPermissions } from '../application/explainPermissions';
 import { AuthentikPermissionError } from '../authentik';
 import type { AuthentikProvider, CallOptions } from '../authentik/types';
-import type { SecretValue } from '../support';
+import { sentence, type SecretValue } from '../support';
 import type { PlanLine } from '../targets/types';
 import { configureGateway, type ConfigureOptions } from './configureGateway';
 import type { IntegrationSystems } from './observe';
@@ -137,12 +137,10 @@ async function putBack(
     await authentik.updateProvider(pk, { clientSecret: previous });
     log('The previous client secret is back in authentik');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     log(
-      `Putting the previous client secret back into authentik failed: ${reason.replace(
-        /\.$/,
-        '',
-      )}. Configure the gateway again: it takes the secret that authentik has.`,
+      `Putting the previous client secret back into authentik failed: ${sentence(
+        error,
+      )} Configure the gateway again: it takes the secret that authentik has.`,
     );
   }
 }
