@@ -6,11 +6,15 @@
  */
 
 export * from './application';
-export { AuthentikPermissionError, AuthentikServerError } from './authentik';
-export type * from './authentik/types';
+export {
+  AuthentikPermissionError,
+  AuthentikServerError,
+} from './systems/authentik';
+export type * from './systems/authentik/types';
 export * from './config';
-export * from './files';
-export type * from './hoop/types';
+export * from './settingsFiles';
+export type * from './systems/hoop/types';
+export * from './flows';
 export * from './integration';
 export {
   BulkReads,
@@ -21,10 +25,15 @@ export {
   type ClusterConnection,
   type ClusterTls,
   type KubernetesReader,
-} from './kubernetes';
-export type * from './kubernetes/types';
+} from './systems/kubernetes';
+export type * from './systems/kubernetes/types';
 export * from './service';
-export type * from './signIn/types';
-export { SecretValue } from './support';
+export type * from './systems/signIn/types';
+export {
+  SecretValue,
+  type CallOptions,
+  type PlanLine,
+  type Settings,
+} from './core';
 export { GatewayRolloutError } from './targets';
 export type * from './targets/types';

@@ -1,7 +1,7 @@
 import type {
   AuthentikApplication,
   AuthentikApplicationFields,
-} from '../authentik/types';
+} from '../systems/authentik/types';
 import { differing, withoutUndefined, withoutUnknown } from './fields';
 import type { ApplicationSpec } from './types';
 

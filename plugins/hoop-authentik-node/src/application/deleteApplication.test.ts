@@ -1,5 +1,5 @@
 import { deleteApplication, planDeletion } from './deleteApplication';
-import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
+import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 
 const REDIRECT_URI = 'https://hoop.company/api/callback';
 const TARGET = { slug: 'hoop', redirectUri: REDIRECT_URI };

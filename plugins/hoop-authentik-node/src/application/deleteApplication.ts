@@ -1,10 +1,10 @@
 import { InputError } from '@backstage/errors';
+import type { CallOptions } from '../core';
 import type {
   AuthentikApplication,
   AuthentikClient,
   AuthentikProvider,
-  CallOptions,
-} from '../authentik/types';
+} from '../systems/authentik/types';
 import { explainPermissions } from './explainPermissions';
 import { isStrictRedirectUri, OAUTH2_PROVIDER_MODEL } from './requirements';
 

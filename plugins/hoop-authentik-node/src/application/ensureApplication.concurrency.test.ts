@@ -1,7 +1,7 @@
 import { ensureApplication } from './ensureApplication';
-import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
-import { CONTEXT } from './testing/serverObjects';
-import { SPEC } from './testing/specs';
+import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
+import { CONTEXT } from './__testUtils__/serverObjects';
+import { SPEC } from './__testUtils__/specs';
 import type { ApplicationSpec } from './types';
 
 describe('ensureApplication when several come at once', () => {

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { ensureApplication } from './ensureApplication';
-import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
-import { CONTEXT, EC_KEY, ED25519_KEY, RSA_KEY } from './testing/serverObjects';
+import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
+import {
+  CONTEXT,
+  EC_KEY,
+  ED25519_KEY,
+  RSA_KEY,
+} from './__testUtils__/serverObjects';
 import type { ApplicationSpec, BindingSpec } from './types';
 
 const text = fc.string({ minLength: 1, maxLength: 12 });

@@ -1,8 +1,8 @@
-import { AuthentikServerError } from '../authentik';
+import { AuthentikServerError } from '../systems/authentik';
 import { ensureApplication, previewApplication } from './ensureApplication';
-import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
-import { CONTEXT } from './testing/serverObjects';
-import { SPEC } from './testing/specs';
+import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
+import { CONTEXT } from './__testUtils__/serverObjects';
+import { SPEC } from './__testUtils__/specs';
 import type { ApplicationSpec } from './types';
 
 describe('what ensureApplication refuses', () => {

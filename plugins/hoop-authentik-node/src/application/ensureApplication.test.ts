@@ -3,9 +3,9 @@ import {
   generateClientSecret,
   previewApplication,
 } from './ensureApplication';
-import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
-import { CONTEXT, REDIRECT_URI } from './testing/serverObjects';
-import { SPEC } from './testing/specs';
+import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
+import { CONTEXT, REDIRECT_URI } from './__testUtils__/serverObjects';
+import { SPEC } from './__testUtils__/specs';
 import type { ApplicationSpec } from './types';
 
 describe('ensureApplication', () => {

@@ -1,12 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
+import { type CallOptions, SecretValue } from '../core';
 import type {
   AuthentikApplication,
   AuthentikClient,
   AuthentikProvider,
-  CallOptions,
-} from '../authentik/types';
-import { SecretValue } from '../support';
+} from '../systems/authentik/types';
 import type { ApplicationContext } from './ApplicationContext';
 import { explainPermissions } from './explainPermissions';
 import { lookUpApplication, type ApplicationFacts } from './lookups';

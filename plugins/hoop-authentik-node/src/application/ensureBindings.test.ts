@@ -1,6 +1,6 @@
-import type { AuthentikApplication } from '../authentik/types';
+import type { AuthentikApplication } from '../systems/authentik/types';
 import { ensureBindings } from './ensureBindings';
-import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
+import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 import type { ApplicationSpec, BindingSpec } from './types';
 
 describe('ensureBindings', () => {

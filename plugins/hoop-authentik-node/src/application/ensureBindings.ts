@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
-import type { AuthentikClient, CallOptions } from '../authentik/types';
-import type { PlanLine } from '../targets/types';
+import type { CallOptions, PlanLine } from '../core';
+import type { AuthentikClient } from '../systems/authentik/types';
 import { explainPermissions } from './explainPermissions';
 import { resolveBindings } from './lookups';
 import { bindingPlanLines } from './planLines';

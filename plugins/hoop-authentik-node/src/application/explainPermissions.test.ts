@@ -1,6 +1,6 @@
-import { AuthentikPermissionError } from '../authentik';
+import { AuthentikPermissionError } from '../systems/authentik';
 import { explainPermissions } from './explainPermissions';
-import { FakeAuthentikClient } from './testing/FakeAuthentikClient';
+import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 
 const DELETE = 'authentik_core.delete_application';
 const VIEW = 'authentik_core.view_application';

@@ -1,6 +1,6 @@
-import { AuthentikPermissionError } from '../authentik';
-import type { AuthentikClient, CallOptions } from '../authentik/types';
-import { sentence } from '../support';
+import { AuthentikPermissionError } from '../systems/authentik';
+import { type CallOptions, sentence } from '../core';
+import type { AuthentikClient } from '../systems/authentik/types';
 
 /**
  * Runs something against authentik; when it is refused for want of a permission, finds out what else the token lacks, so

@@ -11,9 +11,10 @@ export {
 } from './requirements';
 export {
   ensureApplication,
-  previewApplication,
   type EnsuredApplication,
   type EnsureOptions,
+  generateClientSecret,
+  previewApplication,
 } from './ensureApplication';
 export { planApplication, type ApplicationPlan } from './planApplication';
 export type { ApplicationFacts } from './lookups';
@@ -26,5 +27,4 @@ export {
   type DeletionTarget,
 } from './deleteApplication';
 export { ensureBindings, type EnsuredBindings } from './ensureBindings';
-export { generateClientSecret } from './ensureApplication';
 export type { ApplicationContext } from './ApplicationContext';

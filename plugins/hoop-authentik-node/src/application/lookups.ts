@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import type { CallOptions } from '../core';
 import type {
   AuthentikApplication,
   AuthentikBindingFields,
@@ -7,8 +8,7 @@ import type {
   AuthentikKeyPair,
   AuthentikProvider,
   AuthentikScopeMapping,
-  CallOptions,
-} from '../authentik/types';
+} from '../systems/authentik/types';
 import type { ApplicationSpec, BindingSpec } from './types';
 import { OAUTH2_PROVIDER_MODEL } from './requirements';
 import type { WantedBinding } from './planBindings';

@@ -4,7 +4,7 @@ import {
   GOOD_APPLICATION,
   GOOD_PROVIDER,
   goodFacts,
-} from './testing/goodFacts';
+} from './__testUtils__/goodFacts';
 import {
   CONTEXT,
   EC_KEY,
@@ -13,8 +13,8 @@ import {
   PUBLIC_KEY,
   REDIRECT_URI,
   RSA_KEY,
-} from './testing/serverObjects';
-import { FULL_SPEC, SLUG_ONLY, STRICT } from './testing/specs';
+} from './__testUtils__/serverObjects';
+import { FULL_SPEC, SLUG_ONLY, STRICT } from './__testUtils__/specs';
 
 describe('planApplication for a pair that exists', () => {
   it.each([

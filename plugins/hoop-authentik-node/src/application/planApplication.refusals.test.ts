@@ -1,13 +1,13 @@
 import { planApplication } from './planApplication';
-import { emptyFacts, goodFacts } from './testing/goodFacts';
+import { emptyFacts, goodFacts } from './__testUtils__/goodFacts';
 import {
   CONTEXT,
   ED25519_KEY,
   EXPIRED_KEY,
   PUBLIC_KEY,
   SCOPE_MAPPINGS,
-} from './testing/serverObjects';
-import { SLUG_ONLY } from './testing/specs';
+} from './__testUtils__/serverObjects';
+import { SLUG_ONLY } from './__testUtils__/specs';
 
 describe('what planApplication refuses', () => {
   it.each(['authorizationFlow', 'invalidationFlow'] as const)(

@@ -1,12 +1,16 @@
 import { planApplication } from './planApplication';
-import { emptyFacts, GOOD_APPLICATION, goodFacts } from './testing/goodFacts';
+import {
+  emptyFacts,
+  GOOD_APPLICATION,
+  goodFacts,
+} from './__testUtils__/goodFacts';
 import {
   CONTEXT,
   EC_KEY,
   REDIRECT_URI,
   RSA_KEY,
-} from './testing/serverObjects';
-import { FULL_SPEC, SLUG_ONLY, STRICT } from './testing/specs';
+} from './__testUtils__/serverObjects';
+import { FULL_SPEC, SLUG_ONLY, STRICT } from './__testUtils__/specs';
 
 describe('planApplication', () => {
   describe('where nothing exists', () => {

@@ -1,9 +1,8 @@
 import type {
   AuthentikApplicationFields,
   AuthentikProviderFields,
-} from '../authentik/types';
-import type { PlanLine } from '../targets/types';
-import { describeValue } from '../support';
+} from '../systems/authentik/types';
+import { describeValue, type PlanLine } from '../core';
 import type { ApplicationContext } from './ApplicationContext';
 import { applicationPatch, newApplication } from './applicationFields';
 import type { ApplicationFacts } from './lookups';

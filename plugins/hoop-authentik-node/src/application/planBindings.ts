@@ -1,4 +1,4 @@
-import type { AuthentikBindingFields } from '../authentik/types';
+import type { AuthentikBindingFields } from '../systems/authentik/types';
 
 /**
  * One binding to create, change or remove.

@@ -1,5 +1,4 @@
-import type { PlanLine } from '../targets/types';
-import { describeValue } from '../support';
+import { describeValue, type PlanLine } from '../core';
 import type { ApplicationFacts } from './lookups';
 import type { BindingChange } from './planBindings';
 import type { ApplicationSpec } from './types';

@@ -1,7 +1,7 @@
 import type {
   AuthentikProvider,
   AuthentikProviderFields,
-} from '../authentik/types';
+} from '../systems/authentik/types';
 import type { ApplicationContext } from './ApplicationContext';
 import { differing, withoutUndefined, withoutUnknown } from './fields';
 import { missing, providerNameOf, type ApplicationFacts } from './lookups';

@@ -13,7 +13,7 @@ import {
   PUBLIC_KEY,
   REDIRECT_URI,
   RSA_KEY,
-} from './testing/serverObjects';
+} from './__testUtils__/serverObjects';
 
 describe('redirectUriOf', () => {
   it.each([

@@ -1,7 +1,7 @@
 import type {
   AuthentikKeyPair,
   AuthentikRedirectUri,
-} from '../authentik/types';
+} from '../systems/authentik/types';
 
 /** What an OAuth2/OpenID provider is called in authentik's API. @public */
 export const OAUTH2_PROVIDER_MODEL =

@@ -1,6 +1,6 @@
 import { planApplication } from './planApplication';
 import { chooseSigningKey } from './signingKey';
-import { emptyFacts, goodFacts } from './testing/goodFacts';
+import { emptyFacts, goodFacts } from './__testUtils__/goodFacts';
 import {
   CONTEXT,
   EC_KEY,
@@ -9,7 +9,7 @@ import {
   KEY_PAIRS,
   PUBLIC_KEY,
   RSA_KEY,
-} from './testing/serverObjects';
+} from './__testUtils__/serverObjects';
 
 const FACTS = { keyPairs: KEY_PAIRS };
 

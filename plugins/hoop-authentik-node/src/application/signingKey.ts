@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { AuthentikKeyPair } from '../authentik/types';
+import type { AuthentikKeyPair } from '../systems/authentik/types';
 import type { ApplicationContext } from './ApplicationContext';
 import { listShortened, missing, type ApplicationFacts } from './lookups';
 import { keyPairObjection } from './requirements';

@@ -1,8 +1,8 @@
+import type { CallOptions } from '../core';
 import type {
   AuthentikBinding,
   AuthentikClient,
-  CallOptions,
-} from '../authentik/types';
+} from '../systems/authentik/types';
 import type { BindingChange } from './planBindings';
 
 /**

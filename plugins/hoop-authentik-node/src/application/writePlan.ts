@@ -1,15 +1,17 @@
 import { ConflictError, isError } from '@backstage/errors';
-import { AuthentikPermissionError, AuthentikServerError } from '../authentik';
-import { PERMISSIONS } from '../authentik/permissions';
+import {
+  AuthentikPermissionError,
+  AuthentikServerError,
+} from '../systems/authentik';
+import { PERMISSIONS } from '../systems/authentik/permissions';
+import type { CallOptions, SecretValue } from '../core';
 import type {
   AuthentikApplication,
   AuthentikApplicationFields,
   AuthentikClient,
   AuthentikProvider,
   AuthentikProviderFields,
-  CallOptions,
-} from '../authentik/types';
-import type { SecretValue } from '../support';
+} from '../systems/authentik/types';
 import type { ApplicationFacts } from './lookups';
 import type { ApplicationPlan } from './planApplication';
 import type { ApplicationSpec } from './types';

@@ -1,10 +1,10 @@
 import { Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
-import type { TestAccount } from '../signIn';
-import { SecretValue } from '../support';
+import { SecretValue } from '../core';
 import { readUrl } from './readUrl';
 import type {
+  TestAccount,
   AuthentikInstanceConfig,
   ClusterConfig,
   GatewayConfig,

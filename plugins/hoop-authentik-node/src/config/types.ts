@@ -1,5 +1,14 @@
-import type { TestAccount } from '../signIn';
-import type { SecretValue } from '../support';
+import type { SecretValue } from '../core';
+
+/**
+ * An account of authentik that exists to prove that people can sign in.
+ *
+ * @public
+ */
+export interface TestAccount {
+  username: string;
+  password: SecretValue;
+}
 
 /**
  * An authentik instance as declared in app-config.

@@ -1,10 +1,13 @@
 import { getEventListeners } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { serializeError } from '@backstage/errors';
-import { startServer, type TestServer } from '../authentik/testing/startServer';
-import { HttpClient, type HttpClientOptions } from './HttpClient';
+import {
+  startServer,
+  type TestServer,
+} from '../systems/authentik/__testUtils__/startServer';
+import { type HttpClientOptions } from './types';
+import { HttpClient } from './HttpClient';
 
 describe('HttpClient', () => {
   let server: TestServer;

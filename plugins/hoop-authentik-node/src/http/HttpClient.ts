@@ -3,59 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agent, Dispatcher, request } from 'undici';
 import { withinHostLimit } from './hostLimit';
 import { retryDelayMs, shouldRetry } from './retry';
-
-/**
- * One request; `path` is relative to the client's base URL.
- *
- * @internal
- */
-export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  path: string;
-  query?: Record<string, string | string[] | undefined>;
-  headers?: Record<string, string>;
-  body?: string;
-  signal?: AbortSignal;
-  /** Deadline of one attempt in milliseconds; overrides the client's. */
-  timeoutMs?: number;
-  /** Attempts for a GET; overrides the client's. */
-  attempts?: number;
-}
-
-/**
- * An answer with its body read; redirects are not followed.
- *
- * @internal
- */
-export interface HttpResponse {
-  status: number;
-  /** By lower-case name; a repeated header has its values joined by a comma. */
-  headers: Record<string, string>;
-  body: string;
-  /** The values of `set-cookie`, which cannot be joined: their dates have commas. */
-  cookies?: string[];
-}
-
-/** @internal */
-export interface HttpClientOptions {
-  /** Names the system in messages, such as `authentik instance "main" (https://authentik.company)`. */
-  name: string;
-  baseUrl: string;
-  /** Sent with each request; asked anew each time, so that tokens read from files stay fresh. */
-  headers?: () => Record<string, string> | Promise<Record<string, string>>;
-  tls?: {
-    ca?: string;
-    cert?: string;
-    key?: string;
-    rejectUnauthorized?: boolean;
-  };
-  /** Deadline of one attempt in milliseconds; default 15,000. */
-  timeoutMs?: number;
-  /** Attempts for a GET, the first included; default 3. Writes are never repeated. */
-  attempts?: number;
-  /** Connections kept to the host; default 8. */
-  connections?: number;
-}
+import type { HttpClientOptions, HttpRequest, HttpResponse } from './types';
 
 /**
  * HTTP with one pooled connection set per system, a deadline for each attempt, an abort signal, repeats for reads only,

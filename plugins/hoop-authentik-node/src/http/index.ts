@@ -1,6 +1,6 @@
+export {
+  type HttpClientOptions,
+  type HttpRequest,
+  type HttpResponse,
+} from './types';
 export { HttpClient, withoutData } from './HttpClient';
-export type {
-  HttpClientOptions,
-  HttpRequest,
-  HttpResponse,
-} from './HttpClient';

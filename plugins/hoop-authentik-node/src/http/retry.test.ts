@@ -1,4 +1,4 @@
-import type { HttpResponse } from './HttpClient';
+import type { HttpResponse } from './types';
 import { retryDelayMs, shouldRetry } from './retry';
 
 const answer = (status: number, retryAfter?: string): HttpResponse => ({

@@ -1,4 +1,4 @@
-import type { HttpResponse } from './HttpClient';
+import type { HttpResponse } from './types';
 
 type Outcome = HttpResponse | { error: unknown };
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { HttpClient } from './HttpClient';
-import { issueForLoopback } from './testing/certificates';
+import { issueForLoopback } from './__testUtils__/certificates';
 
 describe('HttpClient over TLS', () => {
   const { ca, ...own } = issueForLoopback();

@@ -1,4 +1,4 @@
-import { SecretValue } from '../support';
+import { SecretValue } from '../core';
 import { desiredIntegration, desiredSettings } from './desired';
 
 const GATEWAY = {

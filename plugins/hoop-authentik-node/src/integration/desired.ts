@@ -1,5 +1,5 @@
 import type { AuthentikInstanceConfig, GatewayConfig } from '../config/types';
-import type { AuthentikProvider } from '../authentik/types';
+import type { AuthentikProvider } from '../systems/authentik/types';
 import {
   adminUrlOf,
   issuerOf,
@@ -7,7 +7,7 @@ import {
   REQUIRED_GRANT_TYPES,
   REQUIRED_SCOPES,
 } from '../application';
-import type { Settings } from '../targets/types';
+import type { Settings } from '../core';
 import type { DesiredIntegration } from './types';
 
 /** `AUTH_METHOD` that makes the gateway use OpenID Connect. @public */

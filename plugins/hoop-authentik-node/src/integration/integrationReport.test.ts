@@ -1,6 +1,6 @@
 import { integrationSchema } from 'backstage-plugin-hoop-authentik-common';
-import { SecretValue } from '../support';
-import { CONFIG } from '../targets/kubernetes/testing/gatewayObjects';
+import { SecretValue } from '../core';
+import { CONFIG } from '../targets/kubernetes/__testUtils__/gatewayObjects';
 import { integrationReport } from './integrationReport';
 import {
   CLIENT_SECRET,
@@ -10,7 +10,7 @@ import {
   inputWith,
   ok,
   withState,
-} from './testing/goodObservation';
+} from './__testUtils__/goodObservation';
 import type { ObservedIntegration } from './types';
 
 const API_KEY = 'xapi-key-stored-in-the-gateway';

@@ -5,7 +5,7 @@ import {
   type Integration,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { AuthentikInstanceConfig, GatewayConfig } from '../config/types';
-import { SecretValue } from '../support';
+import { SecretValue } from '../core';
 import { authMethod } from './checks/authMethod';
 import { loginUrl } from './checks/loginUrl';
 import { CHECKS, runChecks } from './checks';

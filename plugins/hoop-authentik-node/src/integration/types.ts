@@ -8,14 +8,14 @@ import type {
   DiscoveryDocument,
   LoginPageProbe,
   PublishedKey,
-} from '../authentik/types';
+} from '../systems/authentik/types';
 import type { GatewayTargetConfig } from '../config/types';
 import type {
   GatewayAuthConfig,
   GatewayInfo,
   GatewayLoginUrl,
-} from '../hoop/types';
-import type { SignInProof } from '../signIn';
+} from '../systems/hoop/types';
+import type { SignInProof } from '../systems/signIn';
 import type { TargetReading } from '../targets/types';
 
 /**

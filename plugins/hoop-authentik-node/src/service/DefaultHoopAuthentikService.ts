@@ -8,7 +8,10 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import { DefaultAuthentikClient, DefaultOidcProbes } from '../authentik';
+import {
+  DefaultAuthentikClient,
+  DefaultOidcProbes,
+} from '../systems/authentik';
 import { redirectUriOf } from '../application';
 import { readHoopAuthentikConfig } from '../config';
 import type {
@@ -17,11 +20,11 @@ import type {
   GatewayConfig,
   HoopAuthentikConfig,
 } from '../config/types';
-import { DefaultHoopClient } from '../hoop';
-import { DefaultKubernetesClient } from '../kubernetes';
-import { requireCertificates } from '../kubernetes/pem';
-import { DefaultTestSignIn } from '../signIn';
-import { once } from '../support';
+import { DefaultHoopClient } from '../systems/hoop';
+import { DefaultKubernetesClient } from '../systems/kubernetes';
+import { requireCertificates } from '../systems/kubernetes/access/pem';
+import { DefaultTestSignIn } from '../systems/signIn';
+import { once } from '../core';
 import { FileTarget, GatewayApiTarget, KubernetesTarget } from '../targets';
 import type { SettingsTarget } from '../targets/types';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';

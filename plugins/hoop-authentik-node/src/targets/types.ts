@@ -1,22 +1,8 @@
 import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
-import type { CallOptions } from '../authentik/types';
+import type { CallOptions, PlanLine, SecretValue, Settings } from '../core';
 import type { GatewayTargetConfig } from '../config/types';
-import type { GatewayAuthConfig } from '../hoop/types';
-import type { BulkReads } from '../kubernetes';
-import type { SecretValue } from '../support';
-
-/**
- * The five settings with their values, as the gateway has to read them.
- *
- * @public
- */
-export interface Settings {
-  AUTH_METHOD: string;
-  IDP_CLIENT_ID: string;
-  IDP_CLIENT_SECRET: SecretValue;
-  IDP_GROUPS_CLAIM: string;
-  IDP_ISSUER: string;
-}
+import type { GatewayAuthConfig } from '../systems/hoop/types';
+import type { BulkReads } from '../systems/kubernetes';
 
 /**
  * One setting as the gateway would read it if it started now.
@@ -76,19 +62,6 @@ export interface ObjectOwner {
   detail: string;
   /** What to do instead of a live edit, as part of a sentence. */
   advice?: string;
-}
-
-/**
- * One line of a plan. Secrets appear as `<changed>`.
- *
- * @public
- */
-export interface PlanLine {
-  /** The object that changes, such as `Secret hoop/hoopgateway-idp`. */
-  object: string;
-  field: string;
-  from: string;
-  to: string;
 }
 
 /** @public */

@@ -1,4 +1,4 @@
-import type { AuthentikBinding } from '../../authentik/types';
+import type { AuthentikBinding } from '../../systems/authentik/types';
 import { accessByBindings } from './accessByBindings';
 
 const binding = (fields: Partial<AuthentikBinding>): AuthentikBinding => ({

@@ -1,7 +1,7 @@
 import type {
   AuthentikApplication,
   AuthentikBinding,
-} from '../../authentik/types';
+} from '../../systems/authentik/types';
 
 /** What is known of somebody: their id, and groups they are a member of. There may be more, by way of other groups. */
 export interface KnownPerson {

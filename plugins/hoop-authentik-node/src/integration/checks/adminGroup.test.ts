@@ -1,5 +1,5 @@
-import { SecretValue } from '../../support';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { SecretValue } from '../../core';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import {
   failed,
   goodAuthConfig,
@@ -7,7 +7,7 @@ import {
   withGateway,
   withoutTarget,
   withState,
-} from '../testing/goodObservation';
+} from '../__testUtils__/goodObservation';
 import { adminGroup } from './adminGroup';
 
 const source = 'key "ADMIN_USERNAME" of Secret "hoopgateway" (envFrom[0])';

@@ -1,4 +1,4 @@
-import { SecretValue } from '../../support';
+import { SecretValue } from '../../core';
 import type { TargetState } from '../../targets/types';
 import {
   skipped,

@@ -1,4 +1,4 @@
-import type { AuthentikBinding } from '../../authentik/types';
+import type { AuthentikBinding } from '../../systems/authentik/types';
 import {
   all,
   type Change,
@@ -7,8 +7,8 @@ import {
   ok,
   withAuthentik,
   withGateway,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { administrator } from './administrator';
 
 const members = (...active: boolean[]) =>

@@ -1,5 +1,5 @@
-import type { AuthentikGroupMembers } from '../../authentik/types';
-import { activeMembers } from '../activeMembers';
+import type { AuthentikGroupMembers } from '../../systems/authentik/types';
+import { activeMembers } from '../observe/activeMembers';
 import { accessByBindings, type Access } from './accessByBindings';
 import {
   withValue,

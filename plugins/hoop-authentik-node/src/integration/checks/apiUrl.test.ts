@@ -1,4 +1,4 @@
-import { SecretValue } from '../../support';
+import { SecretValue } from '../../core';
 import type { TargetState } from '../../targets/types';
 import {
   GATEWAY_URL,
@@ -7,8 +7,8 @@ import {
   ok,
   withoutTarget,
   withState,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import type { ObservedIntegration } from '../types';
 import { apiUrl } from './apiUrl';
 

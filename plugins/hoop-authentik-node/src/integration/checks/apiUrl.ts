@@ -1,8 +1,13 @@
 import { redirectUriOf } from '../../application/requirements';
-import { SecretValue } from '../../support';
+import { SecretValue } from '../../core';
 import type { TargetState } from '../../targets/types';
-import type { CheckInput, CheckDefinition, Finding } from './check';
-import { skipped, withValue } from './check';
+import {
+  type CheckDefinition,
+  type CheckInput,
+  type Finding,
+  skipped,
+  withValue,
+} from './check';
 
 /** What the gateway takes for its URL where it is told none. */
 const DEFAULT_API_URL = 'http://127.0.0.1:8009';

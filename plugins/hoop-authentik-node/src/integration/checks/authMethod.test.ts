@@ -1,5 +1,5 @@
-import { failed, ok, withGateway } from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { failed, ok, withGateway } from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { authMethod } from './authMethod';
 
 const gatewaySays = (method: string, status: 'pass' | 'fail'): CheckCase => ({

@@ -1,6 +1,6 @@
-import { AuthentikPermissionError } from '../../authentik';
-import { failed, withAuthentik } from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { AuthentikPermissionError } from '../../systems/authentik';
+import { failed, withAuthentik } from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { authentikReachable } from './authentikReachable';
 
 describe('authentikReachable', () => {

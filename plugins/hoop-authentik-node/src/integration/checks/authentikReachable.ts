@@ -1,4 +1,4 @@
-import { AuthentikPermissionError } from '../../authentik';
+import { AuthentikPermissionError } from '../../systems/authentik';
 import { withValue, type CheckDefinition, type Finding } from './check';
 
 /** @internal */

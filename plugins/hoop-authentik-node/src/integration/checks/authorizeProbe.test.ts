@@ -4,8 +4,8 @@ import {
   ok,
   withAuthentik,
   withoutProvider,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { authorizeProbe } from './authorizeProbe';
 
 describe('authorizeProbe', () => {

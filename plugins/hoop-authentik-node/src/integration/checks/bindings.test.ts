@@ -1,5 +1,10 @@
-import { DESIRED, failed, ok, withAuthentik } from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import {
+  DESIRED,
+  failed,
+  ok,
+  withAuthentik,
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { bindings } from './bindings';
 
 const link = DESIRED.application.adminUrl;

@@ -1,17 +1,17 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
-import { AuthentikPermissionError } from '../../authentik';
-import { errorFromAnswer } from '../../authentik/errors';
-import { authConfigError } from '../../hoop/authConfigErrors';
-import { errorFromStatus } from '../../kubernetes/errors';
-import { SecretValue } from '../../support';
-import { readSnapshot } from '../../targets/kubernetes/snapshot';
-import { FakeKubernetesClient } from '../../targets/kubernetes/testing/FakeKubernetesClient';
+import { AuthentikPermissionError } from '../../systems/authentik';
+import { errorFromAnswer } from '../../systems/authentik/errors';
+import { authConfigError } from '../../systems/hoop/authConfigErrors';
+import { errorFromStatus } from '../../systems/kubernetes/client/errors';
+import { SecretValue } from '../../core';
+import { readSnapshot } from '../../targets/kubernetes/read/snapshot';
+import { FakeKubernetesClient } from '../../targets/kubernetes/__testUtils__/FakeKubernetesClient';
 import {
   CONFIG,
   configMapOf,
   PLAIN_DATA,
-} from '../../targets/kubernetes/testing/gatewayObjects';
-import { UnusableSigningKeyError } from '../UnusableSigningKeyError';
+} from '../../targets/kubernetes/__testUtils__/gatewayObjects';
+import { UnusableSigningKeyError } from '../observe/UnusableSigningKeyError';
 import { MAKE_REACHABLE, withValue } from './check';
 
 const SECRET = 'a-very-secret-value';

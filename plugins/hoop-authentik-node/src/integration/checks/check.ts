@@ -2,10 +2,10 @@ import type {
   Check,
   CheckSystem,
 } from 'backstage-plugin-hoop-authentik-common';
-import { AuthentikPermissionError } from '../../authentik';
-import { KubernetesForbiddenError } from '../../kubernetes';
-import { takeApartRemedy } from '../../support';
-import { UnusableSigningKeyError } from '../UnusableSigningKeyError';
+import { AuthentikPermissionError } from '../../systems/authentik';
+import { KubernetesForbiddenError } from '../../systems/kubernetes';
+import { takeApartRemedy } from '../../core';
+import { UnusableSigningKeyError } from '../observe/UnusableSigningKeyError';
 import type {
   DesiredIntegration,
   Observation,

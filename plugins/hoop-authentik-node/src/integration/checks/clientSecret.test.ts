@@ -1,4 +1,4 @@
-import { SecretValue } from '../../support';
+import { SecretValue } from '../../core';
 import {
   DESIRED,
   failed,
@@ -6,8 +6,8 @@ import {
   withAuthentik,
   withoutProvider,
   withProviderFields,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { clientSecret } from './clientSecret';
 
 describe('clientSecret', () => {

@@ -1,5 +1,5 @@
-import { GOOD_APPLICATION } from '../../application/testing/goodFacts';
-import type { AuthentikBinding } from '../../authentik/types';
+import { GOOD_APPLICATION } from '../../application/__testUtils__/goodFacts';
+import type { AuthentikBinding } from '../../systems/authentik/types';
 import {
   all,
   type Change,
@@ -8,8 +8,8 @@ import {
   inputWith,
   ok,
   withAuthentik,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { declaredBindings } from './declaredBindings';
 
 const link = DESIRED.application.adminUrl;

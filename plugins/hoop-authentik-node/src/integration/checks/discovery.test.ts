@@ -1,4 +1,4 @@
-import type { DiscoveryDocument } from '../../authentik/types';
+import type { DiscoveryDocument } from '../../systems/authentik/types';
 import {
   DESIRED,
   failed,
@@ -6,8 +6,8 @@ import {
   ok,
   withAuthentik,
   withoutProvider,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { discovery } from './discovery';
 
 const link = DESIRED.application.adminUrl;

@@ -1,5 +1,10 @@
-import { DESIRED, failed, ok, withGateway } from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import {
+  DESIRED,
+  failed,
+  ok,
+  withGateway,
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { firstUser } from './firstUser';
 
 const info = (setupRequired: boolean | undefined) =>

@@ -3,8 +3,8 @@ import {
   GATEWAY_URL,
   ok,
   withGateway,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { gatewayReachable } from './gatewayReachable';
 
 describe('gatewayReachable', () => {

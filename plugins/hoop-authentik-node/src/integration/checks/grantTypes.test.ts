@@ -2,8 +2,8 @@ import {
   DESIRED,
   withoutProvider,
   withProviderFields,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { grantTypes } from './grantTypes';
 
 const link = DESIRED.application.adminUrl;

@@ -1,6 +1,6 @@
-import { NO_CLAIMS, telling } from '../testing/claimsCases';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
-import { DESIRED } from '../testing/goodObservation';
+import { NO_CLAIMS, telling } from '../__testUtils__/claimsCases';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
+import { DESIRED } from '../__testUtils__/goodObservation';
 import { groupsClaim } from './groupsClaim';
 
 const link = DESIRED.application.adminUrl;

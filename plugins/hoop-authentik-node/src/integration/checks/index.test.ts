@@ -2,8 +2,8 @@ import {
   checkSchema,
   integrationState,
 } from 'backstage-plugin-hoop-authentik-common';
-import { AuthentikPermissionError } from '../../authentik';
-import { failed, inputWith } from '../testing/goodObservation';
+import { AuthentikPermissionError } from '../../systems/authentik';
+import { failed, inputWith } from '../__testUtils__/goodObservation';
 import type { ObservedIntegration } from '../types';
 import { CHECKS, PREFLIGHT_CHECKS, runChecks } from '.';
 

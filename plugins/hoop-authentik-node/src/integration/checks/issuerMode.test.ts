@@ -7,8 +7,8 @@ import {
   withAuthentik,
   withoutProvider,
   withProviderFields,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { issuerMode } from './issuerMode';
 
 const link = DESIRED.application.adminUrl;

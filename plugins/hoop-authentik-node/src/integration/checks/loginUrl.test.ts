@@ -1,7 +1,7 @@
-import { GOOD_PROVIDER } from '../../application/testing/goodFacts';
-import type { LoginPageProbe } from '../../authentik/types';
-import type { GatewayLoginUrl } from '../../hoop/types';
-import { SecretValue } from '../../support';
+import { GOOD_PROVIDER } from '../../application/__testUtils__/goodFacts';
+import type { LoginPageProbe } from '../../systems/authentik/types';
+import type { GatewayLoginUrl } from '../../systems/hoop/types';
+import { SecretValue } from '../../core';
 import {
   all,
   CLIENT_SECRET,
@@ -15,8 +15,8 @@ import {
   withGateway,
   withoutProvider,
   withState,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { loginUrl } from './loginUrl';
 
 const INTERNAL_ENDPOINT = 'https://internal.company/application/o/authorize/';

@@ -1,9 +1,9 @@
-import type { GatewayLoginUrl } from '../../hoop/types';
+import type { GatewayLoginUrl } from '../../systems/hoop/types';
 import type {
   AuthentikProvider,
   DiscoveryDocument,
   LoginPageProbe,
-} from '../../authentik/types';
+} from '../../systems/authentik/types';
 import { authorizeUrlOf } from '../desired';
 import {
   skipped,

@@ -1,11 +1,11 @@
-import { AuthentikPermissionError } from '../../authentik';
+import { AuthentikPermissionError } from '../../systems/authentik';
 import {
   DESIRED,
   failed,
   inputWith,
   withAuthentik,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { permissions } from './permissions';
 
 const refusing =

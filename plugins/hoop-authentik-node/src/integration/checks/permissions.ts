@@ -1,4 +1,4 @@
-import { AuthentikPermissionError } from '../../authentik';
+import { AuthentikPermissionError } from '../../systems/authentik';
 import { withValue, type CheckDefinition, type CheckInput } from './check';
 
 /** What is read before a switch; without the others something cannot be said, and nothing breaks. */

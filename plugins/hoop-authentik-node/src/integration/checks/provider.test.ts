@@ -1,12 +1,12 @@
-import { GOOD_APPLICATION } from '../../application/testing/goodFacts';
+import { GOOD_APPLICATION } from '../../application/__testUtils__/goodFacts';
 import {
   DESIRED,
   failed,
   ok,
   withAuthentik,
   withProviderFields,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { provider } from './provider';
 
 const link = DESIRED.application.adminUrl;

@@ -1,5 +1,5 @@
 import { isStrictRedirectUri } from '../../application/requirements';
-import type { AuthentikRedirectUri } from '../../authentik/types';
+import type { AuthentikRedirectUri } from '../../systems/authentik/types';
 import type { CheckDefinition } from './check';
 import { withProvider } from './withProvider';
 

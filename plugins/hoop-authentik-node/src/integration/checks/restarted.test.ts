@@ -1,5 +1,5 @@
-import { withoutTarget, withState } from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { withoutTarget, withState } from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { restarted } from './restarted';
 
 describe('restarted', () => {

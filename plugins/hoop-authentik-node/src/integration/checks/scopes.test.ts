@@ -6,8 +6,8 @@ import {
   withAuthentik,
   withoutProvider,
   withProviderFields,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { scopes } from './scopes';
 
 const link = DESIRED.application.adminUrl;

@@ -3,8 +3,7 @@ import {
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
-import { SecretValue } from '../../support';
-import type { Settings } from '../../targets/types';
+import { SecretValue, type Settings } from '../../core';
 import { shownId } from './shownId';
 
 type Value = string | SecretValue | undefined;

@@ -2,15 +2,15 @@ import {
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
-import { GOOD_PROVIDER } from '../../application/testing/goodFacts';
-import { SecretValue } from '../../support';
+import { GOOD_PROVIDER } from '../../application/__testUtils__/goodFacts';
+import { SecretValue } from '../../core';
 import {
   CLIENT_SECRET,
   withoutProvider,
   withoutTarget,
   withState,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { settings } from './settings';
 
 const withSetting = (

@@ -1,4 +1,4 @@
-import { SecretValue } from '../../support';
+import { SecretValue } from '../../core';
 import type { ObservedIntegration } from '../types';
 
 type Value = string | SecretValue | undefined;

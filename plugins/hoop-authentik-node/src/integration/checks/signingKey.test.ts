@@ -1,13 +1,13 @@
-import { AuthentikServerError } from '../../authentik';
+import { AuthentikServerError } from '../../systems/authentik';
 import {
   DESIRED,
   failed,
   ok,
   withoutProvider,
   withProviderFields,
-} from '../testing/goodObservation';
-import { UnusableSigningKeyError } from '../UnusableSigningKeyError';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { UnusableSigningKeyError } from '../observe/UnusableSigningKeyError';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { signingKey } from './signingKey';
 
 const link = DESIRED.application.adminUrl;

@@ -1,5 +1,8 @@
-import type { AuthentikProvider, PublishedKey } from '../../authentik/types';
-import { UnusableSigningKeyError } from '../UnusableSigningKeyError';
+import type {
+  AuthentikProvider,
+  PublishedKey,
+} from '../../systems/authentik/types';
+import { UnusableSigningKeyError } from '../observe/UnusableSigningKeyError';
 import {
   withValue,
   type CheckDefinition,

@@ -4,8 +4,8 @@ import {
   ok,
   withoutProvider,
   withProviderFields,
-} from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+} from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { signingKeyExpiry } from './signingKeyExpiry';
 
 const link = DESIRED.application.adminUrl;

@@ -1,5 +1,5 @@
 import type { TargetState } from '../../targets/types';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import {
   all,
   type Change,
@@ -12,7 +12,7 @@ import {
   withGateway,
   withoutProvider,
   withState,
-} from '../testing/goodObservation';
+} from '../__testUtils__/goodObservation';
 import type { ObservedIntegration } from '../types';
 import { storedConfiguration } from './storedConfiguration';
 

@@ -1,7 +1,8 @@
 import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
-import { gatewayOutcome } from '../../hoop';
-import type { GatewayAuthConfig } from '../../hoop/types';
-import type { Settings, TargetState } from '../../targets/types';
+import { gatewayOutcome } from '../../systems/hoop';
+import type { GatewayAuthConfig } from '../../systems/hoop/types';
+import type { Settings } from '../../core';
+import type { TargetState } from '../../targets/types';
 import { settingsOf } from '../../targets/gatewayApi/planStored';
 import { desiredSettings } from '../desired';
 import type { ObservedIntegration } from '../types';

@@ -1,5 +1,5 @@
-import { failed } from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import { failed } from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { targetReachable } from './targetReachable';
 
 describe('targetReachable', () => {

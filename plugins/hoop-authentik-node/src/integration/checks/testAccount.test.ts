@@ -1,6 +1,6 @@
-import type { SignInProof } from '../../signIn';
-import { failed, ok, withGateway } from '../testing/goodObservation';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
+import type { SignInProof } from '../../systems/signIn';
+import { failed, ok, withGateway } from '../__testUtils__/goodObservation';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import { testAccount } from './testAccount';
 
 const withProof = (proof: SignInProof) => withGateway({ signIn: ok(proof) });

@@ -1,6 +1,6 @@
-import { NO_CLAIMS, telling } from '../testing/claimsCases';
-import { faultsOf, type CheckCase } from '../testing/faultsOf';
-import { DESIRED, ok, withAuthentik } from '../testing/goodObservation';
+import { NO_CLAIMS, telling } from '../__testUtils__/claimsCases';
+import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
+import { DESIRED, ok, withAuthentik } from '../__testUtils__/goodObservation';
 import { tokenSize } from './tokenSize';
 
 const link = DESIRED.application.adminUrl;

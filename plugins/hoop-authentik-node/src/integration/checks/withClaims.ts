@@ -1,4 +1,4 @@
-import { activeMembers } from '../activeMembers';
+import { activeMembers } from '../observe/activeMembers';
 import type { PreviewedClaims } from '../types';
 import { skipped, withValue, type CheckInput, type Finding } from './check';
 

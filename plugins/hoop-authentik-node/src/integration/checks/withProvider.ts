@@ -1,4 +1,4 @@
-import type { AuthentikProvider } from '../../authentik/types';
+import type { AuthentikProvider } from '../../systems/authentik/types';
 import { skipped, withValue, type CheckInput, type Finding } from './check';
 
 /**

@@ -1,7 +1,7 @@
-import { AuthentikServerError } from '../../authentik';
+import { AuthentikServerError } from '../../systems/authentik';
 import { runChecks } from '../checks';
-import { fakeSystems } from '../testing/fakeSystems';
-import { DESIRED } from '../testing/goodObservation';
+import { fakeSystems } from '../__testUtils__/fakeSystems';
+import { DESIRED } from '../__testUtils__/goodObservation';
 import { observeIntegration } from './observeIntegration';
 
 describe('where authentik fails over what it publishes', () => {

@@ -1,12 +1,12 @@
-import { AuthentikServerError } from '../../authentik';
+import { AuthentikServerError } from '../../systems/authentik';
+import type { CallOptions } from '../../core';
 import type {
   AuthentikClient,
   AuthentikProvider,
-  CallOptions,
-} from '../../authentik/types';
+} from '../../systems/authentik/types';
 import { unusableKeyType } from '../../application/requirements';
 import type { Observation } from '../types';
-import { UnusableSigningKeyError } from '../UnusableSigningKeyError';
+import { UnusableSigningKeyError } from './UnusableSigningKeyError';
 import { observed } from './observation';
 
 /**

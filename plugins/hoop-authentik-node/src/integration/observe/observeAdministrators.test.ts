@@ -1,5 +1,5 @@
-import { fakeSystems } from '../testing/fakeSystems';
-import { DESIRED } from '../testing/goodObservation';
+import { fakeSystems } from '../__testUtils__/fakeSystems';
+import { DESIRED } from '../__testUtils__/goodObservation';
 import { observeIntegration } from './observeIntegration';
 
 describe('observeAdministrators', () => {

@@ -1,5 +1,6 @@
-import type { AuthentikGroupMembers, CallOptions } from '../../authentik/types';
-import { activeMembers } from '../activeMembers';
+import type { CallOptions } from '../../core';
+import type { AuthentikGroupMembers } from '../../systems/authentik/types';
+import { activeMembers } from './activeMembers';
 import type { Observation } from '../types';
 import { observed } from './observation';
 import type { IntegrationSystems } from './systems';

@@ -1,11 +1,11 @@
+import type { CallOptions } from '../../core';
 import type {
   AuthentikApplication,
   AuthentikClient,
   AuthentikProvider,
-  CallOptions,
   DiscoveryDocument,
   OidcProbes,
-} from '../../authentik/types';
+} from '../../systems/authentik/types';
 import { OAUTH2_PROVIDER_MODEL } from '../../application';
 import type {
   DesiredIntegration,

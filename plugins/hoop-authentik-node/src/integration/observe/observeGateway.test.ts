@@ -1,6 +1,6 @@
 import { GatewayApiTarget } from '../../targets';
-import { fakeSystems } from '../testing/fakeSystems';
-import { DESIRED } from '../testing/goodObservation';
+import { fakeSystems } from '../__testUtils__/fakeSystems';
+import { DESIRED } from '../__testUtils__/goodObservation';
 import { observeIntegration } from './observeIntegration';
 
 describe('what the gateway tells', () => {

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../authentik/types';
+import type { CallOptions } from '../../core';
 import type { TargetReading } from '../../targets/types';
 import type { Observation, ObservedIntegration } from '../types';
 import { observed } from './observation';

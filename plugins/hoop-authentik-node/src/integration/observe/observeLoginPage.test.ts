@@ -1,6 +1,6 @@
-import type { GatewayLoginUrl } from '../../hoop/types';
-import { fakeSystems } from '../testing/fakeSystems';
-import { DESIRED, goodLoginUrl } from '../testing/goodObservation';
+import type { GatewayLoginUrl } from '../../systems/hoop/types';
+import { fakeSystems } from '../__testUtils__/fakeSystems';
+import { DESIRED, goodLoginUrl } from '../__testUtils__/goodObservation';
 import { observeIntegration } from './observeIntegration';
 
 describe('where the login URL leads', () => {

@@ -1,5 +1,6 @@
-import type { AuthentikProvider, CallOptions } from '../../authentik/types';
-import type { GatewayLoginUrl } from '../../hoop/types';
+import type { CallOptions } from '../../core';
+import type { AuthentikProvider } from '../../systems/authentik/types';
+import type { GatewayLoginUrl } from '../../systems/hoop/types';
 import { authorizeUrlOf } from '../desired';
 import type { DesiredIntegration, ObservedIntegration } from '../types';
 import { observed } from './observation';

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../authentik/types';
+import type { CallOptions } from '../../core';
 import type { ObservedIntegration } from '../types';
 import { hasOidcLoaded } from './hasOidcLoaded';
 import { observed } from './observation';

@@ -1,11 +1,11 @@
 import { isError } from '@backstage/errors';
+import type { CallOptions } from '../../core';
 import type {
   AuthentikClient,
   AuthentikGroupMembers,
   AuthentikProvider,
-  CallOptions,
-} from '../../authentik/types';
-import { activeMembers } from '../activeMembers';
+} from '../../systems/authentik/types';
+import { activeMembers } from './activeMembers';
 import type { Observation, PreviewedClaims } from '../types';
 
 /**

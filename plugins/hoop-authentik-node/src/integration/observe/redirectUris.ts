@@ -1,4 +1,4 @@
-import type { AuthentikProvider } from '../../authentik/types';
+import type { AuthentikProvider } from '../../systems/authentik/types';
 
 /**
  * Whether a provider may be asked to authorize: older servers adopt the first redirect URI they are asked for when it has

@@ -1,6 +1,9 @@
-import type { AuthentikClient, OidcProbes } from '../../authentik/types';
-import type { HoopClient } from '../../hoop/types';
-import type { TestSignIn } from '../../signIn';
+import type {
+  AuthentikClient,
+  OidcProbes,
+} from '../../systems/authentik/types';
+import type { HoopClient } from '../../systems/hoop/types';
+import type { TestSignIn } from '../../systems/signIn';
 import type { SettingsTarget } from '../../targets/types';
 
 /** The systems of one integration. @public */

@@ -1,12 +1,11 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
-import { parseAuthConfig } from '../../hoop';
-import type { GatewayAuthConfig } from '../../hoop/types';
+import { parseAuthConfig } from '../../systems/hoop';
+import type { GatewayAuthConfig } from '../../systems/hoop/types';
 import {
   everythingOf,
   failureOf,
-} from '../../kubernetes/__testUtils__/failure';
-import { SecretValue } from '../../support';
-import type { Settings } from '../types';
+} from '../../systems/kubernetes/__testUtils__/failure';
+import { SecretValue, type Settings } from '../../core';
 import { GatewayApiTarget } from './GatewayApiTarget';
 
 const SETTINGS: Settings = {

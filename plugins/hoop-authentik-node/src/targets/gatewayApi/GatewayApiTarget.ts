@@ -4,10 +4,13 @@ import {
   isError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import type { CallOptions } from '../../authentik/types';
-import { parseAuthConfig, restoredDocument, sameDocument } from '../../hoop';
-import type { GatewayAuthConfig, HoopClient } from '../../hoop/types';
-import { sentence, type SecretValue } from '../../support';
+import { type CallOptions, type SecretValue, sentence } from '../../core';
+import {
+  parseAuthConfig,
+  restoredDocument,
+  sameDocument,
+} from '../../systems/hoop';
+import type { GatewayAuthConfig, HoopClient } from '../../systems/hoop/types';
 import type {
   AppliedSwitch,
   SettingsTarget,

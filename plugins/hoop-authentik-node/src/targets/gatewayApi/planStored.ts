@@ -3,10 +3,15 @@ import {
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
-import { changedDocument } from '../../hoop';
-import type { GatewayAuthConfig } from '../../hoop/types';
-import { describeValue, SecretValue } from '../../support';
-import type { PlanLine, Settings, TargetState } from '../types';
+import { changedDocument } from '../../systems/hoop';
+import type { GatewayAuthConfig } from '../../systems/hoop/types';
+import {
+  describeValue,
+  type PlanLine,
+  SecretValue,
+  type Settings,
+} from '../../core';
+import type { TargetState } from '../types';
 
 /** What the settings are kept in, for people. @internal */
 export const STORED_CONFIGURATION = 'the configuration of the gateway itself';

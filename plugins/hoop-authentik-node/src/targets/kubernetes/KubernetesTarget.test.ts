@@ -1,7 +1,7 @@
 import type { KubernetesTargetConfig } from '../../config/types';
-import { BulkReads } from '../../kubernetes';
+import { BulkReads } from '../../systems/kubernetes';
 import { KubernetesTarget } from './KubernetesTarget';
-import { FakeKubernetesClient } from './testing/FakeKubernetesClient';
+import { FakeKubernetesClient } from './__testUtils__/FakeKubernetesClient';
 import {
   CONFIG,
   configMapOf,
@@ -12,12 +12,12 @@ import {
   SECRET_DATA,
   secretOf,
   SETTINGS,
-} from './testing/gatewayObjects';
+} from './__testUtils__/gatewayObjects';
 import {
   OLD_SECRET,
   switchedCluster,
   TargetOnCluster,
-} from './testing/TargetOnCluster';
+} from './__testUtils__/TargetOnCluster';
 
 describe('KubernetesTarget', () => {
   let rig: TargetOnCluster;

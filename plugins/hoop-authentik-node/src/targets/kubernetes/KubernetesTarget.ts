@@ -1,5 +1,5 @@
 import type { KubernetesTargetConfig } from '../../config/types';
-import type { KubernetesClient } from '../../kubernetes';
+import type { KubernetesClient } from '../../systems/kubernetes';
 import { GatewayRolloutError } from '../errors';
 import type {
   SettingsTarget,
@@ -8,15 +8,15 @@ import type {
   TargetReadOptions,
   TargetWriteOptions,
 } from '../types';
-import { describeState } from './describeState';
-import { waitForGateway, type GatewayInCluster } from './gatewayRollout';
-import { KubernetesSwitch } from './KubernetesSwitch';
-import { kindsOf } from './layout';
-import { planDisconnect } from './planDisconnect';
-import { planSwitch, type SwitchPlan } from './planSwitch';
-import { requireRights } from './rights';
-import { readSnapshot } from './snapshot';
-import { KubernetesWrites } from './writes';
+import { describeState } from './read/describeState';
+import { waitForGateway, type GatewayInCluster } from './apply/gatewayRollout';
+import { KubernetesSwitch } from './apply/KubernetesSwitch';
+import { kindsOf } from './read/layout';
+import { planDisconnect } from './plan/planDisconnect';
+import { planSwitch, type SwitchPlan } from './plan/planSwitch';
+import { requireRights } from './apply/rights';
+import { readSnapshot } from './read/snapshot';
+import { KubernetesWrites } from './apply/writes';
 
 /**
  * A gateway whose settings live in a ConfigMap and a Secret that its Deployment reads.

@@ -1,0 +1,12 @@
+export { SecretValue } from './SecretValue';
+export { once } from './once';
+export { takeApartRemedy, withRemedy } from './remedy';
+export { conceal, sharesPiece, spellingsOf } from './conceal';
+export { oneLine, withoutColours } from './oneLine';
+export { describeValue } from './describeValue';
+export { reasonOf, sentence } from './sentence';
+export type { CallOptions } from './CallOptions';
+export type { PlanLine } from './PlanLine';
+export { redact } from './redact';
+export type { Settings } from './Settings';
+export { unlessAborted } from './unlessAborted';

@@ -1,2 +1,0 @@
-export { DefaultTestSignIn } from './DefaultTestSignIn';
-export type { SignInProof, TestAccount, TestSignIn } from './types';

@@ -1,0 +1,148 @@
+import { SecretValue } from '../../core';
+import { DefaultAuthentikClient } from './DefaultAuthentikClient';
+import { TOKEN } from './__testUtils__/everyMethod';
+import {
+  RECORDED_VERSIONS,
+  recorded,
+  recordedBody,
+} from './__testUtils__/fixtures';
+import { startServer } from './__testUtils__/startServer';
+import {
+  useRecordedServer,
+  type ListBody,
+} from './__testUtils__/useRecordedServer';
+
+describe.each(RECORDED_VERSIONS)('DefaultAuthentikClient on %s', version => {
+  const { server, client, answer } = useRecordedServer(version);
+
+  it('should know its name, its base URL and its version', async () => {
+    answer('noApplication');
+    expect(client().name).toBe('main');
+    expect(client().baseUrl).toBe(server().url);
+    const versions = await Promise.all([
+      client().getVersion(),
+      client().getVersion(),
+    ]);
+    await client().getVersion();
+    expect(new Set(versions)).toEqual(new Set([`${version}.0-rc1`]));
+    expect(server().requests).toHaveLength(1);
+  });
+
+  it('should ask for the version anew after a failure', async () => {
+    server().respond(() => ({ status: 500 }));
+    await expect(client().getVersion()).rejects.toThrow('server error');
+    answer('noApplication');
+    await expect(client().getVersion()).resolves.toBe(`${version}.0-rc1`);
+  });
+
+  it('should say who the token belongs to', async () => {
+    answer('self');
+    await expect(client().getSelf()).resolves.toEqual({
+      pk: expect.any(Number),
+      username: 'backstage',
+      isSuperuser: false,
+    });
+  });
+
+  it('should read a list to its end', async () => {
+    const first = recordedBody<ListBody>(version, 'groups');
+    const group = (n: number) => ({
+      ...first.results[0],
+      pk: `${n}`,
+      name: `g${n}`,
+    });
+    server().respond(({ query }) => {
+      const page = Number(query.get('page'));
+      // The last group of a page comes again as the first of the next one, as when another was created meanwhile.
+      const start = (page - 1) * 99;
+      return {
+        status: 200,
+        body: {
+          pagination: { next: page < 3 ? page + 1 : 0 },
+          results: Array.from({ length: 100 }, (_, n) => group(start + n)),
+        },
+      };
+    });
+    const groups = await client().listGroups();
+    expect(groups.map(({ pk }) => Number(pk))).toEqual(
+      Array.from({ length: 298 }, (_, n) => n),
+    );
+    expect(
+      server().requests.map(({ query }) => [
+        query.get('page'),
+        query.get('page_size'),
+      ]),
+    ).toEqual([
+      ['1', '100'],
+      ['2', '100'],
+      ['3', '100'],
+    ]);
+  });
+
+  it('should take a page that vanished for the end of the list', async () => {
+    const body = recordedBody<ListBody>(version, 'groups');
+    body.pagination.next = 2;
+    server().respond(({ query }) =>
+      query.get('page') === '1'
+        ? { status: 200, body }
+        : recorded(version, 'invalidPage'),
+    );
+    await expect(client().listGroups()).resolves.toHaveLength(
+      body.results.length,
+    );
+  });
+
+  it('should not read a list round in circles', async () => {
+    const body = recordedBody<ListBody>(version, 'groups');
+    body.pagination.next = 1;
+    answer({ status: 200, body });
+    await expect(client().listGroups()).rejects.toThrow(
+      'page 1 names page 1 as the next one',
+    );
+  });
+
+  it('should use one connection for requests that follow each other', async () => {
+    answer('application');
+    for (let n = 0; n < 50; n++) {
+      await client().getApplication('hoop');
+    }
+    expect(server().requests).toHaveLength(50);
+    expect(server().sockets()).toBe(1);
+  });
+});
+
+describe('DefaultAuthentikClient', () => {
+  it('should keep credentials in the base URL out of messages', async () => {
+    const client = DefaultAuthentikClient.create({
+      name: 'main',
+      baseUrl: 'http://user:pass-word@127.0.0.1:1/sub/',
+      token: new SecretValue(TOKEN),
+    });
+    await expect(client.getSelf()).rejects.toThrow(
+      /^authentik instance "main" \(http:\/\/127\.0\.0\.1:1\/sub\) cannot be reached/,
+    );
+    await client.close();
+  });
+
+  it('should end the wait of the caller who aborts and of no other', async () => {
+    const server = await startServer();
+    server.respond((_, count) =>
+      count === 1 ? 'hang' : recorded('2026.8', 'version'),
+    );
+    const client = DefaultAuthentikClient.create({
+      name: 'main',
+      baseUrl: server.url,
+      token: new SecretValue(TOKEN),
+      timeoutMs: 200,
+    });
+    const controller = new AbortController();
+    const aborted = client.getVersion({ signal: controller.signal });
+    const other = client.getVersion();
+    controller.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('enough');
+    await expect(other).rejects.toThrow('no answer within the deadline');
+    await expect(client.getVersion()).resolves.toBe('2026.8.0-rc1');
+    await client.close();
+    await server.close();
+  });
+});

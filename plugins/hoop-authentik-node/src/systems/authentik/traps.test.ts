@@ -1,0 +1,383 @@
+import { SecretValue } from '../../core';
+import { DefaultAuthentikClient } from './DefaultAuthentikClient';
+import { AuthentikPermissionError, AuthentikServerError } from './errors';
+import { EVERY_METHOD, NOT_FOUND, TOKEN } from './__testUtils__/everyMethod';
+import {
+  RECORDED,
+  RECORDED_VERSIONS,
+  recorded,
+  recordedBody,
+} from './__testUtils__/fixtures';
+import {
+  startServer,
+  type CannedAnswer,
+  type TestServer,
+} from './__testUtils__/startServer';
+
+const methods = Object.entries(EVERY_METHOD).map(
+  ([name, call]) => [name, call] as const,
+);
+const HTML = { 'content-type': 'text/html; charset=utf-8' };
+/** How authentik answers a request over which it failed. */
+const CRASH: CannedAnswer = {
+  status: 405,
+  headers: { ...HTML, allow: 'GET, HEAD, OPTIONS' },
+  body: '',
+};
+
+describe('Traps of the authentik API', () => {
+  let server: TestServer;
+  let client: DefaultAuthentikClient;
+
+  beforeEach(async () => {
+    server = await startServer();
+    client = DefaultAuthentikClient.create({
+      name: 'main',
+      baseUrl: server.url,
+      token: new SecretValue(TOKEN),
+      timeoutMs: 2_000,
+    });
+  });
+
+  afterEach(async () => {
+    await client.close();
+    await server.close();
+  });
+
+  /** The error a call ends with. */
+  async function failure(
+    answer: CannedAnswer,
+    method: keyof typeof EVERY_METHOD,
+  ): Promise<Error & { cause?: unknown }> {
+    server.respond(() => answer);
+    return EVERY_METHOD[method].run(client).then(
+      result => {
+        throw new Error(`gave ${JSON.stringify(result)}`);
+      },
+      error => {
+        expect(error).not.toHaveProperty('status');
+        expect(error).not.toHaveProperty('statusCode');
+        return error;
+      },
+    );
+  }
+
+  describe.each(methods)('%s', (name, call) => {
+    it('should take a refused token for our own unavailability', async () => {
+      for (const version of RECORDED_VERSIONS) {
+        for (const refusal of [
+          'tokenUnknown',
+          'tokenMissing',
+          'tokenOfWrongScheme',
+        ] as const) {
+          const error = await failure(recorded(version, refusal), name);
+          expect(error.name).toBe('ServiceUnavailableError');
+          expect(error).not.toBeInstanceOf(AuthentikPermissionError);
+          expect(error.message).toContain('refused our token');
+          expect(error.message).toContain('hoopAuthentik.authentik[].token');
+          expect(error.message).toContain('intent api');
+          expect(error.message).toContain('authentik instance "main"');
+        }
+      }
+    });
+
+    it('should name the permission that is missing', async () => {
+      const error = await failure(recorded('2026.8', 'forbidden'), name);
+      expect(error).toBeInstanceOf(AuthentikPermissionError);
+      expect(error.name).toBe('ServiceUnavailableError');
+      expect(error).toHaveProperty('permission', call.permission);
+      expect(error.message).toContain(call.permission ?? 'a permission');
+      expect(error.message).toContain(`${call.method} ${call.path}`);
+    });
+
+    it('should tell an object that is not there from a URL that is not', async () => {
+      server.respond(() => recorded('2026.8', 'noApplication'));
+      const missing = await call
+        .run(client)
+        .catch(error => (error.name === 'NotFoundError' ? NOT_FOUND : error));
+      expect(missing).toBe(call.onMissing);
+
+      const error = await failure(recorded('2026.8', 'unknownUrl'), name);
+      expect(error.name).toBe('ServiceUnavailableError');
+      expect(error.message).toContain('no authentik API at this URL');
+    });
+
+    it('should tell a crash from a method that is not allowed', async () => {
+      const crash = await failure(CRASH, name);
+      expect(crash).toBeInstanceOf(AuthentikServerError);
+      expect(crash.name).toBe('ServiceUnavailableError');
+      expect(crash.message).toContain('server error or unknown URL');
+
+      const genuine = await failure(
+        recorded('2026.8', 'methodNotAllowed'),
+        name,
+      );
+      expect(genuine.name).toBe('ServiceUnavailableError');
+      expect(genuine).not.toBeInstanceOf(AuthentikServerError);
+      expect(genuine.message).toContain('Method "POST" not allowed');
+    });
+
+    it('should take 429 and 5xx for unavailability, with a cause', async () => {
+      for (const status of [429, 500, 502, 503, 504]) {
+        const error = await failure(
+          {
+            status,
+            headers: { ...HTML, 'retry-after': '99' },
+            body: '<h1>oops</h1>',
+          },
+          name,
+        );
+        expect(error.name).toBe('ServiceUnavailableError');
+        expect(`${error.cause}`).toContain(`HTTP ${status}`);
+        expect(error.message).not.toContain('oops');
+        expect(server.requests.length).toBeLessThanOrEqual(1);
+      }
+    });
+
+    it('should not take a page, a redirect or odd JSON for an answer', async () => {
+      // Nothing is read from the answer to a DELETE.
+      const expected = call.method === 'DELETE' ? [] : [200];
+      for (const status of expected) {
+        const page = await failure(
+          { status, headers: HTML, body: '<form>Log in</form>' },
+          name,
+        );
+        expect(page.name).toBe('ServiceUnavailableError');
+        expect(page.message).toMatch(/not JSON but text\/html/);
+
+        const odd = await failure({ status, body: { pk: { x: 'odd' } } }, name);
+        expect(odd.name).toBe('ServiceUnavailableError');
+        expect(odd.message).toContain(`${call.method} ${call.path}`);
+        expect(odd.message).toMatch(/does not fit: \w+/);
+        expect(odd.message).not.toContain('odd');
+      }
+      const moved = await failure(
+        {
+          status: 302,
+          headers: { ...HTML, location: 'https://sso.company/login?state=x' },
+        },
+        name,
+      );
+      expect(moved.name).toBe('ServiceUnavailableError');
+      expect(moved.message).toContain(
+        'redirected to https://sso.company/login;',
+      );
+    });
+
+    it('should stop when the caller aborts', async () => {
+      const reason = new Error('enough');
+      const controller = new AbortController();
+      server.respond(() => {
+        setImmediate(() => controller.abort(reason));
+        return 'hang';
+      });
+      const running = call.run(client, { signal: controller.signal });
+      await expect(running).rejects.toBe(reason);
+      await expect(
+        call.run(client, { signal: AbortSignal.abort(reason) }),
+      ).rejects.toBe(reason);
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it('should repeat reads and never writes', async () => {
+      server.respond(() => ({ status: 503, headers: { 'retry-after': '0' } }));
+      await expect(call.run(client)).rejects.toThrow('server error');
+      expect(server.requests).toHaveLength(call.method === 'GET' ? 3 : 1);
+      expect(server.requests[0]).toMatchObject({
+        method: call.method,
+        path: call.path,
+        headers: {
+          authorization: `Bearer ${TOKEN}`,
+          accept: 'application/json',
+        },
+      });
+    });
+  });
+
+  it.each([
+    ['lacksAddApplication', 'authentik_core.add_application'],
+    ['lacksAddProvider', 'authentik_providers_oauth2.add_oauth2provider'],
+    ['lacksAddBinding', 'authentik_policies.add_policybinding'],
+  ] as const)(
+    'should read the refusal of the transactional endpoint: %s',
+    async (name, permission) => {
+      for (const version of RECORDED_VERSIONS) {
+        const error = await failure(
+          recorded(version, name),
+          'createApplicationWithProvider',
+        );
+        expect(error).toBeInstanceOf(AuthentikPermissionError);
+        expect(error).toHaveProperty('permission', permission);
+        expect(error.message).toContain(permission);
+      }
+    },
+  );
+
+  it('should name the right to view besides, without which nothing can be changed', async () => {
+    const error = await failure(
+      recorded('2026.8', 'forbidden'),
+      'deleteProvider',
+    );
+    expect(error.message).toContain('.delete_oauth2provider or ');
+    expect(error.message).toContain('.view_oauth2provider');
+  });
+
+  it('should not call a refusal by a proxy one by authentik', async () => {
+    const error = await failure(
+      { status: 403, headers: HTML, body: 'Forbidden' },
+      'getSelf',
+    );
+    expect(error.name).toBe('ServiceUnavailableError');
+    expect(error.message).toContain('a proxy in front of it');
+    const other = await failure(
+      { status: 403, body: { detail: 'CSRF Failed' } },
+      'getSelf',
+    );
+    expect(other.message).toContain('refused: CSRF Failed');
+  });
+
+  it.each([
+    ['slugTaken', 'slug: Application with this slug already exists.'],
+    ['bothTaken', 'provider: Application with this provider already exists.'],
+    ['mustCreated', 'provider.name: State is set to must_created'],
+    ['sameBindings', 'None.group: State is set to must_created'],
+    ['bindingTaken', 'The fields policy, target, order must make a unique set'],
+  ] as const)('should take %s for a conflict', async (name, text) => {
+    for (const version of RECORDED_VERSIONS) {
+      const error = await failure(recorded(version, name), 'createApplication');
+      expect(error.name).toBe('ConflictError');
+      expect(error.message).toContain(text);
+    }
+  });
+
+  it.each([
+    ['unknownSigningKey', 'provider.signing_key: Invalid pk "00000000-'],
+    ['badBindings', "policy_bindings.1: One of 'group', 'policy', 'user'"],
+    ['badRedirectUris', 'redirect_uris.0.url: This field may not be blank.'],
+    ['noSubject', "rejected: One of 'group', 'policy', 'user' must be set."],
+    ['unknownTarget', 'target: Select a valid choice.'],
+  ] as const)('should take %s for invalid input', async (name, text) => {
+    for (const version of RECORDED_VERSIONS) {
+      const error = await failure(recorded(version, name), 'createProvider');
+      expect(error.name).toBe('InputError');
+      expect(error.message).toContain(text);
+    }
+  });
+
+  it('should read errors by index, as newer servers nest them', async () => {
+    const error = await failure(
+      RECORDED['2026.8'].badGrantTypes,
+      'createProvider',
+    );
+    expect(error.message).toContain(
+      'grant_types.0: "bogus" is not a valid choice.',
+    );
+  });
+
+  it('should not call it a conflict where something else is wrong too', async () => {
+    const error = await failure(
+      {
+        status: 400,
+        body: {
+          slug: ['Application with this slug already exists.'],
+          meta_launch_url: ['Enter a valid URL.'],
+        },
+      },
+      'createApplication',
+    );
+    expect(error.name).toBe('InputError');
+  });
+
+  it.each([
+    [{ status: 400, headers: HTML, body: '' }, 'InputError'],
+    [{ status: 400, body: ['Not so.'] }, 'InputError'],
+    [{ status: 409, body: { detail: 'Busy.' } }, 'ConflictError'],
+    [{ status: 401, headers: HTML, body: 'no' }, 'ServiceUnavailableError'],
+    [{ status: 415, body: { detail: 'No.' } }, 'ServiceUnavailableError'],
+    [{ status: 418, headers: HTML, body: '' }, 'ServiceUnavailableError'],
+  ])('should know what to make of %j', async (answer, name) => {
+    expect((await failure(answer, 'createProvider')).name).toBe(name);
+  });
+
+  it('should say that it lost a race, which is answered 200', async () => {
+    server.respond(() => RECORDED['2026.8'].notApplied);
+    await expect(
+      EVERY_METHOD.createApplicationWithProvider.run(client),
+    ).resolves.toEqual({ applied: false });
+  });
+
+  it('should end where the server cannot be reached or answers in time', async () => {
+    server.respond(() => 'hang');
+    const slow = DefaultAuthentikClient.create({
+      name: 'slow',
+      baseUrl: server.url,
+      token: new SecretValue(TOKEN),
+      timeoutMs: 30,
+    });
+    await expect(slow.getSelf()).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringContaining('no answer within the deadline'),
+    });
+    await slow.close();
+
+    const nobody = DefaultAuthentikClient.create({
+      name: 'nobody',
+      baseUrl: 'http://127.0.0.1:1',
+      token: new SecretValue(TOKEN),
+    });
+    await expect(nobody.getSelf()).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+    await nobody.close();
+  });
+
+  it('should name the field that does not fit and not its value', async () => {
+    const body = recordedBody('2026.8', 'providersByName') as {
+      results: Array<Record<string, unknown>>;
+    };
+    body.results[0].client_id = 12345;
+    const wrong = await failure({ status: 200, body }, 'listProviders');
+    expect(wrong.message).toContain('results.0.client_id');
+    expect(wrong.message).not.toContain('12345');
+
+    delete body.results[0].client_secret;
+    body.results[0].client_id = 'x';
+    const missing = await failure({ status: 200, body }, 'listProviders');
+    expect(missing.message).toContain('results.0.client_secret');
+
+    body.results[0].client_secret = 'x';
+    body.results[0].redirect_uris = 'https://hoop\\.company/api/callback';
+    const old = await failure({ status: 200, body }, 'listProviders');
+    expect(old.message).toContain('servers before 2024.12');
+    expect(old.message).not.toContain('hoop\\');
+  });
+
+  it('should never ask the list of applications, which is stale and ignores filters', async () => {
+    server.respond(() => recorded('2026.8', 'noProviders'));
+    const paths: string[] = [];
+    for (const { run } of Object.values(EVERY_METHOD)) {
+      await run(client).catch(() => undefined);
+    }
+    for (const { method, path, query } of server.requests) {
+      if (method === 'GET') paths.push(path);
+      expect(query.has('superuser_full_list')).toBe(false);
+    }
+    expect(paths).not.toContain('/api/v3/core/applications/');
+    expect(paths).not.toContain('/api/v3/providers/all/');
+  });
+
+  it('should take no slug for a path', async () => {
+    server.respond(() => recorded('2026.8', 'noApplication'));
+    for (const slug of ['', '.', '..']) {
+      await expect(client.deleteApplication(slug)).rejects.toMatchObject({
+        name: 'InputError',
+      });
+    }
+    expect(server.requests).toHaveLength(0);
+    await expect(client.getApplication('../../x?y#z')).resolves.toBeUndefined();
+    expect(server.requests[0].path).toBe(
+      '/api/v3/core/applications/..%2F..%2Fx%3Fy%23z/',
+    );
+  });
+});

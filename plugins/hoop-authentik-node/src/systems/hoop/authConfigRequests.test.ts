@@ -1,0 +1,182 @@
+import { SecretValue } from '../../core';
+import { everythingOf, failureOf } from '../kubernetes/__testUtils__/failure';
+import { fixture } from '../kubernetes/__testUtils__/fixtures';
+import { LoopbackServer } from '../kubernetes/__testUtils__/LoopbackServer';
+import { DefaultHoopClient } from './DefaultHoopClient';
+
+const API_KEY = 'hpk_key-of-an-administrator';
+const CLIENT_SECRET = 'the-client-secret';
+const CONFIG = {
+  auth_method: 'oidc',
+  oidc_config: { issuer_url: 'https://i/', client_secret: CLIENT_SECRET },
+  api_key: 'xapi-key-in-the-database',
+};
+
+describe('DefaultHoopClient, stored configuration', () => {
+  let server: LoopbackServer;
+  const clients: DefaultHoopClient[] = [];
+  const create = (apiKey?: string) => {
+    const client = DefaultHoopClient.create({
+      name: 'main',
+      url: server.url,
+      ca: fixture('ca.crt'),
+      apiKey: apiKey === undefined ? undefined : new SecretValue(apiKey),
+    });
+    clients.push(client);
+    return client;
+  };
+  const document = new SecretValue(JSON.stringify(CONFIG));
+
+  beforeEach(async () => {
+    server = await LoopbackServer.start();
+  });
+
+  afterEach(async () => {
+    await server.stop();
+    await Promise.all(clients.splice(0).map(client => client.close()));
+  });
+
+  it.each([
+    [API_KEY, { authorization: `Bearer ${API_KEY}` }],
+    ['org|static-key', { 'api-key': 'org|static-key' }],
+    ['xapi-key', { 'api-key': 'xapi-key' }],
+  ])('should send the key %s as the gateway takes it', async (key, header) => {
+    server.answer(200, CONFIG);
+    const client = create(key);
+    expect(client.hasApiKey).toBe(true);
+    await client.getAuthConfig();
+    expect(server.last).toMatchObject({
+      method: 'GET',
+      path: '/api/serverconfig/auth',
+    });
+    const { authorization, 'api-key': apiKey } = server.last.headers;
+    expect({ authorization, 'api-key': apiKey }).toEqual({
+      authorization: undefined,
+      'api-key': undefined,
+      ...header,
+    });
+  });
+
+  it('should send the key with no other request', async () => {
+    server.answer(200, { auth_method: 'local' });
+    await create(API_KEY).getInfo();
+    expect(JSON.stringify(server.last)).not.toContain(API_KEY);
+  });
+
+  it('should ask nothing without a key', async () => {
+    const client = create();
+    expect(client.hasApiKey).toBe(false);
+    await expect(client.getAuthConfig()).rejects.toThrow(
+      'Set apiKey of the gateway in app-config.',
+    );
+    await expect(client.putAuthConfig(document)).rejects.toThrow('API key');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('should store a document as it is, once', async () => {
+    server.answer(200, CONFIG);
+    const stored = await create(API_KEY).putAuthConfig(document);
+    expect(stored.oidc?.clientSecret?.reveal()).toBe(CLIENT_SECRET);
+    expect(server.requests).toHaveLength(1);
+    expect(server.last).toMatchObject({
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: document.reveal(),
+    });
+  });
+
+  it.each<[number, object | string, string, RegExp]>([
+    [
+      400,
+      { message: 'oidc: issuer did not match' },
+      'InputError',
+      /has stored nothing \(oidc: issuer did not match\)\. Expected that it can load the issuer/,
+    ],
+    [
+      400,
+      { message: `refused client_secret=${CLIENT_SECRET} of the caller` },
+      'InputError',
+      /message withheld/,
+    ],
+    [
+      401,
+      { message: `unknown key ${API_KEY}` },
+      'ServiceUnavailableError',
+      /does not accept the API key: expected the key of an administrator/,
+    ],
+    [
+      403,
+      { message: 'access denied' },
+      'ServiceUnavailableError',
+      /without the group of administrators/,
+    ],
+    [
+      404,
+      '404 page not found',
+      'ServiceUnavailableError',
+      /found no such endpoint: check the URL, and that the gateway is 1\.38\.3 or newer/,
+    ],
+    [
+      422,
+      { message: 'invalid attribute' },
+      'InputError',
+      /does not understand the configuration and has stored nothing \(invalid attribute\)/,
+    ],
+    [
+      500,
+      { message: 'internal server error, failed loading IDP provider' },
+      'ServiceUnavailableError',
+      /answered 500 \(internal server error, failed loading IDP provider\)/,
+    ],
+    [200, '<html>', 'ServiceUnavailableError', /found something else/],
+    [200, { nothing: 'known' }, 'ServiceUnavailableError', /something else/],
+  ])(
+    'should say what to do about %i %j, without a secret',
+    async (status, body, name, message) => {
+      server.answer(status, body);
+      const error = await failureOf(create(API_KEY).putAuthConfig(document));
+      expect(error.name).toBe(name);
+      expect(error.message).toMatch(message);
+      expect(error.message).toMatch(/^gateway "main" \(https:\/\/127/);
+      for (const secret of [API_KEY, CLIENT_SECRET, CONFIG.api_key]) {
+        expect(everythingOf(error)).not.toContain(secret);
+      }
+    },
+  );
+
+  describe('listAdministrators', () => {
+    it('should give the addresses of active administrators', async () => {
+      server.answer(200, [
+        { id: '1', email: 'jane@company', role: 'admin', status: 'active' },
+        { id: '2', email: 'bob@company', role: 'standard', status: 'active' },
+        { id: '3', email: 'eve@company', role: 'admin', status: 'inactive' },
+        { id: '4', email: '', role: 'admin', status: 'active' },
+        { id: '5', email: null, role: 'admin', status: 'active', new: true },
+      ]);
+      const client = create(API_KEY);
+      expect(await client.listAdministrators()).toEqual(['jane@company']);
+      expect(server.last).toMatchObject({ method: 'GET', path: '/api/users' });
+    });
+
+    it.each([
+      [401, { message: `access denied for ${API_KEY}` }],
+      [200, { users: ['jane@company'] }],
+    ])(
+      'should pass on nothing of an answer %d that is no list',
+      async (status, body) => {
+        server.answer(status, body);
+        const error = await failureOf(create(API_KEY).listAdministrators());
+        expect(error.name).toBe('ServiceUnavailableError');
+        expect(error.message).toContain('expected the list of users');
+        expect(everythingOf(error)).not.toContain(API_KEY);
+        expect(everythingOf(error)).not.toContain('jane@company');
+      },
+    );
+
+    it('should say that it needs a key', async () => {
+      await expect(create().listAdministrators()).rejects.toThrow(
+        'Set apiKey of the gateway in app-config.',
+      );
+    });
+  });
+});

@@ -1,0 +1,15 @@
+export { GatewayKeyRefusedError } from './authConfigErrors';
+export { DefaultHoopClient } from './DefaultHoopClient';
+export {
+  GATEWAY_VARIABLES,
+  gatewayOutcome,
+  type GatewayOutcome,
+  type GatewayVariables,
+} from './gatewayOutcome';
+export {
+  changedDocument,
+  parseAuthConfig,
+  restoredDocument,
+  sameDocument,
+} from './authConfig';
+export type * from './types';

@@ -1,0 +1,134 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { SecretValue } from '../../../core';
+
+/** Where Backstage's Kubernetes plugin is told its clusters. @internal */
+export const CLUSTER_LOCATORS = 'kubernetes.clusterLocatorMethods';
+
+/** What the locator `localKubectlProxy` stands for. */
+const LOCAL_PROXY = { name: 'local', url: 'http://localhost:8001' };
+
+/** The field of `authMetadata` that wins over `authProvider`. */
+const AUTH_PROVIDER_ANNOTATION = 'kubernetes.io/auth-provider';
+
+/** How we can authenticate as the Kubernetes plugin does. */
+const AUTH_PROVIDERS = ['serviceAccount', 'localKubectlProxy'] as const;
+
+/**
+ * A cluster as Backstage's Kubernetes plugin knows it.
+ *
+ * @internal
+ */
+export interface BackstageCluster {
+  name: string;
+  /** Its key in app-config, for messages. */
+  where: string;
+  /** Without a trailing slash. */
+  url: string;
+  authProvider: (typeof AUTH_PROVIDERS)[number];
+  /** For `serviceAccount`; without one the backend's own is meant. */
+  token: SecretValue | undefined;
+  /** Base64 of a PEM text. */
+  caData: string | undefined;
+  /** Wins over `caData`, as in the Kubernetes plugin. */
+  caFile: string | undefined;
+  skipTLSVerify: boolean;
+}
+
+/**
+ * Finds a cluster among those that Backstage's Kubernetes plugin is configured with.
+ *
+ * @throws InputError naming the clusters there are, or why this one cannot be used
+ * @internal
+ */
+export function readBackstageCluster(
+  root: Config,
+  name: string,
+): BackstageCluster {
+  const methods = root.getOptionalConfigArray(CLUSTER_LOCATORS) ?? [];
+  const known: string[] = [];
+  for (const [index, method] of methods.entries()) {
+    const key = `${CLUSTER_LOCATORS}[${index}]`;
+    const type = method.getString('type');
+    if (type === 'localKubectlProxy') {
+      if (name === LOCAL_PROXY.name) {
+        return localProxy(key);
+      }
+      known.push(LOCAL_PROXY.name);
+    }
+    if (type === 'config') {
+      const clusters = method.getOptionalConfigArray('clusters') ?? [];
+      const names = clusters.map(cluster => cluster.getString('name'));
+      const at = names.indexOf(name);
+      if (at >= 0) {
+        return readCluster(clusters[at], name, `${key}.clusters[${at}]`);
+      }
+      known.push(...names);
+    }
+  }
+  throw new InputError(
+    `the cluster "${name}": expected one that ${CLUSTER_LOCATORS} of app-config declares (type "config" or "localKubectlProxy"), found ${
+      known.map(one => `"${one}"`).join(', ') || 'none'
+    }; clusters of other locators cannot be used by name, give a "kubeconfig" instead`,
+  );
+}
+
+function localProxy(where: string): BackstageCluster {
+  return {
+    ...LOCAL_PROXY,
+    where,
+    authProvider: 'localKubectlProxy',
+    token: undefined,
+    caData: undefined,
+    caFile: undefined,
+    skipTLSVerify: false,
+  };
+}
+
+function readCluster(
+  config: Config,
+  name: string,
+  where: string,
+): BackstageCluster {
+  const metadata =
+    config.getOptional<Record<string, unknown>>('authMetadata') ?? {};
+  const authProvider =
+    metadata[AUTH_PROVIDER_ANNOTATION] ??
+    config.getOptionalString('authProvider');
+  const supported = AUTH_PROVIDERS.find(one => one === authProvider);
+  if (!supported) {
+    throw new InputError(
+      `the cluster "${name}" (${where}): expected the authProvider ${AUTH_PROVIDERS.map(
+        one => `"${one}"`,
+      ).join(' or ')}, found ${
+        authProvider === undefined ? 'none' : `"${authProvider}"`
+      }, which needs credentials that only the Kubernetes plugin or its users have; give a "kubeconfig" with a token or a client certificate instead`,
+    );
+  }
+  const token =
+    metadata.serviceAccountToken ??
+    config.getOptionalString('serviceAccountToken');
+  return {
+    name,
+    where,
+    url: readUrl(config.getString('url'), `${where}.url`),
+    authProvider: supported,
+    token:
+      supported === 'serviceAccount' && typeof token === 'string'
+        ? new SecretValue(token.trim())
+        : undefined,
+    caData: config.getOptionalString('caData'),
+    caFile: config.getOptionalString('caFile'),
+    skipTLSVerify: config.getOptionalBoolean('skipTLSVerify') ?? false,
+  };
+}
+
+function readUrl(value: string, where: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    throw new InputError(
+      `${where}: expected an http(s) URL without credentials, found something else`,
+    );
+  }
+  return value.replace(/\/+$/, '');
+}

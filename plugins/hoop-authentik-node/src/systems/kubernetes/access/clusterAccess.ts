@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import type { ClusterConfig } from '../../../config/types';
+import {
+  BackstageCluster,
+  CLUSTER_LOCATORS,
+  readBackstageCluster,
+} from './backstageClusters';
+import { readTextFile } from './files';
+import { readKubeconfig } from './kubeconfig';
+import { decodeBase64Field, requireCertificates } from './pem';
+import { fixedToken, tokenFromFile, TokenSource } from './tokenSource';
+import type { ClusterConnection } from './types';
+
+/** Where Kubernetes mounts the credentials of a pod's service account. */
+const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/**
+ * Finds out how to reach a cluster. Tokens in files are read again for each request, because they are renewed while the
+ * backend runs; certificates are read once.
+ *
+ * @param surroundings - the whole of app-config, where a cluster is given by its name there; and for tests: the
+ *   environment and the directory that stand for those of a pod
+ * @throws InputError naming the file, what was expected and what was found
+ * @public
+ */
+export async function loadClusterConnection(
+  config: ClusterConfig,
+  surroundings: {
+    env?: NodeJS.ProcessEnv;
+    serviceAccountDir?: string;
+    rootConfig?: Config;
+  } = {},
+): Promise<ClusterConnection> {
+  const inCluster = (why: string) =>
+    inClusterConnection(
+      surroundings.env ?? process.env,
+      surroundings.serviceAccountDir ?? SERVICE_ACCOUNT_DIR,
+      why,
+    );
+  if ('inCluster' in config) {
+    return inCluster('"inCluster: true"');
+  }
+  if ('name' in config) {
+    if (!surroundings.rootConfig) {
+      throw new InputError(
+        `the cluster "${config.name}" is declared under ${CLUSTER_LOCATORS}: expected the whole of app-config, found none`,
+      );
+    }
+    const cluster = readBackstageCluster(surroundings.rootConfig, config.name);
+    // As the Kubernetes plugin does: the account of the backend's own pod goes with the server of its own cluster.
+    return cluster.authProvider === 'serviceAccount' && !cluster.token
+      ? inCluster(
+          `the cluster "${cluster.name}" (${cluster.where}) has no serviceAccountToken, so that the backend's own service account is meant: it`,
+        )
+      : namedConnection(cluster);
+  }
+  const access = await readKubeconfig(config.kubeconfig, config.context);
+  if (access.server.startsWith('http:') && access.hasCredentials) {
+    // kubectl silently leaves the token out over plain HTTP; saying so saves a search.
+    throw new InputError(
+      `the kubeconfig ${config.kubeconfig}: expected an https server for a user with credentials, found ${access.server}; credentials are never sent unencrypted`,
+    );
+  }
+  // A token that cannot be read is better found now than at the first request.
+  await access.token?.();
+  return {
+    server: access.server,
+    tls: access.tls,
+    headers: () => bearer(access.token),
+  };
+}
+
+/** A cluster of Backstage's Kubernetes plugin with credentials of its own, or behind a proxy that has them. */
+async function namedConnection(
+  cluster: BackstageCluster,
+): Promise<ClusterConnection> {
+  const { token, url, where } = cluster;
+  if (token && url.startsWith('http:')) {
+    throw new InputError(
+      `the cluster "${cluster.name}" (${where}): expected an https URL for a serviceAccountToken, found ${url}; credentials are never sent unencrypted`,
+    );
+  }
+  const ca = await authorityOf(cluster);
+  return {
+    server: url,
+    tls: {
+      ...(ca && { ca }),
+      ...(cluster.skipTLSVerify && { rejectUnauthorized: false }),
+    },
+    headers: () => bearer(token && fixedToken(token)),
+  };
+}
+
+async function authorityOf({
+  caData,
+  caFile,
+  where,
+}: BackstageCluster): Promise<string | undefined> {
+  if (caFile) {
+    return requireCertificates(
+      await readTextFile(caFile, `${where}.caFile`),
+      `${where}.caFile ${caFile}`,
+    );
+  }
+  return caData
+    ? requireCertificates(
+        decodeBase64Field(caData, `${where}.caData`),
+        `${where}.caData`,
+      )
+    : undefined;
+}
+
+/** @param why - what asks for it, for messages: `"inCluster: true"` */
+async function inClusterConnection(
+  env: NodeJS.ProcessEnv,
+  directory: string,
+  why: string,
+): Promise<ClusterConnection> {
+  const host = env.KUBERNETES_SERVICE_HOST;
+  const port = env.KUBERNETES_SERVICE_PORT;
+  if (!host || !port) {
+    throw new InputError(
+      `${why} needs the environment variables KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, which every pod has: the backend does not seem to run in a cluster; give a "kubeconfig" instead`,
+    );
+  }
+  const caFile = join(directory, 'ca.crt');
+  const ca = requireCertificates(
+    await readTextFile(caFile, 'the cluster certificate authority'),
+    `the cluster certificate authority ${caFile}`,
+  );
+  const token = tokenFromFile(
+    join(directory, 'token'),
+    'the service account token',
+  );
+  await token();
+  return {
+    // An IPv6 address needs brackets in a URL.
+    server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    tls: { ca },
+    headers: () => bearer(token),
+  };
+}
+
+async function bearer(
+  token: TokenSource | undefined,
+): Promise<Record<string, string>> {
+  return token ? { authorization: `Bearer ${(await token()).reveal()}` } : {};
+}

@@ -1,0 +1,137 @@
+import { KubernetesForbiddenError } from './errors';
+import { matchesSelector } from './labelSelector';
+import type {
+  Deployment,
+  KubernetesClient,
+  KubernetesKind,
+  KubernetesKinds,
+  Pod,
+} from '../types';
+
+/**
+ * The reads that an observation makes of a cluster.
+ *
+ * @public
+ */
+export type KubernetesReader = Pick<
+  KubernetesClient,
+  'server' | 'get' | 'list'
+>;
+
+class BulkReader implements KubernetesReader {
+  readonly server: string;
+  readonly #client: KubernetesClient;
+  readonly #options: { signal?: AbortSignal };
+  readonly #reads = new Map<string, Promise<unknown>>();
+
+  constructor(client: KubernetesClient, signal: AbortSignal | undefined) {
+    this.server = client.server;
+    this.#client = client;
+    this.#options = { signal };
+  }
+
+  async get<K extends KubernetesKind>(
+    kind: K,
+    namespace: string,
+    name: string,
+  ): Promise<KubernetesKinds[K] | undefined> {
+    if (kind === 'Deployment') {
+      const all = await this.#listed('Deployment', namespace);
+      if (all) {
+        return all.find(({ metadata }) => metadata.name === name) as
+          | KubernetesKinds[K]
+          | undefined;
+      }
+    }
+    return this.#shared(`get ${kind} ${namespace}/${name}`, () =>
+      this.#client.get(kind, namespace, name, this.#options),
+    );
+  }
+
+  async list<K extends KubernetesKind>(
+    kind: K,
+    namespace: string,
+    selectors: Parameters<KubernetesClient['list']>[2],
+  ): Promise<{ items: KubernetesKinds[K][]; resourceVersion: string }> {
+    const { labelSelector = '', fieldSelector } = selectors;
+    if (kind === 'Pod' && !fieldSelector) {
+      const all = await this.#listed('Pod', namespace);
+      if (all) {
+        const items = all.filter(({ metadata: { labels = {} } }) =>
+          matchesSelector(labels, labelSelector),
+        );
+        return { items: items as KubernetesKinds[K][], resourceVersion: '' };
+      }
+    }
+    return this.#shared(
+      `list ${kind} ${namespace} ${labelSelector} ${fieldSelector}`,
+      () => this.#client.list(kind, namespace, selectors, this.#options),
+    );
+  }
+
+  /** Everything of a kind in a namespace; `undefined` where our account may not list it. */
+  #listed(
+    kind: 'Deployment',
+    namespace: string,
+  ): Promise<Deployment[] | undefined>;
+  #listed(kind: 'Pod', namespace: string): Promise<Pod[] | undefined>;
+  #listed(
+    kind: 'Deployment' | 'Pod',
+    namespace: string,
+  ): Promise<Array<Deployment | Pod> | undefined> {
+    return this.#shared(`all ${kind} ${namespace}`, async () => {
+      try {
+        const { items } = await this.#client.list(
+          kind,
+          namespace,
+          {},
+          this.#options,
+        );
+        return items;
+      } catch (error) {
+        if (KubernetesForbiddenError.is(error)) {
+          return undefined;
+        }
+        throw error;
+      }
+    });
+  }
+
+  #shared<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const known = this.#reads.get(key) as Promise<T> | undefined;
+    const reading = known ?? read();
+    this.#reads.set(key, reading);
+    return reading;
+  }
+}
+
+/**
+ * Reads shared by the observations of many gateways at about the same moment: each namespace has its Deployments and its
+ * pods listed once, and an object that several gateways refer to is read once. ConfigMaps and Secrets are read by their
+ * names only, since to list them would take the right to read every Secret there is. Where a list is refused, the
+ * objects are read one by one.
+ *
+ * What was read is kept, so make a new one for each sweep, and plan writes on an observation of their own.
+ *
+ * @public
+ */
+export class BulkReads {
+  readonly #readers = new Map<KubernetesClient, KubernetesReader>();
+  readonly #signal: AbortSignal | undefined;
+
+  /** @param options - `signal` ends all reads; those of single observations do not, because others wait for the same. */
+  constructor(options: { signal?: AbortSignal } = {}) {
+    this.#signal = options.signal;
+  }
+
+  /** Reads of one cluster. */
+  of(client: KubernetesClient): KubernetesReader {
+    const known = this.#readers.get(client);
+    if (known) {
+      return known;
+    }
+    const reader = new BulkReader(client, this.#signal);
+    this.#readers.set(client, reader);
+    return reader;
+  }
+}

@@ -1,0 +1,277 @@
+import type { DefaultKubernetesClient } from './DefaultKubernetesClient';
+import { IDP_SECRET, status, TOKEN } from '../__testUtils__/answers';
+import { clientOf } from '../__testUtils__/clientOf';
+import { LoopbackServer, send } from '../__testUtils__/LoopbackServer';
+
+describe('DefaultKubernetesClient', () => {
+  let server: LoopbackServer;
+  let client: DefaultKubernetesClient;
+
+  beforeEach(async () => {
+    server = await LoopbackServer.start();
+    client = clientOf(server);
+  });
+
+  afterEach(async () => {
+    await server.stop();
+    await client.close();
+  });
+
+  describe('reading', () => {
+    it('should get an object whole, with our credentials', async () => {
+      server.answer(200, { ...IDP_SECRET, unknown: { kept: true } });
+      expect(await client.get('Secret', 'hoop', 'idp')).toEqual({
+        ...IDP_SECRET,
+        unknown: { kept: true },
+      });
+      expect(server.last).toMatchObject({
+        method: 'GET',
+        path: '/api/v1/namespaces/hoop/secrets/idp',
+        query: {},
+        headers: {
+          authorization: `Bearer ${TOKEN}`,
+          accept: 'application/json',
+        },
+      });
+    });
+
+    it('should find nothing where the API server says so, and only then', async () => {
+      server.answer(
+        404,
+        status(404, 'NotFound', 'deployments.apps "x" not found'),
+      );
+      expect(await client.get('Deployment', 'hoop', 'x')).toBeUndefined();
+      expect(server.last.path).toBe(
+        '/apis/apps/v1/namespaces/hoop/deployments/x',
+      );
+      server.answer(404, '404 page not found');
+      await expect(client.get('Deployment', 'hoop', 'x')).rejects.toThrow(
+        /expected an answer of the Kubernetes API, found 404 with text\/plain/,
+      );
+    });
+
+    it('should keep the path of the server', async () => {
+      const behindProxy = clientOf(server, {}, {}, '/k8s/clusters/c-1');
+      server.answer(200, IDP_SECRET);
+      await behindProxy.get('Secret', 'hoop', 'idp');
+      expect(server.last.path).toBe(
+        '/k8s/clusters/c-1/api/v1/namespaces/hoop/secrets/idp',
+      );
+      await behindProxy.close();
+    });
+
+    it('should keep its connection for 50 requests in a row', async () => {
+      server.answer(200, IDP_SECRET);
+      for (let i = 0; i < 50; i++) {
+        await client.get('Secret', 'hoop', 'idp');
+      }
+      expect(server.requests).toHaveLength(50);
+      // undici opens a second one when a request comes before the first connection is marked as free again.
+      expect(server.connections).toBeLessThanOrEqual(2);
+    });
+
+    it('should follow a list to its end and name the kind of its items', async () => {
+      server.handler = ({ query }) =>
+        query.continue === 'more'
+          ? {
+              kind: 'PodList',
+              metadata: { resourceVersion: '9' },
+              items: [{ metadata: { name: 'b' } }],
+            }
+          : {
+              kind: 'PodList',
+              metadata: { resourceVersion: '9', continue: 'more' },
+              items: [{ metadata: { name: 'a' } }],
+            };
+      expect(
+        await client.list('Pod', 'hoop', { labelSelector: 'app=hoopgateway' }),
+      ).toEqual({
+        resourceVersion: '9',
+        items: [
+          { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } },
+          { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'b' } },
+        ],
+      });
+      expect(server.last.query).toEqual({
+        labelSelector: 'app=hoopgateway',
+        limit: '500',
+        continue: 'more',
+      });
+    });
+
+    it('should list anew when the rest of a list has expired', async () => {
+      let pages = 0;
+      server.handler = ({ query }, response) => {
+        pages++;
+        if (query.continue) {
+          send(response, 410, status(410, 'Expired', 'token too old'));
+          return undefined;
+        }
+        return {
+          metadata: {
+            resourceVersion: '9',
+            continue: pages === 1 ? 'x' : undefined,
+          },
+          items: null,
+        };
+      };
+      expect((await client.list('Pod', 'hoop', {})).items).toEqual([]);
+      expect(pages).toBe(3);
+    });
+
+    it('should repeat a read when the server is too busy for a moment', async () => {
+      let calls = 0;
+      server.handler = (_, response) => {
+        if (++calls > 1) {
+          return IDP_SECRET;
+        }
+        send(response, 429, status(429, 'TooManyRequests', 'slow down'), {
+          'retry-after': '0',
+        });
+        return undefined;
+      };
+      await expect(client.get('Secret', 'hoop', 'idp')).resolves.toBeDefined();
+      expect(calls).toBe(2);
+    });
+
+    it.each([
+      '../secrets',
+      'A',
+      '',
+      'a/b',
+      '.',
+      '..',
+      'a..b',
+      '-a',
+      'x'.repeat(254),
+    ])('should not put %j in a path', async name => {
+      await expect(client.get('ConfigMap', 'hoop', name)).rejects.toThrow(
+        /is not a name for a ConfigMap/,
+      );
+      await expect(client.get('ConfigMap', name, 'a')).rejects.toThrow(
+        /is not a name for a namespace/,
+      );
+      expect(server.requests).toHaveLength(0);
+    });
+  });
+
+  describe('writing', () => {
+    it('should create under our field manager, with the kind', async () => {
+      server.handler = ({ body }, response) => {
+        send(response, 201, JSON.parse(body));
+      };
+      const { kind, ...untyped } = IDP_SECRET;
+      await client.create('Secret', { ...untyped, kind: '' });
+      expect(server.last).toMatchObject({
+        method: 'POST',
+        path: '/api/v1/namespaces/hoop/secrets',
+        query: { fieldManager: 'backstage-hoop-authentik' },
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(JSON.parse(server.last.body)).toEqual({ ...IDP_SECRET, kind });
+    });
+
+    it.each([
+      ['merge', 'application/merge-patch+json'],
+      ['strategic', 'application/strategic-merge-patch+json'],
+      ['json', 'application/json-patch+json'],
+    ] as const)('should send a %s patch as %s', async (type, contentType) => {
+      server.answer(200, IDP_SECRET);
+      await client.patch(
+        'Secret',
+        'hoop',
+        'idp',
+        { type, body: { data: {} } },
+        { dryRun: true },
+      );
+      expect(server.last).toMatchObject({
+        method: 'PATCH',
+        path: '/api/v1/namespaces/hoop/secrets/idp',
+        query: { fieldManager: 'backstage-hoop-authentik', dryRun: 'All' },
+        headers: { 'content-type': contentType },
+        body: '{"data":{}}',
+      });
+    });
+
+    it('should delete with a precondition, and take an absent object as done', async () => {
+      server.answer(200, { kind: 'Status', status: 'Success' });
+      expect(
+        await client.delete('Secret', 'hoop', 'idp', { resourceVersion: '7' }),
+      ).toBe(true);
+      expect(JSON.parse(server.last.body)).toEqual({
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        preconditions: { resourceVersion: '7' },
+      });
+      server.answer(404, status(404, 'NotFound', 'secrets "idp" not found'));
+      expect(await client.delete('Secret', 'hoop', 'idp')).toBe(false);
+    });
+
+    it.each([429, 500, 502, 503, 504])(
+      'should not repeat a write after %d',
+      async code => {
+        server.answer(code, 'no', { 'retry-after': '0' });
+        await expect(
+          client.patch('Secret', 'hoop', 'idp', { type: 'merge', body: {} }),
+        ).rejects.toMatchObject({ name: 'ServiceUnavailableError' });
+        expect(server.requests).toHaveLength(1);
+      },
+    );
+  });
+
+  describe('logs and access', () => {
+    it('should read the end of a log', async () => {
+      server.answer(200, 'line 1\nline 2\n');
+      expect(
+        await client.getPodLog('hoop', 'p', {
+          container: 'c',
+          previous: true,
+          tailLines: 5,
+        }),
+      ).toBe('line 1\nline 2\n');
+      expect(server.last).toMatchObject({
+        path: '/api/v1/namespaces/hoop/pods/p/log',
+        query: {
+          container: 'c',
+          previous: 'true',
+          tailLines: '5',
+          limitBytes: '65536',
+        },
+      });
+    });
+
+    it.each([400, 403, 404])('should have no log after %d', async code => {
+      server.answer(code, status(code, 'No', 'no'));
+      expect(await client.getPodLog('hoop', 'p', {})).toBeUndefined();
+    });
+
+    it('should not take the page of a proxy for a log', async () => {
+      server.answer(200, '<html/>', { 'content-type': 'text/html' });
+      expect(await client.getPodLog('hoop', 'p', {})).toBeUndefined();
+      server.answer(500, status(500, 'InternalError', 'kubelet is gone'));
+      await expect(client.getPodLog('hoop', 'p', {})).rejects.toThrow(
+        /cannot get pods\/log "p".*kubelet is gone/,
+      );
+    });
+
+    it.each([true, false])('should ask what it may do: %s', async allowed => {
+      server.answer(201, {
+        kind: 'SelfSubjectAccessReview',
+        status: { allowed },
+      });
+      const access = {
+        verb: 'patch',
+        resource: 'secrets',
+        namespace: 'hoop',
+        name: 'idp',
+      };
+      expect(await client.canI(access)).toBe(allowed);
+      expect(JSON.parse(server.last.body)).toEqual({
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes: access },
+      });
+    });
+  });
+});

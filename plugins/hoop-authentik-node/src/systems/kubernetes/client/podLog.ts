@@ -1,0 +1,49 @@
+import type { CallOptions } from '../../../core';
+import { errorFromResponse, KubernetesCall } from './errors';
+import type { KubernetesTransport } from './KubernetesTransport';
+import { resourcePath } from './resources';
+import type { KubernetesClient } from '../types';
+
+/** @internal */
+export type PodLogQuery = Parameters<KubernetesClient['getPodLog']>[2];
+
+/** A log is read to find out why a container ended: its last 64 KiB are plenty. */
+const LIMIT_BYTES = 64 * 1024;
+
+/**
+ * Reads the log of a container. Nobody depends on one, so there simply is none (`undefined`) where RBAC refuses (403),
+ * the pod is gone (404), or the container has not started or has no previous run (400).
+ *
+ * @param call - the pod
+ * @internal
+ */
+export async function readPodLog(
+  transport: KubernetesTransport,
+  call: KubernetesCall,
+  query: PodLogQuery,
+  options: CallOptions | undefined,
+): Promise<string | undefined> {
+  const answer = await transport.request(
+    {
+      method: 'GET',
+      path: resourcePath('Pod', call.namespace, call.name, 'log'),
+      query: {
+        container: query.container,
+        previous: query.previous ? 'true' : undefined,
+        tailLines: query.tailLines?.toString(),
+        limitBytes: String(LIMIT_BYTES),
+      },
+    },
+    options,
+  );
+  if ([400, 403, 404].includes(answer.status)) {
+    return undefined;
+  }
+  if (answer.status !== 200) {
+    throw errorFromResponse({ ...call, resource: 'pods/log' }, answer);
+  }
+  // A page of a proxy is not a log.
+  return answer.headers['content-type']?.startsWith('text/html')
+    ? undefined
+    : answer.body;
+}

@@ -1,0 +1,240 @@
+import {
+  describePodProblem,
+  podProblems,
+  podsOfNewestTemplate,
+  waitingReasons,
+} from './podProblems';
+import { deploymentOf, podOf } from '../__testUtils__/objects';
+import type { ContainerState, Pod } from '../types';
+
+const exited: ContainerState = {
+  terminated: { exitCode: 1, reason: 'Error', message: 'boot failed' },
+};
+
+function lines(pods: Pod[], before?: Map<string, number>): string[] {
+  return podProblems(pods, 'hoopgateway', before).map(describePodProblem);
+}
+
+describe('podProblems', () => {
+  it('should find nothing wrong with a running container or one being created', () => {
+    expect(lines([podOf(1)])).toEqual([]);
+    expect(
+      lines([
+        podOf(1, { state: { waiting: { reason: 'ContainerCreating' } } }),
+      ]),
+    ).toEqual([]);
+    expect(lines([podOf(1, { state: undefined })])).toEqual([]);
+    expect(lines([{ ...podOf(1), status: undefined }])).toEqual([]);
+  });
+
+  it.each<[string, Parameters<typeof podOf>[1], string]>([
+    [
+      'a crash loop',
+      {
+        restartCount: 2,
+        state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } },
+        lastState: exited,
+      },
+      'ended with exit code 1 (CrashLoopBackOff, 2 restarts)',
+    ],
+    ['an end', { state: exited }, 'ended with exit code 1 (Error)'],
+    [
+      'an end without error',
+      { state: { terminated: { exitCode: 0, reason: 'Completed' } } },
+      'ended with exit code 0 (Completed)',
+    ],
+    [
+      'a restart',
+      {
+        restartCount: 1,
+        lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
+      },
+      'ended with exit code 137 (OOMKilled, 1 restart)',
+    ],
+    [
+      'a restart without a trace',
+      { restartCount: 1 },
+      'ended (Restarted, 1 restart)',
+    ],
+    [
+      'a missing object',
+      {
+        state: {
+          waiting: {
+            reason: 'CreateContainerConfigError',
+            message: 'secret "x" not found',
+          },
+        },
+      },
+      'does not start (CreateContainerConfigError)',
+    ],
+    [
+      'a missing image',
+      { state: { waiting: { reason: 'ErrImagePull' } } },
+      'does not start (ErrImagePull)',
+    ],
+    [
+      'a missing image later on',
+      { state: { waiting: { reason: 'ImagePullBackOff' } } },
+      'does not start (ImagePullBackOff)',
+    ],
+    [
+      'a bad image name',
+      { state: { waiting: { reason: 'InvalidImageName' } } },
+      'does not start (InvalidImageName)',
+    ],
+  ])('should find %s', (_, status, text) => {
+    expect(lines([podOf(1, status)])).toEqual([
+      `container "hoopgateway" of pod "hoopgateway-1" ${text}`,
+    ]);
+  });
+
+  it('should give the message of the run that ended, not that of the back-off', () => {
+    const waiting = {
+      reason: 'CrashLoopBackOff',
+      message: 'back-off 10s restarting',
+    };
+    const pod = podOf(1, {
+      restartCount: 1,
+      state: { waiting },
+      lastState: exited,
+    });
+    expect(podProblems([pod], 'hoopgateway')).toEqual([
+      expect.objectContaining({
+        message: 'boot failed',
+        exitCode: 1,
+        ended: true,
+        patienceMs: 0,
+      }),
+    ]);
+  });
+
+  it('should have patience with what may pass', () => {
+    const patience = (reason: string) =>
+      podProblems(
+        [podOf(1, { state: { waiting: { reason } } })],
+        'hoopgateway',
+      )[0].patienceMs;
+    expect(patience('CreateContainerConfigError')).toBe(15_000);
+    expect(patience('ImagePullBackOff')).toBe(patience('ErrImagePull'));
+    expect(patience('InvalidImageName')).toBe(0);
+    expect(patience('CrashLoopBackOff')).toBe(0);
+  });
+
+  it('should not count restarts that happened before', () => {
+    const pod = podOf(1, { restartCount: 3, lastState: exited });
+    expect(lines([pod], new Map([['uid-hoopgateway-1', 3]]))).toEqual([]);
+    expect(lines([pod], new Map([['uid-hoopgateway-1', 2]]))).toHaveLength(1);
+  });
+
+  it('should judge only the container it is asked about', () => {
+    const pod = podOf(1);
+    pod.status!.containerStatuses!.push({
+      name: 'agent',
+      ready: false,
+      restartCount: 4,
+      state: exited,
+    });
+    expect(lines([pod])).toEqual([]);
+  });
+
+  it('should find a pod that failed as a whole', () => {
+    const pod: Pod = {
+      ...podOf(1),
+      status: { phase: 'Failed', reason: 'Evicted', message: 'no disk' },
+    };
+    expect(podProblems([pod], 'hoopgateway')).toEqual([
+      expect.objectContaining({
+        reason: 'Evicted',
+        message: 'no disk',
+        ended: false,
+      }),
+    ]);
+  });
+});
+
+describe('waitingReasons', () => {
+  it('should name each reason once, and other containers', () => {
+    const creating = { state: { waiting: { reason: 'ContainerCreating' } } };
+    const pod = podOf(1, creating);
+    pod.status!.containerStatuses!.push({
+      name: 'agent',
+      ready: false,
+      restartCount: 0,
+      state: { waiting: { reason: 'CrashLoopBackOff' } },
+    });
+    expect(
+      waitingReasons([pod, podOf(1, creating, 'b')], 'hoopgateway'),
+    ).toEqual(['ContainerCreating', 'agent: CrashLoopBackOff']);
+  });
+
+  it('should say that there is no room', () => {
+    const pod: Pod = {
+      ...podOf(1),
+      status: {
+        phase: 'Pending',
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            reason: 'Unschedulable',
+            message: '0/3 nodes',
+          },
+        ],
+      },
+    };
+    expect(waitingReasons([pod], 'hoopgateway')).toEqual([
+      'Unschedulable (0/3 nodes)',
+    ]);
+  });
+});
+
+describe('podsOfNewestTemplate', () => {
+  const names = (...args: Parameters<typeof podsOfNewestTemplate>) =>
+    podsOfNewestTemplate(...args).map(pod => pod.metadata.name);
+
+  it('should leave out pods of older templates and pods that go', () => {
+    const going = podOf(2, {}, 'going');
+    going.metadata.deletionTimestamp = '2026-01-01T00:00:00Z';
+    expect(names(deploymentOf(2), [podOf(1), podOf(2), going])).toEqual([
+      'hoopgateway-2',
+    ]);
+  });
+
+  it('should judge no pod before the new template counts', () => {
+    expect(
+      names(deploymentOf(2, { observedGeneration: 1 }), [podOf(2)]),
+    ).toEqual([]);
+    expect(names(deploymentOf(2, { updatedReplicas: 0 }), [podOf(2)])).toEqual(
+      [],
+    );
+  });
+
+  it('should tell templates apart by their environment', () => {
+    const deployment = deploymentOf(2);
+    deployment.spec.template.spec.containers[0].envFrom = [
+      { secretRef: { name: 'new' } },
+    ];
+    const made = podOf(2, {}, 'made');
+    made.spec.containers[0].envFrom = [{ secretRef: { name: 'new' } }];
+    made.spec.containers[0].env = [{ name: 'ADDED_BY_ADMISSION', value: 'x' }];
+    expect(names(deployment, [podOf(2, {}, 'old'), made])).toEqual(['made']);
+  });
+
+  it('should put up with a webhook that rewrites the environment', () => {
+    const deployment = deploymentOf(2);
+    deployment.spec.template.spec.containers[0].env = [
+      { name: 'A', value: 'vault:a' },
+    ];
+    expect(names(deployment, [podOf(1), podOf(2)])).toEqual(['hoopgateway-2']);
+  });
+
+  it('should take the newest hash where pods of two templates fit', () => {
+    const old = podOf(2, {}, 'old', new Date('2026-01-01T00:00:00Z'));
+    old.metadata.labels!['pod-template-hash'] = 'older';
+    const made = ['a', 'b'].map(name =>
+      podOf(2, {}, name, new Date('2026-01-01T00:01:00Z')),
+    );
+    expect(names(deploymentOf(2), [made[0], old, made[1]])).toEqual(['a', 'b']);
+  });
+});

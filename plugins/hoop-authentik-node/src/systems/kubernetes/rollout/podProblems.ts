@@ -1,0 +1,243 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Deployment, Pod } from '../types';
+
+/**
+ * Why a container does not run as it should.
+ *
+ * @public
+ */
+export interface PodProblem {
+  pod: string;
+  /** UID of the pod, or its name where it has none. */
+  uid: string;
+  container: string;
+  /** `CrashLoopBackOff`, `ImagePullBackOff`, `Error`, `OOMKilled` and the like. */
+  reason: string;
+  message?: string;
+  /** Of the last run that ended. */
+  exitCode?: number;
+  restartCount: number;
+  /** The container has run and ended, so that it has a log to tell why. */
+  ended: boolean;
+  /** How long it may last before it counts as a failure; 0 where it cannot get better by waiting. */
+  patienceMs: number;
+}
+
+/** Of a container that has ended and is started again after a while. */
+const CRASH_LOOP = 'CrashLoopBackOff';
+
+/**
+ * Reasons to wait that may pass: an image that is being published or a registry out of reach for a moment, an object
+ * that the kubelet has not seen yet. A container that ended is never waited for.
+ */
+const WAITING_PROBLEMS: Record<string, number> = {
+  [CRASH_LOOP]: 0,
+  InvalidImageName: 0,
+  CreateContainerConfigError: 15_000,
+  CreateContainerError: 15_000,
+  RunContainerError: 15_000,
+  ErrImageNeverPull: 15_000,
+  ErrImagePull: 60_000,
+  ImagePullBackOff: 60_000,
+};
+
+/**
+ * What is wrong with a container in some pods. Restarts count, because without a readiness probe a gateway that ends
+ * during its boot is reported as available in between.
+ *
+ * @param restartsBefore - restarts by pod uid that happened earlier and say nothing about now
+ * @public
+ */
+export function podProblems(
+  pods: Pod[],
+  containerName: string,
+  restartsBefore: ReadonlyMap<string, number> = new Map(),
+): PodProblem[] {
+  return pods.flatMap(pod => {
+    const { name, uid = name } = pod.metadata;
+    const status = pod.status?.containerStatuses?.find(
+      one => one.name === containerName,
+    );
+    const base = {
+      pod: name,
+      uid,
+      container: containerName,
+      restartCount: status?.restartCount ?? 0,
+      ended: false,
+      patienceMs: 0,
+    };
+    if (!status) {
+      return pod.status?.phase === 'Failed'
+        ? [
+            {
+              ...base,
+              reason: pod.status.reason ?? 'Failed',
+              message: pod.status.message,
+            },
+          ]
+        : [];
+    }
+    const { waiting, terminated } = status.state ?? {};
+    const last = terminated ?? status.lastState?.terminated;
+    const restarted = status.restartCount > (restartsBefore.get(uid) ?? 0);
+    if (terminated || restarted) {
+      return [
+        {
+          ...base,
+          reason:
+            waiting?.reason ??
+            last?.reason ??
+            (terminated ? 'Terminated' : 'Restarted'),
+          message: last?.message,
+          exitCode: last?.exitCode,
+          ended: true,
+        },
+      ];
+    }
+    const reason = waiting?.reason ?? '';
+    const ended = last !== undefined && reason === CRASH_LOOP;
+    return reason in WAITING_PROBLEMS
+      ? [
+          {
+            ...base,
+            reason,
+            // That the container waits for its next start does not say why it ended.
+            message: ended ? last?.message : waiting?.message ?? last?.message,
+            exitCode: last?.exitCode,
+            ended: last !== undefined,
+            patienceMs: WAITING_PROBLEMS[reason],
+          },
+        ]
+      : [];
+  });
+}
+
+/**
+ * How many times a pod's container has ended. It is restarted once less while it waits for its next start.
+ *
+ * @internal
+ */
+export function timesEnded(pod: Pod, containerName: string): number {
+  const status = pod.status?.containerStatuses?.find(
+    one => one.name === containerName,
+  );
+  const { waiting, terminated } = status?.state ?? {};
+  const atRest = terminated !== undefined || waiting?.reason === CRASH_LOOP;
+  return (status?.restartCount ?? 0) + Number(atRest);
+}
+
+/**
+ * A problem in words: `container "hoopgateway" of pod "hoopgateway-5d8" ended with exit code 1 (CrashLoopBackOff, 2
+ * restarts)`.
+ *
+ * @public
+ */
+export function describePodProblem(problem: PodProblem): string {
+  const { pod, container, reason, exitCode, restartCount } = problem;
+  const subject = `container "${container}" of pod "${pod}"`;
+  const restarts = restartCount
+    ? `, ${restartCount} restart${restartCount === 1 ? '' : 's'}`
+    : '';
+  if (!problem.ended) {
+    return `${subject} does not start (${reason}${restarts})`;
+  }
+  const code = exitCode === undefined ? '' : ` with exit code ${exitCode}`;
+  return `${subject} ended${code} (${reason}${restarts})`;
+}
+
+/**
+ * What the containers of some pods wait for, such as `ContainerCreating`; other containers than the one asked about are
+ * named. Each reason once.
+ *
+ * @internal
+ */
+export function waitingReasons(pods: Pod[], containerName: string): string[] {
+  const reasons = pods.flatMap(pod => {
+    const unschedulable = pod.status?.conditions?.find(
+      one => one.type === 'PodScheduled' && one.status === 'False',
+    );
+    const containers = (pod.status?.containerStatuses ?? []).flatMap(one => {
+      const reason = one.state?.waiting?.reason;
+      if (!reason) {
+        return [];
+      }
+      return one.name === containerName ? [reason] : [`${one.name}: ${reason}`];
+    });
+    return unschedulable
+      ? [
+          unschedulable.message
+            ? `${unschedulable.reason} (${unschedulable.message})`
+            : unschedulable.reason ?? 'Unschedulable',
+        ]
+      : containers;
+  });
+  return [...new Set(reasons)];
+}
+
+/**
+ * The pods of a Deployment's newest template. A pod carries the labels, annotations and environment of the template it
+ * was made from (the environment only where no admission webhook rewrites it); of those that fit, the ones that share the `pod-template-hash` of the newest count. None do while the
+ * Deployment itself counts no updated replica: the pods that are there then are old ones about to go.
+ *
+ * @internal
+ */
+export function podsOfNewestTemplate(
+  deployment: Deployment,
+  pods: Pod[],
+): Pod[] {
+  const observed =
+    (deployment.status?.observedGeneration ?? 0) >=
+    (deployment.metadata.generation ?? 0);
+  if (!observed || !deployment.status?.updatedReplicas) {
+    return [];
+  }
+  const stamped = pods.filter(
+    pod => !pod.metadata.deletionTimestamp && hasStampOf(deployment, pod),
+  );
+  const alike = stamped.filter(pod => hasEnvironmentOf(deployment, pod));
+  const fitting = alike.length ? alike : stamped;
+  const newest = fitting.reduce<Pod | undefined>(
+    (best, pod) => (best && createdAt(best) >= createdAt(pod) ? best : pod),
+    undefined,
+  );
+  return fitting.filter(pod => templateHash(pod) === templateHash(newest));
+}
+
+/** Milliseconds since 1970; 0 for a pod that does not say. @internal */
+export function createdAt(pod: Pod): number {
+  return Date.parse(pod.metadata.creationTimestamp ?? '') || 0;
+}
+
+function templateHash(pod: Pod | undefined): string | undefined {
+  return pod?.metadata.labels?.['pod-template-hash'];
+}
+
+/** Admission may add to a pod, so what the template has must be contained in it, not equal to it. */
+function hasStampOf(deployment: Deployment, pod: Pod): boolean {
+  const { metadata } = deployment.spec.template;
+  return (
+    containsAll(pod.metadata.labels, metadata?.labels) &&
+    containsAll(pod.metadata.annotations, metadata?.annotations)
+  );
+}
+
+function hasEnvironmentOf(deployment: Deployment, pod: Pod): boolean {
+  return deployment.spec.template.spec.containers.every(wanted => {
+    const made = pod.spec.containers.find(one => one.name === wanted.name);
+    return (
+      containsEach(made?.env, wanted.env) &&
+      containsEach(made?.envFrom, wanted.envFrom)
+    );
+  });
+}
+
+function containsAll(
+  all: Record<string, string> = {},
+  some: Record<string, string> = {},
+): boolean {
+  return Object.entries(some).every(([key, value]) => all[key] === value);
+}
+
+function containsEach<T>(all: T[] = [], some: T[] = []): boolean {
+  return some.every(wanted => all.some(one => isDeepStrictEqual(one, wanted)));
+}

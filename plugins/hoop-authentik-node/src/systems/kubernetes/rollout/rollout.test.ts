@@ -1,0 +1,518 @@
+import { ServiceUnavailableError } from '@backstage/errors';
+import { KubernetesForbiddenError } from '../client/errors';
+import { waitForRollout } from './rollout';
+import type { WaitForRolloutOptions } from './RolloutObserver';
+import { FakeCluster } from '../__testUtils__/FakeCluster';
+import { deploymentOf, podOf } from '../__testUtils__/objects';
+import type { Deployment } from '../types';
+
+const SECRET = 'hunter2-client-secret';
+const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
+const refused = (verb: string) =>
+  new KubernetesForbiddenError('forbidden', {
+    verb,
+    resource: 'x',
+    namespace: 'hoop',
+  });
+
+describe('waitForRollout', () => {
+  let lines: string[];
+
+  beforeEach(() => {
+    lines = [];
+  });
+
+  function wait(
+    cluster: FakeCluster,
+    options: Partial<WaitForRolloutOptions> = {},
+  ) {
+    return waitForRollout({
+      client: cluster,
+      namespace: 'hoop',
+      deployment: 'hoopgateway',
+      container: 'hoopgateway',
+      timeoutMs: 4_000,
+      onProgress: line => lines.push(line),
+      redact: text => text.replaceAll(SECRET, '<secret>'),
+      ...options,
+    });
+  }
+
+  /** As after a patch: the change is stored but the controller has not seen it. */
+  const changed = () =>
+    new FakeCluster(deploymentOf(2, { observedGeneration: 1 }), [podOf(1)]);
+
+  const setStatus =
+    (status: Deployment['status']) => (deployment: Deployment) => {
+      deployment.status = { ...deployment.status, ...status };
+    };
+
+  it('should begin with the Deployment that it is given', async () => {
+    const cluster = changed();
+    const result = wait(cluster, { from: cluster.deployment });
+    await sleep(20);
+    expect(cluster.calls.join(' ')).not.toContain('get');
+    cluster.update(setStatus({ observedGeneration: 2 }));
+    expect(await result).toMatchObject({ ok: true });
+  });
+
+  it('should see a rollout through, line by line', async () => {
+    const cluster = changed();
+    const result = wait(cluster);
+    await sleep(20);
+    cluster.pods = [];
+    cluster.update(
+      setStatus({
+        observedGeneration: 2,
+        replicas: 0,
+        updatedReplicas: 0,
+        readyReplicas: 0,
+        availableReplicas: 0,
+      }),
+    );
+    await sleep(20);
+    cluster.pods = [
+      podOf(2, { state: { waiting: { reason: 'ContainerCreating' } } }),
+    ];
+    cluster.update(setStatus({ replicas: 1, updatedReplicas: 1 }));
+    await sleep(20);
+    cluster.update(setStatus({}));
+    await sleep(20);
+    cluster.pods = [podOf(2)];
+    const completed = Date.now();
+    cluster.update(setStatus({ readyReplicas: 1, availableReplicas: 1 }));
+    const outcome = await result;
+    expect(Date.now() - completed).toBeLessThan(250);
+    expect(outcome).toEqual({ ok: true, durationMs: expect.any(Number) });
+    expect(lines).toEqual([
+      'waiting for the cluster to see the change',
+      '0 of 1 updated, 0 ready, 0 available',
+      '1 of 1 updated, 0 ready, 0 available; waiting: ContainerCreating',
+      '1 of 1 updated, 1 ready, 1 available',
+    ]);
+    await sleep(10);
+    expect(cluster.watching).toBe(0);
+    expect(cluster.calls).toContain(
+      'watch Deployment metadata.name=hoopgateway 100',
+    );
+    expect(cluster.calls).toContain('list Pod app=hoopgateway');
+  });
+
+  it('should return at once when there is nothing left to do', async () => {
+    const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
+    expect(await wait(cluster)).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['closes the stream', 'close' as const],
+    ['lets the version expire', 'expire' as const],
+  ])('should carry on when the server %s', async (_, line) => {
+    const cluster = changed();
+    const result = wait(cluster);
+    await sleep(20);
+    cluster.tell(line);
+    await sleep(700);
+    cluster.pods = [podOf(2)];
+    const completed = Date.now();
+    cluster.update(setStatus({ observedGeneration: 2 }));
+    expect(await result).toMatchObject({ ok: true });
+    expect(Date.now() - completed).toBeLessThan(250);
+  });
+
+  it('should see what happened between two watches', async () => {
+    const cluster = changed();
+    cluster.failures.watch = [
+      new ServiceUnavailableError('the stream broke off'),
+    ];
+    const result = wait(cluster);
+    await sleep(20);
+    cluster.pods = [podOf(2)];
+    cluster.update(setStatus({ observedGeneration: 2 }));
+    expect(await result).toMatchObject({ ok: true });
+  });
+
+  it('should look by itself where it may not watch', async () => {
+    const cluster = changed();
+    cluster.failures.watch = [refused('watch')];
+    const result = wait(cluster);
+    await sleep(20);
+    cluster.pods = [podOf(2)];
+    cluster.update(setStatus({ observedGeneration: 2 }));
+    expect(await result).toMatchObject({ ok: true });
+    expect(cluster.calls.filter(call => call.startsWith('watch'))).toHaveLength(
+      1,
+    );
+  });
+
+  it('should fail on a container that ended, with what it said', async () => {
+    const cluster = changed();
+    const result = wait(cluster);
+    await sleep(20);
+    const message = `issuer did not match, secret ${SECRET}`;
+    cluster.pods = [
+      podOf(2, {
+        restartCount: 1,
+        state: { running: {} },
+        lastState: { terminated: { exitCode: 1, reason: 'Error', message } },
+      }),
+    ];
+    // Without a readiness probe the Deployment looks complete.
+    cluster.update(setStatus({ observedGeneration: 2 }));
+    expect(await result).toEqual({
+      ok: false,
+      reason:
+        'container "hoopgateway" of pod "hoopgateway-2" ended with exit code 1 (Error, 1 restart): issuer did not match, secret <secret>',
+    });
+  });
+
+  it('should notice a crash that changes the pod only', async () => {
+    const cluster = new FakeCluster(deploymentOf(2, { availableReplicas: 0 }), [
+      podOf(2),
+    ]);
+    const result = wait(cluster);
+    await sleep(50);
+    cluster.pods = [podOf(2, { state: { terminated: { exitCode: 2 } } })];
+    cluster.logs['hoopgateway-2'] = '';
+    expect(await result).toEqual({
+      ok: false,
+      reason:
+        'container "hoopgateway" of pod "hoopgateway-2" ended with exit code 2 (Terminated)',
+    });
+  });
+
+  it('should quote the telling lines of the log where there is no message', async () => {
+    const crashed = podOf(2, {
+      restartCount: 1,
+      state: { waiting: { reason: 'CrashLoopBackOff' } },
+      lastState: { terminated: { exitCode: 1, reason: 'Error' } },
+    });
+    const cluster = new FakeCluster(deploymentOf(2, { availableReplicas: 0 }), [
+      crashed,
+    ]);
+    cluster.logs['hoopgateway-2 previous'] = [
+      'starting',
+      `{"level":"error","msg":"failed loading provider ${SECRET}"}`,
+      'bye',
+      '',
+    ].join('\n');
+    expect(await wait(cluster, { since: new Date(0) })).toEqual({
+      ok: false,
+      reason:
+        'container "hoopgateway" of pod "hoopgateway-2" ended with exit code 1 (CrashLoopBackOff, 1 restart): failed loading provider <secret>',
+    });
+  });
+
+  it('should quote a message that is a log like one', async () => {
+    const message = [
+      '{"level":"info","message":"starting"}',
+      '{"level":"fatal","message":"issuer did not match"}',
+      'null',
+      '{"level":"error","code":5}',
+    ].join('\n');
+    const crashed = podOf(2, {
+      state: { terminated: { exitCode: 1, message } },
+    });
+    expect(
+      await wait(new FakeCluster(deploymentOf(2), [crashed])),
+    ).toMatchObject({
+      reason: expect.stringMatching(
+        /: issuer did not match \| \{"level":"error","code":5\}$/,
+      ),
+    });
+    const long = podOf(2, {
+      state: { terminated: { exitCode: 1, message: `a${'b'.repeat(900)}` } },
+    });
+    expect(await wait(new FakeCluster(deploymentOf(2), [long]))).toMatchObject({
+      reason: expect.stringMatching(/: …b{600}$/),
+    });
+  });
+
+  it('should redact before it cuts', async () => {
+    const message = `start ${SECRET}${'b'.repeat(590)}`;
+    const crashed = podOf(2, {
+      state: { terminated: { exitCode: 1, message } },
+    });
+    expect(
+      await wait(new FakeCluster(deploymentOf(2), [crashed])),
+    ).toMatchObject({
+      reason: expect.stringMatching(/: …t <secret>b{590}$/),
+    });
+  });
+
+  it('should let a log line begin no line of ours, nor steer a terminal', async () => {
+    const message = JSON.stringify({
+      message: `no issuer\n2026-01-01 info: all is well\u001b[2J ${SECRET}`,
+    });
+    const crashed = podOf(2, {
+      state: { terminated: { exitCode: 1, message } },
+    });
+    expect(
+      await wait(new FakeCluster(deploymentOf(2), [crashed])),
+    ).toMatchObject({
+      reason: expect.stringMatching(
+        /: no issuer 2026-01-01 info: all is well <secret>$/,
+      ),
+    });
+    const coloured = podOf(2, {
+      state: {
+        terminated: { exitCode: 1, message: '\u001b[31mFATAL\u001b[0m no' },
+      },
+    });
+    expect(
+      await wait(new FakeCluster(deploymentOf(2), [coloured])),
+    ).toMatchObject({ reason: expect.stringMatching(/: FATAL no$/) });
+  });
+
+  it('should take the last lines of a log that tells nothing, and none where it cannot be read', async () => {
+    const crashed = podOf(2, { state: { terminated: { exitCode: 1 } } });
+    const cluster = new FakeCluster(deploymentOf(2), [crashed]);
+    cluster.logs['hoopgateway-2'] = 'one\ntwo\nthree\nfour\n';
+    expect(await wait(cluster)).toMatchObject({
+      reason: expect.stringMatching(/: two \| three \| four$/),
+    });
+    cluster.failures.log = [new Error('no')];
+    expect(await wait(cluster)).toMatchObject({
+      reason: expect.stringMatching(/exit code 1 \(Terminated\)$/),
+    });
+  });
+
+  it('should not hold earlier restarts against a pod', async () => {
+    const pod = podOf(
+      2,
+      { restartCount: 3 },
+      'old',
+      new Date(Date.now() - 3_600_000),
+    );
+    expect(await wait(new FakeCluster(deploymentOf(2), [pod]))).toMatchObject({
+      ok: true,
+    });
+    const since = new Date(Date.now() - 7_200_000);
+    expect(
+      await wait(new FakeCluster(deploymentOf(2), [pod]), { since }),
+    ).toMatchObject({ ok: false });
+  });
+
+  describe('of a rollout that has begun before', () => {
+    const crashed = (restartCount: number) =>
+      podOf(2, {
+        restartCount,
+        state: {
+          waiting: { reason: 'CrashLoopBackOff', message: 'back-off 5m0s' },
+        },
+        lastState: { terminated: { exitCode: 1, message: 'no issuer' } },
+      });
+
+    it('should wait for the next try of a container that has crashed', async () => {
+      const cluster = new FakeCluster(
+        deploymentOf(2, { availableReplicas: 0 }),
+        [crashed(3)],
+      );
+      const result = wait(cluster, { begun: true });
+      await sleep(50);
+      cluster.pods = [
+        podOf(2, {
+          restartCount: 4,
+          state: { running: {} },
+          lastState: { terminated: { exitCode: 1 } },
+        }),
+      ];
+      cluster.update(setStatus({ availableReplicas: 1 }));
+      expect(await result).toMatchObject({ ok: true });
+    });
+
+    it('should fail as soon as it has crashed again', async () => {
+      const cluster = new FakeCluster(deploymentOf(2), [crashed(3)]);
+      const result = wait(cluster, { begun: true });
+      await sleep(50);
+      cluster.pods = [crashed(4)];
+      expect(await result).toEqual({
+        ok: false,
+        reason:
+          'container "hoopgateway" of pod "hoopgateway-2" ended with exit code 1 (CrashLoopBackOff, 4 restarts): no issuer',
+      });
+    });
+
+    it('should tell why it crashed where it is not tried again in time', async () => {
+      const cluster = new FakeCluster(deploymentOf(2), [crashed(3)]);
+      expect(await wait(cluster, { begun: true, timeoutMs: 200 })).toEqual({
+        ok: false,
+        reason:
+          'not complete within 0.2 s: container "hoopgateway" of pod "hoopgateway-2" ended with exit code 1 (CrashLoopBackOff, 3 restarts): no issuer',
+      });
+    });
+
+    it('should hold each crash of a pod against it that comes later', async () => {
+      const cluster = new FakeCluster(
+        deploymentOf(2, { availableReplicas: 0 }),
+        [crashed(3)],
+      );
+      const result = wait(cluster, { begun: true });
+      await sleep(50);
+      cluster.pods = [
+        { ...crashed(0), metadata: { ...podOf(2).metadata, uid: 'new' } },
+      ];
+      expect(await result).toMatchObject({ ok: false });
+    });
+  });
+
+  it('should wait a while for a missing object', async () => {
+    const waiting = {
+      reason: 'CreateContainerConfigError',
+      message: 'secret "idp" not found',
+    };
+    const cluster = new FakeCluster(deploymentOf(2, { availableReplicas: 0 }), [
+      podOf(2, { state: { waiting } }),
+    ]);
+    const result = wait(cluster, { timeoutMs: 300 });
+    expect(await result).toEqual({
+      ok: false,
+      reason:
+        'not complete within 0.3 s: container "hoopgateway" of pod "hoopgateway-2" does not start (CreateContainerConfigError): secret "idp" not found',
+    });
+    expect(lines).toEqual([
+      '1 of 1 updated, 1 ready, 0 available; waiting: CreateContainerConfigError',
+    ]);
+  });
+
+  it('should fail with the deadline of the Deployment, and the reason in the pods', async () => {
+    const waiting = { reason: 'ImagePullBackOff', message: 'no such image' };
+    const cluster = new FakeCluster(
+      deploymentOf(2, {
+        availableReplicas: 0,
+        conditions: [
+          {
+            type: 'Progressing',
+            status: 'False',
+            reason: 'ProgressDeadlineExceeded',
+          },
+        ],
+      }),
+      [podOf(2, { state: { waiting } })],
+    );
+    expect(await wait(cluster)).toEqual({
+      ok: false,
+      reason:
+        'no progress within the Deployment\'s deadline of 600 s; container "hoopgateway" of pod "hoopgateway-2" does not start (ImagePullBackOff): no such image',
+    });
+  });
+
+  it('should wait for a confirmation, and ask for it again', async () => {
+    const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
+    const confirm = jest
+      .fn()
+      .mockRejectedValueOnce(new Error('no'))
+      .mockResolvedValueOnce(false)
+      .mockResolvedValueOnce(true);
+    expect(await wait(cluster, { confirm })).toMatchObject({ ok: true });
+    expect(confirm).toHaveBeenCalledTimes(3);
+    expect(lines).toEqual([
+      '1 of 1 updated, 1 ready, 1 available; waiting: an answer of the gateway',
+      '1 of 1 updated, 1 ready, 1 available',
+    ]);
+  });
+
+  it('should read the Deployment no more while it is told of its changes', async () => {
+    const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
+    const confirm = jest.fn().mockResolvedValue(false);
+    const result = wait(cluster, { from: cluster.deployment, confirm });
+    await sleep(1_200);
+    confirm.mockResolvedValue(true);
+    const answering = Date.now();
+    expect(await result).toMatchObject({ ok: true });
+    expect(Date.now() - answering).toBeLessThan(250);
+    const calls = (method: string) =>
+      cluster.calls.filter(call => call.startsWith(method)).length;
+    expect([calls('get'), calls('watch'), calls('list')]).toEqual([0, 1, 3]);
+    expect(confirm.mock.calls.length).toBeGreaterThan(5);
+  });
+
+  it('should report a crash instead of waiting for a confirmation that never comes', async () => {
+    const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
+    const result = wait(cluster, { confirm: async () => false });
+    await sleep(50);
+    cluster.pods = [
+      podOf(2, {
+        state: { terminated: { exitCode: 1, message: 'no issuer' } },
+      }),
+    ];
+    expect(await result).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/exit code 1 \(Terminated\): no issuer$/),
+    });
+    const slow = new FakeCluster(deploymentOf(2), [podOf(2)]);
+    expect(
+      await wait(slow, { confirm: async () => false, timeoutMs: 300 }),
+    ).toMatchObject({
+      reason: expect.stringMatching(
+        /^not complete within 0.3 s: .*waiting: an answer of the gateway$/,
+      ),
+    });
+  });
+
+  it('should give up at its own deadline', async () => {
+    const cluster = changed();
+    expect(await wait(cluster, { timeoutMs: 200 })).toEqual({
+      ok: false,
+      reason:
+        'not complete within 0.2 s: waiting for the cluster to see the change',
+    });
+    await sleep(10);
+    expect(cluster.watching).toBe(0);
+  });
+
+  it('should end with the reason of the caller when it aborts', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const cluster = changed();
+    setTimeout(() => controller.abort(reason), 50);
+    await expect(wait(cluster, { signal: controller.signal })).rejects.toBe(
+      reason,
+    );
+    await sleep(10);
+    expect(cluster.watching).toBe(0);
+    await expect(wait(cluster, { signal: controller.signal })).rejects.toBe(
+      reason,
+    );
+  });
+
+  it('should go on without the pods where they may not be listed', async () => {
+    const cluster = new FakeCluster(deploymentOf(2), []);
+    cluster.failures.list = [refused('list')];
+    expect(await wait(cluster)).toMatchObject({ ok: true });
+    expect(lines[0]).toMatch(
+      /a container that crashes will not be noticed: grant "list" on pods/,
+    );
+  });
+
+  it('should outlast a cluster that does not answer for a moment', async () => {
+    const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
+    cluster.failures.list = [new ServiceUnavailableError('down')];
+    cluster.failures.watch = [new ServiceUnavailableError('down')];
+    expect(await wait(cluster)).toMatchObject({ ok: true });
+    expect(lines).toEqual([
+      'the cluster does not answer: down',
+      '1 of 1 updated, 1 ready, 1 available',
+    ]);
+  });
+
+  it('should throw when the Deployment cannot be read at the start', async () => {
+    const cluster = changed();
+    const failure = refused('get');
+    cluster.failures.get = [failure];
+    await expect(wait(cluster)).rejects.toBe(failure);
+  });
+
+  it('should say that the Deployment does not exist, or not any more', async () => {
+    const reason =
+      'Deployment "hoopgateway" does not exist in namespace "hoop"';
+    const absent = changed();
+    absent.deployment = undefined;
+    expect(await wait(absent)).toEqual({ ok: false, reason });
+    const cluster = changed();
+    const result = wait(cluster);
+    await sleep(20);
+    cluster.remove();
+    expect(await result).toEqual({ ok: false, reason });
+  });
+});

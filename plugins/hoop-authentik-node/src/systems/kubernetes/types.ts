@@ -1,0 +1,268 @@
+import type { CallOptions } from '../../core';
+
+/** @public */
+export interface ObjectMeta {
+  name: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  generation?: number;
+  creationTimestamp?: string;
+  deletionTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: Array<{ kind: string; name: string; uid: string }>;
+  managedFields?: Array<{
+    manager?: string;
+    operation?: string;
+    time?: string;
+    fieldsV1?: unknown;
+    subresource?: string;
+  }>;
+}
+
+/** @public */
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+}
+
+/** @public */
+export interface ConfigMap extends KubernetesObject {
+  data?: Record<string, string>;
+  binaryData?: Record<string, string>;
+  immutable?: boolean;
+}
+
+/** `data` is base64, as on the wire. @public */
+export interface Secret extends KubernetesObject {
+  type?: string;
+  data?: Record<string, string>;
+  immutable?: boolean;
+}
+
+/** @public */
+export interface EnvVar {
+  name: string;
+  value?: string;
+  valueFrom?: {
+    configMapKeyRef?: { name: string; key: string; optional?: boolean };
+    secretKeyRef?: { name: string; key: string; optional?: boolean };
+    fieldRef?: { fieldPath: string };
+    resourceFieldRef?: { resource: string };
+  };
+}
+
+/** @public */
+export interface EnvFromSource {
+  prefix?: string;
+  configMapRef?: { name: string; optional?: boolean };
+  secretRef?: { name: string; optional?: boolean };
+}
+
+/** @public */
+export interface Container {
+  name: string;
+  image?: string;
+  env?: EnvVar[];
+  envFrom?: EnvFromSource[];
+}
+
+/** @public */
+export interface Deployment extends KubernetesObject {
+  spec: {
+    replicas?: number;
+    paused?: boolean;
+    strategy?: { type?: string };
+    progressDeadlineSeconds?: number;
+    selector: {
+      matchLabels?: Record<string, string>;
+      matchExpressions?: Array<{
+        key: string;
+        operator: string;
+        values?: string[];
+      }>;
+    };
+    template: {
+      metadata?: {
+        labels?: Record<string, string>;
+        annotations?: Record<string, string>;
+      };
+      spec: { containers: Container[] };
+    };
+  };
+  status?: {
+    observedGeneration?: number;
+    replicas?: number;
+    updatedReplicas?: number;
+    readyReplicas?: number;
+    availableReplicas?: number;
+    unavailableReplicas?: number;
+    conditions?: Array<{
+      type: string;
+      status: string;
+      reason?: string;
+      message?: string;
+      lastUpdateTime?: string;
+    }>;
+  };
+}
+
+/** @public */
+export interface ContainerState {
+  waiting?: { reason?: string; message?: string };
+  running?: { startedAt?: string };
+  terminated?: {
+    exitCode: number;
+    reason?: string;
+    message?: string;
+    finishedAt?: string;
+  };
+}
+
+/** @public */
+export interface Pod extends KubernetesObject {
+  spec: { containers: Container[] };
+  status?: {
+    phase?: string;
+    /** Why the pod as a whole failed, such as `Evicted`. */
+    reason?: string;
+    message?: string;
+    startTime?: string;
+    conditions?: Array<{
+      type: string;
+      status: string;
+      reason?: string;
+      message?: string;
+    }>;
+    containerStatuses?: Array<{
+      name: string;
+      ready: boolean;
+      restartCount: number;
+      state?: ContainerState;
+      lastState?: ContainerState;
+    }>;
+  };
+}
+
+/** The kinds the flow touches. @public */
+export interface KubernetesKinds {
+  ConfigMap: ConfigMap;
+  Secret: Secret;
+  Deployment: Deployment;
+  Pod: Pod;
+}
+
+/** @public */
+export type KubernetesKind = keyof KubernetesKinds;
+
+/**
+ * How a patch is merged: RFC 7386, Kubernetes' strategic merge, RFC 6902.
+ *
+ * @public
+ */
+export type PatchType = 'merge' | 'strategic' | 'json';
+
+/** @public */
+export interface WatchEvent<T> {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  object: T;
+}
+
+/**
+ * One cluster, as far as the flow uses it. Methods throw `ServiceUnavailableError` when the cluster cannot be reached,
+ * answers with a server error or refuses our credentials (401); {@link KubernetesForbiddenError} (a
+ * `ServiceUnavailableError` by name) names the verb and the resource RBAC refuses; `ConflictError` for 409,
+ * `NotFoundError` for a write to a missing object, `InputError` for what the server finds invalid (400, 422). No error
+ * carries the body of an object.
+ *
+ * @public
+ */
+export interface KubernetesClient {
+  /** URL of the API server, for messages. */
+  readonly server: string;
+
+  /** `undefined` where it does not exist. */
+  get<K extends KubernetesKind>(
+    kind: K,
+    namespace: string,
+    name: string,
+    options?: CallOptions,
+  ): Promise<KubernetesKinds[K] | undefined>;
+
+  /** Follows `continue` to the end. */
+  list<K extends KubernetesKind>(
+    kind: K,
+    namespace: string,
+    selectors: { labelSelector?: string; fieldSelector?: string },
+    options?: CallOptions,
+  ): Promise<{ items: KubernetesKinds[K][]; resourceVersion: string }>;
+
+  create<K extends KubernetesKind>(
+    kind: K,
+    object: KubernetesKinds[K],
+    options?: CallOptions & { dryRun?: boolean },
+  ): Promise<KubernetesKinds[K]>;
+
+  /** For `merge` and `strategic` put `metadata.resourceVersion` in the patch to make it conditional. */
+  patch<K extends KubernetesKind>(
+    kind: K,
+    namespace: string,
+    name: string,
+    patch: { type: PatchType; body: unknown },
+    options?: CallOptions & { dryRun?: boolean },
+  ): Promise<KubernetesKinds[K]>;
+
+  /** False where it did not exist. */
+  delete(
+    kind: KubernetesKind,
+    namespace: string,
+    name: string,
+    options?: CallOptions & { resourceVersion?: string },
+  ): Promise<boolean>;
+
+  /**
+   * Events of objects that match, from a resource version on. Ends when the server closes the stream, after which
+   * the caller continues from the last version it saw; an expired version is a `ConflictError`, after which the caller
+   * lists again. An abort rejects with the signal's reason.
+   */
+  watch<K extends KubernetesKind>(
+    kind: K,
+    namespace: string,
+    selectors: {
+      fieldSelector?: string;
+      labelSelector?: string;
+      resourceVersion?: string;
+      timeoutSeconds?: number;
+    },
+    options?: CallOptions,
+  ): AsyncIterable<WatchEvent<KubernetesKinds[K]>>;
+
+  /**
+   * The last lines of a container's log; `undefined` where RBAC refuses or there is none. A log may hold secrets: redact
+   * it before it is shown.
+   */
+  getPodLog(
+    namespace: string,
+    pod: string,
+    query: { container?: string; previous?: boolean; tailLines?: number },
+    options?: CallOptions,
+  ): Promise<string | undefined>;
+
+  /** SelfSubjectAccessReview. */
+  canI(
+    access: {
+      verb: string;
+      resource: string;
+      group?: string;
+      namespace: string;
+      name?: string;
+      subresource?: string;
+    },
+    options?: CallOptions,
+  ): Promise<boolean>;
+}
+
+/** Field manager that every write of ours names. @public */
+export const FIELD_MANAGER = 'backstage-hoop-authentik';

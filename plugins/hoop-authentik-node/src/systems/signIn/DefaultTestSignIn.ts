@@ -1,0 +1,240 @@
+import { ServiceUnavailableError } from '@backstage/errors';
+import { z } from 'zod';
+import type { CallOptions } from '../../core';
+import { HttpClient, type HttpResponse } from '../../http';
+import { answerChallenge } from './answerChallenge';
+import { Browser } from './Browser';
+import type { TestAccount } from '../../config/types';
+import type { SignInProof, TestSignIn } from './types';
+
+const loginSchema = z.object({ login_url: z.string() });
+const userSchema = z.object({
+  groups: z.array(z.string()).nullish(),
+  is_admin: z.boolean().optional(),
+});
+
+/** Challenges and redirects of a sign-in; a loop ends there. */
+const MOST_STEPS = 30;
+
+/** One system as it is reached. */
+interface Reached {
+  name: string;
+  url: string;
+  ca?: string;
+}
+
+type Refused = Exclude<SignInProof, { outcome: 'signed-in' }>;
+
+/**
+ * {@link TestSignIn} over HTTP: authentik's flow executor, as its login page uses it, and the gateway's callback.
+ *
+ * @public
+ */
+export class DefaultTestSignIn implements TestSignIn {
+  readonly #account: TestAccount;
+  readonly #authentikUrl: string;
+  readonly #gatewayUrl: string;
+  readonly #authentik: HttpClient;
+  readonly #gateway: HttpClient;
+
+  static create(options: {
+    authentik: Reached;
+    gateway: Reached;
+    account: TestAccount;
+  }): DefaultTestSignIn {
+    return new DefaultTestSignIn(options);
+  }
+
+  private constructor(options: {
+    authentik: Reached;
+    gateway: Reached;
+    account: TestAccount;
+  }) {
+    const { authentik, gateway, account } = options;
+    this.#account = account;
+    this.#authentikUrl = authentik.url;
+    this.#gatewayUrl = gateway.url;
+    this.#authentik = clientOf('authentik instance', authentik);
+    this.#gateway = clientOf('gateway', gateway);
+  }
+
+  async signIn(options: CallOptions = {}): Promise<SignInProof> {
+    const start = await this.#ask('/api/login', {}, options);
+    const login = loginSchema.safeParse(jsonOf(start));
+    if (!login.success || !URL.canParse(login.data.login_url)) {
+      throw this.#unexpected(this.#gateway, '/api/login', start);
+    }
+    const callback = await this.#throughAuthentik(
+      new URL(login.data.login_url),
+      options,
+    );
+    return callback instanceof URL
+      ? this.#throughGateway(callback, options)
+      : callback;
+  }
+
+  /** Closes the pooled connections once what is under way has ended. */
+  async close(): Promise<void> {
+    await Promise.all([this.#authentik.close(), this.#gateway.close()]);
+  }
+
+  /** From the login URL to the address at the gateway that authentik sends the browser to. */
+  async #throughAuthentik(
+    loginUrl: URL,
+    options: CallOptions,
+  ): Promise<URL | Refused> {
+    const browser = new Browser(this.#authentik, this.#authentikUrl, options);
+    const { origin } = new URL(this.#authentikUrl);
+    let url = loginUrl;
+    for (let step = 0; step < MOST_STEPS; step++) {
+      if (url.origin === new URL(this.#gatewayUrl).origin) {
+        return url;
+      }
+      if (url.origin !== origin) {
+        return refused('authentik', `it leads to another host, ${url.host}`);
+      }
+      const slug = /\/if\/flow\/([^/]+)\/$/.exec(url.pathname)?.[1];
+      if (slug) {
+        const next = await this.#throughFlow(browser, slug, url);
+        if (!(next instanceof URL)) {
+          return next;
+        }
+        url = next;
+        continue;
+      }
+      const answer = await browser.get(url, 'text/html');
+      const { location } = answer.headers;
+      if (!location || !URL.canParse(location, url)) {
+        return answer.status < 500
+          ? refused(
+              'authentik',
+              `${url.pathname} answers ${answer.status} with a page, as it does for people without access`,
+            )
+          : Promise.reject(
+              this.#unexpected(this.#authentik, url.pathname, answer),
+            );
+      }
+      url = new URL(location, url);
+    }
+    return refused('authentik', 'the sign-in leads in a circle');
+  }
+
+  /** Answers the challenges of one flow up to the redirect that ends it. */
+  async #throughFlow(
+    browser: Browser,
+    slug: string,
+    page: URL,
+  ): Promise<URL | Refused> {
+    const path = `api/v3/flows/executor/${slug}/`;
+    const executor = new URL(path, `${this.#authentikUrl}/`);
+    executor.searchParams.set('query', page.search.slice(1));
+    let answer = await browser.get(executor, 'application/json');
+    for (let step = 0; step < MOST_STEPS; step++) {
+      if (answer.status >= 300 && answer.status < 400) {
+        answer = await browser.get(executor, 'application/json');
+        continue;
+      }
+      const reaction = answerChallenge(jsonOf(answer), this.#account);
+      if (!reaction) {
+        throw this.#unexpected(this.#authentik, `/${path}`, answer);
+      }
+      if ('to' in reaction) {
+        return new URL(reaction.to, page);
+      }
+      if ('refused' in reaction) {
+        return refused('authentik', reaction.refused);
+      }
+      if ('unsupported' in reaction) {
+        return { outcome: 'unsupported', stage: reaction.unsupported };
+      }
+      answer = await browser.post(executor, reaction.post);
+    }
+    return refused('authentik', 'its flow asks the same again and again');
+  }
+
+  /** The gateway redeems the code and hands the token to the client, which asks whose it is. */
+  async #throughGateway(
+    callback: URL,
+    options: CallOptions,
+  ): Promise<SignInProof> {
+    const answer = await this.#ask(
+      callback.pathname,
+      Object.fromEntries(callback.searchParams),
+      options,
+    );
+    const { location } = answer.headers;
+    const token =
+      location && URL.canParse(location)
+        ? new URL(location).searchParams.get('token')
+        : undefined;
+    if (!token) {
+      return refused(
+        'gateway',
+        location
+          ? 'its callback ends in an error; its log says why'
+          : `its callback answers ${answer.status} without a token; its log says why`,
+      );
+    }
+    const path = '/api/userinfo';
+    const info = await this.#ask(path, {}, options, {
+      authorization: `Bearer ${token}`,
+    });
+    if (info.status === 401 || info.status === 403) {
+      return refused('gateway', 'it does not accept the token it has issued');
+    }
+    const user = userSchema.safeParse(jsonOf(info));
+    if (info.status !== 200 || !user.success) {
+      throw this.#unexpected(this.#gateway, path, info);
+    }
+    return {
+      outcome: 'signed-in',
+      groups: user.data.groups ?? [],
+      isAdmin: user.data.is_admin ?? false,
+    };
+  }
+
+  #ask(
+    path: string,
+    query: Record<string, string>,
+    options: CallOptions,
+    headers: Record<string, string> = {},
+  ): Promise<HttpResponse> {
+    return this.#gateway.request({
+      method: 'GET',
+      path,
+      query,
+      headers: { accept: 'application/json', ...headers },
+      signal: options.signal,
+    });
+  }
+
+  #unexpected(http: HttpClient, path: string, answer: HttpResponse): Error {
+    return new ServiceUnavailableError(
+      `${http.name}: GET ${path}: expected an answer of a sign-in, found ${
+        answer.status
+      } with ${answer.headers['content-type']?.split(';')[0] ?? 'no content'}`,
+    );
+  }
+}
+
+function clientOf(kind: string, { name, url, ca }: Reached): HttpClient {
+  return new HttpClient({
+    name: `${kind} "${name}" (${url})`,
+    baseUrl: url,
+    tls: ca ? { ca } : undefined,
+    // A callback redeems its code once: asked again, it fails.
+    attempts: 1,
+  });
+}
+
+function refused(by: 'authentik' | 'gateway', reason: string): Refused {
+  return { outcome: 'refused', by, reason };
+}
+
+function jsonOf(answer: HttpResponse): unknown {
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,2 @@
+export { DefaultTestSignIn } from './DefaultTestSignIn';
+export type { SignInProof, TestSignIn } from './types';

@@ -1,0 +1,317 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  KubernetesForbiddenError,
+  type ConfigMap,
+  type Container,
+  type Deployment,
+  type KubernetesClient,
+  type KubernetesKind,
+  type KubernetesKinds,
+  type Pod,
+  type Secret,
+} from '../../../systems/kubernetes';
+import { composeEnvironment, dataOf } from '../read/composition';
+import { deploymentOf, podOf } from './gatewayObjects';
+
+type Access = Parameters<KubernetesClient['canI']>[0];
+type Stored = ConfigMap | Secret | Deployment;
+type Options = { signal?: AbortSignal };
+
+interface PatchBody {
+  metadata?: { resourceVersion?: string };
+  data?: Record<string, string | null>;
+  spec?: {
+    template: {
+      metadata: { annotations: Record<string, string> };
+      spec?: { containers: Container[] };
+    };
+  };
+}
+
+/** Data by kind and name, and what the container reads. */
+export interface Contents {
+  data: Record<string, unknown>;
+  envFrom: unknown[];
+}
+
+/** What a cluster says to a write that the token may not make. */
+export const REFUSED = new KubernetesForbiddenError('may not', {
+  verb: 'patch',
+  resource: 'configmaps',
+  namespace: 'hoop',
+});
+
+/**
+ * A cluster in memory with one Deployment: resource versions with conflicts, and a rollout that is over at once, after
+ * which the gateway runs or has ended, by its own rules for its environment.
+ */
+export class FakeKubernetesClient implements KubernetesClient {
+  readonly server = 'https://cluster:6443';
+  pods: Pod[];
+  /** Requests that change something, in their order. */
+  readonly writes: string[] = [];
+  readonly bodies: unknown[] = [];
+  /** Runs before a write is carried out; what it throws is the answer, and nothing is changed. */
+  before: (write: string) => void = () => {};
+  /** Runs after a write was carried out; what it throws is the answer all the same. */
+  after: (write: string) => void = () => {};
+  /** The last line a gateway logs that ends, or nothing for one that runs. */
+  endsWith: () => string | undefined = () => undefined;
+  /** The rights asked about, in their order. */
+  readonly reviews: Access[] = [];
+  /** Whether our account has a right; what it throws is the answer. */
+  allows: (access: Access) => boolean = () => true;
+  readonly #objects = new Map<string, Stored>();
+  #version = 100;
+
+  constructor(container: Partial<Container> = {}, objects: Stored[] = []) {
+    const deployment = deploymentOf(container);
+    [deployment, ...objects].forEach(object =>
+      this.#objects.set(keyOf(object.kind, object.metadata.name), object),
+    );
+    this.pods = [podOf(deployment)];
+  }
+
+  get deployment(): Deployment {
+    return this.#objects.get('Deployment hoopgateway') as Deployment;
+  }
+
+  /** Data of all objects and the references of the container. */
+  contents(): Contents {
+    const [container] = this.deployment.spec.template.spec.containers;
+    return {
+      data: Object.fromEntries(
+        [...this.#objects]
+          .filter(([, { kind }]) => kind !== 'Deployment')
+          .map(([key, object]) => [key, (object as ConfigMap).data])
+          .sort(),
+      ),
+      envFrom: container.envFrom ?? [],
+    };
+  }
+
+  /** Another writer changes data of an object; plain text. */
+  edit(
+    kind: 'ConfigMap' | 'Secret',
+    name: string,
+    data: Record<string, string>,
+  ) {
+    const object = this.#objects.get(keyOf(kind, name)) as ConfigMap | Secret;
+    const encode = (text: string) =>
+      kind === 'Secret' ? Buffer.from(text).toString('base64') : text;
+    object.data = {
+      ...object.data,
+      ...Object.fromEntries(
+        Object.entries(data).map(([key, text]) => [key, encode(text)]),
+      ),
+    };
+    this.touch(kind, name);
+  }
+
+  /** Another writer changes an object. */
+  touch(kind: KubernetesKind, name: string): void {
+    const object = this.#objects.get(keyOf(kind, name))!;
+    object.metadata.resourceVersion = String(++this.#version);
+  }
+
+  async get<K extends KubernetesKind>(
+    kind: K,
+    _namespace: string,
+    name: string,
+    options?: Options,
+  ) {
+    options?.signal?.throwIfAborted();
+    const found = this.#objects.get(keyOf(kind, name));
+    return structuredClone(found) as KubernetesKinds[K] | undefined;
+  }
+
+  async list<K extends KubernetesKind>(
+    kind: K,
+    _namespace: string,
+    selectors: { labelSelector?: string },
+    options?: Options,
+  ) {
+    options?.signal?.throwIfAborted();
+    const all: Array<Stored | Pod> =
+      kind === 'Pod'
+        ? this.pods
+        : [...this.#objects.values()].filter(one => one.kind === kind);
+    const items = all.filter(({ metadata: { labels = {} } }) =>
+      (selectors.labelSelector ?? '')
+        .split(',')
+        .filter(Boolean)
+        .every(one => one === `app=${labels.app}`),
+    );
+    return {
+      items: structuredClone(items) as KubernetesKinds[K][],
+      resourceVersion: String(this.#version),
+    };
+  }
+
+  async create<K extends KubernetesKind>(
+    kind: K,
+    object: KubernetesKinds[K],
+    options?: Options,
+  ) {
+    const { name } = object.metadata;
+    await this.#write(`create ${kind} ${name}`, object, options, () => {
+      if (this.#objects.has(keyOf(kind, name))) {
+        throw new ConflictError(`${kind} "${name}" already exists`);
+      }
+      this.#store(structuredClone(object) as Stored);
+    });
+    return object;
+  }
+
+  async patch<K extends KubernetesKind>(
+    kind: K,
+    _namespace: string,
+    name: string,
+    patch: { type: string; body: unknown },
+    options?: Options,
+  ) {
+    const body = patch.body as PatchBody;
+    const key = keyOf(kind, name);
+    await this.#write(`patch ${kind} ${name}`, patch, options, () => {
+      const found = this.#objects.get(key);
+      if (!found) {
+        throw new NotFoundError(`${kind} "${name}" not found`);
+      }
+      const version = body.metadata?.resourceVersion;
+      if (version && version !== found.metadata.resourceVersion) {
+        throw new ConflictError('the object has been modified');
+      }
+      const object = structuredClone(found);
+      if (kind === 'Deployment') {
+        this.#rollOut(object as Deployment, body);
+      } else {
+        merge(object as ConfigMap, body);
+      }
+      this.#store(object);
+    });
+    return structuredClone(this.#objects.get(key)) as KubernetesKinds[K];
+  }
+
+  async delete(
+    kind: KubernetesKind,
+    _namespace: string,
+    name: string,
+    options?: Options,
+  ) {
+    let deleted = false;
+    await this.#write(`delete ${kind} ${name}`, undefined, options, () => {
+      deleted = this.#objects.delete(keyOf(kind, name));
+    });
+    return deleted;
+  }
+
+  /** Nothing happens that a read would not show, so that there is never an event. */
+  watch(
+    _kind: unknown,
+    _namespace: unknown,
+    _selectors: unknown,
+    options?: Options,
+  ): AsyncIterable<never> {
+    const next = async (): Promise<IteratorResult<never>> => {
+      await new Promise(resolve => {
+        options?.signal?.addEventListener('abort', resolve);
+      });
+      return { done: true, value: undefined };
+    };
+    return { [Symbol.asyncIterator]: () => ({ next }) };
+  }
+
+  async getPodLog() {
+    return this.endsWith();
+  }
+
+  async canI(access: Access): Promise<boolean> {
+    this.reviews.push(access);
+    return this.allows(access);
+  }
+
+  async #write(
+    write: string,
+    body: unknown,
+    options: Options | undefined,
+    run: () => void,
+  ): Promise<void> {
+    options?.signal?.throwIfAborted();
+    this.before(write);
+    run();
+    this.writes.push(write);
+    this.bodies.push(body);
+    this.after(write);
+  }
+
+  #store(object: Stored): void {
+    const { metadata } = object;
+    metadata.resourceVersion = String(++this.#version);
+    metadata.managedFields = [
+      { manager: 'backstage-hoop-authentik', time: new Date().toISOString() },
+    ];
+    this.#objects.set(keyOf(object.kind, metadata.name), object);
+  }
+
+  #rollOut(deployment: Deployment, { spec }: PatchBody): void {
+    const { template } = deployment.spec;
+    template.metadata = {
+      ...template.metadata,
+      annotations: {
+        ...template.metadata?.annotations,
+        ...spec?.template.metadata.annotations,
+      },
+    };
+    spec?.template.spec?.containers.forEach(({ name, ...fields }) => {
+      const container = template.spec.containers.find(one => one.name === name);
+      Object.assign(container!, fields);
+    });
+    const generation = (deployment.metadata.generation ?? 0) + 1;
+    deployment.metadata.generation = generation;
+    deployment.status!.observedGeneration = generation;
+    this.pods = [this.#podOf(deployment)];
+  }
+
+  #podOf(deployment: Deployment): Pod {
+    const pod = podOf(deployment, new Date().toISOString());
+    const [container] = deployment.spec.template.spec.containers;
+    const named = (kind: string) =>
+      Object.fromEntries(
+        [...this.#objects.values()]
+          .filter(object => object.kind === kind)
+          .map(object => [object.metadata.name, object]),
+      );
+    const { outcome } = composeEnvironment(
+      container,
+      dataOf({
+        configMaps: named('ConfigMap') as Record<string, ConfigMap>,
+        secrets: named('Secret') as Record<string, Secret>,
+      }),
+    );
+    if ('fails' in outcome || this.endsWith() !== undefined) {
+      Object.assign(pod.status!.containerStatuses![0], {
+        restartCount: 1,
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+        lastState: { terminated: { exitCode: 1 } },
+      });
+    }
+    return pod;
+  }
+}
+
+function keyOf(kind: string, name: string): string {
+  return `${kind} ${name}`;
+}
+
+/** RFC 7386, as far as data goes. */
+function merge(object: ConfigMap, { data }: PatchBody): void {
+  const merged: Record<string, string> = { ...object.data };
+  for (const [key, value] of Object.entries(data ?? {})) {
+    if (value === null) {
+      delete merged[key];
+    } else {
+      merged[key] = value;
+    }
+  }
+  object.data = merged;
+}

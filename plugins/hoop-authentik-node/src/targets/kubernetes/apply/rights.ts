@@ -1,0 +1,168 @@
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import type { CallOptions } from '../../../core';
+import type { KubernetesTargetConfig } from '../../../config/types';
+import {
+  KubernetesForbiddenError,
+  type KubernetesClient,
+} from '../../../systems/kubernetes';
+import { RESOURCE_TYPES } from '../../../systems/kubernetes/client/resources';
+import type { TargetWriteOptions } from '../../types';
+import { isOursAlone } from '../read/ownLabels';
+import type { SwitchPlan } from '../plan/planSwitch';
+import type { ObjectChange } from '../plan/steps';
+
+/**
+ * One thing that our account in the cluster has to be allowed to do.
+ *
+ * @internal
+ */
+export interface Right {
+  verb: string;
+  group: string;
+  resource: string;
+  subresource?: string;
+  /** Absent for `create`, which no rule can restrict to a name, and for all objects of a kind. */
+  name?: string;
+  /** What is lost without it, where it can be done without. */
+  optional?: string;
+}
+
+/** The parts of a plan that decide which rights it needs. @internal */
+export type WrittenPlan = Pick<SwitchPlan, 'steps' | 'leftovers' | 'restart'>;
+
+/**
+ * The rights that carrying a plan out needs, the restart and its end included, beyond those that reading has proven; pure.
+ *
+ * @internal
+ */
+export function rightsFor(
+  { deployment }: Pick<KubernetesTargetConfig, 'deployment'>,
+  { steps, leftovers, restart }: WrittenPlan,
+): Right[] {
+  const apps = { ...ruleOf('Deployment'), name: deployment };
+  const changes = steps.flatMap(step =>
+    step.type === 'object' ? [step.change] : [],
+  );
+  // An object that is written twice is there the second time.
+  const written = changes.filter(
+    (change, index) =>
+      changes.findIndex(
+        ({ kind, name }) => kind === change.kind && name === change.name,
+      ) === index,
+  );
+  return [
+    ...written.flatMap(rightsToWrite),
+    ...leftovers.map(rightToCleanUp),
+    ...(steps.length > 0 || restart
+      ? [
+          { verb: 'patch', ...apps },
+          { verb: 'watch', ...apps, optional: 'the rollout is polled' },
+          {
+            verb: 'get',
+            group: '',
+            resource: 'pods',
+            subresource: 'log',
+            optional: 'a gateway that does not come up cannot be quoted',
+          },
+        ]
+      : []),
+  ];
+}
+
+function rightsToWrite({ kind, name, found, replaces }: ObjectChange): Right[] {
+  return found
+    ? [{ verb: 'patch', ...ruleOf(kind), name }]
+    : [
+        { verb: 'create', ...ruleOf(kind) },
+        // To take it back when the switch has to be undone: it holds the client secret.
+        { verb: 'delete', ...ruleOf(kind), name },
+        // Not proven by reading: what would take the place of another counts as absent where it may not be read.
+        ...(replaces ? [{ verb: 'get', ...ruleOf(kind), name }] : []),
+      ];
+}
+
+function rightToCleanUp({ kind, name, found, data }: ObjectChange): Right {
+  return {
+    verb: isOursAlone(found, Object.keys(data)) ? 'delete' : 'patch',
+    ...ruleOf(kind),
+    name,
+  };
+}
+
+/**
+ * Makes sure before the first write that every right for it is there, so that no write is left half done. The questions
+ * are asked at once and change nothing. What can be done without is only told.
+ *
+ * @throws ServiceUnavailableError naming every right that is missing and the rules to add
+ * @internal
+ */
+export async function requireRights(
+  client: KubernetesClient,
+  config: Pick<KubernetesTargetConfig, 'deployment' | 'namespace'>,
+  plan: WrittenPlan,
+  { log, signal }: TargetWriteOptions,
+): Promise<void> {
+  const { namespace } = config;
+  const rights = rightsFor(config, plan);
+  const answers = await Promise.all(
+    rights.map(right => mayI(client, namespace, right, { signal })),
+  );
+  const missing = rights.filter((_, index) => !answers[index]);
+  const needed = missing.filter(({ optional }) => optional === undefined);
+  if (needed.length > 0) {
+    throw new ServiceUnavailableError(
+      `Nothing was written, because the backend's account in the cluster ${
+        client.server
+      } lacks rights in namespace "${namespace}": ${needed
+        .map(describeRight)
+        .join(', ')}. Add to its Role there: ${needed
+        .map(describeRule)
+        .join(
+          ' ',
+        )} (docs/kubernetes-rbac.md of these plugins lists the whole Role).`,
+    );
+  }
+  for (const right of missing) {
+    log(`No right to ${describeRight(right)}: ${right.optional}`);
+  }
+}
+
+async function mayI(
+  client: KubernetesClient,
+  namespace: string,
+  { optional: _, ...right }: Right,
+  options: CallOptions,
+): Promise<boolean> {
+  try {
+    return await client.canI({ ...right, namespace }, options);
+  } catch (error) {
+    if (KubernetesForbiddenError.is(error) || NotFoundError.is(error)) {
+      // Where even asking is refused, only the write itself can tell.
+      return true;
+    }
+    throw error;
+  }
+}
+
+function ruleOf(kind: keyof typeof RESOURCE_TYPES) {
+  const { group, plural } = RESOURCE_TYPES[kind];
+  return { group, resource: plural };
+}
+
+function resourceOf({ resource, subresource }: Right): string {
+  return subresource ? `${resource}/${subresource}` : resource;
+}
+
+function describeRight(right: Right): string {
+  const object = right.name === undefined ? '' : ` "${right.name}"`;
+  return `${right.verb} ${resourceOf(right)}${object}`;
+}
+
+/** In the form of a line under `rules` of a Role. */
+function describeRule(right: Right): string {
+  return `- {apiGroups: ['${right.group}'], resources: [${resourceOf(
+    right,
+  )}], ${
+    right.name === undefined ? '' : `resourceNames: [${right.name}], `
+  }verbs: [${right.verb}]}`;
+}

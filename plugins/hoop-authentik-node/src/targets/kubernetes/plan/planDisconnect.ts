@@ -1,0 +1,311 @@
+import {
+  SETTING_KEYS,
+  type SettingKey,
+} from 'backstage-plugin-hoop-authentik-common';
+import type { KubernetesTargetConfig } from '../../../config/types';
+import {
+  describeProvenance,
+  type EnvFromSource,
+} from '../../../systems/kubernetes';
+import { SecretValue } from '../../../core';
+import { composeEnvironment, readsSame } from '../read/composition';
+import { describeState } from '../read/describeState';
+import {
+  foundIn,
+  isNameGiven,
+  layoutOf,
+  sourceOf,
+  type ObjectRef,
+} from '../read/layout';
+import { ownersOf, ownersOfWrites } from '../read/owners';
+import { objectLines, referenceLines } from './planLines';
+import {
+  deploymentRefusals,
+  firstOf,
+  surroundingsOf,
+  type SwitchPlan,
+} from './planSwitch';
+import type { Snapshot } from '../read/snapshot';
+import {
+  afterStep,
+  bootSafeOrder,
+  canStart,
+  NO_SAFE_ORDER,
+  needsRestart,
+  valuesOf,
+  type ObjectChange,
+  type Surroundings,
+  type WriteStep,
+} from './steps';
+
+/** An object with settings in it, and whether anything else is in it. */
+type Carrier = ObjectRef & {
+  change: ObjectChange | undefined;
+  /**
+   * Gives the settings values that mean nothing. Only of an object whose name was found by its settings and the reference to
+   * it: once the reference is gone, a run that follows an interrupted one does not find the client secret in it, while keys
+   * without a value still lead it there as long as the reference is.
+   */
+  blank: ObjectChange | undefined;
+  foreign: boolean;
+  referenced: boolean;
+};
+
+/** Some steps, in an order that is safe where there is one, and the objects that nothing reads after them. */
+interface Way {
+  wanted: WriteStep[];
+  order: WriteStep[] | undefined;
+  to: EnvFromSource[];
+  leftovers: ObjectChange[];
+}
+
+/**
+ * What is left to do to put a gateway back to local sign-in: references to objects that carry nothing but settings go
+ * first, which is one request; what nothing reads any more is cleaned up once the gateway runs. Objects that carry other
+ * variables as well stay referenced and only lose the settings, and so do all of a Deployment that a tool manages, since
+ * the tool would bring the references back; pure.
+ *
+ * @internal
+ */
+export function planDisconnect(
+  snapshot: Snapshot,
+  config: KubernetesTargetConfig,
+): SwitchPlan {
+  const start = surroundingsOf(snapshot);
+  const carriers = carriersOf(snapshot, start, config);
+  const from = snapshot.container.envFrom ?? [];
+  const { wanted, order, to, leftovers } =
+    (ownersOf(snapshot.deployment).length > 0
+      ? wayWithReferences(start, carriers, from)
+      : undefined) ?? wayWithoutReferences(start, carriers, from);
+  const steps = order ?? wanted;
+  const stale = describeState(snapshot, config).settingsInUse === false;
+  return {
+    steps,
+    restart: needsRestart(start, steps) || (steps.length === 0 && stale),
+    leftovers,
+    changes: [
+      ...referenceLines(config, from, to),
+      ...carriers.flatMap(({ change }) =>
+        change ? objectLines(change, config.namespace, secretIn(start)) : [],
+      ),
+    ],
+    owners: ownersOfWrites(snapshot.deployment, steps, leftovers),
+    refusals: [
+      ...(wanted.length > 0 ? deploymentRefusals(snapshot, config) : []),
+      ...immutableRefusals(wanted),
+      ...firstOf(
+        remainingRefusals(wanted.reduce(afterStep, start)),
+        order ? [] : [NO_SAFE_ORDER],
+      ),
+    ],
+  };
+}
+
+/** Objects of nothing but settings are no longer referred to; others lose the settings. */
+function wayWithoutReferences(
+  start: Surroundings,
+  carriers: Carrier[],
+  from: EnvFromSource[],
+): Way {
+  const dropped = carriers.filter(
+    ({ referenced, foreign }) => referenced && !foreign,
+  );
+  const kept = carriers.filter(
+    ({ referenced, foreign }) => referenced && foreign,
+  );
+  const to = from.filter(
+    source => !dropped.some(ref => readsSame(source, sourceOf(ref))),
+  );
+  const wanted: WriteStep[] = [
+    ...(dropped.length > 0 ? [{ type: 'references' as const, from, to }] : []),
+    ...stepsOf(kept),
+  ];
+  const blanks = dropped.flatMap(({ blank }) =>
+    blank ? [{ type: 'object' as const, change: blank }] : [],
+  );
+  const isBlanked = (step: WriteStep) =>
+    step.type === 'object' &&
+    blanks.some(
+      ({ change: { kind, name } }) =>
+        kind === step.change.kind && name === step.change.name,
+    );
+  const blanksFirst = (order: WriteStep[]) =>
+    !order
+      .slice(order.findIndex(({ type }) => type === 'references'))
+      .some(isBlanked);
+  const order =
+    blanks.length > 0
+      ? bootSafeOrder(
+          start,
+          [...blanks, ...wanted],
+          parkIn(dropped.filter(({ blank }) => !blank)),
+          blanksFirst,
+        )
+      : undefined;
+  return {
+    wanted,
+    order: order ?? bootSafeOrder(start, wanted, parkIn(dropped)),
+    to,
+    leftovers: changesOf(carriers.filter(one => !kept.includes(one))),
+  };
+}
+
+/** All objects stay referenced and lose the settings; `undefined` where the gateway could not start on the way or after. */
+function wayWithReferences(
+  start: Surroundings,
+  carriers: Carrier[],
+  from: EnvFromSource[],
+): Way | undefined {
+  const wanted = stepsOf(carriers.filter(({ referenced }) => referenced));
+  const order = bootSafeOrder(start, wanted);
+  return order &&
+    immutableRefusals(wanted).length === 0 &&
+    canStart(wanted.reduce(afterStep, start))
+    ? {
+        wanted,
+        order,
+        to: from,
+        leftovers: changesOf(carriers.filter(({ referenced }) => !referenced)),
+      }
+    : undefined;
+}
+
+function changesOf(carriers: Carrier[]): ObjectChange[] {
+  return carriers.flatMap(({ change }) => change ?? []);
+}
+
+function stepsOf(carriers: Carrier[]): WriteStep[] {
+  return changesOf(carriers).map(change => ({ type: 'object', change }));
+}
+
+/** The ConfigMap before the Secret: the method goes with the other settings, and the client secret alone means nothing. */
+function carriersOf(
+  snapshot: Snapshot,
+  { container, data }: Surroundings,
+  config: KubernetesTargetConfig,
+): Carrier[] {
+  return layoutOf(snapshot, config).objects.map(({ kind, name }) => {
+    const found = foundIn(snapshot, { kind, name });
+    const present =
+      kind === 'ConfigMap' ? data.configMaps[name] : data.secrets[name];
+    const names = Object.keys(present ?? {});
+    const held = SETTING_KEYS.filter(key => names.includes(key));
+    const byKey = keysReadOneByOne(container, { kind, name });
+    const wanted: ObjectChange['data'] = Object.fromEntries(
+      held
+        .map(
+          key => [key, byKey.includes(key) ? localValue(key) : null] as const,
+        )
+        .filter(([key, value]) => present?.[key] !== value),
+    );
+    const blanked: ObjectChange['data'] = Object.fromEntries(
+      held
+        .map(key => [key, localValue(key)] as const)
+        .filter(([key, value]) => present?.[key] !== value),
+    );
+    const changeTo = (values: ObjectChange['data']): ObjectChange | undefined =>
+      found && Object.keys(values).length > 0
+        ? {
+            kind,
+            name,
+            found,
+            data: values,
+            before: valuesOf(present, Object.keys(values)),
+          }
+        : undefined;
+    return {
+      kind,
+      name,
+      foreign: names.length > held.length || byKey.length > 0,
+      referenced:
+        byKey.length > 0 ||
+        (container.envFrom ?? []).some(source =>
+          readsSame(source, sourceOf({ kind, name })),
+        ),
+      change: changeTo(wanted),
+      blank:
+        isNameGiven(kind, name, config) || found?.immutable
+          ? undefined
+          : changeTo(blanked),
+    };
+  });
+}
+
+/** A container does not start without a key that it reads by itself, so such a key stays with a value that means nothing. */
+function keysReadOneByOne(
+  { env = [] }: Surroundings['container'],
+  { kind, name }: ObjectRef,
+): string[] {
+  return env.flatMap(({ valueFrom }) => {
+    const ref =
+      kind === 'ConfigMap'
+        ? valueFrom?.configMapKeyRef
+        : valueFrom?.secretKeyRef;
+    return ref?.name === name ? [ref.key] : [];
+  });
+}
+
+/** An empty setting counts as unset. */
+function localValue(key: SettingKey): string {
+  return key === 'AUTH_METHOD' ? 'local' : '';
+}
+
+/** Local sign-in for the moment between the change of one object and the loss of the other. */
+function parkIn(dropped: Carrier[]): WriteStep | undefined {
+  const change = dropped.find(
+    one => one.change && 'AUTH_METHOD' in one.change.data,
+  )?.change;
+  return change && !change.found?.immutable
+    ? {
+        type: 'object',
+        change: {
+          ...change,
+          data: { AUTH_METHOD: 'local' },
+          before: { AUTH_METHOD: change.before.AUTH_METHOD },
+        },
+      }
+    : undefined;
+}
+
+function secretIn({ container, data }: Surroundings): SecretValue | undefined {
+  const value = composeEnvironment(container, data).environment.entries.get(
+    'IDP_CLIENT_SECRET',
+  )?.value;
+  return typeof value === 'string' ? new SecretValue(value) : value;
+}
+
+function immutableRefusals(steps: WriteStep[]): string[] {
+  return steps.flatMap(step =>
+    step.type === 'object' && step.change.found?.immutable
+      ? [
+          `The ${step.change.kind} "${step.change.name}" is immutable and carries other variables of the gateway beside its settings. ` +
+            'Replace it by one without AUTH_METHOD and the IDP_ settings.',
+        ]
+      : [],
+  );
+}
+
+/** Whatever else would keep the gateway from local sign-in, with where it is set. */
+function remainingRefusals({ container, data }: Surroundings): string[] {
+  const { environment, outcome } = composeEnvironment(container, data);
+  if ('method' in outcome && outcome.method === 'local') {
+    return [];
+  }
+  const remaining = ['AUTH_METHOD', 'IDP_URI', ...SETTING_KEYS].filter(
+    (key, index, keys) =>
+      keys.indexOf(key) === index && environment.entries.has(key),
+  );
+  return remaining.length > 0
+    ? remaining.map(
+        key =>
+          `${key} would still be set by ${describeProvenance(
+            environment.entries.get(key)!.source,
+          )}. Remove it there.`,
+      )
+    : [
+        `The gateway would not start with its environment: ${
+          'fails' in outcome ? outcome.fails : outcome.method
+        }`,
+      ];
+}

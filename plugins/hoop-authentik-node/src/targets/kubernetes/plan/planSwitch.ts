@@ -1,0 +1,253 @@
+import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
+import type { KubernetesTargetConfig } from '../../../config/types';
+import {
+  describeProvenance,
+  type EnvFromSource,
+  type Provenance,
+} from '../../../systems/kubernetes';
+import { type PlanLine, SecretValue, type Settings } from '../../../core';
+import type { ObjectOwner } from '../../types';
+import { composeEnvironment, dataOf, readsSame } from '../read/composition';
+import { describeState, overridesIn } from '../read/describeState';
+import {
+  foundIn,
+  layoutOf,
+  readsAll,
+  sourceOf,
+  type Layout,
+  type ObjectRef,
+} from '../read/layout';
+import { ownersOfWrites } from '../read/owners';
+import { objectLines, referenceLines } from './planLines';
+import { replacementFor } from '../read/replacements';
+import type { Snapshot } from '../read/snapshot';
+import {
+  afterStep,
+  bootSafeOrder,
+  NO_SAFE_ORDER,
+  needsRestart,
+  sameValue,
+  valuesOf,
+  type ObjectChange,
+  type Surroundings,
+  type WriteStep,
+} from './steps';
+
+/**
+ * Everything that is left to do to switch a gateway; plain data.
+ *
+ * @internal
+ */
+export interface SwitchPlan {
+  /** In the order in which they are to be made: after each of them the gateway could start. */
+  steps: WriteStep[];
+  /** Whether a restart is wanted after the steps; a change of references is one by itself. */
+  restart: boolean;
+  /** Objects that nothing reads any more once the gateway runs. */
+  leftovers: ObjectChange[];
+  changes: PlanLine[];
+  refusals: string[];
+  /** Whose objects would be written to. */
+  owners: ObjectOwner[];
+}
+
+/**
+ * Compares a snapshot with the settings wanted; pure.
+ *
+ * @internal
+ */
+export function planSwitch(
+  snapshot: Snapshot,
+  config: KubernetesTargetConfig,
+  settings: Settings,
+): SwitchPlan {
+  const layout = layoutOf(snapshot, config);
+  const start = surroundingsOf(snapshot);
+  const objects = objectChanges(snapshot, start, layout, settings);
+  const from = snapshot.container.envFrom ?? [];
+  const to = referencesTo(layout, objects, snapshot.container);
+  const wanted: WriteStep[] = [
+    ...objects.map(change => ({ type: 'object' as const, change })),
+    ...(to === from ? [] : [{ type: 'references' as const, from, to }]),
+  ];
+  const order = bootSafeOrder(start, wanted);
+  const steps = order ?? wanted;
+  const stale = describeState(snapshot, config).settingsInUse === false;
+  return {
+    steps,
+    restart: needsRestart(start, steps) || (steps.length === 0 && stale),
+    leftovers: [],
+    changes: [
+      ...objects.flatMap(change =>
+        objectLines(change, config.namespace, settings.IDP_CLIENT_SECRET),
+      ),
+      ...referenceLines(config, from, to),
+    ],
+    owners: ownersOfWrites(snapshot.deployment, steps, []),
+    refusals: [
+      ...deploymentRefusals(snapshot, config),
+      ...firstOf(
+        projectedRefusals(wanted.reduce(afterStep, start), settings),
+        order ? [] : [NO_SAFE_ORDER],
+      ),
+    ],
+  };
+}
+
+/** @internal */
+export function surroundingsOf(snapshot: Snapshot): Surroundings {
+  return { container: snapshot.container, data: dataOf(snapshot) };
+}
+
+/** The Secret first, which is the order wherever the container reads neither yet. */
+function objectChanges(
+  snapshot: Snapshot,
+  start: Surroundings,
+  { objects }: Layout,
+  settings: Settings,
+): ObjectChange[] {
+  return [...objects].reverse().flatMap(({ keys, ...ref }) => {
+    const present = presentIn(start, ref);
+    const wanted: ObjectChange['data'] = {
+      ...Object.fromEntries(keys.map(key => [key, settings[key]])),
+      // What an earlier layout left in an object of ours is taken out of it.
+      ...Object.fromEntries(
+        SETTING_KEYS.filter(
+          key => !keys.includes(key) && present && key in present,
+        ).map(key => [key, null]),
+      ),
+    };
+    const before = valuesOf(present, Object.keys(wanted));
+    const found = foundIn(snapshot, ref);
+    const same = Object.entries(wanted).every(([key, value]) =>
+      sameValue(value, before[key]),
+    );
+    if (found && same) {
+      return [];
+    }
+    return [changeOf(snapshot, start, ref, { data: wanted, before })];
+  });
+}
+
+/** An immutable object is not changed but replaced by one of the next name that is free or ours. */
+function changeOf(
+  snapshot: Snapshot,
+  start: Surroundings,
+  ref: ObjectRef,
+  values: Pick<ObjectChange, 'data' | 'before'>,
+): ObjectChange {
+  const found = foundIn(snapshot, ref);
+  if (!found?.immutable) {
+    return { ...ref, found, ...values };
+  }
+  const { name, found: next } = replacementFor(
+    ref.name,
+    snapshot.deployment.metadata.name,
+    one => foundIn(snapshot, { kind: ref.kind, name: one }),
+  );
+  return {
+    kind: ref.kind,
+    name,
+    found: next,
+    data: values.data,
+    before: valuesOf(
+      presentIn(start, { kind: ref.kind, name }),
+      Object.keys(values.data),
+    ),
+    replaces: found,
+  };
+}
+
+function presentIn({ data }: Surroundings, { kind, name }: ObjectRef) {
+  return kind === 'ConfigMap' ? data.configMaps[name] : data.secrets[name];
+}
+
+/** The container's references with ours among them; the very same list where nothing has to change. */
+function referencesTo(
+  { objects }: Layout,
+  changes: ObjectChange[],
+  container: Surroundings['container'],
+): EnvFromSource[] {
+  return objects.reduce((references, object) => {
+    const { kind, name } = object;
+    const own = sourceOf({ kind, name });
+    const replaced = changes.find(
+      change => change.kind === kind && change.replaces?.metadata.name === name,
+    );
+    const wanted = replaced ? sourceOf(replaced) : own;
+    if (
+      references.some(source => readsSame(source, wanted)) ||
+      (!replaced && readsAll(container, object))
+    ) {
+      return references;
+    }
+    return references.some(source => readsSame(source, own))
+      ? references.map(source => (readsSame(source, own) ? wanted : source))
+      : [...references, wanted];
+  }, container.envFrom ?? []);
+}
+
+/** What makes the end wrong says more than what makes the way there wrong. @internal */
+export function firstOf(end: string[], way: string[]): string[] {
+  return end.length > 0 ? end : way;
+}
+
+/** @internal */
+export function deploymentRefusals(
+  { deployment: { spec } }: Snapshot,
+  config: KubernetesTargetConfig,
+): string[] {
+  const deployment = `Deployment "${config.deployment}" in namespace "${config.namespace}"`;
+  return [
+    ...(spec.paused
+      ? [
+          `The ${deployment} is paused: the gateway would not restart. Resume it first (kubectl rollout resume).`,
+        ]
+      : []),
+    ...(spec.replicas === 0
+      ? [
+          `The ${deployment} is scaled to 0 replicas: there is no gateway to sign in to. Scale it up first.`,
+        ]
+      : []),
+  ];
+}
+
+/** What would still be wrong after the switch, told from the environment that the container would then start with. */
+function projectedRefusals(
+  { container, data }: Surroundings,
+  settings: Settings,
+): string[] {
+  const { environment, outcome } = composeEnvironment(container, data);
+  const overrides = overridesIn(environment).map(
+    ({ key, source, remedy }) => `${key} is set by ${source}. ${remedy}`,
+  );
+  const shadowed = SETTING_KEYS.flatMap(key => {
+    const entry = environment.entries.get(key);
+    const wanted = settings[key];
+    const same =
+      wanted instanceof SecretValue
+        ? wanted.equals(entry?.value)
+        : wanted ===
+          (entry?.value instanceof SecretValue
+            ? entry.value.reveal()
+            : entry?.value);
+    return same || !entry
+      ? []
+      : [
+          `${key} would still be set by ${describeProvenance(
+            entry.source,
+          )}. ${remedyFor(key, entry.source)}`,
+        ];
+  });
+  const others = [...overrides, ...shadowed];
+  return others.length === 0 && 'fails' in outcome
+    ? [`The gateway would not start with its environment: ${outcome.fails}`]
+    : others;
+}
+
+/** A key that `valueFrom` takes may serve others, so it is the entry of the container that has to go. */
+function remedyFor(key: string, { kind, object }: Provenance): string {
+  return kind === 'env' && object
+    ? `An env entry with valueFrom comes before everything in envFrom: remove the entry ${key} from env of the container.`
+    : 'Remove it there.';
+}

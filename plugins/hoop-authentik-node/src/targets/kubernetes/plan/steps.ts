@@ -1,0 +1,214 @@
+import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
+import type {
+  ConfigMap,
+  Container,
+  EnvFromSource,
+  Secret,
+} from '../../../systems/kubernetes';
+import { SecretValue } from '../../../core';
+import {
+  composeEnvironment,
+  readsSame,
+  type ObjectData,
+} from '../read/composition';
+import { refersTo, sourceOf, type ObjectRef } from '../read/layout';
+
+type Values = Record<string, SecretValue | string | null>;
+
+/**
+ * A change of one object that carries settings, with all its keys in one request, so that no reader sees half of it.
+ *
+ * @internal
+ */
+export interface ObjectChange extends ObjectRef {
+  /** As read; `undefined` where the object has to be created. */
+  found: ConfigMap | Secret | undefined;
+  /** Plain text to set, `null` to remove a key. */
+  data: Values;
+  /** The values of these keys as read; `null` where a key was not there. */
+  before: Values;
+  /** An immutable object that this new one takes the place of: its other keys come along. */
+  replaces?: ConfigMap | Secret;
+}
+
+/**
+ * One request that changes something.
+ *
+ * @internal
+ */
+export type WriteStep =
+  | { type: 'object'; change: ObjectChange }
+  /** The container's whole `envFrom`; a new pod template restarts the gateway as well. */
+  | { type: 'references'; from: EnvFromSource[]; to: EnvFromSource[] };
+
+/** What a container starts with. @internal */
+export interface Surroundings {
+  container: Pick<Container, 'env' | 'envFrom'>;
+  data: ObjectData;
+}
+
+/** The surroundings after a step; pure. @internal */
+export function afterStep(
+  { container, data }: Surroundings,
+  step: WriteStep,
+): Surroundings {
+  return step.type === 'references'
+    ? { container: { ...container, envFrom: step.to }, data }
+    : { container, data: withChange(data, step.change) };
+}
+
+/**
+ * Brings the writes into an order in which the gateway could start after each of them: a pod may be restarted at any
+ * moment, and so may we be stopped. Tries the given order first, then others, and where none will do, one in which the
+ * ConfigMap says `AUTH_METHOD: local` until everything else is in place. A gateway that could not start anyway has nothing
+ * to lose; pure.
+ *
+ * @param park - says `AUTH_METHOD: local` in an object that is not changed otherwise; made only where it helps
+ * @param allowed - leaves out orders that do not serve another purpose
+ * @returns `undefined` where there is no such order
+ * @internal
+ */
+export function bootSafeOrder(
+  start: Surroundings,
+  steps: WriteStep[],
+  park?: WriteStep,
+  allowed: (order: WriteStep[]) => boolean = () => true,
+): WriteStep[] | undefined {
+  if (!canStart(start)) {
+    return steps;
+  }
+  const candidates = [
+    ...permutations(steps),
+    ...parkedOrders(steps),
+    ...(park ? permutations([park, ...steps]) : []),
+  ];
+  return candidates.find(
+    order => allowed(order) && staysBootable(start, order),
+  );
+}
+
+/** Why steps without a safe order are not made, and what to do. @internal */
+export const NO_SAFE_ORDER =
+  'The settings are spread over their objects in such a way that the gateway could not start at some moment of the change. ' +
+  'Move IDP_CLIENT_SECRET to where app-config says it belongs, and the other settings out of that object, then run the task again.';
+
+/** Whether the last request does not restart the gateway by itself. @internal */
+export function needsRestart(start: Surroundings, steps: WriteStep[]): boolean {
+  let state = start;
+  let stale = false;
+  for (const step of steps) {
+    state = afterStep(state, step);
+    stale =
+      step.type === 'object' && (stale || reads(state.container, step.change));
+  }
+  return stale;
+}
+
+function reads(
+  { env = [], envFrom = [] }: Surroundings['container'],
+  ref: ObjectRef,
+) {
+  return (
+    envFrom.some(source => readsSame(source, sourceOf(ref))) ||
+    env.some(variable => refersTo(variable, ref))
+  );
+}
+
+function staysBootable(start: Surroundings, order: WriteStep[]): boolean {
+  let state = start;
+  return order.every(step => {
+    state = afterStep(state, step);
+    return canStart(state);
+  });
+}
+
+/** Whether the gateway could start; pure. @internal */
+export function canStart({ container, data }: Surroundings): boolean {
+  return !('fails' in composeEnvironment(container, data).outcome);
+}
+
+/** Every order of the steps with the change of the method split in two: `local` first, what is wanted last. */
+function parkedOrders(steps: WriteStep[]): WriteStep[][] {
+  const index = steps.findIndex(
+    step => step.type === 'object' && 'AUTH_METHOD' in step.change.data,
+  );
+  const step = steps[index];
+  if (step?.type !== 'object') {
+    return [];
+  }
+  const { AUTH_METHOD, ...others } = step.change.data;
+  const park: WriteStep = {
+    type: 'object',
+    change: { ...step.change, data: { ...others, AUTH_METHOD: 'local' } },
+  };
+  const release: WriteStep = {
+    type: 'object',
+    change: {
+      ...step.change,
+      // Its other keys came along with the first half, those that were taken out excepted.
+      replaces: undefined,
+      data: { AUTH_METHOD },
+      before: { AUTH_METHOD: 'local' },
+    },
+  };
+  return permutations([
+    ...steps.slice(0, index),
+    park,
+    ...steps.slice(index + 1),
+    release,
+  ]).filter(order => order.indexOf(park) < order.indexOf(release));
+}
+
+function permutations<T>(items: T[]): T[][] {
+  return items.length < 2
+    ? [items]
+    : items.flatMap((item, index) =>
+        permutations(items.filter((_, other) => other !== index)).map(rest => [
+          item,
+          ...rest,
+        ]),
+      );
+}
+
+function withChange(
+  data: ObjectData,
+  { kind, name, data: values, replaces }: ObjectChange,
+): ObjectData {
+  const members = kind === 'ConfigMap' ? 'configMaps' : 'secrets';
+  const merged: Record<string, string> = {
+    ...(replaces ? data[members][replaces.metadata.name] : {}),
+    ...data[members][name],
+  };
+  for (const [key, value] of Object.entries(values)) {
+    if (value === null) {
+      delete merged[key];
+    } else {
+      merged[key] = value instanceof SecretValue ? value.reveal() : value;
+    }
+  }
+  return { ...data, [members]: { ...data[members], [name]: merged } };
+}
+
+/** Values as they are held: the client secret never as a string. @internal */
+export function valuesOf(
+  present: Record<string, string> | undefined,
+  keys: readonly string[],
+): Values {
+  return Object.fromEntries(
+    keys.map(key => {
+      const value = present?.[key];
+      if (value === undefined) {
+        return [key, null];
+      }
+      return [key, key === SECRET_SETTING_KEY ? new SecretValue(value) : value];
+    }),
+  );
+}
+
+/** @internal */
+export function sameValue(a: Values[string], b: Values[string]): boolean {
+  if (a instanceof SecretValue) {
+    return b !== null && a.equals(b);
+  }
+  return a === b;
+}

@@ -1,0 +1,226 @@
+import { InputError } from '@backstage/errors';
+import {
+  SECRET_SETTING_KEY,
+  SETTING_KEYS,
+  type SettingKey,
+} from 'backstage-plugin-hoop-authentik-common';
+import type { KubernetesTargetConfig } from '../../../config/types';
+import type {
+  Container,
+  EnvFromSource,
+  EnvVar,
+} from '../../../systems/kubernetes';
+import { withRemedy } from '../../../core';
+import { readsSame } from './composition';
+import { ownersOf } from './owners';
+import { replacedBy } from './replacements';
+import type { Snapshot } from './snapshot';
+
+/** Name of the objects where app-config gives none and the Deployment refers to none that would do. @internal */
+export const DEFAULT_OBJECT_NAME = 'hoopgateway-idp';
+
+/** @internal */
+export interface ObjectRef {
+  kind: 'ConfigMap' | 'Secret';
+  name: string;
+}
+
+/**
+ * Which object carries which setting.
+ *
+ * @internal
+ */
+export interface Layout {
+  /** One or two: the one with the client secret comes last. */
+  objects: Array<ObjectRef & { keys: SettingKey[] }>;
+}
+
+/**
+ * Which kinds of objects a configuration asks for.
+ *
+ * @internal
+ */
+export function kindsOf({
+  settingsIn,
+  clientSecretIn,
+}: Pick<
+  KubernetesTargetConfig,
+  'settingsIn' | 'clientSecretIn'
+>): ObjectRef['kind'][] {
+  if (settingsIn === 'secret') {
+    return ['Secret'];
+  }
+  return clientSecretIn === 'configMap'
+    ? ['ConfigMap']
+    : ['ConfigMap', 'Secret'];
+}
+
+/**
+ * Decides which objects carry the settings: those named in app-config, else those that the container reads already and
+ * that carry settings, else ones of ours; pure.
+ *
+ * @throws InputError where several objects carry settings and app-config does not say which one counts
+ * @internal
+ */
+export function layoutOf(
+  snapshot: Omit<Snapshot, 'pods'>,
+  config: KubernetesTargetConfig,
+): Layout {
+  const kinds = kindsOf(config);
+  return {
+    objects: kinds.map(kind => {
+      const keys = SETTING_KEYS.filter(
+        key =>
+          kinds.length === 1 ||
+          (key === SECRET_SETTING_KEY) === (kind === 'Secret'),
+      );
+      const name = nameOf(kind, keys, snapshot, config);
+      return { kind, name: newest(kind, name, snapshot), keys };
+    }),
+  };
+}
+
+/** Whether a container reads all keys of a layout's object, the object as a whole or key by key. @internal */
+export function readsAll(
+  { env = [], envFrom = [] }: Pick<Container, 'env' | 'envFrom'>,
+  { kind, name, keys }: Layout['objects'][number],
+): boolean {
+  return (
+    envFrom.some(source => readsSame(source, sourceOf({ kind, name }))) ||
+    keys.every(key =>
+      env.some(
+        variable =>
+          variable.name === key &&
+          keyOf(variable)?.key === key &&
+          refersTo(variable, { kind, name }),
+      ),
+    )
+  );
+}
+
+/** Whether a variable takes its value from an object. @internal */
+export function refersTo(variable: EnvVar, { kind, name }: ObjectRef): boolean {
+  const ref =
+    kind === 'ConfigMap'
+      ? variable.valueFrom?.configMapKeyRef
+      : variable.valueFrom?.secretKeyRef;
+  return ref?.name === name;
+}
+
+function keyOf({ valueFrom }: EnvVar) {
+  return valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
+}
+
+/** The `envFrom` entry that makes a container read an object. @internal */
+export function sourceOf({ kind, name }: ObjectRef): EnvFromSource {
+  return kind === 'ConfigMap'
+    ? { configMapRef: { name } }
+    : { secretRef: { name } };
+}
+
+/** @internal */
+export function foundIn(
+  snapshot: Omit<Snapshot, 'pods'>,
+  { kind, name }: ObjectRef,
+): Snapshot['configMaps'][string] | Snapshot['secrets'][string] {
+  return kind === 'ConfigMap'
+    ? snapshot.configMaps[name]
+    : snapshot.secrets[name];
+}
+
+function nameOf(
+  kind: ObjectRef['kind'],
+  keys: SettingKey[],
+  snapshot: Omit<Snapshot, 'pods'>,
+  config: KubernetesTargetConfig,
+): string {
+  const field = kind === 'ConfigMap' ? 'configMap' : 'secret';
+  const named = config[field];
+  if (named !== undefined) {
+    return named;
+  }
+  const editable = [...new Set(referenced(kind, snapshot))].filter(name => {
+    const object = foundIn(snapshot, { kind, name });
+    // An object that another tool manages is not ours to take: ours is read after it and wins.
+    return object && ownersOf(object).length === 0;
+  });
+  const candidates = editable.filter(name =>
+    carriesSettings(foundIn(snapshot, { kind, name }), keys),
+  );
+  if (candidates.length > 1 && !candidates.includes(DEFAULT_OBJECT_NAME)) {
+    const names = candidates.map(name => `"${name}"`).join(', ');
+    const remedy = `Name the one that counts as "${field}" of the gateway's target in app-config.`;
+    throw withRemedy(
+      new InputError(
+        `Several ${kind}s of Deployment "${config.deployment}" in namespace "${config.namespace}" carry settings of the gateway: ${names}; expected one. ${remedy}`,
+      ),
+      remedy,
+    );
+  }
+  if (candidates.length === 1) {
+    return candidates[0];
+  }
+  // The references of a Deployment that a tool manages would not stay, so an object that it refers to already is better
+  // than one of ours. This is the Secret that `existingSecret` of the Helm chart names.
+  return candidates.length === 0 &&
+    editable.length === 1 &&
+    ownersOf(snapshot.deployment).length > 0
+    ? editable[0]
+    : DEFAULT_OBJECT_NAME;
+}
+
+/** Whether a name is known without looking at what the container refers to. @internal */
+export function isNameGiven(
+  kind: ObjectRef['kind'],
+  name: string,
+  { configMap, secret }: Pick<KubernetesTargetConfig, 'configMap' | 'secret'>,
+): boolean {
+  return (
+    name ===
+    ((kind === 'ConfigMap' ? configMap : secret) ?? DEFAULT_OBJECT_NAME)
+  );
+}
+
+/** The object that has taken the place of an immutable one. */
+function newest(
+  kind: ObjectRef['kind'],
+  name: string,
+  snapshot: Omit<Snapshot, 'pods'>,
+) {
+  const names = referenced(kind, snapshot);
+  const find = (one: string) => foundIn(snapshot, { kind, name: one });
+  let current = name;
+  for (let next: string | undefined = name; next !== undefined; ) {
+    current = next;
+    next = find(current)?.immutable
+      ? replacedBy(current, names, snapshot.deployment.metadata.name, find)
+      : undefined;
+  }
+  return current;
+}
+
+/** Names in the order of the container's `envFrom`; one that is read with a prefix sets other variables. */
+function referenced(
+  kind: ObjectRef['kind'],
+  { container }: Pick<Snapshot, 'container'>,
+) {
+  return (container.envFrom ?? []).flatMap(
+    ({ prefix, configMapRef, secretRef }) => {
+      const ref = kind === 'ConfigMap' ? configMapRef : secretRef;
+      return ref && !prefix ? [ref.name] : [];
+    },
+  );
+}
+
+/**
+ * `AUTH_METHOD` alone does not count: nearly every gateway that signs in locally has one, and objects of ours, which
+ * nothing reads yet, are switched to by one patch of the Deployment.
+ */
+function carriesSettings(
+  object: { data?: Record<string, string> } | undefined,
+  keys: SettingKey[],
+): boolean {
+  return keys.some(
+    key => key !== 'AUTH_METHOD' && object?.data?.[key] !== undefined,
+  );
+}
