@@ -6,6 +6,8 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { hoopAuthentikPermissions } from 'backstage-plugin-hoop-authentik-common';
 import { hoopAuthentikServiceRef } from 'backstage-plugin-hoop-authentik-node';
 import { createRouter } from './router';
+import { createRunsRouter } from './runs/createRunsRouter';
+import { DatabaseRunStore } from './runs/DatabaseRunStore';
 import { DefaultIntegrationService } from './services/DefaultIntegrationService';
 
 /**
@@ -19,6 +21,7 @@ export const hoopAuthentikPlugin = createBackendPlugin({
     registerInit({
       deps: {
         catalog: catalogServiceRef,
+        database: coreServices.database,
         gateways: hoopAuthentikServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
@@ -28,6 +31,7 @@ export const hoopAuthentikPlugin = createBackendPlugin({
       },
       async init({
         catalog,
+        database,
         gateways,
         httpAuth,
         httpRouter,
@@ -41,9 +45,15 @@ export const hoopAuthentikPlugin = createBackendPlugin({
             'No gateway is declared under hoopAuthentik.gateways in app-config: the plugin is installed but has nothing to do',
           );
         }
+        const runs = createRunsRouter({
+          gateways,
+          httpAuth,
+          store: await DatabaseRunStore.create(database),
+        });
         httpRouter.use(
           createRouter({
             httpAuth,
+            runs,
             integrations: new DefaultIntegrationService({
               catalog,
               gateways,

@@ -25,6 +25,7 @@ describe('createRouter', () => {
       createRouter({
         httpAuth: mockServices.httpAuth(),
         integrations: { getByEntity },
+        runs: express.Router(),
       }),
     );
     app.use(

@@ -7,6 +7,8 @@ import type { IntegrationService } from './services/IntegrationService';
 export interface RouterOptions {
   httpAuth: HttpAuthService;
   integrations: IntegrationService;
+  /** Serves `/runs`. */
+  runs: express.Router;
 }
 
 /**
@@ -17,6 +19,7 @@ export interface RouterOptions {
 export function createRouter({
   httpAuth,
   integrations,
+  runs,
 }: RouterOptions): express.Router {
   const router = Router();
 
@@ -43,6 +46,8 @@ export function createRouter({
       }
     },
   );
+
+  router.use('/runs', runs);
 
   return router;
 }

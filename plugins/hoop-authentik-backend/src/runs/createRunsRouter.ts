@@ -1,0 +1,88 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import {
+  createdObjectSchema,
+  runRequestSchema,
+  type HoopAuthentikService,
+} from 'backstage-plugin-hoop-authentik-node';
+import express from 'express';
+import Router from 'express-promise-router';
+import type { z } from 'zod';
+import type { RunStore } from './RunStore';
+
+/**
+ * The lease of each gateway, for the plugins of this portal that write to it; users cannot call it.
+ *
+ * @internal
+ */
+export function createRunsRouter({
+  gateways,
+  httpAuth,
+  store,
+}: {
+  gateways: Pick<HoopAuthentikService, 'getGateway'>;
+  httpAuth: HttpAuthService;
+  store: RunStore;
+}): express.Router {
+  const router = Router();
+  router.use(express.json({ limit: '16kb' }));
+  router.use(async (req, _res, next) => {
+    await httpAuth.credentials(req, { allow: ['service'] });
+    next();
+  });
+
+  router.put('/:gateway/:runId', async (req, res) => {
+    const run = identityOf(req.params);
+    gateways.getGateway(run.gateway);
+    const asked = parsed(runRequestSchema, req.body);
+    const holder = await store.acquire({ ...run, ...asked });
+    const created =
+      holder.runId === run.runId ? await store.listCreated(run.gateway) : [];
+    res.json({ holder, created });
+  });
+
+  router.post('/:gateway/:runId/lease', async (req, res) => {
+    res.json({ held: await store.renew(identityOf(req.params)) });
+  });
+
+  router.put('/:gateway/:runId/created', async (req, res) => {
+    const object = parsed(createdObjectSchema, req.body);
+    res.json({
+      held: await store.addCreated(identityOf(req.params), object),
+    });
+  });
+
+  router.delete('/:gateway/:runId/created', async (req, res) => {
+    const object = parsed(createdObjectSchema, req.body);
+    res.json({
+      held: await store.removeCreated(identityOf(req.params), object),
+    });
+  });
+
+  router.delete('/:gateway/:runId', async (req, res) => {
+    await store.release(identityOf(req.params));
+    res.json({ held: false });
+  });
+
+  return router;
+}
+
+const RUN_ID = /^[0-9a-f-]{36}$/;
+
+function identityOf({ gateway, runId }: Record<string, string>) {
+  if (!RUN_ID.test(runId)) {
+    throw new InputError('Expected the id of a run as a UUID');
+  }
+  return { gateway, runId };
+}
+
+function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (!result.success) {
+    const [{ path, message }] = result.error.issues;
+    throw new InputError(
+      `The field "${path.join('.')}" of the request is invalid: ${message}`,
+    );
+  }
+  return result.data;
+}

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+  AuthService,
+  DiscoveryService,
+} from '@backstage/backend-plugin-api';
+import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import { z } from 'zod';
+import type { CallOptions } from '../../core';
+import { heldSchema, runAnswerSchema } from './schemas';
+import {
+  RUN_LEASE_MS,
+  type BeginRunOptions,
+  type CreatedObject,
+  type GatewayRun,
+  type GatewayRuns,
+  type RunHolder,
+} from './types';
+
+const PLUGIN_ID = 'hoop-authentik';
+const CALL_TIMEOUT_MS = 10_000;
+const DEFAULT_PATIENCE_MS = 5 * 60_000;
+const POLL_MS = 1_000;
+/** Several renewals fit into one lease, so that one that fails loses nothing. */
+const RENEW_EVERY_MS = RUN_LEASE_MS / 6;
+
+/**
+ * Asks the backend plugin, whose database all replicas share, over its API.
+ *
+ * @internal
+ */
+export class HttpGatewayRuns implements GatewayRuns {
+  readonly #api: RunsApi;
+  readonly #patienceMs: number;
+
+  constructor(options: {
+    auth: AuthService;
+    discovery: DiscoveryService;
+    /** How long a run waits for another one, in milliseconds; default five minutes. */
+    patienceMs?: number;
+  }) {
+    this.#api = new RunsApi(options.auth, options.discovery);
+    this.#patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
+  }
+
+  async begin({
+    gateway,
+    taskId,
+    action,
+    signal,
+    log,
+  }: BeginRunOptions): Promise<GatewayRun> {
+    const id = randomUUID();
+    const deadline = Date.now() + this.#patienceMs;
+    for (let waiting = false; ; ) {
+      signal?.throwIfAborted();
+      const { holder, created } = await this.#api.call(
+        'PUT',
+        [gateway, id],
+        runAnswerSchema,
+        { body: { taskId, action } },
+      );
+      if (holder.runId === id) {
+        return new HeldGateway(this.#api, { gateway, id, created });
+      }
+      if (Date.now() >= deadline) {
+        throw new ConflictError(
+          `The gateway "${gateway}" is in use: ${describe(
+            holder,
+          )}. Nothing was changed. Run the task again once that task has ended.`,
+        );
+      }
+      if (!waiting) {
+        log(`Waiting for the gateway "${gateway}": ${describe(holder)}`);
+        waiting = true;
+      }
+      await sleep(POLL_MS, undefined, { signal });
+    }
+  }
+}
+
+function describe({ taskId, action, since }: RunHolder): string {
+  return `task ${taskId} has been running ${action} since ${since}`;
+}
+
+class HeldGateway implements GatewayRun {
+  readonly id: string;
+  readonly #api: RunsApi;
+  readonly #gateway: string;
+  readonly #lost = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  #created: readonly CreatedObject[];
+
+  constructor(
+    api: RunsApi,
+    held: { gateway: string; id: string; created: CreatedObject[] },
+  ) {
+    this.#api = api;
+    this.#gateway = held.gateway;
+    this.id = held.id;
+    this.#created = held.created;
+    this.#timer = setInterval(() => {
+      // One that fails is made up for by the next one; a lost lease shows in the signal.
+      this.confirm().catch(() => {});
+    }, RENEW_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  get signal(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  get created(): readonly CreatedObject[] {
+    return this.#created;
+  }
+
+  async confirm(): Promise<void> {
+    await this.#whileHeld('POST', ['lease']);
+  }
+
+  async record(object: CreatedObject): Promise<void> {
+    await this.#whileHeld('PUT', ['created'], object);
+    this.#created = [...this.#without(object), object];
+  }
+
+  async forget(object: CreatedObject): Promise<void> {
+    await this.#whileHeld('DELETE', ['created'], object);
+    this.#created = this.#without(object);
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    // What cannot be given back expires.
+    await this.#api
+      .call('DELETE', [this.#gateway, this.id], heldSchema)
+      .catch(() => {});
+  }
+
+  #without({ system, kind, name }: CreatedObject): CreatedObject[] {
+    return this.#created.filter(
+      one => one.system !== system || one.kind !== kind || one.name !== name,
+    );
+  }
+
+  async #whileHeld(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string[],
+    body?: object,
+  ): Promise<void> {
+    this.#lost.signal.throwIfAborted();
+    const { held } = await this.#api.call(
+      method,
+      [this.#gateway, this.id, ...path],
+      heldSchema,
+      { body },
+    );
+    if (!held) {
+      clearInterval(this.#timer);
+      this.#lost.abort(
+        new ConflictError(
+          `This run no longer holds the gateway "${
+            this.#gateway
+          }": it was not heard of for ${
+            RUN_LEASE_MS / 1000
+          } seconds, and another run may write now. Run the task again.`,
+        ),
+      );
+      this.#lost.signal.throwIfAborted();
+    }
+  }
+}
+
+/** One call of the backend plugin, as the plugin that runs the actions. */
+class RunsApi {
+  readonly #auth: AuthService;
+  readonly #discovery: DiscoveryService;
+
+  constructor(auth: AuthService, discovery: DiscoveryService) {
+    this.#auth = auth;
+    this.#discovery = discovery;
+  }
+
+  async call<Answer>(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string[],
+    schema: z.ZodType<Answer>,
+    { body, signal }: CallOptions & { body?: object } = {},
+  ): Promise<Answer> {
+    try {
+      const { token } = await this.#auth.getPluginRequestToken({
+        onBehalfOf: await this.#auth.getOwnServiceCredentials(),
+        targetPluginId: PLUGIN_ID,
+      });
+      const baseUrl = await this.#discovery.getBaseUrl(PLUGIN_ID);
+      const answer = await fetch(
+        `${baseUrl}/runs/${path.map(encodeURIComponent).join('/')}`,
+        {
+          method,
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify(body ?? {}),
+          signal: AbortSignal.any([
+            AbortSignal.timeout(CALL_TIMEOUT_MS),
+            ...(signal ? [signal] : []),
+          ]),
+        },
+      );
+      if (!answer.ok) {
+        await answer.body?.cancel();
+        throw new Error(`it answered ${answer.status}`);
+      }
+      return schema.parse(await answer.json());
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new ServiceUnavailableError(
+        `The backend plugin ${PLUGIN_ID}, which makes sure that one run at a time writes to a gateway, cannot be asked: ${reasonOf(
+          error,
+        )}. Install it in this portal and check its database.`,
+      );
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    return 'it answered something unexpected';
+  }
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return `it did not answer within ${CALL_TIMEOUT_MS / 1000} seconds`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

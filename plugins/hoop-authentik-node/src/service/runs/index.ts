@@ -1,0 +1,15 @@
+export { gatewayRunsServiceRef } from './gatewayRunsServiceRef';
+export {
+  createdObjectSchema,
+  heldSchema,
+  runAnswerSchema,
+  runRequestSchema,
+} from './schemas';
+export { RUN_LEASE_MS } from './types';
+export type {
+  BeginRunOptions,
+  CreatedObject,
+  GatewayRun,
+  GatewayRuns,
+  RunHolder,
+} from './types';

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+const text = z.string().min(1).max(255);
+
+/** What a run asks the backend plugin for its gateway with. @internal */
+export const runRequestSchema = z.object({ taskId: text, action: text });
+
+/** @internal */
+export const createdObjectSchema = z.object({
+  system: text,
+  kind: z.enum(['application', 'provider', 'certificate']),
+  name: text,
+});
+
+/** Whose the gateway is; `created` only for the run that asked. @internal */
+export const runAnswerSchema = z.object({
+  holder: z.object({
+    runId: text,
+    taskId: text,
+    action: text,
+    since: z.string(),
+  }),
+  created: z.array(createdObjectSchema),
+});
+
+/** Whether the run still held its gateway. @internal */
+export const heldSchema = z.object({ held: z.boolean() });
