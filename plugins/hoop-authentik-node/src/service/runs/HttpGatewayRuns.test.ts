@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mockServices } from '@backstage/backend-test-utils';
+import { HttpGatewayRuns } from './HttpGatewayRuns';
+
+const HOLDER = {
+  runId: 'another-run',
+  taskId: 'task-7',
+  action: 'hoop:gateway:rotateSecret',
+  since: '2026-11-28T10:00:00.000Z',
+};
+
+describe('HttpGatewayRuns', () => {
+  let server: Server;
+  let answer: (
+    method: string,
+    path: string,
+  ) => { status?: number; body: unknown };
+  const asked: string[] = [];
+  const log: string[] = [];
+
+  beforeAll(async () => {
+    server = createServer((req, res) => {
+      asked.push(`${req.method} ${req.url}`);
+      const { status = 200, body } = answer(req.method!, req.url!);
+      res.writeHead(status, { 'content-type': 'application/json' });
+      res.end(typeof body === 'string' ? body : JSON.stringify(body));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise(resolve => {
+      server.close(resolve);
+    });
+  });
+
+  beforeEach(() => {
+    asked.length = 0;
+    log.length = 0;
+  });
+
+  const runs = (patienceMs = 0) =>
+    new HttpGatewayRuns({
+      auth: mockServices.auth(),
+      discovery: mockServices.discovery.mock({
+        getBaseUrl: async () =>
+          `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      }),
+      patienceMs,
+    });
+
+  const begin = (patienceMs?: number) =>
+    runs(patienceMs).begin({
+      gateway: 'main',
+      taskId: 'task-1',
+      action: 'hoop:gateway:configure',
+      log: line => log.push(line),
+    });
+
+  /** Gives the lease to whoever asks. */
+  const give = (path: string) => ({
+    holder: { ...HOLDER, runId: path.split('/')[3] },
+    created: [],
+  });
+
+  it('should refuse once its patience has ended, and name the task that holds the gateway', async () => {
+    answer = () => ({ body: { holder: HOLDER, created: [] } });
+    await expect(begin()).rejects.toMatchObject({
+      name: 'ConflictError',
+      message:
+        'The gateway "main" is in use: task task-7 has been running hoop:gateway:rotateSecret since 2026-11-28T10:00:00.000Z. Nothing was changed. Run the task again once that task has ended.',
+    });
+  });
+
+  it('should stop writing when another run has taken the gateway over', async () => {
+    let held = true;
+    answer = (method, path) => ({
+      body: method === 'PUT' ? give(path) : { held },
+    });
+    const run = await begin();
+    await run.confirm();
+    held = false;
+    await expect(run.confirm()).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: expect.stringContaining('another run may write now'),
+    });
+    expect(run.signal.aborted).toBe(true);
+    const { length } = asked;
+    await expect(
+      run.record({ system: 's', kind: 'application', name: 'hoop' }),
+    ).rejects.toMatchObject({ name: 'ConflictError' });
+    expect(asked).toHaveLength(length);
+    await run.end();
+  });
+
+  it.each([
+    ['an error', { status: 500, body: {} }, 'it answered 500'],
+    ['a page', { body: '<html>' }, 'cannot be asked'],
+    ['something else', { body: { held: 'yes' } }, 'something unexpected'],
+  ])(
+    'should not take %s for a confirmation, nor for a loss',
+    async (_, bad, message) => {
+      let answers: { status?: number; body: unknown } | undefined;
+      answer = (method, path) =>
+        answers ?? { body: method === 'PUT' ? give(path) : { held: true } };
+      const run = await begin();
+      answers = bad;
+      await expect(run.confirm()).rejects.toMatchObject({
+        name: 'ServiceUnavailableError',
+        message: expect.stringContaining(message),
+      });
+      expect(run.signal.aborted).toBe(false);
+      answers = undefined;
+      await run.confirm();
+      await run.end();
+    },
+  );
+});
