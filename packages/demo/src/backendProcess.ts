@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SandboxProcess } from 'sandbox';
+import { sandboxEnvironment, type SandboxProcess } from 'sandbox';
 import { openPortalDatabase, type PortalDatabase } from './portalDatabase';
 
 /** Root of the repository. @internal */
@@ -24,19 +24,6 @@ export interface BackendProcess {
   log(): string;
   database: PortalDatabase;
   stop(): Promise<void>;
-}
-
-/** The environment in which app-config.yaml finds the systems of a sandbox. @internal */
-export function sandboxEnvironment(
-  sandbox: Pick<SandboxProcess, 'authentik' | 'gateway' | 'kubernetes'>,
-): Record<string, string> {
-  return {
-    AUTHENTIK_URL: sandbox.authentik.url,
-    // The demo proves along the way that the small role suffices.
-    AUTHENTIK_TOKEN: sandbox.authentik.tokens.leastPrivilege,
-    HOOP_URL: sandbox.gateway.url,
-    KUBECONFIG: sandbox.kubernetes.kubeconfigPath,
-  };
 }
 
 /**

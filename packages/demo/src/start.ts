@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { startSandboxProcess } from 'sandbox';
-import { ROOT, sandboxEnvironment } from './backendProcess';
+import { sandboxEnvironment, startSandboxProcess } from 'sandbox';
+import { ROOT } from './backendProcess';
 
 /** The ports that the README names. */
 const PORTS = {

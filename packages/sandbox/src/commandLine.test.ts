@@ -61,6 +61,14 @@ describe('the command line', () => {
     );
     expect(output).toMatch(/kubeconfig\s+\S+/);
     expect(output).toContain('jane / jane-demo-password');
+    for (const variable of [
+      /^ {2}export AUTHENTIK_URL='http:\/\/[^']+'$/m,
+      /^ {2}export AUTHENTIK_TOKEN='[^']+'$/m,
+      /^ {2}export HOOP_URL='http:\/\/[^']+'$/m,
+      /^ {2}export KUBECONFIG='[^']+'$/m,
+    ]) {
+      expect(output).toMatch(variable);
+    }
     const exited = exitCode(child);
     child.kill('SIGTERM');
     expect(await exited).toBe(0);

@@ -16,6 +16,7 @@ export type { Fault } from './control/faults';
 export type { RecordedRequest, SandboxSystem } from './control/requestLog';
 export type { PolicyRule } from './kubernetes/api/authorization';
 export type { RolloutFailure } from './kubernetes/scriptedFailures';
+export { sandboxEnvironment } from './sandboxEnvironment';
 export type { SandboxInfo, SandboxOptions, SandboxPorts } from './sandboxTypes';
 export { signIn as signInWithBrowser } from './testing/signIn';
 export type { SignInResult } from './testing/signIn';

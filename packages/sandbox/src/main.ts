@@ -1,21 +1,26 @@
 import { parseArgs } from 'node:util';
 import { PortTakenError, defaultPorts, Sandbox, startSandbox } from './sandbox';
+import { sandboxEnvironment } from './sandboxEnvironment';
 import { SandboxPorts } from './sandboxTypes';
 
 const usage = `Usage: npm run sandbox -- [options]
 
-Runs stand-ins for authentik, the Kubernetes API and a Hoop gateway on loopback.
+Runs stand-ins for authentik, the Kubernetes API and a Hoop.dev gateway on loopback
+and prints their addresses, their throwaway credentials and the variables to export.
 
   --port-authentik N     default ${defaultPorts.authentik}; 0 takes a free port
   --port-kubernetes N    default ${defaultPorts.kubernetes}
   --port-gateway N       default ${defaultPorts.gateway}
   --port-control N       default ${defaultPorts.control}
   --authentik-version V  2026.8 (default) or 2025.10
-  --data-dir D           where the kubeconfig is written
+  --data-dir D           directory for the kubeconfig, default a temporary one
   --rollout-delay-ms N   time a rollout takes, default 1200
   --json                 print one line of JSON when ready
-  --exit-with-parent     end when standard input ends
+  --exit-with-parent     stop when standard input ends
   --help`;
+
+/** Where the doctor of this repository looks for a sandbox. */
+const DEFAULT_CONTROL_URL = `http://127.0.0.1:${defaultPorts.control}`;
 
 function parseNumber(flag: string, value: string | undefined) {
   if (value === undefined) {
@@ -85,10 +90,17 @@ function describe(sandbox: Sandbox): string {
     `  local admin        ${gateway.admin.email} / ${gateway.admin.password}`,
     `Control            ${control.url}`,
     '',
-    'Users of authentik:',
+    'authentik users:',
     ...users.map(
       user =>
         `  ${user.username} / ${user.password}  (${user.groups.join(', ')})`,
+    ),
+    '',
+    control.url === DEFAULT_CONTROL_URL
+      ? 'npm run doctor finds this sandbox without further settings. For other commands in another terminal:'
+      : 'For npm run doctor and other commands in another terminal:',
+    ...Object.entries(sandboxEnvironment(sandbox)).map(
+      ([name, value]) => `  export ${name}='${value.replaceAll("'", `'\\''`)}'`,
     ),
   ].join('\n');
 }
