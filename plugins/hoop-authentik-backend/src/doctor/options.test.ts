@@ -1,7 +1,7 @@
 import { readOptions, USAGE, UsageError } from './options';
 
 describe('readOptions', () => {
-  it('should check every gateway of the usual configuration by default', () => {
+  it('should check every gateway in the default configuration', () => {
     expect(readOptions([])).toEqual({
       gateways: [],
       config: [],
@@ -11,7 +11,7 @@ describe('readOptions', () => {
     });
   });
 
-  it('should take everything in any order, each gateway once', () => {
+  it('should accept options in any order and each gateway once', () => {
     expect(
       readOptions([
         'b',
@@ -40,7 +40,7 @@ describe('readOptions', () => {
     },
   );
 
-  it('should be told in a text that fits a terminal', () => {
+  it('should fit its usage into a terminal', () => {
     expect(USAGE.split('\n').filter(line => line.length > 80)).toEqual([]);
   });
 });

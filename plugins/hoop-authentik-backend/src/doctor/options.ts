@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { isError } from '@backstage/errors';
 
-/** What the doctor was asked to do. @internal */
+/** A parsed command line of the doctor. @internal */
 export interface DoctorOptions {
   /** Names of gateways; empty for all. */
   gateways: string[];
-  /** Configuration files in the order in which they count; empty for those that Backstage reads by default. */
+  /** Configuration files, later ones overriding earlier ones; empty for those that Backstage reads by default. */
   config: string[];
   json: boolean;
   signIn: boolean;
@@ -15,24 +15,24 @@ export interface DoctorOptions {
 /** @internal */
 export const USAGE = `Usage: hoop-authentik-doctor [gateway...] [options]
 
-Checks how gateways are joined to authentik, and says what to do where they are
-not as they should be. Nothing is changed anywhere.
+Checks how gateways are connected to authentik and how to fix what fails.
+Changes nothing.
 
-  gateway          names of app-config (hoopAuthentik.gateways); default: all
-  --config <file>  configuration to read, can be repeated; default: as Backstage
-                   does, app-config.yaml and app-config.local.yaml
-  --sign-in        ask each gateway where "hoop login" leads, too, and sign its
-                   test account in where app-config names one; this leaves
-                   login states in the gateway's database
-  --json           one JSON document on standard output
-  --help           this text
+  gateway          names from app-config (hoopAuthentik.gateways); default: all
+  --config <file>  configuration file, can be repeated; default: the files
+                   Backstage reads, app-config.yaml and app-config.local.yaml
+  --sign-in        also check where "hoop login" leads and sign in the test
+                   account, if app-config names one; this leaves login states
+                   in the gateway's database
+  --json           print one JSON document
+  --help           print this text
 
-Exit code: 0 healthy (warnings included), 1 a check fails, 2 a system cannot be
-reached, the configuration is not valid, or the command line is not.
+Exit code: 0 healthy (warnings are allowed), 1 a check fails, 2 a system is
+unreachable, or the configuration or the command line is invalid.
 `;
 
 /**
- * The command line is not as it should be; the message says what is expected.
+ * The command line is invalid; the message says what is expected.
  *
  * @internal
  */
@@ -43,7 +43,7 @@ export class UsageError extends Error {
 /**
  * Reads a command line; pure.
  *
- * @throws UsageError for what it does not know
+ * @throws UsageError for an unknown option or a wrong value
  * @internal
  */
 export function readOptions(args: string[]): DoctorOptions {
@@ -67,7 +67,7 @@ export function readOptions(args: string[]): DoctorOptions {
     };
   } catch (error) {
     const message = isError(error) ? error.message : String(error);
-    // What follows explains how to pass a name that starts with a dash, which no gateway has.
+    // The rest of Node's message is about names that start with a dash, which no gateway has.
     throw new UsageError(message.split('. To specify')[0]);
   }
 }
