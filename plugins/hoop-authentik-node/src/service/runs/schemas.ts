@@ -2,17 +2,17 @@ import { z } from 'zod';
 
 const text = z.string().min(1).max(255);
 
-/** What a run asks the backend plugin for its gateway with. @internal */
+/** What a run asks the backend plugin for its gateway with. @alpha */
 export const runRequestSchema = z.object({ taskId: text, action: text });
 
-/** @internal */
+/** @alpha */
 export const createdObjectSchema = z.object({
   system: text,
   kind: z.enum(['application', 'provider', 'certificate']),
   name: text,
 });
 
-/** Whose the gateway is; `created` only for the run that asked. @internal */
+/** Whose the gateway is; `created` only for the run that asked. @alpha */
 export const runAnswerSchema = z.object({
   holder: z.object({
     runId: text,
@@ -23,5 +23,5 @@ export const runAnswerSchema = z.object({
   created: z.array(createdObjectSchema),
 });
 
-/** Whether the run still held its gateway. @internal */
+/** Whether the run still held its gateway. @alpha */
 export const heldSchema = z.object({ held: z.boolean() });
