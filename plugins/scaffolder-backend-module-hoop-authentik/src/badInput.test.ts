@@ -224,7 +224,7 @@ describe('bad input', () => {
 
         expect(error.name).toBe('ServiceUnavailableError');
         expect(error.message).toContain(
-          'authentik refused our token (Token invalid/expired). Put a valid API token (intent api, of an active user) under hoopAuthentik.authentik[].token',
+          'authentik rejected the API token (Token invalid/expired). Set hoopAuthentik.authentik[].token to a valid API token (intent api, of an active user)',
         );
       });
 

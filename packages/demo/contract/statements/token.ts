@@ -36,7 +36,7 @@ export function tokenStatements(workbench: Workbench): void {
     await assert.rejects(client.getSelf(), error => {
       assert.ok(error instanceof Error);
       assert.equal(error.name, 'ServiceUnavailableError');
-      assert.match(error.message, /refused our token/);
+      assert.match(error.message, /rejected the API token/);
       assert.ok(!error.message.includes(token));
       return true;
     });

@@ -3,9 +3,7 @@ import type {
   AuthentikRedirectUri,
 } from '../systems/authentik/types';
 
-/** What an OAuth2/OpenID provider is called in authentik's API. @public */
-export const OAUTH2_PROVIDER_MODEL =
-  'authentik_providers_oauth2.oauth2provider';
+export { OAUTH2_PROVIDER_MODEL } from '../systems/authentik';
 
 /** Flows that authentik's default blueprints create, the guide's choice. @internal */
 export const DEFAULT_AUTHORIZATION_FLOW =

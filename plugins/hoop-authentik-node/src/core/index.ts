@@ -1,5 +1,5 @@
 export { SecretValue } from './SecretValue';
-export { once } from './once';
+export { once, unlessAborted } from './once';
 export { takeApartRemedy, withRemedy } from './remedy';
 export { conceal, sharesPiece, spellingsOf } from './conceal';
 export { oneLine, withoutColours } from './oneLine';
@@ -9,4 +9,3 @@ export type { CallOptions } from './CallOptions';
 export type { PlanLine } from './PlanLine';
 export { redact } from './redact';
 export type { Settings } from './Settings';
-export { unlessAborted } from './unlessAborted';

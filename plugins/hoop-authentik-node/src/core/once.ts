@@ -1,5 +1,5 @@
 /**
- * Makes a lookup that is run at most once and shared by everybody who asks while or after it runs; a failed run is
+ * Makes a lookup that runs at most once and is shared by all callers during and after the run; a failed run is
  * forgotten, so that the next caller tries again.
  *
  * @internal
@@ -13,4 +13,26 @@ export function once<T>(run: () => Promise<T>): () => Promise<T> {
     });
     return running;
   };
+}
+
+/**
+ * Waits for a shared lookup, but not past an abort; the lookup continues for its other callers.
+ *
+ * @internal
+ */
+export async function unlessAborted<T>(
+  start: () => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  if (!signal) {
+    return start();
+  }
+  signal.throwIfAborted();
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    start()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', abort));
+  });
 }

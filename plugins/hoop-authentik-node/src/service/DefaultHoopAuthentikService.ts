@@ -9,7 +9,8 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import {
-  DefaultAuthentikClient,
+  type ClosableAuthentikClient,
+  createAuthentikClient,
   DefaultOidcProbes,
 } from '../systems/authentik';
 import { redirectUriOf } from '../application';
@@ -30,7 +31,7 @@ import type { SettingsTarget } from '../targets/types';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
 
 type AuthentikClients = {
-  client: DefaultAuthentikClient;
+  client: ClosableAuthentikClient;
   probes: DefaultOidcProbes;
 };
 
@@ -176,10 +177,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
       ca: caOfInstance(instance),
     };
     const clients = {
-      client: DefaultAuthentikClient.create({
-        ...options,
-        token: instance.token,
-      }),
+      client: createAuthentikClient({ ...options, token: instance.token }),
       probes: DefaultOidcProbes.create(options),
     };
     this.#closers.push(

@@ -43,8 +43,8 @@ const CASES: Array<[string, () => unknown, RegExp, string]> = [
           body: JSON.stringify({ detail: `Token invalid/expired ${SECRET}` }),
         },
       ),
-    /refused our token \(.*\)\.$/,
-    'Put a valid API token (intent api, of an active user) under hoopAuthentik.authentik[].token.',
+    /rejected the API token \(.*\)\.$/,
+    'Set hoopAuthentik.authentik[].token to a valid API token (intent api, of an active user).',
   ],
   [
     'a Deployment that is not there',

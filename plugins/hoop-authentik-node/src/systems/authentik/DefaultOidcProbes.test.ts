@@ -14,7 +14,7 @@ import {
   type TestServer,
 } from './__testUtils__/startServer';
 
-/** As a JWK carries it: DER in base64, without the lines of a PEM file. */
+/** As in a JWK: DER in base64, without the lines of a PEM file. */
 const CERTIFICATE = issueForLoopback().cert.replace(/-----[^-]+-----|\s/g, '');
 
 describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
@@ -49,14 +49,14 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
       scopes: expect.arrayContaining(['openid', 'email', 'profile']),
       claims: expect.arrayContaining(['groups', 'email']),
     });
-    // Without a trailing slash, with which it is 404.
+    // With a trailing slash it is 404.
     expect(server.requests[0].path).toBe(
       '/application/o/hoop/.well-known/openid-configuration',
     );
     expect(server.requests[0].headers).not.toHaveProperty('authorization');
   });
 
-  it('should say that there is no discovery document', async () => {
+  it('should report that there is no discovery document', async () => {
     answer('noDiscovery');
     await expect(probes.getDiscovery('nope')).resolves.toBeUndefined();
   });
@@ -66,10 +66,10 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
     [{ status: 200, body: {} }, 'issuer'],
     [
       { status: 200, headers: { 'content-type': 'text/html' }, body: 'Log in' },
-      'not JSON but text/html',
+      'expected JSON, found text/html',
     ],
     [{ status: 302, headers: { location: 'https://sso/x' } }, 'https://sso/x'],
-  ])('should not take %j for a discovery document', async (what, text) => {
+  ])('should not accept %j as a discovery document', async (what, text) => {
     answer(what);
     await expect(probes.getDiscovery('hoop')).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
@@ -108,11 +108,11 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
     });
   });
 
-  it('should not fetch keys from anywhere else', async () => {
+  it('should not fetch keys from another host', async () => {
     for (const uri of ['https://else.example/jwks/', 'jwks', 'file:///etc/x']) {
       await expect(probes.getKeys(uri)).rejects.toMatchObject({
         name: 'ServiceUnavailableError',
-        message: expect.stringContaining('not where the instance is'),
+        message: expect.stringContaining('not at this instance'),
       });
     }
     expect(server.requests).toHaveLength(0);
@@ -174,7 +174,7 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
     });
   });
 
-  it('should not take every redirect for consent', async () => {
+  it('should not accept every redirect as success', async () => {
     for (const location of [
       'https://sso.company/if/flow/x/',
       '/elsewhere/',
@@ -195,7 +195,7 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
     ).rejects.toMatchObject({ name: 'InputError' });
   });
 
-  it('should open the address of a sign-in without following it or telling anything', async () => {
+  it('should open the sign-in URL without following it or sending credentials', async () => {
     answer('authorizeLogin');
     const query =
       '?client_id=client&redirect_uri=https%3A%2F%2Fhoop.company%2Fapi%2Fcallback&response_type=code&scope=openid+email&state=s';
@@ -242,7 +242,7 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
       { status: 302, headers: { location: 'http://[' } },
       { outcome: 'elsewhere', place: 'no URL' },
     ],
-  ])('should read where a sign-in leads from %j', async (what, found) => {
+  ])('should determine where a sign-in leads from %j', async (what, found) => {
     answer(what);
     const query = new URLSearchParams({ redirect_uri: request.redirectUri });
     await expect(
@@ -250,7 +250,7 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
     ).resolves.toEqual(found);
   });
 
-  it('should open no other address', async () => {
+  it('should open no other URL', async () => {
     for (const url of [
       'https://else.example/application/o/authorize/?client_id=x',
       `${server.url}/application/o/token/?client_id=x`,
@@ -265,7 +265,7 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('should not take an outage for a login page', async () => {
+  it('should not report an outage as a login page', async () => {
     answer({ status: 500, body: 'oops' });
     await expect(
       probes.probeLoginPage(`${server.url}/application/o/authorize/?x=y`),

@@ -1,25 +1,63 @@
 import { randomBytes } from 'node:crypto';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
-import { HttpClient, type HttpRequest, type HttpResponse } from '../../http';
 import type { CallOptions, SecretValue } from '../../core';
-import { segment } from './AuthentikApi';
-import { decode } from './decode';
+import { HttpClient, type HttpRequest, type HttpResponse } from '../../http';
+import {
+  describeInstance,
+  type InstanceOptions,
+  segment,
+} from './AuthentikApi';
+import { decode } from './codec';
 import { AuthentikServerError, errorFromAnswer, withCause } from './errors';
-import { describeInstance, type InstanceOptions } from './instance';
-import { discoverySchema, jwksSchema } from './oidcSchemas';
-import type {
-  AuthorizeProbe,
-  DiscoveryDocument,
-  LoginPageProbe,
-  OidcProbes,
-  PublishedKey,
-} from './types';
+import {
+  type AuthorizeProbe,
+  type DiscoveryDocument,
+  discoverySchema,
+  isAt,
+  jwksSchema,
+  type LoginPageProbe,
+  type PublishedKey,
+  readRefusal,
+  readVerdict,
+  readWayToLogin,
+} from './oidc';
 
 const MOUNT = 'application/o/';
 
-/** Headings of the pages by which authentik objects to a request it cannot send back to the client. */
-const CLIENT_REFUSED = 'Client ID Error';
-const REDIRECT_URI_REFUSED = 'Redirect URI Error';
+/**
+ * authentik as an OpenID provider, seen from outside: without a token, and without side effects other than the one named.
+ *
+ * @public
+ */
+export interface OidcProbes {
+  /** `undefined` if there is no such application or it has no OAuth2 provider (404). */
+  getDiscovery(
+    slug: string,
+    options?: CallOptions,
+  ): Promise<DiscoveryDocument | undefined>;
+  /** The published keys; empty without a signing key. */
+  getKeys(jwksUri: string, options?: CallOptions): Promise<PublishedKey[]>;
+  /**
+   * Must not be called for a provider without redirect URIs: older servers adopt the first one that is requested.
+   */
+  probeAuthorize(
+    request: { clientId: string; redirectUri: string; scopes: string[] },
+    options?: CallOptions,
+  ): Promise<AuthorizeProbe>;
+  /**
+   * Opens the URL of a sign-in as a browser does, up to the login page; authentik starts a session that stays unused.
+   * Like `probeAuthorize`, not for a provider without redirect URIs.
+   *
+   * @param url - of this instance's authorize endpoint; no other URL is requested
+   * @throws InputError when the URL is another one
+   */
+  probeLoginPage(url: string, options?: CallOptions): Promise<LoginPageProbe>;
+  /** Whether authentik accepts the secret, tested by revoking a token that does not exist (RFC 7009). */
+  probeClientSecret(
+    request: { clientId: string; clientSecret: SecretValue },
+    options?: CallOptions,
+  ): Promise<boolean>;
+}
 
 /**
  * {@link OidcProbes} over authentik's own URLs, which are the same from 2024.6 to 2026.8.
@@ -42,7 +80,7 @@ export class DefaultOidcProbes implements OidcProbes {
       baseUrl,
       timeoutMs: options.timeoutMs,
       tls: options.ca === undefined ? undefined : { ca: options.ca },
-      // The pages that refuse a request are told apart by their headings.
+      // Only their headings distinguish the pages that refuse a request.
       headers: () => ({ 'accept-language': 'en' }),
     });
   }
@@ -81,7 +119,7 @@ export class DefaultOidcProbes implements OidcProbes {
     options?: CallOptions,
   ): Promise<AuthorizeProbe> {
     if (!URL.canParse(request.redirectUri)) {
-      throw new InputError('The redirect URI to ask for is not a URL');
+      throw new InputError('The redirect URI to probe is not a URL');
     }
     const path = `${MOUNT}authorize/`;
     const answer = await this.#http.request({
@@ -99,17 +137,21 @@ export class DefaultOidcProbes implements OidcProbes {
       signal: options?.signal,
     });
     const { status } = answer;
-    if (status >= 300 && status < 400) {
-      return this.#readRedirect(answer, request.redirectUri);
-    }
     if (status === 400) {
       return readRefusal(answer);
     }
     if (status === 200 || status === 404) {
-      // 200: a page says no; 404: there is no authentication flow to send anybody to.
+      // 200 is a page that denies access, 404 the lack of an authentication flow.
       return { outcome: 'error', error: `http_${status}` };
     }
-    throw this.#unexpected('GET', path, answer);
+    const verdict =
+      status >= 300 && status < 400
+        ? readVerdict(answer, this.#base, new URL(request.redirectUri))
+        : undefined;
+    if (!verdict) {
+      throw this.#unexpected('GET', path, answer);
+    }
+    return verdict;
   }
 
   async probeLoginPage(
@@ -120,20 +162,21 @@ export class DefaultOidcProbes implements OidcProbes {
     const endpoint = new URL(`${MOUNT}authorize/`, this.#base);
     if (!asked || !isAt(asked, endpoint)) {
       throw new InputError(
-        `The URL to sign in at is not ${endpoint.href}, and no other is asked`,
+        `The sign-in URL is not ${endpoint.href}, and no other URL is requested`,
       );
     }
     const answer = await this.#http.request({
       method: 'GET',
-      // What else a URL may carry, such as a name and a password, stays here.
+      // Anything else in the URL, such as a name and a password, is dropped.
       path: `${endpoint.href}${asked.search}`,
       headers: { accept: 'text/html' },
       signal: options?.signal,
     });
     const { status } = answer;
     if (status >= 300 && status < 400) {
-      return this.#readWayToLogin(
+      return readWayToLogin(
         answer,
+        this.#base,
         asked.searchParams.get('redirect_uri'),
       );
     }
@@ -143,7 +186,7 @@ export class DefaultOidcProbes implements OidcProbes {
       case 404:
         return { outcome: 'no-login-page' };
       case 200:
-        // A page that says no.
+        // A page that denies access.
         return { outcome: 'error', error: 'http_200' };
       default:
         throw this.#unexpected('GET', endpoint.href, answer);
@@ -180,15 +223,15 @@ export class DefaultOidcProbes implements OidcProbes {
   }
 
   /**
-   * authentik takes any key for signing, and then fails over publishing one that is neither RSA nor EC. Whether that is
-   * why it fails only the key itself can tell.
+   * authentik accepts any signing key and then fails to publish one that is neither RSA nor EC. The answer does not say
+   * whether that is the cause.
    */
   #expectPublished(path: string, answer: HttpResponse): void {
     if (answer.status === 500) {
       throw withCause(
         new AuthentikServerError(
           `${this.#asked('GET', path)}: server error, ` +
-            'an outage, or a signing key that is neither RSA nor EC',
+            'from an outage or a signing key that is neither RSA nor EC',
         ),
         'HTTP 500',
       );
@@ -207,64 +250,14 @@ export class DefaultOidcProbes implements OidcProbes {
     });
   }
 
-  /** A redirect back to the client carries the verdict; one to a login page means that nothing was objected to. */
-  #readRedirect(answer: HttpResponse, redirectUri: string): AuthorizeProbe {
-    const place = this.#placeOf(answer);
-    if (place && isAt(place, new URL(redirectUri))) {
-      const error = errorOf(place);
-      return error === 'login_required'
-        ? { outcome: 'accepted' }
-        : { outcome: 'error', error };
-    }
-    if (place && this.#isFlowPage(place)) {
-      return { outcome: 'accepted' };
-    }
-    throw this.#unexpected('GET', `${MOUNT}authorize/`, answer);
-  }
-
-  /** Only a page of this authentik's flows is its login page; a proxy in front of it has one of its own. */
-  #readWayToLogin(
-    answer: HttpResponse,
-    redirectUri: string | null,
-  ): LoginPageProbe {
-    const place = this.#placeOf(answer);
-    if (place && this.#isFlowPage(place)) {
-      return { outcome: 'login-page' };
-    }
-    if (
-      place &&
-      redirectUri !== null &&
-      URL.canParse(redirectUri) &&
-      isAt(place, new URL(redirectUri))
-    ) {
-      return { outcome: 'error', error: errorOf(place) };
-    }
-    return {
-      outcome: 'elsewhere',
-      place: place ? `${place.origin}${place.pathname}` : 'no URL',
-    };
-  }
-
-  #placeOf({ headers: { location = '' } }: HttpResponse): URL | undefined {
-    return URL.canParse(location, this.#base)
-      ? new URL(location, this.#base)
-      : undefined;
-  }
-
-  #isFlowPage({ origin, pathname }: URL): boolean {
-    return (
-      origin === this.#base.origin && /\/(if\/flow|flows)\//.test(pathname)
-    );
-  }
-
-  /** The path of a URL of this instance; another origin is not asked, wherever a document may point. */
+  /** The path of a URL of this instance; no other origin is requested, wherever a document may point. */
   #pathOf(uri: string): string {
     const target = URL.canParse(uri) ? new URL(uri) : undefined;
     if (target?.origin !== this.#base.origin) {
       throw new ServiceUnavailableError(
-        `${this.#http.name}: the keys are said to be at ${
+        `${this.#http.name}: the discovery document places the keys at ${
           target?.origin ?? 'no URL'
-        }, which is not where the instance is; the proxy in front of authentik must pass on Host and X-Forwarded-Proto`,
+        }, not at this instance; the proxy in front of authentik must forward Host and X-Forwarded-Proto`,
       );
     }
     return target.href;
@@ -289,33 +282,4 @@ export class DefaultOidcProbes implements OidcProbes {
 
 function shownPath(path: string): string {
   return URL.canParse(path) ? new URL(path).pathname : `/${path}`;
-}
-
-function isAt(place: URL, redirectUri: URL): boolean {
-  return (
-    place.origin === redirectUri.origin &&
-    place.pathname === redirectUri.pathname
-  );
-}
-
-function readRefusal(
-  answer: HttpResponse,
-): Exclude<AuthorizeProbe, { outcome: 'accepted' }> {
-  const heading = /<h1[^>]*>([^<]*)<\/h1>/i.exec(answer.body)?.[1].trim();
-  switch (heading) {
-    case CLIENT_REFUSED:
-      return { outcome: 'client-refused' };
-    case REDIRECT_URI_REFUSED:
-      return { outcome: 'redirect-uri-refused' };
-    default:
-      return { outcome: 'error', error: 'http_400' };
-  }
-}
-
-/** Error codes are words of the protocol; anything else is not repeated. */
-function errorOf(place: URL): string {
-  const error =
-    place.searchParams.get('error') ??
-    new URLSearchParams(place.hash.slice(1)).get('error');
-  return error !== null && /^[a-z_]{1,60}$/.test(error) ? error : 'unknown';
 }

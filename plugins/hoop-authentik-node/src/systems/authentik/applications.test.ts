@@ -1,12 +1,13 @@
 import { CLIENT_SECRET, PROVIDER_FIELDS } from './__testUtils__/everyMethod';
 import { RECORDED_VERSIONS, recordedBody } from './__testUtils__/fixtures';
+import { isAtLeast } from './applications';
 import { useRecordedServer } from './__testUtils__/useRecordedServer';
 
 describe.each(RECORDED_VERSIONS)('Applications on %s', version => {
   const isOld = version === '2025.10';
   const { server, client, answer, lastRequest } = useRecordedServer(version);
 
-  it('should read an application by its detail, never from the list', async () => {
+  it('should read an application by slug, never from the list', async () => {
     answer('application');
     await expect(client().getApplication('hoop')).resolves.toEqual({
       pk: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -41,7 +42,7 @@ describe.each(RECORDED_VERSIONS)('Applications on %s', version => {
     });
   });
 
-  it('should create application, provider and bindings at once', async () => {
+  it('should create application, provider and bindings in one request', async () => {
     answer('created');
     await expect(
       client().createApplicationWithProvider({
@@ -93,7 +94,7 @@ describe.each(RECORDED_VERSIONS)('Applications on %s', version => {
     });
   });
 
-  it('should not ask for the right to bind where nothing is bound', async () => {
+  it('should not need the permission to bind without bindings', async () => {
     answer('created');
     await client().createApplicationWithProvider({
       application: { name: 'Hoop', slug: 'hoop' },
@@ -136,9 +137,19 @@ describe.each(RECORDED_VERSIONS)('Applications on %s', version => {
       path: '/api/v3/core/applications/hoop/',
     });
     expect(lastRequest().text).toBe('{"provider":null}');
+    await client().updateApplication('hoop', {});
+    expect(lastRequest().text).toBe('{}');
+    await client().updateApplication('hoop', {
+      metaLaunchUrl: '',
+      provider: null,
+      openInNewTab: false,
+    });
+    expect(lastRequest().text).toBe(
+      '{"provider":null,"open_in_new_tab":false,"meta_launch_url":""}',
+    );
   });
 
-  it('should set an icon the way the version knows', async () => {
+  it('should set an icon as the version requires', async () => {
     const url = 'https://hoop.company/icon.png';
     answer('application');
     await client().updateApplication('hoop', { group: 'x', metaIcon: url });
@@ -176,5 +187,26 @@ describe.each(RECORDED_VERSIONS)('Applications on %s', version => {
     expect(lastRequest()).toMatchObject({ method: 'DELETE', path });
     answer('noApplication');
     await expect(remove()).resolves.toBe(false);
+  });
+});
+
+describe('isAtLeast', () => {
+  it.each([
+    ['2024.12.5', false],
+    [' 2024.6.0rc2 ', false],
+    ['2025.2.0', false],
+    ['2025.10.0-rc1', false],
+    ['2025.10.9', false],
+    ['2025.12', true],
+    ['2025.12.0-rc1', true],
+    ['2025.12.0', true],
+    ['2026.2.1', true],
+    ['2026.8.3', true],
+    ['', true],
+    ['2026', true],
+    ['main', true],
+    ['gh-next', true],
+  ])('should determine whether %j is 2025.12 or later', (version, expected) => {
+    expect(isAtLeast(version, '2025.12')).toBe(expected);
   });
 });

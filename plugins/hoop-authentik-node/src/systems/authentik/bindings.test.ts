@@ -8,7 +8,7 @@ import {
 describe.each(RECORDED_VERSIONS)('Bindings on %s', version => {
   const { server, client, answer, lastRequest } = useRecordedServer(version);
 
-  it('should list bindings by order, and check the target again', async () => {
+  it('should list bindings by order and check the target again', async () => {
     const body = recordedBody<ListBody>(version, 'bindings');
     const target = body.results[0].target as string;
     body.results.reverse();
@@ -62,6 +62,17 @@ describe.each(RECORDED_VERSIONS)('Bindings on %s', version => {
       order: 2,
       enabled: false,
       failure_result: true,
+    });
+    await client().updateBinding('b', APPLICATION_PK, {
+      policy: 'p',
+      order: 1,
+    });
+    expect(lastRequest().body).toEqual({
+      target: APPLICATION_PK,
+      policy: 'p',
+      group: null,
+      user: null,
+      order: 1,
     });
     const sent = server().requests.length;
     for (const subjects of [{}, { group: 'g', user: 4 }]) {

@@ -6,16 +6,15 @@ import {
 } from '@backstage/errors';
 import type { HttpRequest, HttpResponse } from '../../http';
 import { oneLine, redact, type SecretValue, withRemedy } from '../../core';
-import { viewPermissionOf } from './permissions';
 
 /**
- * The token may not do what was asked of it. A `ServiceUnavailableError` by name too, so that Backstage answers 503:
- * what is missing is a right of the portal's service account, not one of the person using the portal.
+ * The token lacks a permission for the request. A `ServiceUnavailableError` by name too, so that Backstage answers 503:
+ * the portal's service account lacks the permission, not the person using the portal.
  *
  * @public
  */
 export class AuthentikPermissionError extends ServiceUnavailableError {
-  /** Codename such as `authentik_core.view_application`, where it is known. */
+  /** Codename such as `authentik_core.view_application`, if it is known. */
   readonly permission: string | undefined;
 
   constructor(message: string, permission?: string) {
@@ -25,16 +24,16 @@ export class AuthentikPermissionError extends ServiceUnavailableError {
 }
 
 /**
- * authentik failed over the request, or there is no such URL: authentik answers both alike. Whether a write took effect
- * is unknown; on versions before 2026 this is also what the losers of a race to create the same object are answered, so
- * that the thing to do is to read again. A `ServiceUnavailableError` by name.
+ * authentik failed to process the request, or there is no such URL: it answers both alike. Whether a write took effect
+ * is unknown; on versions before 2026 the losers of a race to create the same object also receive this, so callers read
+ * again. A `ServiceUnavailableError` by name.
  *
  * @public
  */
 export class AuthentikServerError extends ServiceUnavailableError {}
 
 /**
- * What an answer is an answer to.
+ * The request that a response belongs to.
  *
  * @internal
  */
@@ -44,27 +43,27 @@ export interface AnsweredCall {
   method: HttpRequest['method'];
   /** Without the query. */
   path: string;
-  /** What the token needs for this call, where it needs anything. */
+  /** What the token needs for this call, if anything. */
   permission?: string;
   /** Everything secret that was sent; no message may quote it. */
   secrets: readonly SecretValue[];
 }
 
-/** Longest message of the server that is passed on. */
+/** Longest message of the server that is repeated. */
 const MAX_DETAIL = 1_000;
 
 const TOKEN_REFUSED =
   /token invalid|credentials were not provided|unsupported authentication/i;
 const VALID_TOKEN =
-  'Put a valid API token (intent api, of an active user) under hoopAuthentik.authentik[].token.';
+  'Set hoopAuthentik.authentik[].token to a valid API token (intent api, of an active user).';
 const NOT_PERMITTED = /do not have permission|lacks? permission/i;
 /** The transactional endpoint names the model instead: `User lacks permission to create authentik_core.application`. */
 const LACKS_ADD = /lacks permission to create (\w+)\.(\w+)/i;
 const TAKEN = /already exists|exists already|must be unique|unique set/i;
 
 /**
- * Turns an answer that is not the wanted one into an error. Statuses of the server never become statuses of ours: the
- * errors carry none, and a refusal of our token is our own unavailability.
+ * Turns an unsuccessful response into an error. The errors carry no status, because the server's status must not become
+ * the portal's: a rejected token makes the portal unavailable, not its user unauthorized.
  *
  * @internal
  */
@@ -91,17 +90,17 @@ export function errorFromAnswer(
   }
   if (status === 404) {
     return new ServiceUnavailableError(
-      `${asked}: there is no authentik API at this URL; check baseUrl in hoopAuthentik.authentik[]`,
+      `${asked}: no authentik API at this URL; check baseUrl in hoopAuthentik.authentik[]`,
     );
   }
   if (status === 405) {
     return detail === undefined
       ? withCause(
           new AuthentikServerError(`${asked}: server error or unknown URL`),
-          'HTTP 405 without a body, which authentik answers for both',
+          "HTTP 405 without a body, which is authentik's answer to both",
         )
       : new ServiceUnavailableError(
-          `${asked}: this version of authentik does not know the request: ${detail}`,
+          `${asked}: this version of authentik does not support the request: ${detail}`,
         );
   }
   if (status === 409) {
@@ -110,11 +109,11 @@ export function errorFromAnswer(
   if (status >= 300 && status < 400) {
     return new ServiceUnavailableError(
       `${asked}: redirected to ${placeOf(answer.headers.location)}; ` +
-        'baseUrl in hoopAuthentik.authentik[] must be the URL authentik itself answers at',
+        'set baseUrl in hoopAuthentik.authentik[] to the URL at which authentik itself answers',
     );
   }
   if (status === 429 || status >= 500) {
-    // A server error is not quoted: its text is made for nobody in particular and can hold anything.
+    // The text of a server error is not quoted, because it can contain anything.
     const error =
       status === 429
         ? new ServiceUnavailableError(`${asked}: too many requests`)
@@ -129,7 +128,9 @@ export function errorFromAnswer(
   }
   return withCause(
     new ServiceUnavailableError(
-      `${asked}: unexpected answer${detail === undefined ? '' : `: ${detail}`}`,
+      `${asked}: unexpected response${
+        detail === undefined ? '' : `: ${detail}`
+      }`,
     ),
     `HTTP ${status}`,
   );
@@ -145,7 +146,7 @@ function refusal(
   if (TOKEN_REFUSED.test(texts)) {
     return withRemedy(
       new ServiceUnavailableError(
-        `${asked}: authentik refused our token (${detail}). ${VALID_TOKEN}`,
+        `${asked}: authentik rejected the API token (${detail}). ${VALID_TOKEN}`,
       ),
       VALID_TOKEN,
     );
@@ -157,39 +158,47 @@ function refusal(
     return new AuthentikPermissionError(
       permission === undefined
         ? `${asked}: the token lacks a permission: ${detail}`
-        : `${asked}: the user of the token lacks the permission ${permission}${
-            view ? ` or ${view}, which it takes too` : ''
-          }; grant it globally by a role`,
+        : `${asked}: the token's user lacks the permission ${permission}${
+            view ? ` or ${view}, which is also required` : ''
+          }; grant it globally through a role`,
       permission,
     );
   }
   return new ServiceUnavailableError(
     `${asked}: refused${
       detail === undefined
-        ? ' by something that does not answer as authentik does, such as a proxy in front of it'
+        ? ', but not in the way authentik refuses; check whether a proxy in front of it did'
         : `: ${detail}`
     }`,
   );
 }
 
 /**
- * One message of the server and the field it is about.
+ * The permission to view the objects that another permission concerns: `app.change_x` needs `app.view_x`.
+ */
+function viewPermissionOf(permission: string): string | undefined {
+  const view = permission.replace(/\.(change|delete)_/, '.view_');
+  return view === permission ? undefined : view;
+}
+
+/**
+ * One message of the server and the field it concerns.
  *
  * @internal
  */
 export interface Message {
-  /** Such as `provider.redirect_uris.0.url`; empty where the message is about no field. */
+  /** Such as `provider.redirect_uris.0.url`; empty if the message concerns no field. */
   field: string;
   text: string;
 }
 
-/** Keys that only say that no field is meant. */
+/** Keys for messages that concern no field. */
 const FIELDLESS = ['detail', 'non_field_errors'];
 
 /**
  * Collects the messages of an error body. Django REST framework nests them as deep as the request, lists as arrays with
- * empty objects for the items that are right (up to 3.17) or as objects by index (3.18), and some views answer a bare
- * string where others answer a list.
+ * empty objects for valid items (up to 3.17) or as objects by index (3.18), and some views answer a bare string where
+ * others answer a list.
  *
  * @internal
  */
@@ -242,7 +251,7 @@ function detailOf(
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
 }
 
-/** The body where it is JSON; a page is not read, since all that is in it is made for browsers. */
+/** The body if it is JSON; pages are made for browsers and are not read. */
 function jsonOf(answer: HttpResponse): unknown {
   if (!isJson(answer)) {
     return undefined;
@@ -250,7 +259,7 @@ function jsonOf(answer: HttpResponse): unknown {
   try {
     return JSON.parse(answer.body);
   } catch {
-    // The parser's own error quotes the body, so that it is not passed on.
+    // The parser's own error quotes the body, so it is dropped.
     return undefined;
   }
 }
@@ -260,13 +269,13 @@ export function isJson(answer: HttpResponse): boolean {
   return /\bjson\b/i.test(answer.headers['content-type'] ?? '');
 }
 
-/** Where a redirect leads, without the query, which can carry anything. */
+/** Where a redirect leads, without the query, which can contain anything. */
 function placeOf(location: string | undefined): string {
   return location?.replace(/[?#].*$/s, '') || 'an unnamed place';
 }
 
 /**
- * Adds a cause that is kept out of the message, which has said already what matters to the reader.
+ * Adds technical detail as the cause, which the message does not repeat.
  *
  * @internal
  */

@@ -1,5 +1,8 @@
-export * from './types';
+export type * from './types';
 export { AuthentikPermissionError, AuthentikServerError } from './errors';
-export { DefaultAuthentikClient } from './DefaultAuthentikClient';
+export {
+  type ClosableAuthentikClient,
+  createAuthentikClient,
+} from './createAuthentikClient';
 export { DefaultOidcProbes } from './DefaultOidcProbes';
-export type { InstanceOptions } from './instance';
+export { findOAuth2ProviderOf, OAUTH2_PROVIDER_MODEL } from './providers';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { SecretValue } from '../../core';
-import { DefaultAuthentikClient } from './DefaultAuthentikClient';
+import { createAuthentikClient } from './createAuthentikClient';
 import { DefaultOidcProbes } from './DefaultOidcProbes';
 import {
   CLIENT_SECRET,
@@ -14,20 +14,21 @@ import {
   type ReceivedRequest,
   type TestServer,
 } from './__testUtils__/startServer';
+import type { AuthentikClient } from './types';
 
-// Reads are repeated at once.
+// Reads are retried immediately.
 jest.mock('../../http/retry', () => ({
   ...jest.requireActual('../../http/retry'),
   retryDelayMs: () => 0,
 }));
 
-/** Everything secret in a request, as a server might repeat it. */
+/** Every secret in a request, as a server might repeat it. */
 function echo(request: ReceivedRequest): string {
   const { headers, text } = request;
   return `${headers.authorization} ${secretOf(request)} ${text}`;
 }
 
-/** The client secret where the request has one, else the token. */
+/** The client secret if the request has one, else the token. */
 function secretOf({ text }: ReceivedRequest): string {
   return text.includes(quote(CLIENT_SECRET)) ||
     new URLSearchParams(text).get('client_secret') === CLIENT_SECRET
@@ -118,7 +119,7 @@ function quote(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Every way in which a value can end up in a log or an answer. */
+/** Every way in which a value can reach a log or a response. */
 function everythingShownOf(value: unknown, seen = new Set<unknown>()): string {
   if (typeof value !== 'object' || value === null || seen.has(value)) {
     return String(value);
@@ -149,11 +150,8 @@ function secretsShownBy(value: unknown): string[] {
   return SPELLINGS.filter(spelling => shown.includes(spelling));
 }
 
-/** Those that ask more than one endpoint, beside those that ask one. */
-const RUNS: Record<
-  string,
-  (client: DefaultAuthentikClient) => Promise<unknown>
-> = {
+/** Methods that call one endpoint, and those that call several. */
+const RUNS: Record<string, (client: AuthentikClient) => Promise<unknown>> = {
   ...Object.fromEntries(
     Object.entries(EVERY_METHOD).map(([name, { run }]) => [name, run]),
   ),
@@ -174,20 +172,25 @@ describe('Secrets', () => {
     await server.close();
   });
 
-  it('should be hunted in every method there is', () => {
-    const methods = Object.getOwnPropertyNames(
-      DefaultAuthentikClient.prototype,
-    ).filter(
-      // What is only remembered makes no request.
-      name => !['constructor', 'close', 'knownVersion'].includes(name),
-    );
+  it('should be searched for in every method of the client', async () => {
+    const client = createAuthentikClient({
+      name: 'main',
+      baseUrl: server.url,
+      token,
+    });
+    const methods = Object.entries(client)
+      .filter(
+        ([name, member]) => typeof member === 'function' && name !== 'close',
+      )
+      .map(([name]) => name);
     expect(Object.keys(RUNS).sort()).toEqual(methods.sort());
+    await client.close();
   });
 
   describe.each(Object.keys(RUNS))('in %s', name => {
     it.each(Object.keys(ANSWERS))('should not show after %s', async kind => {
       server.respond(ANSWERS[kind]);
-      const client = DefaultAuthentikClient.create({
+      const client = createAuthentikClient({
         name: 'main',
         baseUrl: server.url,
         token,
@@ -200,7 +203,7 @@ describe('Secrets', () => {
     });
   });
 
-  it('should not show in what was read', async () => {
+  it('should not show in what is read', async () => {
     const provider = {
       ...recordedBody('2026.8', 'provider'),
       client_secret: CLIENT_SECRET,
@@ -210,7 +213,7 @@ describe('Secrets', () => {
       status: 200,
       body: method === 'GET' && path.endsWith('/oauth2/') ? page : provider,
     }));
-    const client = DefaultAuthentikClient.create({
+    const client = createAuthentikClient({
       name: 'main',
       baseUrl: server.url,
       token,
@@ -250,9 +253,9 @@ describe('Secrets', () => {
     },
   );
 
-  it('should be withheld from messages and leave the others alone', async () => {
+  it('should be withheld from messages without hiding other messages', async () => {
     server.respond(() => recorded('2026.8', 'unknownSigningKey'));
-    const client = DefaultAuthentikClient.create({
+    const client = createAuthentikClient({
       name: 'main',
       baseUrl: server.url,
       token,
@@ -270,7 +273,7 @@ describe('Secrets', () => {
     await expect(EVERY_METHOD.createProvider.run(client)).rejects.toThrow(
       '(message withheld: it quotes a secret); name: This field may not be blank.',
     );
-    // Nor does it begin a line of a log, or steer a terminal.
+    // A message can neither begin a new line in a log nor control a terminal.
     server.respond(() => ({
       status: 400,
       body: { name: ['Too long.\n2026-01-01 info: all is well\u001b[2J'] },
@@ -278,7 +281,7 @@ describe('Secrets', () => {
     await expect(EVERY_METHOD.createProvider.run(client)).rejects.toThrow(
       'rejected: name: Too long. 2026-01-01 info: all is well',
     );
-    // What looks like a secret that authentik made is taken for one, though nobody sent it.
+    // A string that looks like a secret generated by authentik counts as one even if it was never sent.
     const made = 'aB3'.repeat(42);
     server.respond(() => ({ status: 400, body: { x: [`Not ${made}!`] } }));
     await expect(EVERY_METHOD.deleteProvider.run(client)).rejects.toThrow(

@@ -9,7 +9,7 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
   const isOld = version === '2025.10';
   const { server, client, answer, lastRequest } = useRecordedServer(version);
 
-  it('should list flows, and check the designation again', async () => {
+  it('should list flows and check the designation again', async () => {
     answer('flows');
     const flows = await client().listFlows({ designation: 'authorization' });
     expect(flows.map(({ slug }) => slug)).toContain(
@@ -28,7 +28,7 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     await expect(client().listFlows({})).resolves.toHaveLength(flows.length);
   });
 
-  it('should list key pairs and their types, those without a private key too', async () => {
+  it('should list key pairs with their types, including those without a private key', async () => {
     answer('keyPairs');
     await expect(client().listKeyPairs()).resolves.toEqual([
       {
@@ -94,8 +94,8 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     expect(lastRequest().query.get('include_users')).toBe('false');
   });
 
-  it('should read the members of a group, and check its name again', async () => {
-    // As recorded with `include_users`, which the trimmed answers leave out.
+  it('should read the members of a group and check its name again', async () => {
+    // As recorded with `include_users`, which the trimmed responses omit.
     const group = {
       pk: 'g',
       name: 'engineering',
@@ -140,7 +140,7 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     ]);
   });
 
-  it('should not choose between two groups of one name', async () => {
+  it('should not choose between two groups with the same name', async () => {
     const body = recordedBody<ListBody>(version, 'group');
     body.results.push({ ...body.results[0], pk: 'another' });
     answer({ status: 200, body });
@@ -149,7 +149,7 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     });
   });
 
-  it('should find a user and a policy by the exact name', async () => {
+  it('should find a user and a policy by exact name', async () => {
     answer('user');
     await expect(client().findUser('jane')).resolves.toEqual({
       pk: 4,
@@ -182,7 +182,7 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     await expect(client().findPolicy('hoop')).resolves.toBeUndefined();
   });
 
-  it('should tell the last sign-in', async () => {
+  it('should read the last sign-in', async () => {
     const body = recordedBody<{
       results: Array<{ context: { authorized_application: { pk: string } } }>;
     }>(version, 'lastSignIn');
@@ -202,7 +202,7 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
       ordering: '-created',
       page_size: '1',
     });
-    // The last page is not asked for.
+    // No further page is requested.
     expect(server().requests).toHaveLength(1);
     await expect(
       client().getLastSignIn(APPLICATION_PK),

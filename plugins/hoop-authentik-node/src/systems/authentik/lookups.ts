@@ -1,207 +1,179 @@
-import { type AuthentikApi, segment } from './AuthentikApi';
-import { only } from './only';
-import { PERMISSIONS } from './permissions';
-import {
-  flowSchema,
-  groupMembersSchema,
-  groupSchema,
-  keyPairSchema,
-  policySchema,
-  scopeMappingSchema,
-  signInSchema,
-  userSchema,
-  usesSchema,
-} from './schemas';
+import { z } from 'zod';
 import type { CallOptions } from '../../core';
-import type {
-  AuthentikFlow,
-  AuthentikGroup,
-  AuthentikGroupMembers,
-  AuthentikKeyPair,
-  AuthentikPolicy,
-  AuthentikScopeMapping,
-  AuthentikUse,
-  AuthentikUser,
-} from './types';
+import { type AuthentikApi, only, segment } from './AuthentikApi';
+import { apiObject, optional, optionalText, text } from './codec';
+import { PERMISSIONS } from './permissions';
+
+const flowSchema = apiObject({
+  pk: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  designation: z.string(),
+});
+
+/** Servers before 2025.12 name the type after the class of the key. */
+const KEY_TYPES: Record<string, string> = { ellipticcurve: 'ec' };
+
+const keyPairSchema = apiObject({
+  pk: z.string(),
+  name: z.string(),
+  keyType: optionalText,
+  privateKeyType: optionalText,
+  privateKeyAvailable: z.boolean(),
+  certExpiry: optionalText,
+  managed: optionalText,
+}).transform(({ keyType, privateKeyType, certExpiry, ...pair }) => {
+  const stated = keyType ?? privateKeyType;
+  return {
+    ...pair,
+    /** `rsa`, `ec`, `ed25519`, `ed448`, `dsa` on every server version; `undefined` if the server omits it. */
+    keyType: stated === undefined ? undefined : KEY_TYPES[stated] ?? stated,
+    /** ISO 8601. */
+    expiry: certExpiry,
+  };
+});
+
+const useSchema = apiObject({
+  modelName: z.string(),
+  pk: z.string(),
+  name: text,
+}).transform(({ modelName, ...use }) => ({
+  ...use,
+  /** Such as `oauth2provider`. */
+  model: modelName,
+}));
+
+const scopeMappingSchema = apiObject({
+  pk: z.string(),
+  name: z.string(),
+  scopeName: z.string(),
+  managed: optionalText,
+});
+
+const groupSchema = apiObject({
+  pk: z.string(),
+  name: z.string(),
+  /** Primary keys of the users directly in the group. */
+  users: z.array(z.number()).default([]),
+});
+
+const memberSchema = apiObject({
+  pk: z.number(),
+  username: z.string(),
+  isActive: z.boolean().default(true),
+});
+
+const groupMembersSchema = apiObject({
+  pk: z.string(),
+  name: z.string(),
+  usersObj: optional(z.array(memberSchema)),
+}).transform(({ usersObj, ...group }) => ({
+  ...group,
+  members: usersObj ?? [],
+}));
+
+const userSchema = apiObject({
+  pk: z.number(),
+  username: z.string(),
+  name: text,
+  email: text,
+  isActive: z.boolean().default(true),
+});
+
+const policySchema = apiObject({ pk: z.string(), name: z.string() });
+
+const signInSchema = apiObject({
+  pk: z.string(),
+  action: z.string(),
+  created: z.string(),
+  user: apiObject({ username: text }),
+  context: apiObject({
+    authorizedApplication: optional(apiObject({ pk: optionalText })),
+  }),
+});
+
+/** @public */
+export type AuthentikFlow = z.infer<typeof flowSchema>;
+
+/** @public */
+export type AuthentikKeyPair = z.infer<typeof keyPairSchema>;
+
+/** An object that refers to another one. @public */
+export type AuthentikUse = z.infer<typeof useSchema>;
+
+/** @public */
+export type AuthentikScopeMapping = z.infer<typeof scopeMappingSchema>;
+
+/** @public */
+export type AuthentikGroup = z.infer<typeof groupSchema>;
+
+/** A group with its direct members; the `groups` claim lists direct groups only. @public */
+export type AuthentikGroupMembers = z.infer<typeof groupMembersSchema>;
+
+/** @public */
+export type AuthentikUser = z.infer<typeof userSchema>;
+
+/** @public */
+export type AuthentikPolicy = z.infer<typeof policySchema>;
 
 /**
- * The objects that applications refer to, and the events they leave.
+ * The objects that applications refer to, and the events they cause: only ever read.
  *
- * @internal
+ * @public
  */
-export class Lookups {
-  readonly #api: AuthentikApi;
-
-  constructor(api: AuthentikApi) {
-    this.#api = api;
-  }
-
-  async listFlows(
+export interface AuthentikLookups {
+  /** `GET /flows/instances/` */
+  listFlows(
     filter: { designation?: string },
     options?: CallOptions,
-  ): Promise<AuthentikFlow[]> {
-    const { designation } = filter;
-    const flows = await this.#api.list(
-      {
-        path: 'flows/instances/',
-        query: { designation },
-        permission: PERMISSIONS.viewFlow,
-        options,
-      },
-      flowSchema,
-    );
-    return flows.filter(
-      flow => designation === undefined || flow.designation === designation,
-    );
-  }
-
-  async listKeyPairs(options?: CallOptions): Promise<AuthentikKeyPair[]> {
-    return this.#api.list(
-      {
-        path: 'crypto/certificatekeypairs/',
-        permission: PERMISSIONS.viewKeyPair,
-        options,
-      },
-      keyPairSchema,
-    );
-  }
-
-  async listKeyPairUses(
-    pk: string,
-    options?: CallOptions,
-  ): Promise<AuthentikUse[]> {
-    const path = `crypto/certificatekeypairs/${segment(pk)}/used_by/`;
-    const permission = PERMISSIONS.viewKeyPair;
-    return this.#api.get({ path, permission, options }, usesSchema);
-  }
-
-  async listScopeMappings(
-    options?: CallOptions,
-  ): Promise<AuthentikScopeMapping[]> {
-    const path = 'propertymappings/provider/scope/';
-    const permission = PERMISSIONS.viewScopeMapping;
-    return this.#api.list({ path, permission, options }, scopeMappingSchema);
-  }
-
-  async findGroup(
+  ): Promise<AuthentikFlow[]>;
+  /** All certificates, including those without a private key. `GET /crypto/certificatekeypairs/` */
+  listKeyPairs(options?: CallOptions): Promise<AuthentikKeyPair[]>;
+  /** What refers to a certificate, as far as the token may view it. `GET /crypto/certificatekeypairs/{pk}/used_by/` */
+  listKeyPairUses(pk: string, options?: CallOptions): Promise<AuthentikUse[]>;
+  /** `GET /propertymappings/provider/scope/` */
+  listScopeMappings(options?: CallOptions): Promise<AuthentikScopeMapping[]>;
+  /** Exact name. `GET /core/groups/?name=` */
+  findGroup(
     name: string,
     options?: CallOptions,
-  ): Promise<AuthentikGroup | undefined> {
-    const found = await this.#listGroups({ name }, options);
-    return only(`group "${name}"`, found, group => group.name === name);
-  }
-
-  async findGroupMembers(
+  ): Promise<AuthentikGroup | undefined>;
+  /** Exact name, with its members. `GET /core/groups/?name=&include_users=true` */
+  findGroupMembers(
     name: string,
     options?: CallOptions,
-  ): Promise<AuthentikGroupMembers | undefined> {
-    const found = await this.#api.list(
-      {
-        path: 'core/groups/',
-        query: { name, include_users: 'true' },
-        permission: PERMISSIONS.viewGroup,
-        options,
-      },
-      groupMembersSchema,
-    );
-    return only(`group "${name}"`, found, group => group.name === name);
-  }
-
-  async listGroups(options?: CallOptions): Promise<AuthentikGroup[]> {
-    return this.#listGroups({}, options);
-  }
-
-  async findUser(
+  ): Promise<AuthentikGroupMembers | undefined>;
+  /** `GET /core/groups/` */
+  listGroups(options?: CallOptions): Promise<AuthentikGroup[]>;
+  /** Exact user name. `GET /core/users/?username=` */
+  findUser(
     username: string,
     options?: CallOptions,
-  ): Promise<AuthentikUser | undefined> {
-    const found = await this.#api.list(
-      {
-        path: 'core/users/',
-        query: { username, include_groups: 'false', include_roles: 'false' },
-        permission: PERMISSIONS.viewUser,
-        options,
-      },
-      userSchema,
-    );
-    return only(
-      `user "${username}"`,
-      found,
-      user => user.username === username,
-    );
-  }
-
-  async listUsersByEmail(
+  ): Promise<AuthentikUser | undefined>;
+  /** By email address, ignoring case. `GET /core/users/?search=` */
+  listUsersByEmail(
     email: string,
     options?: CallOptions,
-  ): Promise<AuthentikUser[]> {
-    const found = await this.#api.list(
-      {
-        path: 'core/users/',
-        // The filter by address is exact, upper and lower case included.
-        query: {
-          search: email,
-          include_groups: 'false',
-          include_roles: 'false',
-        },
-        permission: PERMISSIONS.viewUser,
-        options,
-      },
-      userSchema,
-    );
-    const wanted = email.toLowerCase();
-    return found.filter(user => user.email.toLowerCase() === wanted);
-  }
-
-  async findPolicy(
+  ): Promise<AuthentikUser[]>;
+  /** Exact name. `GET /policies/all/?search=` */
+  findPolicy(
     name: string,
     options?: CallOptions,
-  ): Promise<AuthentikPolicy | undefined> {
-    const found = await this.#api.list(
-      {
-        path: 'policies/all/',
-        query: { search: name },
-        permission: PERMISSIONS.viewPolicy,
-        options,
-      },
-      policySchema,
-    );
-    return only(`policy "${name}"`, found, policy => policy.name === name);
-  }
-
-  async getLastSignIn(
+  ): Promise<AuthentikPolicy | undefined>;
+  /** The last time a user was let into an application. `GET /events/events/?action=authorize_application` */
+  getLastSignIn(
     applicationPk: string,
     options?: CallOptions,
-  ): Promise<{ at: string; username: string } | undefined> {
-    // Events hold primary keys without dashes, and a dashed one matches none of them.
-    const pk = applicationPk.replaceAll('-', '');
-    const event = await this.#api.first(
-      {
-        path: 'events/events/',
-        query: {
-          action: 'authorize_application',
-          context_authorized_app: pk,
-          ordering: '-created',
-        },
-        permission: PERMISSIONS.viewEvent,
-        options,
-      },
-      signInSchema,
-    );
-    return event?.action === 'authorize_application' &&
-      event.context.authorized_application?.pk === pk
-      ? { at: event.created, username: event.user.username }
-      : undefined;
-  }
+  ): Promise<{ at: string; username: string } | undefined>;
+}
 
-  async #listGroups(
-    query: { name?: string },
-    options: CallOptions | undefined,
-  ): Promise<AuthentikGroup[]> {
-    return this.#api.list(
+/** @internal */
+export function authentikLookups(api: AuthentikApi): AuthentikLookups {
+  async function listGroups(query: { name?: string }, options?: CallOptions) {
+    return api.list(
       {
         path: 'core/groups/',
-        // Members come in full unless declined; their primary keys come all the same.
+        // Members come in full unless declined; their primary keys always come.
         query: { ...query, include_users: 'false' },
         permission: PERMISSIONS.viewGroup,
         options,
@@ -209,4 +181,137 @@ export class Lookups {
       groupSchema,
     );
   }
+
+  async function listUsers(
+    query: { username: string } | { search: string },
+    options?: CallOptions,
+  ) {
+    return api.list(
+      {
+        path: 'core/users/',
+        query: { ...query, include_groups: 'false', include_roles: 'false' },
+        permission: PERMISSIONS.viewUser,
+        options,
+      },
+      userSchema,
+    );
+  }
+
+  return {
+    listFlows: async ({ designation }, options) => {
+      const flows = await api.list(
+        {
+          path: 'flows/instances/',
+          query: { designation },
+          permission: PERMISSIONS.viewFlow,
+          options,
+        },
+        flowSchema,
+      );
+      return flows.filter(
+        flow => designation === undefined || flow.designation === designation,
+      );
+    },
+
+    listKeyPairs: async options =>
+      api.list(
+        {
+          path: 'crypto/certificatekeypairs/',
+          permission: PERMISSIONS.viewKeyPair,
+          options,
+        },
+        keyPairSchema,
+      ),
+
+    listKeyPairUses: async (pk, options) =>
+      api.get(
+        {
+          path: `crypto/certificatekeypairs/${segment(pk)}/used_by/`,
+          permission: PERMISSIONS.viewKeyPair,
+          options,
+        },
+        z.array(useSchema),
+      ),
+
+    listScopeMappings: async options =>
+      api.list(
+        {
+          path: 'propertymappings/provider/scope/',
+          permission: PERMISSIONS.viewScopeMapping,
+          options,
+        },
+        scopeMappingSchema,
+      ),
+
+    findGroup: async (name, options) =>
+      only(
+        `group "${name}"`,
+        await listGroups({ name }, options),
+        group => group.name === name,
+      ),
+
+    findGroupMembers: async (name, options) => {
+      const found = await api.list(
+        {
+          path: 'core/groups/',
+          query: { name, include_users: 'true' },
+          permission: PERMISSIONS.viewGroup,
+          options,
+        },
+        groupMembersSchema,
+      );
+      return only(`group "${name}"`, found, group => group.name === name);
+    },
+
+    listGroups: async options => listGroups({}, options),
+
+    findUser: async (username, options) =>
+      only(
+        `user "${username}"`,
+        await listUsers({ username }, options),
+        user => user.username === username,
+      ),
+
+    listUsersByEmail: async (email, options) => {
+      const wanted = email.toLowerCase();
+      // The server's filter by address is case-sensitive; its search is not.
+      const found = await listUsers({ search: email }, options);
+      return found.filter(user => user.email.toLowerCase() === wanted);
+    },
+
+    findPolicy: async (name, options) => {
+      const found = await api.list(
+        {
+          path: 'policies/all/',
+          query: { search: name },
+          permission: PERMISSIONS.viewPolicy,
+          options,
+        },
+        policySchema,
+      );
+      return only(`policy "${name}"`, found, policy => policy.name === name);
+    },
+
+    getLastSignIn: async (applicationPk, options) => {
+      // Events hold primary keys without dashes; a dashed one matches none of them.
+      const pk = applicationPk.replaceAll('-', '');
+      const event = await api.first(
+        {
+          path: 'events/events/',
+          query: {
+            action: 'authorize_application',
+            context_authorized_app: pk,
+            ordering: '-created',
+          },
+          permission: PERMISSIONS.viewEvent,
+          options,
+        },
+        signInSchema,
+      );
+      return event?.action === 'authorize_application' &&
+        event.context.authorizedApplication?.pk === pk
+        ? { at: event.created, username: event.user.username }
+        : undefined;
+    },
+  };
 }

@@ -1,4 +1,9 @@
 import { SecretValue } from '../../core';
+import {
+  encodeProvider,
+  findOAuth2ProviderOf,
+  OAUTH2_PROVIDER_MODEL,
+} from './providers';
 import { CLIENT_SECRET, PROVIDER_FIELDS } from './__testUtils__/everyMethod';
 import { RECORDED_VERSIONS, recordedBody } from './__testUtils__/fixtures';
 import {
@@ -8,7 +13,7 @@ import {
 
 describe.each(RECORDED_VERSIONS)('Providers on %s', version => {
   const isOld = version === '2025.10';
-  const { client, answer, lastRequest } = useRecordedServer(version);
+  const { server, client, answer, lastRequest } = useRecordedServer(version);
 
   it('should read a provider', async () => {
     answer('provider');
@@ -50,7 +55,7 @@ describe.each(RECORDED_VERSIONS)('Providers on %s', version => {
     expect(provider?.clientSecret.reveal()).toBe('<client_secret:128>');
   });
 
-  it('should tolerate choices it does not know and members that are missing', async () => {
+  it('should accept unknown choices and missing members', async () => {
     const body = recordedBody(version, 'provider');
     delete body.assigned_application_slug;
     answer({
@@ -64,7 +69,7 @@ describe.each(RECORDED_VERSIONS)('Providers on %s', version => {
     });
   });
 
-  it('should find a provider by its name and check the name again', async () => {
+  it('should find a provider by name and check the name again', async () => {
     answer('providersByName');
     await expect(client().findProviderByName('Hoop')).resolves.toMatchObject({
       pk: 2,
@@ -75,7 +80,7 @@ describe.each(RECORDED_VERSIONS)('Providers on %s', version => {
     await expect(client().findProviderByName('Hoop')).resolves.toBeUndefined();
   });
 
-  it('should leave out proxy providers, which the list calls OAuth2 providers', async () => {
+  it('should omit proxy providers, which the list presents as OAuth2 providers', async () => {
     answer('proxyProviderInList');
     await expect(
       client().findProviderByName('Proxy thing'),
@@ -109,6 +114,34 @@ describe.each(RECORDED_VERSIONS)('Providers on %s', version => {
       path: '/api/v3/providers/oauth2/2/',
     });
     expect(lastRequest().body).toEqual({ client_secret: CLIENT_SECRET });
+    await client().updateProvider(2, { signingKey: null });
+    expect(lastRequest().text).toBe('{"signing_key":null}');
+    await client().updateProvider(2, {});
+    expect(lastRequest().text).toBe('{}');
+  });
+
+  it('should find the OAuth2 provider of an application', async () => {
+    answer('provider');
+    const application = {
+      provider: 2,
+      providerModel: OAUTH2_PROVIDER_MODEL,
+    };
+    const find = (given: Partial<typeof application>) =>
+      findOAuth2ProviderOf(client(), { ...application, ...given });
+    await expect(find({})).resolves.toMatchObject({ pk: 2 });
+    expect(server().requests).toHaveLength(1);
+
+    await expect(find({ provider: undefined })).resolves.toBeUndefined();
+    await expect(
+      find({ providerModel: 'authentik_providers_saml.samlprovider' }),
+    ).resolves.toBeUndefined();
+    await expect(
+      findOAuth2ProviderOf(client(), undefined),
+    ).resolves.toBeUndefined();
+    expect(server().requests).toHaveLength(1);
+
+    answer('noApplication');
+    await expect(find({})).resolves.toBeUndefined();
   });
 
   it('should preview the claims of a user', async () => {
@@ -124,6 +157,53 @@ describe.each(RECORDED_VERSIONS)('Providers on %s', version => {
     await expect(client().previewClaims(2, 4)).rejects.toMatchObject({
       name: 'InputError',
       message: expect.stringContaining('authentik_core.preview_user'),
+    });
+  });
+});
+
+describe('encodeProvider', () => {
+  it('should send every member', () => {
+    const body = encodeProvider({
+      name: 'a',
+      authorizationFlow: 'b',
+      invalidationFlow: 'c',
+      propertyMappings: ['d'],
+      clientType: 'public',
+      clientId: 'e',
+      clientSecret: new SecretValue('f'),
+      accessCodeValidity: 'g',
+      accessTokenValidity: 'h',
+      refreshTokenValidity: 'i',
+      includeClaimsInIdToken: false,
+      signingKey: 'j',
+      encryptionKey: 'k',
+      redirectUris: [],
+      subMode: 'l',
+      issuerMode: 'm',
+      grantTypes: ['n'],
+      logoutUri: 'o',
+      logoutMethod: 'p',
+    });
+    expect(body).toEqual({
+      name: 'a',
+      authorization_flow: 'b',
+      invalidation_flow: 'c',
+      property_mappings: ['d'],
+      client_type: 'public',
+      client_id: 'e',
+      client_secret: 'f',
+      access_code_validity: 'g',
+      access_token_validity: 'h',
+      refresh_token_validity: 'i',
+      include_claims_in_id_token: false,
+      signing_key: 'j',
+      encryption_key: 'k',
+      redirect_uris: [],
+      sub_mode: 'l',
+      issuer_mode: 'm',
+      grant_types: ['n'],
+      logout_uri: 'o',
+      logout_method: 'p',
     });
   });
 });

@@ -2,12 +2,12 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { issueForLoopback } from '../../http/__testUtils__/certificates';
 import { SecretValue } from '../../core';
-import { DefaultAuthentikClient } from './DefaultAuthentikClient';
+import { createAuthentikClient } from './createAuthentikClient';
 import { DefaultOidcProbes } from './DefaultOidcProbes';
 import { TOKEN } from './__testUtils__/everyMethod';
 import { recorded } from './__testUtils__/fixtures';
 
-describe('An authentik instance with a certificate authority of its own', () => {
+describe('An authentik instance with its own certificate authority', () => {
   const { ca, ...own } = issueForLoopback();
   const answers = [
     recorded('2026.8', 'version'),
@@ -34,24 +34,34 @@ describe('An authentik instance with a certificate authority of its own', () => 
     });
   });
 
-  it.each([
-    ['client', DefaultAuthentikClient],
-    ['probes', DefaultOidcProbes],
-  ])('should be trusted by the %s only where it is given', async (_, kind) => {
-    const options = { name: 'main', baseUrl, token: new SecretValue(TOKEN) };
-    const trusting = kind.create({ ...options, ca });
-    const wary = kind.create(options);
-    const ask = (it: DefaultAuthentikClient | DefaultOidcProbes) =>
-      it instanceof DefaultAuthentikClient
-        ? it.getVersion()
-        : it.getDiscovery('hoop');
+  async function readWithClient(authority: { ca?: string }) {
+    const token = new SecretValue(TOKEN);
+    const client = createAuthentikClient({
+      name: 'main',
+      baseUrl,
+      token,
+      ...authority,
+    });
+    return client.getVersion().finally(client.close);
+  }
 
-    await expect(ask(trusting)).resolves.toBeDefined();
-    await expect(ask(wary)).rejects.toMatchObject({
+  async function readWithProbes(authority: { ca?: string }) {
+    const probes = DefaultOidcProbes.create({
+      name: 'main',
+      baseUrl,
+      ...authority,
+    });
+    return probes.getDiscovery('hoop').finally(() => probes.close());
+  }
+
+  it.each([
+    ['client', readWithClient],
+    ['probes', readWithProbes],
+  ])('should be trusted by the %s only if it is given', async (_, read) => {
+    await expect(read({ ca })).resolves.toBeDefined();
+    await expect(read({})).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message: expect.stringMatching(/certificate/),
     });
-    await trusting.close();
-    await wary.close();
   });
 });

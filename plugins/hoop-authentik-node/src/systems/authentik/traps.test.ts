@@ -1,5 +1,8 @@
 import { SecretValue } from '../../core';
-import { DefaultAuthentikClient } from './DefaultAuthentikClient';
+import {
+  type ClosableAuthentikClient,
+  createAuthentikClient,
+} from './createAuthentikClient';
 import { AuthentikPermissionError, AuthentikServerError } from './errors';
 import { EVERY_METHOD, NOT_FOUND, TOKEN } from './__testUtils__/everyMethod';
 import {
@@ -18,7 +21,7 @@ const methods = Object.entries(EVERY_METHOD).map(
   ([name, call]) => [name, call] as const,
 );
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
-/** How authentik answers a request over which it failed. */
+/** How authentik answers a request that it fails to process. */
 const CRASH: CannedAnswer = {
   status: 405,
   headers: { ...HTML, allow: 'GET, HEAD, OPTIONS' },
@@ -27,11 +30,11 @@ const CRASH: CannedAnswer = {
 
 describe('Traps of the authentik API', () => {
   let server: TestServer;
-  let client: DefaultAuthentikClient;
+  let client: ClosableAuthentikClient;
 
   beforeEach(async () => {
     server = await startServer();
-    client = DefaultAuthentikClient.create({
+    client = createAuthentikClient({
       name: 'main',
       baseUrl: server.url,
       token: new SecretValue(TOKEN),
@@ -44,7 +47,7 @@ describe('Traps of the authentik API', () => {
     await server.close();
   });
 
-  /** The error a call ends with. */
+  /** The error with which a call fails. */
   async function failure(
     answer: CannedAnswer,
     method: keyof typeof EVERY_METHOD,
@@ -52,7 +55,7 @@ describe('Traps of the authentik API', () => {
     server.respond(() => answer);
     return EVERY_METHOD[method].run(client).then(
       result => {
-        throw new Error(`gave ${JSON.stringify(result)}`);
+        throw new Error(`Expected an error, found ${JSON.stringify(result)}`);
       },
       error => {
         expect(error).not.toHaveProperty('status');
@@ -63,7 +66,7 @@ describe('Traps of the authentik API', () => {
   }
 
   describe.each(methods)('%s', (name, call) => {
-    it('should take a refused token for our own unavailability', async () => {
+    it('should report a rejected token as unavailability of the portal', async () => {
       for (const version of RECORDED_VERSIONS) {
         for (const refusal of [
           'tokenUnknown',
@@ -73,7 +76,7 @@ describe('Traps of the authentik API', () => {
           const error = await failure(recorded(version, refusal), name);
           expect(error.name).toBe('ServiceUnavailableError');
           expect(error).not.toBeInstanceOf(AuthentikPermissionError);
-          expect(error.message).toContain('refused our token');
+          expect(error.message).toContain('rejected the API token');
           expect(error.message).toContain('hoopAuthentik.authentik[].token');
           expect(error.message).toContain('intent api');
           expect(error.message).toContain('authentik instance "main"');
@@ -90,7 +93,7 @@ describe('Traps of the authentik API', () => {
       expect(error.message).toContain(`${call.method} ${call.path}`);
     });
 
-    it('should tell an object that is not there from a URL that is not', async () => {
+    it('should distinguish a missing object from an unknown URL', async () => {
       server.respond(() => recorded('2026.8', 'noApplication'));
       const missing = await call
         .run(client)
@@ -102,7 +105,7 @@ describe('Traps of the authentik API', () => {
       expect(error.message).toContain('no authentik API at this URL');
     });
 
-    it('should tell a crash from a method that is not allowed', async () => {
+    it('should distinguish a crash from a method that is not allowed', async () => {
       const crash = await failure(CRASH, name);
       expect(crash).toBeInstanceOf(AuthentikServerError);
       expect(crash.name).toBe('ServiceUnavailableError');
@@ -117,7 +120,7 @@ describe('Traps of the authentik API', () => {
       expect(genuine.message).toContain('Method "POST" not allowed');
     });
 
-    it('should take 429 and 5xx for unavailability, with a cause', async () => {
+    it('should report 429 and 5xx as unavailability, with a cause', async () => {
       for (const status of [429, 500, 502, 503, 504]) {
         const error = await failure(
           {
@@ -134,8 +137,8 @@ describe('Traps of the authentik API', () => {
       }
     });
 
-    it('should not take a page, a redirect or odd JSON for an answer', async () => {
-      // Nothing is read from the answer to a DELETE.
+    it('should not accept a page, a redirect or unexpected JSON as a response', async () => {
+      // The response to a DELETE is not read.
       const expected = call.method === 'DELETE' ? [] : [200];
       for (const status of expected) {
         const page = await failure(
@@ -143,12 +146,12 @@ describe('Traps of the authentik API', () => {
           name,
         );
         expect(page.name).toBe('ServiceUnavailableError');
-        expect(page.message).toMatch(/not JSON but text\/html/);
+        expect(page.message).toMatch(/expected JSON, found text\/html/);
 
         const odd = await failure({ status, body: { pk: { x: 'odd' } } }, name);
         expect(odd.name).toBe('ServiceUnavailableError');
         expect(odd.message).toContain(`${call.method} ${call.path}`);
-        expect(odd.message).toMatch(/does not fit: \w+/);
+        expect(odd.message).toMatch(/unexpected response format: \w+/);
         expect(odd.message).not.toContain('odd');
       }
       const moved = await failure(
@@ -179,7 +182,7 @@ describe('Traps of the authentik API', () => {
       expect(server.requests).toHaveLength(1);
     });
 
-    it('should repeat reads and never writes', async () => {
+    it('should retry reads and never writes', async () => {
       server.respond(() => ({ status: 503, headers: { 'retry-after': '0' } }));
       await expect(call.run(client)).rejects.toThrow('server error');
       expect(server.requests).toHaveLength(call.method === 'GET' ? 3 : 1);
@@ -213,7 +216,7 @@ describe('Traps of the authentik API', () => {
     },
   );
 
-  it('should name the right to view besides, without which nothing can be changed', async () => {
+  it('should also name the permission to view, which every change requires', async () => {
     const error = await failure(
       recorded('2026.8', 'forbidden'),
       'deleteProvider',
@@ -222,7 +225,7 @@ describe('Traps of the authentik API', () => {
     expect(error.message).toContain('.view_oauth2provider');
   });
 
-  it('should not call a refusal by a proxy one by authentik', async () => {
+  it('should not attribute the refusal of a proxy to authentik', async () => {
     const error = await failure(
       { status: 403, headers: HTML, body: 'Forbidden' },
       'getSelf',
@@ -242,7 +245,7 @@ describe('Traps of the authentik API', () => {
     ['mustCreated', 'provider.name: State is set to must_created'],
     ['sameBindings', 'None.group: State is set to must_created'],
     ['bindingTaken', 'The fields policy, target, order must make a unique set'],
-  ] as const)('should take %s for a conflict', async (name, text) => {
+  ] as const)('should report %s as a conflict', async (name, text) => {
     for (const version of RECORDED_VERSIONS) {
       const error = await failure(recorded(version, name), 'createApplication');
       expect(error.name).toBe('ConflictError');
@@ -256,7 +259,7 @@ describe('Traps of the authentik API', () => {
     ['badRedirectUris', 'redirect_uris.0.url: This field may not be blank.'],
     ['noSubject', "rejected: One of 'group', 'policy', 'user' must be set."],
     ['unknownTarget', 'target: Select a valid choice.'],
-  ] as const)('should take %s for invalid input', async (name, text) => {
+  ] as const)('should report %s as invalid input', async (name, text) => {
     for (const version of RECORDED_VERSIONS) {
       const error = await failure(recorded(version, name), 'createProvider');
       expect(error.name).toBe('InputError');
@@ -274,7 +277,7 @@ describe('Traps of the authentik API', () => {
     );
   });
 
-  it('should not call it a conflict where something else is wrong too', async () => {
+  it('should not report a conflict if another field is invalid too', async () => {
     const error = await failure(
       {
         status: 400,
@@ -295,20 +298,20 @@ describe('Traps of the authentik API', () => {
     [{ status: 401, headers: HTML, body: 'no' }, 'ServiceUnavailableError'],
     [{ status: 415, body: { detail: 'No.' } }, 'ServiceUnavailableError'],
     [{ status: 418, headers: HTML, body: '' }, 'ServiceUnavailableError'],
-  ])('should know what to make of %j', async (answer, name) => {
+  ])('should classify %j', async (answer, name) => {
     expect((await failure(answer, 'createProvider')).name).toBe(name);
   });
 
-  it('should say that it lost a race, which is answered 200', async () => {
+  it('should report a lost race, which authentik answers with 200', async () => {
     server.respond(() => RECORDED['2026.8'].notApplied);
     await expect(
       EVERY_METHOD.createApplicationWithProvider.run(client),
     ).resolves.toEqual({ applied: false });
   });
 
-  it('should end where the server cannot be reached or answers in time', async () => {
+  it('should fail if the server cannot be reached or is too slow', async () => {
     server.respond(() => 'hang');
-    const slow = DefaultAuthentikClient.create({
+    const slow = createAuthentikClient({
       name: 'slow',
       baseUrl: server.url,
       token: new SecretValue(TOKEN),
@@ -320,19 +323,19 @@ describe('Traps of the authentik API', () => {
     });
     await slow.close();
 
-    const nobody = DefaultAuthentikClient.create({
-      name: 'nobody',
+    const unreachable = createAuthentikClient({
+      name: 'unreachable',
       baseUrl: 'http://127.0.0.1:1',
       token: new SecretValue(TOKEN),
     });
-    await expect(nobody.getSelf()).rejects.toMatchObject({
+    await expect(unreachable.getSelf()).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message: expect.stringContaining('ECONNREFUSED'),
     });
-    await nobody.close();
+    await unreachable.close();
   });
 
-  it('should name the field that does not fit and not its value', async () => {
+  it('should name a mismatching field but not its value', async () => {
     const body = recordedBody('2026.8', 'providersByName') as {
       results: Array<Record<string, unknown>>;
     };
@@ -353,7 +356,7 @@ describe('Traps of the authentik API', () => {
     expect(old.message).not.toContain('hoop\\');
   });
 
-  it('should never ask the list of applications, which is stale and ignores filters', async () => {
+  it('should never read the list of applications, which is stale and ignores filters', async () => {
     server.respond(() => recorded('2026.8', 'noProviders'));
     const paths: string[] = [];
     for (const { run } of Object.values(EVERY_METHOD)) {
@@ -367,7 +370,7 @@ describe('Traps of the authentik API', () => {
     expect(paths).not.toContain('/api/v3/providers/all/');
   });
 
-  it('should take no slug for a path', async () => {
+  it('should not use a slug as a path', async () => {
     server.respond(() => recorded('2026.8', 'noApplication'));
     for (const slug of ['', '.', '..']) {
       await expect(client.deleteApplication(slug)).rejects.toMatchObject({

@@ -1,30 +1,29 @@
 import { SecretValue } from '../../../core';
-import type { DefaultAuthentikClient } from '../DefaultAuthentikClient';
-import type { AuthentikProviderFields } from '../types';
+import type { AuthentikClient, AuthentikProviderFields } from '../types';
 
-/** Stands for a `NotFoundError`. */
+/** Represents a `NotFoundError`. */
 export const NOT_FOUND = Symbol('NotFoundError');
 
 /**
- * How each method of the client is called in tests, with arguments that exercise all of it.
+ * How tests call each method of the client, with arguments that exercise all of it.
  *
  * @internal
  */
 export interface MethodCall {
   run: (
-    client: DefaultAuthentikClient,
+    client: AuthentikClient,
     options?: { signal?: AbortSignal },
   ) => Promise<unknown>;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   permission?: string;
-  /** What becomes of a 404 that says that there is no such object: a result, or {@link NOT_FOUND}. */
+  /** The outcome of a 404 for a missing object: a result, or {@link NOT_FOUND}. */
   onMissing: undefined | false | typeof NOT_FOUND;
 }
 
 /** @internal */
 export const TOKEN = 'tOkEn0123456789abcdefghijklmnopqrstuvwxyz';
-/** Has characters that JSON and URLs escape. */
+/** Contains characters that JSON and URLs escape. */
 export const CLIENT_SECRET = 'sEcReT"0123456789&ABCDEFGHIJKLMNOPQRST+/=%';
 
 /** @internal */

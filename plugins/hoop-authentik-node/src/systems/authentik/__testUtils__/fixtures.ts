@@ -3,7 +3,7 @@ import recorded20268 from '../__fixtures__/2026.8.json';
 import type { CannedAnswer } from './startServer';
 
 /**
- * Answers that real servers gave, trimmed to what matters here.
+ * Responses of real servers, trimmed to the relevant fields.
  *
  * @internal
  */
@@ -16,7 +16,7 @@ export type RecordedVersion = keyof typeof RECORDED;
 export const RECORDED_VERSIONS = Object.keys(RECORDED) as RecordedVersion[];
 
 /**
- * The names of answers that were recorded from every version.
+ * The names of responses recorded from every version.
  *
  * @internal
  */
@@ -32,7 +32,7 @@ export function recorded(
 }
 
 /**
- * The body of a recorded answer, to be changed for a test.
+ * The body of a recorded response, to be changed for a test.
  *
  * @internal
  */

@@ -12,14 +12,14 @@ export interface ReceivedRequest {
   path: string;
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
-  /** As it was sent. */
+  /** The body as sent. */
   text: string;
-  /** The text as JSON, where it is JSON. */
+  /** The parsed body, if it is JSON. */
   body: unknown;
 }
 
 /**
- * An answer of the test server; a body that is no string is sent as JSON.
+ * A response of the test server; a body that is not a string is sent as JSON.
  *
  * @internal
  */
@@ -42,11 +42,11 @@ export type Responder = (
 /** @internal */
 export interface TestServer {
   url: string;
-  /** What was asked so far. */
+  /** Every request since the last `respond`. */
   requests: ReceivedRequest[];
-  /** How many connections were opened so far. */
+  /** How many connections were opened. */
   sockets: () => number;
-  /** Answers from now on by this; what was received before is forgotten. */
+  /** Answers with this from now on and forgets earlier requests. */
   respond: (responder: Responder) => void;
   close: () => Promise<void>;
 }

@@ -1,5 +1,8 @@
 import { SecretValue } from '../../../core';
-import { DefaultAuthentikClient } from '../DefaultAuthentikClient';
+import {
+  type ClosableAuthentikClient,
+  createAuthentikClient,
+} from '../createAuthentikClient';
 import { TOKEN } from './everyMethod';
 import { recorded, type RecordedName, type RecordedVersion } from './fixtures';
 import {
@@ -20,23 +23,23 @@ export interface ListBody {
 }
 
 /**
- * Starts a server and a client that asks it before each test, and closes both after it.
+ * Starts a server and a client of it before each test, and closes both after it.
  *
  * @internal
  */
 export function useRecordedServer(version: RecordedVersion): {
   server: () => TestServer;
-  client: () => DefaultAuthentikClient;
-  /** Answers the version as recorded and everything else by what is given. */
+  client: () => ClosableAuthentikClient;
+  /** Answers the version as recorded and everything else as given. */
   answer: (what: RecordedName | CannedAnswer) => void;
   lastRequest: () => ReceivedRequest;
 } {
   let server: TestServer;
-  let client: DefaultAuthentikClient;
+  let client: ClosableAuthentikClient;
 
   beforeEach(async () => {
     server = await startServer();
-    client = DefaultAuthentikClient.create({
+    client = createAuthentikClient({
       name: 'main',
       baseUrl: `${server.url}/`,
       token: new SecretValue(TOKEN),

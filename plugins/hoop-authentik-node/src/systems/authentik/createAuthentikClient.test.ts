@@ -1,5 +1,5 @@
 import { SecretValue } from '../../core';
-import { DefaultAuthentikClient } from './DefaultAuthentikClient';
+import { createAuthentikClient } from './createAuthentikClient';
 import { TOKEN } from './__testUtils__/everyMethod';
 import {
   RECORDED_VERSIONS,
@@ -12,7 +12,7 @@ import {
   type ListBody,
 } from './__testUtils__/useRecordedServer';
 
-describe.each(RECORDED_VERSIONS)('DefaultAuthentikClient on %s', version => {
+describe.each(RECORDED_VERSIONS)('createAuthentikClient on %s', version => {
   const { server, client, answer } = useRecordedServer(version);
 
   it('should know its name, its base URL and its version', async () => {
@@ -28,14 +28,14 @@ describe.each(RECORDED_VERSIONS)('DefaultAuthentikClient on %s', version => {
     expect(server().requests).toHaveLength(1);
   });
 
-  it('should ask for the version anew after a failure', async () => {
+  it('should read the version again after a failure', async () => {
     server().respond(() => ({ status: 500 }));
     await expect(client().getVersion()).rejects.toThrow('server error');
     answer('noApplication');
     await expect(client().getVersion()).resolves.toBe(`${version}.0-rc1`);
   });
 
-  it('should say who the token belongs to', async () => {
+  it('should read who the token belongs to', async () => {
     answer('self');
     await expect(client().getSelf()).resolves.toEqual({
       pk: expect.any(Number),
@@ -53,7 +53,7 @@ describe.each(RECORDED_VERSIONS)('DefaultAuthentikClient on %s', version => {
     });
     server().respond(({ query }) => {
       const page = Number(query.get('page'));
-      // The last group of a page comes again as the first of the next one, as when another was created meanwhile.
+      // The next page repeats the last group of a page, as it does when another group was created meanwhile.
       const start = (page - 1) * 99;
       return {
         status: 200,
@@ -79,7 +79,7 @@ describe.each(RECORDED_VERSIONS)('DefaultAuthentikClient on %s', version => {
     ]);
   });
 
-  it('should take a page that vanished for the end of the list', async () => {
+  it('should end the list at a page that no longer exists', async () => {
     const body = recordedBody<ListBody>(version, 'groups');
     body.pagination.next = 2;
     server().respond(({ query }) =>
@@ -92,7 +92,7 @@ describe.each(RECORDED_VERSIONS)('DefaultAuthentikClient on %s', version => {
     );
   });
 
-  it('should not read a list round in circles', async () => {
+  it('should not read a list in a loop', async () => {
     const body = recordedBody<ListBody>(version, 'groups');
     body.pagination.next = 1;
     answer({ status: 200, body });
@@ -101,7 +101,7 @@ describe.each(RECORDED_VERSIONS)('DefaultAuthentikClient on %s', version => {
     );
   });
 
-  it('should use one connection for requests that follow each other', async () => {
+  it('should use one connection for consecutive requests', async () => {
     answer('application');
     for (let n = 0; n < 50; n++) {
       await client().getApplication('hoop');
@@ -111,9 +111,9 @@ describe.each(RECORDED_VERSIONS)('DefaultAuthentikClient on %s', version => {
   });
 });
 
-describe('DefaultAuthentikClient', () => {
+describe('createAuthentikClient', () => {
   it('should keep credentials in the base URL out of messages', async () => {
-    const client = DefaultAuthentikClient.create({
+    const client = createAuthentikClient({
       name: 'main',
       baseUrl: 'http://user:pass-word@127.0.0.1:1/sub/',
       token: new SecretValue(TOKEN),
@@ -124,12 +124,12 @@ describe('DefaultAuthentikClient', () => {
     await client.close();
   });
 
-  it('should end the wait of the caller who aborts and of no other', async () => {
+  it('should only end the wait of the caller that aborts', async () => {
     const server = await startServer();
     server.respond((_, count) =>
       count === 1 ? 'hang' : recorded('2026.8', 'version'),
     );
-    const client = DefaultAuthentikClient.create({
+    const client = createAuthentikClient({
       name: 'main',
       baseUrl: server.url,
       token: new SecretValue(TOKEN),

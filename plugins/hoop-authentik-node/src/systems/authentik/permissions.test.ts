@@ -1,5 +1,8 @@
 import { SecretValue } from '../../core';
-import { DefaultAuthentikClient } from './DefaultAuthentikClient';
+import {
+  type ClosableAuthentikClient,
+  createAuthentikClient,
+} from './createAuthentikClient';
 import { TOKEN } from './__testUtils__/everyMethod';
 import {
   startServer,
@@ -8,13 +11,13 @@ import {
   type TestServer,
 } from './__testUtils__/startServer';
 
-// Reads are repeated at once.
+// Reads are retried immediately.
 jest.mock('../../http/retry', () => ({
   ...jest.requireActual('../../http/retry'),
   retryDelayMs: () => 0,
 }));
 
-/** What authentik checks a permission for. */
+/** The requests for which authentik checks a permission. */
 const GUARDED: Array<
   [permission: string, method: 'GET' | 'POST', path: string]
 > = [
@@ -58,7 +61,7 @@ const REFUSAL: CannedAnswer = {
   body: { detail: 'You do not have permission to perform this action.' },
 };
 
-/** What a server answers whose token has all permissions but these. */
+/** The response to a token with all permissions except these. */
 function answerWithout(missing: string[]) {
   return ({ method, path }: ReceivedRequest): CannedAnswer => {
     const guarded = GUARDED.find(
@@ -66,7 +69,7 @@ function answerWithout(missing: string[]) {
         guardedMethod === method && `/api/v3/${guardedPath}` === path,
     );
     if (!guarded) {
-      throw new Error(`Nobody should ask for ${method} ${path}`);
+      throw new Error(`Unexpected request: ${method} ${path}`);
     }
     if (missing.includes(guarded[0])) {
       return REFUSAL;
@@ -82,11 +85,11 @@ function answerWithout(missing: string[]) {
 
 describe('findMissingPermissions', () => {
   let server: TestServer;
-  let client: DefaultAuthentikClient;
+  let client: ClosableAuthentikClient;
 
   beforeEach(async () => {
     server = await startServer();
-    client = DefaultAuthentikClient.create({
+    client = createAuthentikClient({
       name: 'main',
       baseUrl: server.url,
       token: new SecretValue(TOKEN),
@@ -98,7 +101,7 @@ describe('findMissingPermissions', () => {
     await server.close();
   });
 
-  it('should find nothing where all are there, each asked for once', async () => {
+  it('should find nothing if all are granted, with one request for each', async () => {
     server.respond(answerWithout([]));
 
     await expect(client.findMissingPermissions()).resolves.toEqual([]);
@@ -110,7 +113,7 @@ describe('findMissingPermissions', () => {
   });
 
   it.each(EVERY_PERMISSION)(
-    'should find that %s alone is missing',
+    'should find that only %s is missing',
     async permission => {
       server.respond(answerWithout([permission]));
 
@@ -120,7 +123,7 @@ describe('findMissingPermissions', () => {
     },
   );
 
-  it('should find all that are missing in one go', async () => {
+  it('should find all missing permissions together', async () => {
     server.respond(answerWithout(EVERY_PERMISSION));
 
     const missing = await client.findMissingPermissions();
@@ -128,7 +131,7 @@ describe('findMissingPermissions', () => {
     expect(missing.sort()).toEqual([...EVERY_PERMISSION].sort());
   });
 
-  it('should write nothing: what it sends no server would take', async () => {
+  it('should write nothing: every body it sends is invalid', async () => {
     server.respond(answerWithout([]));
 
     await client.findMissingPermissions();
@@ -148,12 +151,12 @@ describe('findMissingPermissions', () => {
     [
       'refuses the token',
       { status: 403, body: { detail: 'Token invalid/expired' } },
-      'authentik refused our token',
+      'authentik rejected the API token',
     ],
     ['fails', { status: 500, body: 'Traceback' }, 'server error'],
     ['cannot be reached', 'reset', 'cannot be reached'],
   ])(
-    'should not take it for a missing permission that authentik %s',
+    'should not report a missing permission when authentik %s',
     async (_, answer, message) => {
       server.respond(() => answer);
 
@@ -164,7 +167,7 @@ describe('findMissingPermissions', () => {
     },
   );
 
-  it('should end when the caller goes away', async () => {
+  it('should end when the caller aborts', async () => {
     server.respond(() => 'hang');
 
     await expect(

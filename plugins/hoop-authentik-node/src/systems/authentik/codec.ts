@@ -1,0 +1,137 @@
+import { ServiceUnavailableError } from '@backstage/errors';
+import { z } from 'zod';
+import { SecretValue } from '../../core';
+import type { HttpResponse } from '../../http';
+import { isJson } from './errors';
+
+/**
+ * The members of an object, by their names in camel case. The API spells the same names in snake case:
+ * `metaLaunchUrl` is `meta_launch_url`.
+ *
+ * @internal
+ */
+export type Shape = Record<string, z.ZodType>;
+
+/** What an object of a shape looks like once it is read. @internal */
+export type Members<S extends Shape> = z.output<z.ZodObject<S>>;
+
+/** A text that is empty where the server omits it or answers null. @internal */
+export const text = z
+  .string()
+  .nullish()
+  .transform(value => value ?? '');
+
+/** A text that the server may omit or answer as null. @internal */
+export const optionalText = optional(z.string());
+
+/** A text that is wrapped when it is read; {@link encode} unwraps it. @internal */
+export const secretText = z.string().transform(value => new SecretValue(value));
+
+/** A member that the server may omit or answer as null: both become `undefined`. @internal */
+export function optional<S extends z.ZodType>(schema: S) {
+  return schema.nullish().transform(value => value ?? undefined);
+}
+
+/**
+ * Reads an object of the API. Members outside the shape are ignored, because every release adds some. Issues name
+ * members as the API spells them.
+ *
+ * @internal
+ */
+export function apiObject<S extends Shape>(shape: S): z.ZodType<Members<S>> {
+  const spelled = Object.keys(shape).map(name => [name, snakeCase(name)]);
+  return z
+    .object(
+      Object.fromEntries(spelled.map(([name, key]) => [key, shape[name]])),
+    )
+    .transform(
+      raw =>
+        Object.fromEntries(
+          spelled.map(([name, key]) => [name, raw[key]]),
+        ) as Members<S>,
+    );
+}
+
+/**
+ * Writes those members of a shape that are given: null, false and an empty text are, `undefined` is not. The result
+ * contains secrets in clear and must not be shown.
+ *
+ * @internal
+ */
+export function encode<S extends Shape>(
+  shape: S,
+  fields: { [Name in keyof S]?: unknown },
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.keys(shape)
+      .filter(name => fields[name] !== undefined)
+      .map(name => [snakeCase(name), encodeValue(fields[name])]),
+  );
+}
+
+function encodeValue(value: unknown): unknown {
+  if (value instanceof SecretValue) {
+    return value.reveal();
+  }
+  if (Array.isArray(value)) {
+    return value.map(encodeValue);
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [
+          snakeCase(name),
+          encodeValue(member),
+        ]),
+      )
+    : value;
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+}
+
+/**
+ * Reads a JSON response by a schema.
+ *
+ * @param asked - names the system and the endpoint in messages
+ * @throws ServiceUnavailableError naming the fields that do not match, never their values
+ * @internal
+ */
+export function decode<Schema extends z.ZodType>(
+  asked: string,
+  answer: HttpResponse,
+  schema: Schema,
+): z.output<Schema> {
+  const result = schema.safeParse(parse(asked, answer));
+  if (result.success) {
+    return result.data;
+  }
+  const mismatches = result.error.issues
+    .slice(0, 3)
+    .map(issue => `${issue.path.join('.') || 'the body'} (${issue.message})`);
+  throw new ServiceUnavailableError(
+    `${asked}: unexpected response format: ${mismatches.join(', ')}`,
+  );
+}
+
+function parse(asked: string, answer: HttpResponse): unknown {
+  if (!isJson(answer)) {
+    throw new ServiceUnavailableError(
+      `${asked}: expected JSON, found ${mediaTypeOf(answer)}; ` +
+        "another service answers at this URL, such as a proxy's login page",
+    );
+  }
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    // The parser's own error quotes the body, which can contain a client secret.
+    throw new ServiceUnavailableError(
+      `${asked}: malformed JSON of ${answer.body.length} characters`,
+    );
+  }
+}
+
+function mediaTypeOf(answer: HttpResponse): string {
+  const type = answer.headers['content-type']?.split(';')[0].trim() ?? '';
+  return /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'an unknown content type';
+}
