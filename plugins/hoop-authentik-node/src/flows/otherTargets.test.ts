@@ -169,7 +169,7 @@ describe('a stored configuration beside the settings of a cluster', () => {
       ).rejects.toMatchObject({
         name: 'ServiceUnavailableError',
         message: expect.stringContaining(
-          'expected the key of an administrator',
+          "expected an administrator's key",
         ),
       });
       expect(apply).not.toHaveBeenCalled();

@@ -104,7 +104,7 @@ const CASES: Array<[string, () => unknown, RegExp, string]> = [
         { status, message: SECRET },
       ),
     /API key/,
-    'Put the key of an administrator of the gateway under apiKey of the gateway in app-config.',
+    "Set the gateway's apiKey in app-config to the key of a gateway administrator.",
   ]),
   [
     'another wrong setting',

@@ -57,7 +57,7 @@ describe('DefaultHoopClient', () => {
       });
     });
 
-    it('should not take an old gateway, which does not speak of the setup, as set up', async () => {
+    it('should not treat an old gateway, which omits setup_required, as set up', async () => {
       server.answer(
         200,
         { auth_method: 'oidc' },
@@ -76,7 +76,7 @@ describe('DefaultHoopClient', () => {
         200,
         PAGE,
         html,
-        /expected JSON of a Hoop gateway, found 200 with text\/html: check the URL/,
+        /expected JSON from a Hoop gateway, found 200 with text\/html: check the URL/,
       ],
       [
         'an unknown path',
@@ -90,7 +90,7 @@ describe('DefaultHoopClient', () => {
         503,
         PAGE,
         html,
-        /found 503 with text\/html: it is starting, or not running/,
+        /found 503 with text\/html: the gateway is starting or not running/,
       ],
       [
         'other JSON',
@@ -120,25 +120,22 @@ describe('DefaultHoopClient', () => {
         { location: 'https://login.example' },
         /found 302/,
       ],
-    ])(
-      'should not be fooled by %s',
-      async (_, code, body, headers, message) => {
-        server.answer(code, body, { ...headers, 'retry-after': '0' });
-        const error = await failureOf(client.getInfo());
-        expect(error.name).toBe('ServiceUnavailableError');
-        expect(error.message).toMatch(message);
-        expect(error.message).toContain(
-          `gateway "main" (${server.url}): GET /api/publicserverinfo`,
-        );
-        expect(error.message).not.toContain('doctype');
-        expect(error).not.toHaveProperty('status');
-        expect(error).not.toHaveProperty('statusCode');
-      },
-    );
+    ])('should reject %s', async (_, code, body, headers, message) => {
+      server.answer(code, body, { ...headers, 'retry-after': '0' });
+      const error = await failureOf(client.getInfo());
+      expect(error.name).toBe('ServiceUnavailableError');
+      expect(error.message).toMatch(message);
+      expect(error.message).toContain(
+        `gateway "main" (${server.url}): GET /api/publicserverinfo`,
+      );
+      expect(error.message).not.toContain('doctype');
+      expect(error).not.toHaveProperty('status');
+      expect(error).not.toHaveProperty('statusCode');
+    });
   });
 
   describe('hasOidcLoaded', () => {
-    it('should know it by a callback that is refused for its state', async () => {
+    it('should infer it from a callback that is refused for its state', async () => {
       server.answer(400, {
         message: 'failed to retrieve login state internally',
       });
@@ -151,7 +148,7 @@ describe('DefaultHoopClient', () => {
       expect(server.last.query.state).not.toBe(first);
     });
 
-    it('should know it by a provider that cannot be loaded', async () => {
+    it('should report false if the provider cannot be loaded', async () => {
       server.answer(500, {
         message: 'internal server error, failed loading IDP provider',
       });
@@ -163,7 +160,7 @@ describe('DefaultHoopClient', () => {
       [403, PAGE],
       [200, PAGE],
       [401, PAGE],
-    ])('should conclude nothing from %d with a page', async (code, body) => {
+    ])('should draw no conclusion from %d with a page', async (code, body) => {
       server.answer(code, body, html);
       await expect(client.hasOidcLoaded()).rejects.toMatchObject({
         name: 'ServiceUnavailableError',
@@ -175,7 +172,7 @@ describe('DefaultHoopClient', () => {
     const url =
       'https://authentik.company/application/o/authorize/?client_id=abc&redirect_uri=https%3A%2F%2Fhoop.company%2Fapi%2Fcallback&response_type=code&scope=openid+profile+email&state=7f1e';
 
-    it('should take the address apart', async () => {
+    it('should parse the login URL', async () => {
       server.answer(200, { login_url: url });
       expect(await client.getLoginUrl()).toEqual({
         url,
@@ -199,19 +196,15 @@ describe('DefaultHoopClient', () => {
       [
         403,
         { message: 'OIDC provider not configured' },
-        /does not sign people in with OpenID \(OIDC provider not configured\)/,
+        /does not use OpenID sign-in \(OIDC provider not configured\)/,
       ],
       [
         500,
         { message: 'internal server error, failed loading IDP provider' },
-        /cannot load its provider/,
+        /cannot load its identity provider/,
       ],
-      [
-        200,
-        { login_url: '://127.0.0.1' },
-        /expected a login_url that is a URL/,
-      ],
-      [200, { login_url: 5 }, /expected JSON of a Hoop gateway/],
+      [200, { login_url: '://127.0.0.1' }, /expected login_url to be a URL/],
+      [200, { login_url: 5 }, /expected JSON from a Hoop gateway/],
       [422, { message: 'x'.repeat(500) }, /answered 422 \(x{200}…\)/],
       [422, { message: 'a\nb\u001b[2J' }, /answered 422 \(a b\)$/],
     ])('should report %d %j', async (code, body, message) => {
@@ -223,7 +216,7 @@ describe('DefaultHoopClient', () => {
     });
   });
 
-  it('should repeat a call while the ingress finds no gateway', async () => {
+  it('should retry a call while the ingress finds no gateway', async () => {
     let calls = 0;
     server.handler = (_, response) => {
       if (++calls > 1) {
@@ -235,18 +228,18 @@ describe('DefaultHoopClient', () => {
     expect(await client.getInfo()).toMatchObject({ authMethod: 'oidc' });
   });
 
-  it('should not repeat it for a caller that asks again by itself', async () => {
+  it('should not retry for a caller with retries of its own', async () => {
     server.handler = (_, response) => {
       send(response, 503, PAGE, { ...html, 'retry-after': '0' });
       return undefined;
     };
     await expect(client.getInfo({ attempts: 1 })).rejects.toThrow(
-      'it is starting, or not running',
+      'the gateway is starting or not running',
     );
     expect(server.requests).toHaveLength(1);
   });
 
-  it('should say that nothing listens', async () => {
+  it('should report that nothing listens', async () => {
     await server.stop();
     const error = await failureOf(client.getInfo());
     expect(error.name).toBe('ServiceUnavailableError');
@@ -256,7 +249,7 @@ describe('DefaultHoopClient', () => {
     server = await LoopbackServer.start();
   });
 
-  it('should end with the reason of the caller when it aborts', async () => {
+  it('should end with the reason of the caller that aborts', async () => {
     const reason = new Error('enough');
     const controller = new AbortController();
     setTimeout(() => controller.abort(reason), 50);
@@ -265,7 +258,7 @@ describe('DefaultHoopClient', () => {
     ).rejects.toBe(reason);
   });
 
-  it('should not trust a gateway that an unknown authority signed', async () => {
+  it('should not trust a gateway with a certificate from an unknown authority', async () => {
     const wary = DefaultHoopClient.create({
       name: 'main',
       url: server.url,

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
-import { type CallOptions, oneLine, type SecretValue } from '../../core';
-import { HttpClient, HttpResponse } from '../../http';
+import type { CallOptions, SecretValue } from '../../core';
+import { HttpClient, type HttpResponse } from '../../http';
 import { authConfigError, type AuthConfigCall } from './authConfigErrors';
 import { parseAuthConfig, secretsIn } from './authConfig';
+import {
+  gatewayMessageOf,
+  isProviderNotLoaded,
+  jsonOf,
+  parseLoginUrl,
+  versionOf,
+  whatIsWrong,
+} from './gatewayAnswers';
 import type {
   GatewayAuthConfig,
   GatewayInfo,
@@ -17,15 +25,16 @@ const infoSchema = z.object({
   // Absent before 1.59.2.
   setup_required: z.boolean().optional(),
 });
+
 /**
- * The gateway loads the issuer before it stores anything, and sets itself no deadline for that. Given up too early, the
- * write would take effect after it was looked for.
+ * The gateway loads the issuer before it stores anything, without a deadline of its own. With a short one here, the write
+ * would take effect after the check for it.
  */
 const WRITE_TIMEOUT_MS = 60_000;
 
 const USERS_PATH = '/api/users';
 const AUTH_CONFIG_PATH = '/api/serverconfig/auth';
-/** Only what tells who administers the gateway. */
+/** Only what identifies the gateway's administrators. */
 const usersSchema = z.array(
   z.object({
     email: z.string().nullish(),
@@ -34,13 +43,9 @@ const usersSchema = z.array(
   }),
 );
 const loginSchema = z.object({ login_url: z.string() });
-const messageSchema = z.object({ message: z.string() });
-
-/** What the gateway answers when discovery or the keys of the identity provider cannot be loaded. */
-const PROVIDER_NOT_LOADED = /failed loading IDP provider/i;
 
 /**
- * A gateway over HTTP: without signing in, and with an API key where one is configured.
+ * A gateway over HTTP: without signing in, and with an API key if one is configured.
  *
  * @public
  */
@@ -50,8 +55,8 @@ export class DefaultHoopClient implements HoopClient {
   readonly #apiKey: SecretValue | undefined;
 
   /**
-   * @param options - `name` is that of the gateway in app-config, `ca` a PEM certificate authority where the system does
-   * not know it, `timeoutMs` the deadline of one attempt, `apiKey` is sent with the requests that need it and no other
+   * @param options - `name` is that of the gateway in app-config, `ca` a PEM certificate authority if the system does not
+   * trust it already, `timeoutMs` the deadline of one attempt; `apiKey` is only sent with the requests that need it
    */
   static create(options: {
     name: string;
@@ -95,13 +100,13 @@ export class DefaultHoopClient implements HoopClient {
 
   async hasOidcLoaded(options?: CallOptions): Promise<boolean> {
     const path = '/api/callback';
-    // Nobody has started a sign-in with this state, so the gateway refuses it, and how it does tells what is loaded.
+    // No sign-in has this state, so the gateway refuses it; the way it does shows what is loaded.
     const answer = await this.#get(path, { state: randomUUID() }, options);
-    const message = messageOf(answer);
-    if (message !== undefined && PROVIDER_NOT_LOADED.test(message)) {
-      // The gateway answers, and what it says is a finding: it has no provider to sign anybody in with.
+    if (isProviderNotLoaded(answer)) {
+      // A finding rather than an outage: the gateway runs, without a provider to sign in with.
       return false;
     }
+    const message = gatewayMessageOf(answer);
     if (message !== undefined && [400, 403].includes(answer.status)) {
       return answer.status === 400;
     }
@@ -116,10 +121,10 @@ export class DefaultHoopClient implements HoopClient {
       throw new ServiceUnavailableError(
         `${
           this.#http.name
-        }: GET ${path}: expected a login_url that is a URL, found something else`,
+        }: GET ${path}: expected login_url to be a URL, found something else`,
       );
     }
-    return takeApart(new URL(loginUrl));
+    return parseLoginUrl(new URL(loginUrl));
   }
 
   get hasApiKey(): boolean {
@@ -147,13 +152,13 @@ export class DefaultHoopClient implements HoopClient {
     });
     const parsed = usersSchema.safeParse(jsonOf(answer));
     if (answer.status !== 200 || !parsed.success) {
-      // What the answer says is not passed on: it lists people.
+      // The response is not quoted, because it lists people.
       throw new ServiceUnavailableError(
         `${
           this.#http.name
         }: GET ${USERS_PATH}: expected the list of users, found ${
           answer.status === 200 ? 'something else' : answer.status
-        }: check that apiKey of the gateway in app-config is accepted by it.`,
+        }: check that the gateway accepts its apiKey from app-config.`,
       );
     }
     return parsed.data.flatMap(({ email, role, status }) =>
@@ -161,7 +166,7 @@ export class DefaultHoopClient implements HoopClient {
     );
   }
 
-  /** Closes the pooled connections once what is under way has ended. */
+  /** Closes the pooled connections after their requests end. */
   async close(): Promise<void> {
     await this.#http.close();
   }
@@ -194,7 +199,7 @@ export class DefaultHoopClient implements HoopClient {
           path: AUTH_CONFIG_PATH,
           secrets: [apiKey, ...(document ? secretsIn(document) : [])],
         },
-        { status: answer.status, message: messageOf(answer) },
+        { status: answer.status, message: gatewayMessageOf(answer) },
       );
     }
     return config;
@@ -205,7 +210,7 @@ export class DefaultHoopClient implements HoopClient {
       throw new InputError(
         `${
           this.#http.name
-        }: its stored configuration and its users can only be asked for with an API key. Set apiKey of the gateway in app-config.`,
+        }: reading its stored configuration and its users requires an API key. Set the gateway's apiKey in app-config.`,
       );
     }
     return this.#apiKey;
@@ -241,81 +246,10 @@ export class DefaultHoopClient implements HoopClient {
   }
 }
 
-/** Keys that the gateway hands out are bearer tokens; the one of its environment and `xapi-` keys have a header. */
+/** Keys that the gateway issues are bearer tokens; the key of its environment and `xapi-` keys have their own header. */
 function credentialsOf(apiKey: SecretValue): Record<string, string> {
   const key = apiKey.reveal();
   return key.startsWith('hpk_')
     ? { authorization: `Bearer ${key}` }
     : { 'api-key': key };
-}
-
-function whatIsWrong(path: string, answer: HttpResponse): string {
-  const message = messageOf(answer);
-  if (message !== undefined && PROVIDER_NOT_LOADED.test(message)) {
-    return 'the gateway is set to OpenID but cannot load its provider: check that it reaches the issuer, and that IDP_ISSUER equals the issuer of the discovery document';
-  }
-  if (answer.status === 403 && message !== undefined) {
-    return `the gateway does not sign people in with OpenID (${shorten(
-      message,
-    )})`;
-  }
-  if (message !== undefined) {
-    return `the gateway answered ${answer.status} (${shorten(message)})`;
-  }
-  const type =
-    answer.headers['content-type']?.split(';')[0] ?? 'no content type';
-  const found = `expected JSON of a Hoop gateway, found ${answer.status} with ${type}`;
-  if (answer.status >= 500) {
-    return `${found}: it is starting, or not running`;
-  }
-  // The web UI answers any path it does not know with its page.
-  return type === 'text/html' || answer.status === 404
-    ? `${found}: check the URL, and that the gateway is 1.38.0 or newer and serves ${path} there`
-    : found;
-}
-
-function takeApart(url: URL): GatewayLoginUrl {
-  const get = (name: string) => url.searchParams.get(name) ?? undefined;
-  return {
-    url: url.href,
-    endpoint: `${url.origin}${url.pathname}`,
-    clientId: get('client_id'),
-    redirectUri: get('redirect_uri'),
-    responseType: get('response_type'),
-    scopes: (get('scope') ?? '').split(/\s+/).filter(Boolean),
-    state: get('state'),
-  };
-}
-
-/** `Server: hoopgateway/1.148.0`; a proxy in front may put its own name there. */
-function versionOf(answer: HttpResponse): string | undefined {
-  return /(?:^|[\s,])hoopgateway\/([^\s,]+)/.exec(
-    answer.headers.server ?? '',
-  )?.[1];
-}
-
-/** The gateway says `{"message": "…"}` with every error. */
-function messageOf(answer: HttpResponse): string | undefined {
-  const parsed = messageSchema.safeParse(jsonOf(answer));
-  return parsed.success ? parsed.data.message : undefined;
-}
-
-function jsonOf(answer: HttpResponse): unknown {
-  if (
-    !/^application\/([\w.-]+\+)?json\b/i.test(
-      answer.headers['content-type'] ?? '',
-    )
-  ) {
-    return undefined;
-  }
-  try {
-    return JSON.parse(answer.body);
-  } catch {
-    return undefined;
-  }
-}
-
-function shorten(message: string): string {
-  const text = oneLine(message);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

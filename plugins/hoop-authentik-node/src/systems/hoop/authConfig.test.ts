@@ -38,7 +38,7 @@ function read(document: object): GatewayAuthConfig {
 
 const sent = (document: SecretValue) => JSON.parse(document.reveal());
 
-/** Members that some version of the gateway may have and nothing here knows. */
+/** Members that some version of the gateway may have and that are unknown here. */
 const foreign = fc
   .dictionary(fc.stringMatching(/^x_[a-z]{1,8}$/), fc.jsonValue(), {
     maxKeys: 4,
@@ -75,7 +75,7 @@ const documents = fc
   }));
 
 describe('parseAuthConfig', () => {
-  it('should read what is in force', () => {
+  it('should read the configuration in force', () => {
     expect(
       read({
         ...LOCAL,
@@ -100,15 +100,15 @@ describe('parseAuthConfig', () => {
     ['a provider name', { provider_name: 'other' }, true],
     ['an API key', { api_key: 'xapi-1' }, true],
     ['SAML', { saml_config: { idp_metadata_url: 'https://x' } }, true],
-    // It is made before anything else is stored.
-    ['an API key that waits', { rollout_api_key: 'xapi-1' }, false],
+    // It is created before anything else is stored.
+    ['a pending API key', { rollout_api_key: 'xapi-1' }, false],
     ['none of them', {}, false],
-  ])('should take %s for what it shows', (_, members, stored) => {
+  ])('should determine from %s whether it is stored', (_, members, stored) => {
     expect(read({ ...LOCAL, ...members }).stored).toBe(stored);
   });
 
   it.each(['', 'REDACTED', '<redacted>', '[REDACTED]', '********'])(
-    'should not take %j for a client secret',
+    'should not treat %j as a client secret',
     text => {
       const { oidc } = read({
         ...LOCAL,
@@ -139,7 +139,7 @@ describe('parseAuthConfig', () => {
 });
 
 describe('changedDocument', () => {
-  it('should be what the web form sends where there was nothing', () => {
+  it('should equal what the web form sends for a first configuration', () => {
     expect(sent(changedDocument(read(LOCAL), OIDC))).toEqual({
       ...LOCAL,
       auth_method: 'oidc',
@@ -155,13 +155,13 @@ describe('changedDocument', () => {
     });
   });
 
-  it('should put no waiting API key into force', () => {
+  it('should not activate a pending API key', () => {
     const config = read({ ...LOCAL, rollout_api_key: 'xapi-1' });
     expect(sent(changedDocument(config, OIDC)).rollout_api_key).toBeNull();
     expect(sent(changedDocument(config, undefined)).rollout_api_key).toBeNull();
   });
 
-  it('should keep every member that is not ours', () => {
+  it('should keep every member that is not managed', () => {
     fc.assert(
       fc.property(documents, document => {
         const { oidc_config, auth_method, provider_name, ...rest } = sent(
@@ -187,7 +187,7 @@ describe('changedDocument', () => {
     );
   });
 
-  it('should leave nothing of OpenID behind with local accounts, and all the rest', () => {
+  it('should remove only the OpenID configuration for local accounts', () => {
     fc.assert(
       fc.property(documents, document => {
         expect(sent(changedDocument(read(document), undefined))).toEqual(
@@ -199,7 +199,7 @@ describe('changedDocument', () => {
 });
 
 describe('restoredDocument', () => {
-  it('should bring back what was there, however it was changed', () => {
+  it('should restore the previous configuration after any change', () => {
     fc.assert(
       fc.property(documents, fc.string(), (document, role) => {
         const previous = read(document);
@@ -216,7 +216,7 @@ describe('restoredDocument', () => {
 });
 
 describe('sameDocument', () => {
-  it('should not mind the order of members', () => {
+  it('should ignore the order of members', () => {
     expect(
       sameDocument(
         read({ auth_method: 'local', x: { a: 1, b: [1, 2] } }),
@@ -229,14 +229,14 @@ describe('sameDocument', () => {
     [{ x: 1 }, { x: 2 }],
     [{ x: [1, 2] }, { x: [2, 1] }],
     [{}, { x: null }],
-  ])('should tell %j from %j', (a, b) => {
+  ])('should distinguish %j from %j', (a, b) => {
     expect(
       sameDocument(read({ ...LOCAL, ...a }), read({ ...LOCAL, ...b })),
     ).toBe(false);
   });
 });
 
-/** As it comes out of JSON. */
+/** After a round trip through JSON. */
 function plain(value: object) {
   return JSON.parse(JSON.stringify(value));
 }

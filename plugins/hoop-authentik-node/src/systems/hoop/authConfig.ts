@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SecretValue } from '../../core';
 import type { GatewayAuthConfig, GatewayOidcConfig } from './types';
 
-/** Every other member is left as it is, also those of versions to come. */
+/** All other members stay unchanged, including those of future versions. */
 const oidcSchema = z.looseObject({
   issuer_url: z.string().nullish(),
   client_id: z.string().nullish(),
@@ -20,22 +20,22 @@ const documentSchema = z.looseObject({
 
 type Document = z.infer<typeof documentSchema>;
 
-/** What stands in place of a secret that an answer does not show. */
+/** What replaces a secret that a response hides. */
 const PLACEHOLDER = /^(\*+|[<[]?redacted[>\]]?)$/i;
 
 /** What the web form sends for authentik. */
 const PROVIDER_NAME = 'other';
 
-/** What the web form sends where there was no OpenID configuration before. */
+/** What the web form sends if there was no OpenID configuration before. */
 const NEW_OIDC_CONFIG = {
   scopes: ['openid', 'email', 'profile'],
   audience: '',
 };
 
 /**
- * Reads the configuration that a gateway answers with; pure.
+ * Reads the configuration in a gateway's response; pure.
  *
- * @returns `undefined` where the document is no such configuration
+ * @returns `undefined` if the document is not such a configuration
  * @internal
  */
 export function parseAuthConfig(
@@ -63,8 +63,8 @@ export function parseAuthConfig(
 }
 
 /**
- * The document to send so that a gateway signs people in with `oidc`, or with local accounts where that is `undefined`;
- * pure. Everything else in it stays, the members of `oidc_config` that are not ours included.
+ * The document that makes a gateway sign people in with `oidc`, or with local accounts if that is `undefined`; pure.
+ * Everything else in it stays, including the members of `oidc_config` that these plugins do not manage.
  *
  * @internal
  */
@@ -87,13 +87,13 @@ export function changedDocument(
             groups_claim: oidc.groupsClaim,
           },
         }
-      : // Without it the gateway would keep a client secret that nothing uses.
+      : // Otherwise the gateway would keep a client secret that nothing uses.
         { auth_method: 'local', oidc_config: null }),
   });
 }
 
 /**
- * The document to send so that what was ours in `previous` is back, and what others changed since in `current` stays;
+ * The document that restores the managed members of `previous` and keeps what others have changed in `current` since;
  * pure.
  *
  * @internal
@@ -113,7 +113,7 @@ export function restoredDocument(
   });
 }
 
-/** Whether two answers say the same, in whatever order; pure. @internal */
+/** Whether two documents are equal, regardless of the order of members; pure. @internal */
 export function sameDocument(
   a: Pick<GatewayAuthConfig, 'document'>,
   b: Pick<GatewayAuthConfig, 'document'>,
@@ -123,7 +123,7 @@ export function sameDocument(
   );
 }
 
-/** Every text of a document that must not be repeated in a message. @internal */
+/** Every secret of a document, which no message may repeat. @internal */
 export function secretsIn(document: SecretValue): SecretValue[] {
   const { oidc_config: oidc, ...rest } = documentOf(document);
   return [oidc?.client_secret, rest.api_key, rest.rollout_api_key].flatMap(
@@ -137,8 +137,7 @@ function documentOf(document: SecretValue): Document {
 }
 
 /**
- * An API key that waits to be put into force would be by sending it back, and sending none leaves the gateway's keys
- * alone.
+ * Sending back a pending API key would activate it; sending null leaves the gateway's keys unchanged.
  */
 function sendable(document: Document): SecretValue {
   return new SecretValue(
@@ -147,8 +146,8 @@ function sendable(document: Document): SecretValue {
 }
 
 /**
- * The gateway does not say whether it answers with what it has stored or with its environment; these three only come
- * from the database.
+ * The gateway does not say whether its response comes from its database or its environment; these three only come from
+ * the database.
  */
 function isStored(document: Document): boolean {
   return Boolean(

@@ -2,13 +2,13 @@ import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { oneLine, redact, type SecretValue, withRemedy } from '../../core';
 
 /**
- * The gateway does not accept our API key, or not for this. A `ServiceUnavailableError` by name.
+ * The gateway rejects the API key, or does not allow it the request. A `ServiceUnavailableError` by name.
  *
  * @internal
  */
 export class GatewayKeyRefusedError extends ServiceUnavailableError {}
 
-/** What an answer about the stored configuration is an answer to. @internal */
+/** The request for the stored configuration that a response belongs to. @internal */
 export interface AuthConfigCall {
   /** Names the gateway. */
   system: string;
@@ -18,19 +18,19 @@ export interface AuthConfigCall {
   secrets: readonly SecretValue[];
 }
 
-/** Longest message of the gateway that is passed on. */
+/** Longest message of the gateway that is repeated. */
 const MAX_DETAIL = 300;
 
 const KEY_NEEDED =
-  'expected the key of an administrator of the gateway in apiKey of app-config';
+  "expected an administrator's key as the gateway's apiKey in app-config";
 
 const VALID_KEY =
-  'Put the key of an administrator of the gateway under apiKey of the gateway in app-config.';
+  "Set the gateway's apiKey in app-config to the key of a gateway administrator.";
 
 /**
- * The error for an answer that is no configuration. Refusals of our key are `ServiceUnavailableError`s, so that they do
- * not look as if the portal's user were signed out. What the gateway says is passed on only where it explains why it
- * refuses a configuration, and without what was sent.
+ * The error for a response that is not a configuration. A rejected key is a `ServiceUnavailableError`, so that the
+ * portal's user does not seem to be signed out. The gateway's message is only repeated if it explains why it rejects a
+ * configuration, and without anything secret that was sent.
  *
  * @internal
  */
@@ -45,25 +45,25 @@ export function authConfigError(
   switch (answer.status) {
     case 400:
       return new InputError(
-        `${prefix} the gateway refuses the configuration and has stored nothing${detail}. Expected that it can load the issuer: check that the gateway itself reaches authentik and trusts its certificate.`,
+        `${prefix} the gateway rejected the configuration and stored nothing${detail}. It must be able to load the issuer: check that the gateway itself reaches authentik and trusts its certificate.`,
       );
     case 401:
       return withRemedy(
         new GatewayKeyRefusedError(
-          `${prefix} the gateway does not accept the API key: ${KEY_NEEDED}, found one that is unknown, revoked or of another gateway. Keys that start with hpk_ need 1.59.0 or newer.`,
+          `${prefix} the gateway rejected the API key: ${KEY_NEEDED}, found one that is unknown, revoked or from another gateway. Keys that start with hpk_ require 1.59.0 or newer.`,
         ),
         VALID_KEY,
       );
     case 403:
       return withRemedy(
         new GatewayKeyRefusedError(
-          `${prefix} the API key may not do this: ${KEY_NEEDED}, found one without the group of administrators, or a gateway for several organizations (ORG_MULTI_TENANT), which stores no configuration.`,
+          `${prefix} the API key does not permit this: ${KEY_NEEDED}, found one outside the administrators' group, or a gateway for several organizations (ORG_MULTI_TENANT), which stores no configuration.`,
         ),
         VALID_KEY,
       );
     case 422:
       return new InputError(
-        `${prefix} the gateway does not understand the configuration and has stored nothing${detail}. Expected the fields of Hoop 1.148: check the version of the gateway.`,
+        `${prefix} the gateway does not understand the configuration and stored nothing${detail}. Expected the fields of Hoop 1.148: check the gateway's version.`,
       );
     case 200:
     case 404:
@@ -74,12 +74,12 @@ export function authConfigError(
       );
     default:
       return new ServiceUnavailableError(
-        `${prefix} the gateway answered ${answer.status}${detail}. While it cannot load its identity provider it refuses every key: look at its log.`,
+        `${prefix} the gateway answered ${answer.status}${detail}. While it cannot load its identity provider, it rejects every key: check its log.`,
       );
   }
 }
 
-/** Redacted before it is cut: a piece of a secret would no longer be known as one. */
+/** Redacted before it is cut, because a piece of a secret would no longer be recognized. */
 function shown(message: string, secrets: readonly SecretValue[]): string {
   const text = oneLine(redact(message, secrets));
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;

@@ -40,40 +40,43 @@ describe('DefaultHoopClient, stored configuration', () => {
     [API_KEY, { authorization: `Bearer ${API_KEY}` }],
     ['org|static-key', { 'api-key': 'org|static-key' }],
     ['xapi-key', { 'api-key': 'xapi-key' }],
-  ])('should send the key %s as the gateway takes it', async (key, header) => {
-    server.answer(200, CONFIG);
-    const client = create(key);
-    expect(client.hasApiKey).toBe(true);
-    await client.getAuthConfig();
-    expect(server.last).toMatchObject({
-      method: 'GET',
-      path: '/api/serverconfig/auth',
-    });
-    const { authorization, 'api-key': apiKey } = server.last.headers;
-    expect({ authorization, 'api-key': apiKey }).toEqual({
-      authorization: undefined,
-      'api-key': undefined,
-      ...header,
-    });
-  });
+  ])(
+    'should send the key %s as the gateway expects it',
+    async (key, header) => {
+      server.answer(200, CONFIG);
+      const client = create(key);
+      expect(client.hasApiKey).toBe(true);
+      await client.getAuthConfig();
+      expect(server.last).toMatchObject({
+        method: 'GET',
+        path: '/api/serverconfig/auth',
+      });
+      const { authorization, 'api-key': apiKey } = server.last.headers;
+      expect({ authorization, 'api-key': apiKey }).toEqual({
+        authorization: undefined,
+        'api-key': undefined,
+        ...header,
+      });
+    },
+  );
 
-  it('should send the key with no other request', async () => {
+  it('should not send the key with any other request', async () => {
     server.answer(200, { auth_method: 'local' });
     await create(API_KEY).getInfo();
     expect(JSON.stringify(server.last)).not.toContain(API_KEY);
   });
 
-  it('should ask nothing without a key', async () => {
+  it('should send nothing without a key', async () => {
     const client = create();
     expect(client.hasApiKey).toBe(false);
     await expect(client.getAuthConfig()).rejects.toThrow(
-      'Set apiKey of the gateway in app-config.',
+      "Set the gateway's apiKey in app-config.",
     );
     await expect(client.putAuthConfig(document)).rejects.toThrow('API key');
     expect(server.requests).toEqual([]);
   });
 
-  it('should store a document as it is, once', async () => {
+  it('should store a document unchanged, once', async () => {
     server.answer(200, CONFIG);
     const stored = await create(API_KEY).putAuthConfig(document);
     expect(stored.oidc?.clientSecret?.reveal()).toBe(CLIENT_SECRET);
@@ -90,7 +93,7 @@ describe('DefaultHoopClient, stored configuration', () => {
       400,
       { message: 'oidc: issuer did not match' },
       'InputError',
-      /has stored nothing \(oidc: issuer did not match\)\. Expected that it can load the issuer/,
+      /stored nothing \(oidc: issuer did not match\)\. It must be able to load the issuer/,
     ],
     [
       400,
@@ -102,13 +105,13 @@ describe('DefaultHoopClient, stored configuration', () => {
       401,
       { message: `unknown key ${API_KEY}` },
       'ServiceUnavailableError',
-      /does not accept the API key: expected the key of an administrator/,
+      /rejected the API key: expected an administrator's key/,
     ],
     [
       403,
       { message: 'access denied' },
       'ServiceUnavailableError',
-      /without the group of administrators/,
+      /outside the administrators' group/,
     ],
     [
       404,
@@ -120,7 +123,7 @@ describe('DefaultHoopClient, stored configuration', () => {
       422,
       { message: 'invalid attribute' },
       'InputError',
-      /does not understand the configuration and has stored nothing \(invalid attribute\)/,
+      /does not understand the configuration and stored nothing \(invalid attribute\)/,
     ],
     [
       500,
@@ -131,7 +134,7 @@ describe('DefaultHoopClient, stored configuration', () => {
     [200, '<html>', 'ServiceUnavailableError', /found something else/],
     [200, { nothing: 'known' }, 'ServiceUnavailableError', /something else/],
   ])(
-    'should say what to do about %i %j, without a secret',
+    'should explain %i %j, without a secret',
     async (status, body, name, message) => {
       server.answer(status, body);
       const error = await failureOf(create(API_KEY).putAuthConfig(document));
@@ -145,7 +148,7 @@ describe('DefaultHoopClient, stored configuration', () => {
   );
 
   describe('listAdministrators', () => {
-    it('should give the addresses of active administrators', async () => {
+    it('should list the addresses of active administrators', async () => {
       server.answer(200, [
         { id: '1', email: 'jane@company', role: 'admin', status: 'active' },
         { id: '2', email: 'bob@company', role: 'standard', status: 'active' },
@@ -162,7 +165,7 @@ describe('DefaultHoopClient, stored configuration', () => {
       [401, { message: `access denied for ${API_KEY}` }],
       [200, { users: ['jane@company'] }],
     ])(
-      'should pass on nothing of an answer %d that is no list',
+      'should repeat nothing of a response %d that is not a list',
       async (status, body) => {
         server.answer(status, body);
         const error = await failureOf(create(API_KEY).listAdministrators());
@@ -173,9 +176,9 @@ describe('DefaultHoopClient, stored configuration', () => {
       },
     );
 
-    it('should say that it needs a key', async () => {
+    it('should require a key', async () => {
       await expect(create().listAdministrators()).rejects.toThrow(
-        'Set apiKey of the gateway in app-config.',
+        "Set the gateway's apiKey in app-config.",
       );
     });
   });

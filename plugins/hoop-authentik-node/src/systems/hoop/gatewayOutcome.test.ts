@@ -133,7 +133,7 @@ describe('gatewayOutcome', () => {
       { ...oidc, issuer: 'https://authentik.company' },
     ],
     [
-      'an issuer that is put together again',
+      'an issuer that is rebuilt',
       {
         ...complete,
         IDP_ISSUER:
@@ -147,7 +147,7 @@ describe('gatewayOutcome', () => {
       { ...oidc, from: 'IDP_URI' },
     ],
     [
-      'an IDP_URI before all others',
+      'an IDP_URI that overrides all others',
       {
         ...complete,
         IDP_CLIENT_ID: 'other',
@@ -200,7 +200,7 @@ describe('gatewayOutcome', () => {
       },
     ],
     [
-      'an IDP_URI that is none',
+      'an IDP_URI that is not a URL',
       { IDP_URI: 'authentik' },
       {
         fails: `${PROVIDER}failed to parse OIDC provider options from env: failed parsing IDP_URI env`,
@@ -211,7 +211,7 @@ describe('gatewayOutcome', () => {
       { AUTH_METHOD: 'local', IDP_URI: URI },
       { method: 'local' },
     ],
-  ])('should predict what follows from %s', (_, variables, outcome) => {
+  ])('should predict the outcome of %s', (_, variables, outcome) => {
     expect(gatewayOutcome(variables)).toEqual(outcome);
     expect(JSON.stringify(gatewayOutcome(variables))).not.toContain('hunter2');
   });

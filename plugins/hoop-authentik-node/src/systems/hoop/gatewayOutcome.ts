@@ -23,7 +23,7 @@ export type GatewayVariables = Partial<
 >;
 
 /**
- * What a gateway does with its environment at boot, as far as that can be told without asking the identity provider.
+ * What a gateway does with its environment at boot, as far as it can be determined without the identity provider.
  *
  * @public
  */
@@ -32,22 +32,22 @@ export type GatewayOutcome =
   | { method: 'saml' }
   | {
       method: 'oidc';
-      /** Which variables count: a non-empty `IDP_URI` makes the others irrelevant. */
+      /** Which variables apply: a non-empty `IDP_URI` overrides the others. */
       from: 'IDP_URI' | 'IDP_*';
       issuer: string;
       clientId: string;
       groupsClaim: string;
       scopes: string[];
     }
-  /** It logs this and ends. */
+  /** It logs this and exits. */
   | { fails: string };
 
-/** The groups claim where none is given: an empty one is none as well. */
+/** The groups claim if the variable is unset or empty. */
 const DEFAULT_GROUPS_CLAIM = 'https://app.hoop.dev/groups';
 
 const FIXED_SCOPES = ['openid', 'profile', 'email'];
 
-/** What the gateway's log says before the reason, by the part of the boot that fails. */
+/** What the gateway logs before the reason, by the part of the boot that fails. */
 const CONFIG_FAILURE = 'failed loading gateway configuration, reason=';
 const PROVIDER_FAILURE =
   'failed initializing token verifier provider, reason=failed to initialize provider: ';
@@ -59,7 +59,7 @@ const URI_OPTIONS = ['groupsclaim', 'scopes', '_userinfo'];
 /**
  * Predicts what a gateway (from 1.38.0) does at boot. An empty variable counts as unset. Not covered, because the
  * environment does not show it: a configuration stored in the gateway's database, which overrides the environment
- * (`saml` even needs one), and what discovery at the identity provider says.
+ * (`saml` requires one), and the identity provider's discovery document.
  *
  * Source: gateway/appconfig and gateway/idp of hoophq/hoop 1.148.0.
  *
@@ -89,7 +89,7 @@ export function gatewayOutcome(variables: GatewayVariables): GatewayOutcome {
 
 type Read = (name: keyof GatewayVariables) => string;
 
-/** The value is compared as it is: neither trimmed nor in lower case. */
+/** The value is compared unchanged: neither trimmed nor in lower case. */
 function methodOf(read: Read): 'local' | 'oidc' | 'saml' | undefined {
   switch (read('AUTH_METHOD')) {
     case 'local':
@@ -114,7 +114,7 @@ function methodOf(read: Read): 'local' | 'oidc' | 'saml' | undefined {
 function fromVariables(read: Read): GatewayOutcome {
   const issuer = read('IDP_ISSUER');
   const clientId = read('IDP_CLIENT_ID');
-  // Without an issuer the separate variables are not even looked at; the result is the same.
+  // Without an issuer the gateway ignores the separate variables; the result is the same.
   if (!issuer || !clientId || !read('IDP_CLIENT_SECRET')) {
     return missingAttributes();
   }
@@ -174,11 +174,11 @@ function missingAttributes(): GatewayOutcome {
 }
 
 /**
- * The issuer as the gateway puts it together again: scheme, host, path as written, and what is left of the query,
- * sorted. `undefined` where there is no URL in it.
+ * The issuer as the gateway rebuilds it: scheme, host, path as written, and the rest of the query, sorted. `undefined` if
+ * it is not a URL.
  */
 function rebuildIssuer(text: string, dropped: string[]): string | undefined {
-  // Taken apart by hand: the URL class would normalise the path and add a slash, and the issuer counts byte for byte.
+  // Not by the URL class, which would normalize the path and add a slash: the issuer must match byte for byte.
   const parts =
     /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#]*@)?([^/?#@]+)([^?#]*)(?:\?([^#]*))?/i.exec(
       text,
@@ -194,7 +194,7 @@ function rebuildIssuer(text: string, dropped: string[]): string | undefined {
   return `${scheme.toLowerCase()}://${host}${path}${rest ? `?${rest}` : ''}`;
 }
 
-/** Go's URL parser refuses control characters, such as the line feed at the end of a careless secret, and spaces. */
+/** Go's URL parser rejects spaces and control characters, such as a line feed at the end of a secret. */
 function isParsable(url: string): boolean {
   return [...url].every(character => character > ' ' && character !== '\u007f');
 }
@@ -212,7 +212,7 @@ function percentDecoded(text: string): string | undefined {
   }
 }
 
-/** A method is a short word; anything else may be a value that ended up in the wrong variable. */
+/** A method is a short word; anything else may be a secret in the wrong variable. */
 function printable(method: string): string {
   return /^[\w -]{1,16}$/.test(method) ? method : '<not a word>';
 }

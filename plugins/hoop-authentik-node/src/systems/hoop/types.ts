@@ -1,7 +1,7 @@
 import type { CallOptions, SecretValue } from '../../core';
 
 /**
- * What a gateway says of itself to anybody.
+ * What a gateway publishes about itself without authentication.
  *
  * @public
  */
@@ -10,12 +10,12 @@ export interface GatewayInfo {
   version: string | undefined;
   /** `local`, `oidc`, `idp` or `saml`. */
   authMethod: string;
-  /** No user exists yet: the first to sign in becomes an administrator. Gateways before 1.59.2 do not tell (`undefined`). */
+  /** No user exists yet: the first to sign in becomes an administrator. `undefined` before 1.59.2, which omits it. */
   setupRequired: boolean | undefined;
 }
 
 /**
- * Where a gateway sends people to sign in, taken apart.
+ * Where a gateway sends people to sign in, as a URL and its parts.
  *
  * @public
  */
@@ -32,21 +32,21 @@ export interface GatewayLoginUrl {
 }
 
 /**
- * How a gateway signs people in with OpenID, as its API says it.
+ * How a gateway signs people in with OpenID, according to its API.
  *
  * @public
  */
 export interface GatewayOidcConfig {
   issuer: string;
   clientId: string;
-  /** `undefined` where there is none or the gateway does not show it. */
+  /** `undefined` if there is none or the gateway hides it. */
   clientSecret: SecretValue | undefined;
   groupsClaim: string;
 }
 
 /**
- * The configuration in force, as a gateway's API tells it: the one stored in its database, or where none is stored, what
- * its environment says. The gateway does not tell which of the two it is.
+ * The configuration in force, according to the gateway's API: the one stored in its database, or without one, that of its
+ * environment. The gateway does not say which of the two it is.
  *
  * @public
  */
@@ -54,17 +54,17 @@ export interface GatewayAuthConfig {
   /** `local`, `oidc` or `saml`. */
   authMethod: string;
   oidc: GatewayOidcConfig | undefined;
-  /** Name of the group whose members administer the gateway; `undefined` where the answer does not tell. */
+  /** Name of the group whose members administer the gateway; `undefined` if the response omits it. */
   adminGroup: string | undefined;
-  /** Something in it can only come from the database; where this is false, the database may hold one all the same. */
+  /** Some of it can only come from the database. False does not rule out a stored configuration. */
   stored: boolean;
-  /** The whole answer as JSON text, with secrets of the gateway in it. */
+  /** The whole response as JSON text, including secrets of the gateway. */
   document: SecretValue;
 }
 
 /**
- * One gateway, as the `hoop` command line and a browser see it. Methods throw `ServiceUnavailableError` when it cannot
- * be reached or answers with a server error.
+ * One gateway, as the `hoop` command line and a browser see it. Methods throw `ServiceUnavailableError` if it cannot be
+ * reached or answers with a server error.
  *
  * @public
  */
@@ -74,37 +74,37 @@ export interface HoopClient {
   /**
    * `GET /api/publicserverinfo`
    *
-   * @param options - `attempts` is 1 for callers that ask again by themselves; by default a gateway that is just not
-   * there is asked up to three times
+   * @param options - `attempts` is 1 for callers with retries of their own; by default an unavailable gateway is asked up
+   * to three times
    */
   getInfo(options?: CallOptions & { attempts?: number }): Promise<GatewayInfo>;
   /**
-   * Whether sign-in with OpenID is really loaded: a callback with an unknown state is refused with 400 when it is and
-   * with 403 when it is not; 500 says that the provider cannot be loaded. Leaves nothing behind. `GET /api/callback`
+   * Whether the gateway has loaded sign-in with OpenID: it refuses a callback with an unknown state with 400 if it has,
+   * with 403 if it has not, and with 500 if it cannot load the provider. Stores nothing. `GET /api/callback`
    */
   hasOidcLoaded(options?: CallOptions): Promise<boolean>;
-  /** Inserts a row in the gateway's database: once before a switch and once for a verification, never to poll. `GET /api/login` */
+  /** Inserts a row in the gateway's database, so call it once for each switch or verification and never poll. `GET /api/login` */
   getLoginUrl(options?: CallOptions): Promise<GatewayLoginUrl>;
-  /** Whether app-config has an API key of the gateway, without which the methods below throw an `InputError`. */
+  /** Whether app-config has an API key for the gateway; without one the methods below throw an `InputError`. */
   readonly hasApiKey: boolean;
   /**
-   * What is in force, from the database or the environment. `GET /api/serverconfig/auth`
+   * The configuration in force, from the database or the environment. `GET /api/serverconfig/auth`
    *
-   * @throws ServiceUnavailableError when the key is not accepted, or is not an administrator's or auditor's
+   * @throws ServiceUnavailableError if the key is rejected, or is not an administrator's or auditor's
    */
   getAuthConfig(options?: CallOptions): Promise<GatewayAuthConfig>;
   /**
-   * E-mail addresses of the active administrators that the gateway knows. `GET /api/users`
+   * Email addresses of the active administrators that the gateway knows. `GET /api/users`
    *
-   * @throws ServiceUnavailableError when the key is not accepted
+   * @throws ServiceUnavailableError if the key is rejected
    */
   listAdministrators(options?: CallOptions): Promise<string[]>;
   /**
-   * Stores a configuration, which counts at once and from then on beats the environment. `PUT /api/serverconfig/auth`
+   * Stores a configuration, which takes effect immediately and overrides the environment. `PUT /api/serverconfig/auth`
    *
    * @param document - the whole configuration as JSON text
-   * @throws InputError when the gateway refuses it: nothing was stored then
-   * @throws ServiceUnavailableError when the key is not accepted or not an administrator's, or the outcome is unknown
+   * @throws InputError if the gateway rejects it and stores nothing
+   * @throws ServiceUnavailableError if the key is rejected or not an administrator's, or the outcome is unknown
    */
   putAuthConfig(
     document: SecretValue,

@@ -72,7 +72,7 @@ describe('DefaultTestSignIn', () => {
     return signIn;
   }
 
-  it('should sign in and tell the groups, nothing secret', async () => {
+  it('should sign in and return the groups without a secret', async () => {
     const proof = await as('jane').signIn();
     expect(proof).toEqual({
       outcome: 'signed-in',
@@ -80,34 +80,34 @@ describe('DefaultTestSignIn', () => {
       isAdmin: expect.any(Boolean),
     });
     const secrets = await sandbox.control.secrets();
-    const told = JSON.stringify(proof);
-    expect(secrets.filter(secret => told.includes(secret))).toEqual([]);
+    const shown = JSON.stringify(proof);
+    expect(secrets.filter(secret => shown.includes(secret))).toEqual([]);
   });
 
-  it('should tell that authentik gives no access', async () => {
+  it('should report that authentik denies access', async () => {
     expect(await as('bob').signIn()).toMatchObject({
       outcome: 'refused',
       by: 'authentik',
-      reason: expect.stringContaining('people without access'),
+      reason: expect.stringContaining('users without access'),
     });
   });
 
-  it('should tell a wrong password', async () => {
+  it('should report a wrong password', async () => {
     expect(await as('jane', 'wrong').signIn()).toEqual({
       outcome: 'refused',
       by: 'authentik',
-      reason: 'username or password are not accepted',
+      reason: 'username or password rejected',
     });
   });
 
-  it('should give its consent where it is asked for', async () => {
+  it('should consent if the flow asks for it', async () => {
     await ensure({
       authorizationFlow: 'default-provider-authorization-explicit-consent',
     });
     expect(await as('jane').signIn()).toMatchObject({ outcome: 'signed-in' });
   });
 
-  it('should tell a gateway that fails to redeem the code', async () => {
+  it('should report a gateway that fails to redeem the code', async () => {
     await sandbox.control.faults({
       system: 'authentik',
       path: '/application/o/token/',
@@ -116,11 +116,11 @@ describe('DefaultTestSignIn', () => {
     expect(await as('jane').signIn()).toMatchObject({
       outcome: 'refused',
       by: 'gateway',
-      reason: expect.stringContaining('its log says why'),
+      reason: expect.stringContaining('check its log'),
     });
   });
 
-  it('should tell a gateway that refuses its own token', async () => {
+  it('should report a gateway that rejects its own token', async () => {
     await sandbox.control.faults({
       system: 'gateway',
       path: '/api/userinfo',
@@ -129,7 +129,7 @@ describe('DefaultTestSignIn', () => {
     expect(await as('jane').signIn()).toMatchObject({
       outcome: 'refused',
       by: 'gateway',
-      reason: 'it does not accept the token it has issued',
+      reason: 'it rejects the token it issued',
     });
   });
 
@@ -139,7 +139,7 @@ describe('DefaultTestSignIn', () => {
     ['authentik', '/application/o/authorize/', 502],
     ['gateway', '/api/userinfo', 502],
   ] as const)(
-    'should conclude nothing where %s answers %s with %d',
+    'should draw no conclusion if %s answers %s with %d',
     async (system, path, status) => {
       await sandbox.control.faults({ system, path, status });
       const failure = await as('jane')

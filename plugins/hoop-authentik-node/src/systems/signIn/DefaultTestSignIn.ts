@@ -2,9 +2,7 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
 import type { CallOptions } from '../../core';
 import { HttpClient, type HttpResponse } from '../../http';
-import { answerChallenge } from './answerChallenge';
-import { Browser } from './Browser';
-import type { TestAccount } from '../../config/types';
+import { type Account, answerChallenge, Browser } from './authentikFlow';
 import type { SignInProof, TestSignIn } from './types';
 
 const loginSchema = z.object({ login_url: z.string() });
@@ -13,10 +11,10 @@ const userSchema = z.object({
   is_admin: z.boolean().optional(),
 });
 
-/** Challenges and redirects of a sign-in; a loop ends there. */
+/** The most challenges or redirects of a sign-in, which ends a loop. */
 const MOST_STEPS = 30;
 
-/** One system as it is reached. */
+/** How one system is reached. */
 interface Reached {
   name: string;
   url: string;
@@ -31,7 +29,7 @@ type Refused = Exclude<SignInProof, { outcome: 'signed-in' }>;
  * @public
  */
 export class DefaultTestSignIn implements TestSignIn {
-  readonly #account: TestAccount;
+  readonly #account: Account;
   readonly #authentikUrl: string;
   readonly #gatewayUrl: string;
   readonly #authentik: HttpClient;
@@ -40,7 +38,7 @@ export class DefaultTestSignIn implements TestSignIn {
   static create(options: {
     authentik: Reached;
     gateway: Reached;
-    account: TestAccount;
+    account: Account;
   }): DefaultTestSignIn {
     return new DefaultTestSignIn(options);
   }
@@ -48,7 +46,7 @@ export class DefaultTestSignIn implements TestSignIn {
   private constructor(options: {
     authentik: Reached;
     gateway: Reached;
-    account: TestAccount;
+    account: Account;
   }) {
     const { authentik, gateway, account } = options;
     this.#account = account;
@@ -73,12 +71,12 @@ export class DefaultTestSignIn implements TestSignIn {
       : callback;
   }
 
-  /** Closes the pooled connections once what is under way has ended. */
+  /** Closes the pooled connections after their requests end. */
   async close(): Promise<void> {
     await Promise.all([this.#authentik.close(), this.#gateway.close()]);
   }
 
-  /** From the login URL to the address at the gateway that authentik sends the browser to. */
+  /** From the login URL to the gateway's URL to which authentik redirects the browser. */
   async #throughAuthentik(
     loginUrl: URL,
     options: CallOptions,
@@ -91,7 +89,10 @@ export class DefaultTestSignIn implements TestSignIn {
         return url;
       }
       if (url.origin !== origin) {
-        return refused('authentik', `it leads to another host, ${url.host}`);
+        return refused(
+          'authentik',
+          `it redirects to another host, ${url.host}`,
+        );
       }
       const slug = /\/if\/flow\/([^/]+)\/$/.exec(url.pathname)?.[1];
       if (slug) {
@@ -108,7 +109,7 @@ export class DefaultTestSignIn implements TestSignIn {
         return answer.status < 500
           ? refused(
               'authentik',
-              `${url.pathname} answers ${answer.status} with a page, as it does for people without access`,
+              `${url.pathname} answers ${answer.status} with a page, as it does for users without access`,
             )
           : Promise.reject(
               this.#unexpected(this.#authentik, url.pathname, answer),
@@ -116,10 +117,10 @@ export class DefaultTestSignIn implements TestSignIn {
       }
       url = new URL(location, url);
     }
-    return refused('authentik', 'the sign-in leads in a circle');
+    return refused('authentik', 'the sign-in redirects in a loop');
   }
 
-  /** Answers the challenges of one flow up to the redirect that ends it. */
+  /** Answers the challenges of one flow until the redirect that ends it. */
   async #throughFlow(
     browser: Browser,
     slug: string,
@@ -149,10 +150,10 @@ export class DefaultTestSignIn implements TestSignIn {
       }
       answer = await browser.post(executor, reaction.post);
     }
-    return refused('authentik', 'its flow asks the same again and again');
+    return refused('authentik', 'its flow repeats the same challenge');
   }
 
-  /** The gateway redeems the code and hands the token to the client, which asks whose it is. */
+  /** The gateway redeems the code and returns a token, which then reads its own user. */
   async #throughGateway(
     callback: URL,
     options: CallOptions,
@@ -171,8 +172,8 @@ export class DefaultTestSignIn implements TestSignIn {
       return refused(
         'gateway',
         location
-          ? 'its callback ends in an error; its log says why'
-          : `its callback answers ${answer.status} without a token; its log says why`,
+          ? 'its callback ends in an error; check its log'
+          : `its callback answers ${answer.status} without a token; check its log`,
       );
     }
     const path = '/api/userinfo';
@@ -180,7 +181,7 @@ export class DefaultTestSignIn implements TestSignIn {
       authorization: `Bearer ${token}`,
     });
     if (info.status === 401 || info.status === 403) {
-      return refused('gateway', 'it does not accept the token it has issued');
+      return refused('gateway', 'it rejects the token it issued');
     }
     const user = userSchema.safeParse(jsonOf(info));
     if (info.status !== 200 || !user.success) {
@@ -210,7 +211,7 @@ export class DefaultTestSignIn implements TestSignIn {
 
   #unexpected(http: HttpClient, path: string, answer: HttpResponse): Error {
     return new ServiceUnavailableError(
-      `${http.name}: GET ${path}: expected an answer of a sign-in, found ${
+      `${http.name}: GET ${path}: expected a sign-in response, found ${
         answer.status
       } with ${answer.headers['content-type']?.split(';')[0] ?? 'no content'}`,
     );
@@ -222,7 +223,7 @@ function clientOf(kind: string, { name, url, ca }: Reached): HttpClient {
     name: `${kind} "${name}" (${url})`,
     baseUrl: url,
     tls: ca ? { ca } : undefined,
-    // A callback redeems its code once: asked again, it fails.
+    // A callback redeems its code once, so a retry would fail.
     attempts: 1,
   });
 }

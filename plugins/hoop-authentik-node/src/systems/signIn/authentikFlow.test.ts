@@ -1,5 +1,5 @@
 import { SecretValue } from '../../core';
-import { answerChallenge } from './answerChallenge';
+import { answerChallenge } from './authentikFlow';
 
 const ACCOUNT = {
   username: 'probe',
@@ -39,15 +39,15 @@ describe('answerChallenge', () => {
     [{ component: 'xak-flow-redirect', to: '/next' }, { to: '/next' }],
     [
       { component: 'ak-stage-access-denied', error_message: 'no' },
-      { refused: 'access is denied' },
+      { refused: 'access denied' },
     ],
     [
       { component: 'ak-stage-password', response_errors: FAILED },
-      { refused: 'username or password are not accepted' },
+      { refused: 'username or password rejected' },
     ],
     [
       { component: 'ak-stage-consent', response_errors: FAILED },
-      { refused: 'the answer to ak-stage-consent is not accepted' },
+      { refused: 'the answer to ak-stage-consent was rejected' },
     ],
     [
       { component: 'ak-stage-authenticator-validate' },
