@@ -168,9 +168,7 @@ describe('a stored configuration beside the settings of a cluster', () => {
         configureGateway(systems, DESIRED, { log }),
       ).rejects.toMatchObject({
         name: 'ServiceUnavailableError',
-        message: expect.stringContaining(
-          "expected an administrator's key",
-        ),
+        message: expect.stringContaining("expected an administrator's key"),
       });
       expect(apply).not.toHaveBeenCalled();
     },
