@@ -2,14 +2,7 @@ import { z } from 'zod';
 import type { CallOptions } from '../../core';
 import { type AuthentikApi, segment } from './AuthentikApi';
 import { type AuthentikBindingFields, encodeSubject } from './bindings';
-import {
-  apiObject,
-  encode,
-  type Members,
-  optional,
-  optionalText,
-  text,
-} from './codec';
+import { apiObject, encode, optional, optionalText, text } from './codec';
 import { PERMISSIONS } from './permissions';
 import {
   type AuthentikProviderFields,
@@ -65,7 +58,10 @@ export type AuthentikApplication = z.infer<typeof applicationSchema>;
  * @public
  */
 export type AuthentikApplicationFields = Partial<
-  Omit<Members<typeof applicationFields>, 'provider' | 'policyEngineMode'>
+  Omit<
+    z.output<z.ZodObject<typeof applicationFields>>,
+    'provider' | 'policyEngineMode'
+  >
 > & {
   provider?: number | null;
   policyEngineMode?: 'any' | 'all';

@@ -2,13 +2,7 @@ import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 import type { CallOptions } from '../../core';
 import { type AuthentikApi, segment } from './AuthentikApi';
-import {
-  apiObject,
-  encode,
-  type Members,
-  optional,
-  optionalText,
-} from './codec';
+import { apiObject, encode, optional, optionalText } from './codec';
 import { PERMISSIONS } from './permissions';
 
 const BINDINGS = 'policies/bindings/';
@@ -49,7 +43,9 @@ export type AuthentikBinding = z.infer<typeof bindingSchema>;
  *
  * @public
  */
-export type AuthentikBindingFields = Partial<Members<typeof bindingFields>> &
+export type AuthentikBindingFields = Partial<
+  z.output<z.ZodObject<typeof bindingFields>>
+> &
   Pick<AuthentikBinding, 'order'>;
 
 /**

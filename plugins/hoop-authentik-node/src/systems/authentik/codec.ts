@@ -12,8 +12,8 @@ import { isJson } from './errors';
  */
 export type Shape = Record<string, z.ZodType>;
 
-/** What an object of a shape looks like once it is read. @internal */
-export type Members<S extends Shape> = z.output<z.ZodObject<S>>;
+/** An object of a shape as it is read. */
+type Members<S extends Shape> = z.output<z.ZodObject<S>>;
 
 /** A text that is empty if the server omits it or answers null. @internal */
 export const text = z

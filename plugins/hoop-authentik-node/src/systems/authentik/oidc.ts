@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { HttpResponse } from '../../http';
 import { apiObject } from './codec';
 
-/** @internal */
+// Not marked internal, because the public type is inferred from it and declarations omit what is.
 export const discoverySchema = apiObject({
   issuer: z.string(),
   authorizationEndpoint: z.string(),

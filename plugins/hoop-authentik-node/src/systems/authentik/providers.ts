@@ -5,7 +5,6 @@ import { type AuthentikApi, only, segment } from './AuthentikApi';
 import {
   apiObject,
   encode,
-  type Members,
   optional,
   optionalText,
   secretText,
@@ -111,7 +110,7 @@ export type AuthentikProvider = z.infer<typeof providerSchema>;
  */
 export type AuthentikProviderFields = Partial<
   Omit<
-    Members<typeof providerFields>,
+    z.output<z.ZodObject<typeof providerFields>>,
     'clientType' | 'signingKey' | 'encryptionKey'
   >
 > & {
