@@ -21,15 +21,15 @@ import { findMissingPermissions } from './permissions';
 import { type AuthentikProviders, authentikProviders } from './providers';
 
 const versionSchema = apiObject({ versionCurrent: z.string() });
-const userSchema = apiObject({
+const ownUserSchema = apiObject({
   pk: z.number(),
   username: z.string(),
   isSuperuser: z.boolean(),
 });
-const selfSchema = apiObject({ user: userSchema });
+const selfSchema = apiObject({ user: ownUserSchema });
 
 /** The user that the token belongs to. @public */
-export type AuthentikSelf = z.infer<typeof userSchema>;
+export type AuthentikSelf = z.infer<typeof ownUserSchema>;
 
 /**
  * What the flow needs from one authentik instance: one method for each endpoint. Every method throws
