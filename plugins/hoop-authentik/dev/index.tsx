@@ -1,14 +1,16 @@
+import { ConfigReader } from '@backstage/config';
+import { createApp } from '@backstage/frontend-defaults';
 import {
   ApiBlueprint,
-  appThemeApiRef,
+  coreApis,
   createFrontendModule,
   PageBlueprint,
   useApi,
 } from '@backstage/frontend-plugin-api';
-import { createDevApp } from '@backstage/frontend-dev-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import VpnKeyIcon from '@material-ui/icons/VpnKey';
 import { useEffect, type ReactNode } from 'react';
+import ReactDOM from 'react-dom/client';
 import {
   Link,
   Route,
@@ -20,6 +22,7 @@ import hoopAuthentikPlugin, { hoopAuthentikApiRef } from '../src';
 import { attachedEntity, detachedEntity } from '../src/__fixtures__/entities';
 import { EntityHoopAuthentikCard } from '../src/components/EntityHoopAuthentikCard';
 import { FixtureApi, SCENARIOS } from './FixtureApi';
+import './styles.css';
 
 /** The width of a card that takes half of an entity page. */
 const DEFAULT_WIDTH = 560;
@@ -80,7 +83,7 @@ function OneState() {
 }
 
 function Theme(props: { id: string; children: ReactNode }) {
-  const appThemeApi = useApi(appThemeApiRef);
+  const appThemeApi = useApi(coreApis.appTheme);
   useEffect(
     () => appThemeApi.setActiveThemeId(props.id),
     [appThemeApi, props.id],
@@ -88,7 +91,17 @@ function Theme(props: { id: string; children: ReactNode }) {
   return <>{props.children}</>;
 }
 
-createDevApp({
+/** Not app-config.yaml: that one is of a portal with a backend. Without a sign-in page the visitor is a guest. */
+const config = new ConfigReader({
+  app: {
+    title: 'hoop-authentik',
+    baseUrl: window.location.origin,
+    extensions: [{ 'sign-in-page:app': false }],
+  },
+  backend: { baseUrl: window.location.origin },
+});
+
+const app = createApp({
   features: [
     hoopAuthentikPlugin,
     createFrontendModule({
@@ -96,4 +109,11 @@ createDevApp({
       extensions: [fixtureApi, statesPage],
     }),
   ],
+  advanced: { configLoader: async () => ({ config }) },
 });
+
+const root = document.getElementById('root');
+if (!root) {
+  throw new Error('The page has no element with the id "root"');
+}
+ReactDOM.createRoot(root).render(app.createRoot());
