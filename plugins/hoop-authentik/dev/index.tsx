@@ -1,3 +1,4 @@
+import '@backstage/cli/asset-types';
 import { ConfigReader } from '@backstage/config';
 import { createApp } from '@backstage/frontend-defaults';
 import {
@@ -5,24 +6,18 @@ import {
   coreApis,
   createFrontendModule,
   PageBlueprint,
+  RouterLink,
   useApi,
+  useAppSearchParams,
 } from '@backstage/frontend-plugin-api';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import VpnKeyIcon from '@material-ui/icons/VpnKey';
 import { useEffect, type ReactNode } from 'react';
 import ReactDOM from 'react-dom/client';
-import {
-  Link,
-  Route,
-  Routes,
-  useParams,
-  useSearchParams,
-} from 'react-router-dom';
 import hoopAuthentikPlugin, { hoopAuthentikApiRef } from '../src';
 import { attachedEntity, detachedEntity } from '../src/__fixtures__/entities';
 import { EntityHoopAuthentikCard } from '../src/components/EntityHoopAuthentikCard';
 import { FixtureApi, SCENARIOS } from './FixtureApi';
-import './styles.css';
 
 /** The width of a card that takes half of an entity page. */
 const DEFAULT_WIDTH = 560;
@@ -42,32 +37,35 @@ const statesPage = PageBlueprint.make({
     title: 'Card states',
     icon: <VpnKeyIcon fontSize="inherit" />,
     noHeader: true,
-    loader: async () => (
-      <Routes>
-        <Route index element={<AllStates />} />
-        <Route path=":name" element={<OneState />} />
-      </Routes>
-    ),
+    loader: async () => <States />,
   },
 });
 
-/** Links to every state; each takes `?theme=light|dark` and `?width=<pixels>`. */
+/** The card in the state that the query names, or links to every state. */
+function States() {
+  const [search] = useAppSearchParams();
+  const name = search.get('state');
+  return name ? <OneState name={name} /> : <AllStates />;
+}
+
+/** Each state takes `theme=light|dark` and `width=<pixels>` as well. */
 function AllStates() {
   return (
     <ul>
       {['empty', ...SCENARIOS].map(name => (
         <li key={name}>
-          {name}: <Link to={name}>light</Link>{' '}
-          <Link to={`${name}?theme=dark`}>dark</Link>
+          {name}: <RouterLink href={`/states?state=${name}`}>light</RouterLink>{' '}
+          <RouterLink href={`/states?state=${name}&theme=dark`}>
+            dark
+          </RouterLink>
         </li>
       ))}
     </ul>
   );
 }
 
-function OneState() {
-  const { name = '' } = useParams();
-  const [search] = useSearchParams();
+function OneState({ name }: { name: string }) {
+  const [search] = useAppSearchParams();
   const width = Number(search.get('width')) || DEFAULT_WIDTH;
   const entity = name === 'empty' ? detachedEntity(name) : attachedEntity(name);
 
@@ -111,6 +109,9 @@ const app = createApp({
   ],
   advanced: { configLoader: async () => ({ config }) },
 });
+
+// Not a static import: the package declares that its imports have no side effects, so the bundler would drop it.
+import('./styles.css');
 
 const root = document.getElementById('root');
 if (!root) {
