@@ -47,7 +47,7 @@ export async function readAllFiles(
   const files = entries.filter(entry => entry.isFile());
   const contents = await Promise.all(
     files.map(async file => {
-      const path = join(file.parentPath ?? file.path, file.name);
+      const path = join(file.parentPath, file.name);
       return [path, await readFile(path)] as const;
     }),
   );

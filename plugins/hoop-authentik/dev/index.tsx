@@ -1,21 +1,19 @@
+import '@backstage/cli/asset-types';
+import { ConfigReader } from '@backstage/config';
+import { createApp } from '@backstage/frontend-defaults';
 import {
   ApiBlueprint,
-  appThemeApiRef,
+  coreApis,
   createFrontendModule,
   PageBlueprint,
+  RouterLink,
   useApi,
+  useAppSearchParams,
 } from '@backstage/frontend-plugin-api';
-import { createDevApp } from '@backstage/frontend-dev-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import VpnKeyIcon from '@material-ui/icons/VpnKey';
 import { useEffect, type ReactNode } from 'react';
-import {
-  Link,
-  Route,
-  Routes,
-  useParams,
-  useSearchParams,
-} from 'react-router-dom';
+import ReactDOM from 'react-dom/client';
 import hoopAuthentikPlugin, { hoopAuthentikApiRef } from '../src';
 import { attachedEntity, detachedEntity } from '../src/__fixtures__/entities';
 import { EntityHoopAuthentikCard } from '../src/components/EntityHoopAuthentikCard';
@@ -39,32 +37,35 @@ const statesPage = PageBlueprint.make({
     title: 'Card states',
     icon: <VpnKeyIcon fontSize="inherit" />,
     noHeader: true,
-    loader: async () => (
-      <Routes>
-        <Route index element={<AllStates />} />
-        <Route path=":name" element={<OneState />} />
-      </Routes>
-    ),
+    loader: async () => <States />,
   },
 });
 
-/** Links to every state; each takes `?theme=light|dark` and `?width=<pixels>`. */
+/** The card in the state that the query names, or links to every state. */
+function States() {
+  const [search] = useAppSearchParams();
+  const name = search.get('state');
+  return name ? <OneState name={name} /> : <AllStates />;
+}
+
+/** Each state takes `theme=light|dark` and `width=<pixels>` as well. */
 function AllStates() {
   return (
     <ul>
       {['empty', ...SCENARIOS].map(name => (
         <li key={name}>
-          {name}: <Link to={name}>light</Link>{' '}
-          <Link to={`${name}?theme=dark`}>dark</Link>
+          {name}: <RouterLink href={`/states?state=${name}`}>light</RouterLink>{' '}
+          <RouterLink href={`/states?state=${name}&theme=dark`}>
+            dark
+          </RouterLink>
         </li>
       ))}
     </ul>
   );
 }
 
-function OneState() {
-  const { name = '' } = useParams();
-  const [search] = useSearchParams();
+function OneState({ name }: { name: string }) {
+  const [search] = useAppSearchParams();
   const width = Number(search.get('width')) || DEFAULT_WIDTH;
   const entity = name === 'empty' ? detachedEntity(name) : attachedEntity(name);
 
@@ -80,7 +81,7 @@ function OneState() {
 }
 
 function Theme(props: { id: string; children: ReactNode }) {
-  const appThemeApi = useApi(appThemeApiRef);
+  const appThemeApi = useApi(coreApis.appTheme);
   useEffect(
     () => appThemeApi.setActiveThemeId(props.id),
     [appThemeApi, props.id],
@@ -88,7 +89,17 @@ function Theme(props: { id: string; children: ReactNode }) {
   return <>{props.children}</>;
 }
 
-createDevApp({
+/** Not app-config.yaml: that one is of a portal with a backend. Without a sign-in page the visitor is a guest. */
+const config = new ConfigReader({
+  app: {
+    title: 'hoop-authentik',
+    baseUrl: window.location.origin,
+    extensions: [{ 'sign-in-page:app': false }],
+  },
+  backend: { baseUrl: window.location.origin },
+});
+
+const app = createApp({
   features: [
     hoopAuthentikPlugin,
     createFrontendModule({
@@ -96,4 +107,14 @@ createDevApp({
       extensions: [fixtureApi, statesPage],
     }),
   ],
+  advanced: { configLoader: async () => ({ config }) },
 });
+
+// Not a static import: the package declares that its imports have no side effects, so the bundler would drop it.
+import('./styles.css');
+
+const root = document.getElementById('root');
+if (!root) {
+  throw new Error('The page has no element with the id "root"');
+}
+ReactDOM.createRoot(root).render(app.createRoot());

@@ -25,6 +25,7 @@ export const hoopAuthentikPlugin = createPlugin({
   apis: [
     createApiFactory({
       api: hoopAuthentikApiRef,
+      // Not coreApis.fetch, which Backstage 1.55 does not have.
       deps: { fetchApi: fetchApiRef },
       factory: ({ fetchApi }) => new DefaultHoopAuthentikApi({ fetchApi }),
     }),

@@ -12,6 +12,7 @@ const hoopAuthentikApi = ApiBlueprint.make({
   params: defineParams =>
     defineParams({
       api: hoopAuthentikApiRef,
+      // Not coreApis.fetch, which Backstage 1.55 does not have.
       deps: { fetchApi: fetchApiRef },
       factory: ({ fetchApi }) => new DefaultHoopAuthentikApi({ fetchApi }),
     }),

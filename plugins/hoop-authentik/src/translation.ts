@@ -73,6 +73,7 @@ export const hoopAuthentikTranslationRef = createTranslationRef({
       heading: 'Sign in from a terminal',
     },
     copy: 'Copy: {{what}}',
+    newWindow: 'opens in a new window',
     observed: 'Observed {{ago, relativetime}}',
     forbidden: {
       title: 'You are not allowed to see this integration',

@@ -1,4 +1,4 @@
-import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
+import { coreApis, useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
 
@@ -39,7 +39,7 @@ const useStyles = makeStyles(
 /** Says on every page that the three systems are stand-ins, where app-config says that they are. @internal */
 export function SandboxFrame(props: { children: ReactNode }) {
   const classes = useStyles();
-  const sandbox = useApi(configApiRef).getOptionalBoolean('app.sandbox');
+  const sandbox = useApi(coreApis.config).getOptionalBoolean('app.sandbox');
 
   if (!sandbox) {
     return <>{props.children}</>;

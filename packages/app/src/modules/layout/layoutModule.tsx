@@ -5,8 +5,9 @@ import {
   createExtensionInput,
   createFrontendModule,
   PageBlueprint,
+  useAppNavigate,
 } from '@backstage/frontend-plugin-api';
-import { Navigate } from 'react-router-dom';
+import { useEffect } from 'react';
 import { SandboxFrame } from './SandboxFrame';
 
 /** The layout of the app with a frame around it; it has the id of the app plugin's own layout and so replaces it. */
@@ -34,13 +35,19 @@ const layout = createExtension({
   ],
 });
 
+function OpenCatalog() {
+  const navigate = useAppNavigate();
+  useEffect(() => navigate('/catalog', { replace: true }), [navigate]);
+  return null;
+}
+
 /** The portal opens on its catalog. */
 const startPage = PageBlueprint.make({
   name: 'start',
   params: {
     path: '/',
     noHeader: true,
-    loader: async () => <Navigate to="/catalog" replace />,
+    loader: async () => <OpenCatalog />,
   },
 });
 
