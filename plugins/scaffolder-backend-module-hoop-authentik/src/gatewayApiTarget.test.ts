@@ -299,11 +299,15 @@ describe('a gateway whose settings live in a file', () => {
   const input = { gateway: 'main' };
 
   it.each([
-    ['helmValues' as const, 'hoop:helmValues:patch'],
-    ['envFile' as const, 'hoop:envFile:patch'],
+    [
+      'helmValues' as const,
+      'hoop:helmValues:patch',
+      'a Helm values file in a repository',
+    ],
+    ['envFile' as const, 'hoop:envFile:patch', 'an env file of docker compose'],
   ])(
     'should only be verified where the target is "%s"',
-    async (type, action) => {
+    async (type, action, file) => {
       await fixture.connect();
       const config = { otherTarget: { type } };
       const writesSince = await fixture.watchWrites();
@@ -334,7 +338,7 @@ describe('a gateway whose settings live in a file', () => {
       );
       expect(verified.outputs).toMatchObject({ verified: true });
       expect(textOf(verified)).toContain(
-        `skipped Gateway deployment can be read: the settings are kept elsewhere (target "${type}" in app-config)`,
+        `skipped Gateway deployment can be read: the settings are kept in ${file}`,
       );
     },
   );

@@ -49,9 +49,9 @@ function hasForeignProvider({
  */
 function isMended(
   status: Check['status'],
-  { targetType, gateway }: ObservedIntegration,
+  { targetCapabilities, gateway }: ObservedIntegration,
 ): boolean {
-  if (targetType === 'gatewayApi') {
+  if (targetCapabilities.isStoredConfiguration) {
     return status === 'fail';
   }
   const { authConfig } = gateway;
@@ -72,7 +72,7 @@ async function observeBefore(
 ): Promise<ObservedIntegration> {
   const observed = await observeIntegration(systems, desired, { signal });
   return !loginUrl ||
-    systems.target.type !== 'kubernetes' ||
+    !systems.target.capabilities.showsEnvironment ||
     systems.hoop.hasApiKey
     ? observed
     : observeLoginUrl(systems, observed, { signal });

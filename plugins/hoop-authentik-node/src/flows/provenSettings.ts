@@ -35,7 +35,7 @@ export interface ProvenSettingsOptions extends CallOptions {
  * @public
  */
 export async function provenSettings(
-  systems: Pick<IntegrationSystems, 'authentik' | 'probes'>,
+  systems: Pick<IntegrationSystems, 'authentik' | 'probes' | 'target'>,
   desired: DesiredIntegration,
   { dryRun, allowLockout, ...options }: ProvenSettingsOptions = {},
 ): Promise<Settings> {
@@ -52,7 +52,7 @@ export async function provenSettings(
         observed: {
           now: new Date(),
           authentik,
-          targetType: 'kubernetes',
+          targetCapabilities: systems.target.capabilities,
           target: NOT_LOOKED_AT,
           gateway: {
             info: NOT_LOOKED_AT,

@@ -37,8 +37,8 @@ export async function restartGateway(
         'Configure it first.',
     );
   }
-  // Only a cluster restarts gateways; other targets say why they do not, in a dry run as well.
-  if (!options.dryRun || target.type !== 'kubernetes') {
+  // A target that cannot restart gateways says why, in a dry run as well.
+  if (!options.dryRun || !target.capabilities.restartsGateway) {
     await target.restart(options);
   }
   return {

@@ -1,6 +1,5 @@
 import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
 import type { CallOptions, PlanLine, SecretValue, Settings } from '../core';
-import type { GatewayTargetConfig } from '../config/types';
 import type { GatewayAuthConfig } from '../systems/hoop/types';
 import type { BulkReads } from '../systems/kubernetes';
 
@@ -127,12 +126,35 @@ export interface TargetReadOptions extends CallOptions {
 }
 
 /**
+ * What a target can do and shows; plain data. Code outside the targets asks for these and never for a target's type.
+ *
+ * @public
+ */
+export interface TargetCapabilities {
+  /** Where the settings are kept, as part of a sentence: `a Helm values file in a repository`. */
+  readonly keptIn: string;
+  /**
+   * Reading the target shows the environment that the gateway starts with and how its workload runs. A configuration that
+   * the gateway stores itself overrides that environment.
+   */
+  readonly showsEnvironment: boolean;
+  /** The target is the configuration that the gateway stores itself: reading it gives {@link TargetReading.authConfig}. */
+  readonly isStoredConfiguration: boolean;
+  /** {@link SettingsTarget.restart} restarts the gateway; elsewhere it refuses and says why. */
+  readonly restartsGateway: boolean;
+  /** The settings are kept in a file that may hold the client secret. */
+  readonly fileMayHoldSecret: boolean;
+  /** How the settings get there, in one sentence. */
+  readonly howToStore: string;
+}
+
+/**
  * Where a gateway reads its settings.
  *
  * @public
  */
 export interface SettingsTarget {
-  readonly type: GatewayTargetConfig['type'];
+  readonly capabilities: TargetCapabilities;
   /** What it is, for people: `ConfigMap and Secret hoopgateway-idp of Deployment hoop/hoopgateway`. */
   readonly description: string;
   /** Why nothing here reads or writes it, with what to do instead; absent where it is read and written. */

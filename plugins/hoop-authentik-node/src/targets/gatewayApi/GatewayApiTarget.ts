@@ -11,6 +11,7 @@ import {
   sameDocument,
 } from '../../systems/hoop';
 import type { GatewayAuthConfig, HoopClient } from '../../systems/hoop/types';
+import { CAPABILITIES } from '../capabilities';
 import type {
   AppliedSwitch,
   SettingsTarget,
@@ -45,7 +46,7 @@ const nothingLeft = async () => 0;
  * @internal
  */
 export class GatewayApiTarget implements SettingsTarget {
-  readonly type = 'gatewayApi' as const;
+  readonly capabilities = CAPABILITIES.gatewayApi;
   readonly description: string;
   readonly #client: AuthConfigClient;
 

@@ -1,5 +1,6 @@
 import type { KubernetesTargetConfig } from '../../config/types';
 import type { KubernetesClient } from '../../systems/kubernetes';
+import { CAPABILITIES } from '../capabilities';
 import { GatewayRolloutError } from '../errors';
 import type {
   SettingsTarget,
@@ -24,7 +25,7 @@ import { KubernetesWrites } from './apply/writes';
  * @public
  */
 export class KubernetesTarget implements SettingsTarget {
-  readonly type = 'kubernetes' as const;
+  readonly capabilities = CAPABILITIES.kubernetes;
   readonly description: string;
   readonly #config: KubernetesTargetConfig;
   readonly #client: () => Promise<KubernetesClient>;
