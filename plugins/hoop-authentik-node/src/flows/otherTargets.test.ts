@@ -1,10 +1,10 @@
 import { authConfigError } from '../systems/hoop/authConfigErrors';
 import { GatewayApiTarget, FileTarget } from '../targets';
-import { configureGateway } from './configureGateway';
+import { configureGateway } from './connect';
 import { integrationReport } from '../integration/integrationReport';
 import { observeIntegration } from '../integration/observe';
-import { restartGateway } from './restartGateway';
-import { rotateClientSecret } from './rotateSecret';
+import { restartGateway } from './restart';
+import { rotateClientSecret } from './rotate';
 import {
   changingPlan,
   fakeSystems,

@@ -1,5 +1,5 @@
 export type * from './types';
-export { GatewayRolloutError } from './errors';
+export { GatewayRolloutError, putBack } from './failure';
 export { CAPABILITIES } from './capabilities';
 export {
   createSettingsTarget,

@@ -10,7 +10,7 @@ import {
   type Pod,
   type Secret,
 } from '../../../systems/kubernetes';
-import { composeEnvironment, dataOf } from '../read/composition';
+import { composeEnvironment, dataOf } from '../read/objects';
 import { deploymentOf, podOf } from './gatewayObjects';
 
 type Access = Parameters<KubernetesClient['canI']>[0];

@@ -7,9 +7,9 @@ import {
 } from '../../../systems/kubernetes';
 import { RESOURCE_TYPES } from '../../../systems/kubernetes/client/resources';
 import type { TargetWriteOptions } from '../../types';
-import { isOursAlone } from '../read/ownLabels';
-import type { SwitchPlan } from '../plan/planSwitch';
 import type { ObjectChange } from '../plan/steps';
+import type { SwitchPlan } from '../plan/switchPlan';
+import { isOursAlone } from '../read/ownership';
 
 /**
  * One thing that our account in the cluster has to be allowed to do.

@@ -1,7 +1,7 @@
 import type { KubernetesTargetConfig } from '../../../config/types';
 import type { Secret } from '../../../systems/kubernetes';
 import { planDisconnect } from './planDisconnect';
-import type { Snapshot } from '../read/snapshot';
+import type { Snapshot } from '../read/objects';
 import {
   CLIENT_SECRET,
   CONFIG,

@@ -8,35 +8,37 @@ import {
   type EnvFromSource,
 } from '../../../systems/kubernetes';
 import { SecretValue } from '../../../core';
-import { composeEnvironment, readsSame } from '../read/composition';
-import { describeState } from '../read/describeState';
+import { isNameGiven, layoutOf } from '../read/layout';
 import {
+  composeEnvironment,
   foundIn,
-  isNameGiven,
-  layoutOf,
+  readsSame,
   sourceOf,
   type ObjectRef,
-} from '../read/layout';
-import { ownersOf, ownersOfWrites } from '../read/owners';
-import { objectLines, referenceLines } from './planLines';
-import {
-  deploymentRefusals,
-  firstOf,
-  surroundingsOf,
-  type SwitchPlan,
-} from './planSwitch';
-import type { Snapshot } from '../read/snapshot';
+  type Snapshot,
+} from '../read/objects';
+import { ownersOf } from '../read/ownership';
+import { describeState } from '../read/state';
 import {
   afterStep,
   bootSafeOrder,
   canStart,
   NO_SAFE_ORDER,
   needsRestart,
+  surroundingsOf,
   valuesOf,
   type ObjectChange,
   type Surroundings,
   type WriteStep,
 } from './steps';
+import {
+  deploymentRefusals,
+  firstOf,
+  objectLines,
+  ownersOfWrites,
+  referenceLines,
+  type SwitchPlan,
+} from './switchPlan';
 
 /** An object with settings in it, and whether anything else is in it. */
 type Carrier = ObjectRef & {

@@ -1,8 +1,9 @@
 import { SecretValue } from '../../../core';
 import type { KubernetesTargetConfig } from '../../../config/types';
-import { missingFrom } from '../read/references';
-import { planSwitch, type SwitchPlan } from './planSwitch';
-import type { Snapshot } from '../read/snapshot';
+import { missingFrom } from '../read/objects';
+import { planSwitch } from './planSwitch';
+import type { SwitchPlan } from './switchPlan';
+import type { Snapshot } from '../read/objects';
 import {
   CLIENT_SECRET,
   CONFIG,

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { KubernetesTargetConfig } from '../../../config/types';
 import type { ConfigMap, Secret } from '../../../systems/kubernetes';
-import { composeEnvironment } from '../read/composition';
+import { composeEnvironment } from '../read/objects';
 import { planDisconnect } from './planDisconnect';
-import { planSwitch, surroundingsOf, type SwitchPlan } from './planSwitch';
-import type { Snapshot } from '../read/snapshot';
-import { afterStep } from './steps';
+import { planSwitch } from './planSwitch';
+import type { Snapshot } from '../read/objects';
+import { afterStep, surroundingsOf } from './steps';
+import type { SwitchPlan } from './switchPlan';
 import {
   CONFIG,
   configMapOf,

@@ -8,10 +8,14 @@ import type {
 import { SecretValue } from '../../../core';
 import {
   composeEnvironment,
+  dataOf,
   readsSame,
+  refersTo,
+  sourceOf,
   type ObjectData,
-} from '../read/composition';
-import { refersTo, sourceOf, type ObjectRef } from '../read/layout';
+  type ObjectRef,
+  type Snapshot,
+} from '../read/objects';
 
 type Values = Record<string, SecretValue | string | null>;
 
@@ -45,6 +49,11 @@ export type WriteStep =
 export interface Surroundings {
   container: Pick<Container, 'env' | 'envFrom'>;
   data: ObjectData;
+}
+
+/** @internal */
+export function surroundingsOf(snapshot: Snapshot): Surroundings {
+  return { container: snapshot.container, data: dataOf(snapshot) };
 }
 
 /** The surroundings after a step; pure. @internal */

@@ -1,4 +1,5 @@
-import { foundIn, layoutOf, readsAll } from './layout';
+import { layoutOf, readsAll } from './layout';
+import { foundIn } from './objects';
 import {
   CONFIG,
   configMapOf,

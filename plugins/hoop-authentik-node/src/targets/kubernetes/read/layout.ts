@@ -5,25 +5,20 @@ import {
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../../config/types';
-import type {
-  Container,
-  EnvFromSource,
-  EnvVar,
-} from '../../../systems/kubernetes';
+import type { Container, EnvVar } from '../../../systems/kubernetes';
 import { withRemedy } from '../../../core';
-import { readsSame } from './composition';
-import { ownersOf } from './owners';
-import { replacedBy } from './replacements';
-import type { Snapshot } from './snapshot';
+import {
+  foundIn,
+  readsSame,
+  refersTo,
+  sourceOf,
+  type ObjectRef,
+  type Snapshot,
+} from './objects';
+import { ownersOf, replacedBy } from './ownership';
 
 /** Name of the objects where app-config gives none and the Deployment refers to none that would do. @internal */
 export const DEFAULT_OBJECT_NAME = 'hoopgateway-idp';
-
-/** @internal */
-export interface ObjectRef {
-  kind: 'ConfigMap' | 'Secret';
-  name: string;
-}
 
 /**
  * Which object carries which setting.
@@ -98,34 +93,8 @@ export function readsAll(
   );
 }
 
-/** Whether a variable takes its value from an object. @internal */
-export function refersTo(variable: EnvVar, { kind, name }: ObjectRef): boolean {
-  const ref =
-    kind === 'ConfigMap'
-      ? variable.valueFrom?.configMapKeyRef
-      : variable.valueFrom?.secretKeyRef;
-  return ref?.name === name;
-}
-
 function keyOf({ valueFrom }: EnvVar) {
   return valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
-}
-
-/** The `envFrom` entry that makes a container read an object. @internal */
-export function sourceOf({ kind, name }: ObjectRef): EnvFromSource {
-  return kind === 'ConfigMap'
-    ? { configMapRef: { name } }
-    : { secretRef: { name } };
-}
-
-/** @internal */
-export function foundIn(
-  snapshot: Omit<Snapshot, 'pods'>,
-  { kind, name }: ObjectRef,
-): Snapshot['configMaps'][string] | Snapshot['secrets'][string] {
-  return kind === 'ConfigMap'
-    ? snapshot.configMaps[name]
-    : snapshot.secrets[name];
 }
 
 function nameOf(

@@ -11,24 +11,10 @@ import {
   type Secret,
 } from '../../../systems/kubernetes';
 import { labelSelectorOf } from '../../../systems/kubernetes/client/labelSelector';
-import { startedSinceLastChange } from './freshness';
 import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf } from './layout';
-import { canReplace, nextName } from './replacements';
-
-/**
- * The objects of a gateway as read at one moment. Holds Secret data: never to be logged or returned.
- *
- * @internal
- */
-export interface Snapshot {
-  deployment: Deployment;
-  container: Container;
-  /** Empty where the Deployment shows without them that they run with the settings as stored. */
-  pods: Pod[];
-  /** By name; `undefined` where a referenced or managed object does not exist. */
-  configMaps: Record<string, ConfigMap | undefined>;
-  secrets: Record<string, Secret | undefined>;
-}
+import type { Snapshot } from './objects';
+import { canReplace, nextName } from './ownership';
+import { startedSinceLastChange } from './state';
 
 /**
  * Reads the Deployment and the objects that carry the settings, then what else its container refers to and its pods.

@@ -1,0 +1,192 @@
+import type {
+  ConfigMap,
+  KubernetesObject,
+  Secret,
+} from '../../../systems/kubernetes';
+import type { ObjectOwner } from '../../types';
+
+/** What marks an object as made by us. @internal */
+export const OWN_LABELS = {
+  'app.kubernetes.io/managed-by': 'backstage-hoop-authentik',
+};
+
+/** Names the Deployment that an object was made for: its name may be too long for a label. */
+const MADE_FOR = 'backstage-hoop-authentik/deployment';
+
+/** The marks of an object that is made for a Deployment. @internal */
+export function ownMarks(deployment: string) {
+  return { labels: OWN_LABELS, annotations: { [MADE_FOR]: deployment } };
+}
+
+/** Whether we made an object, and not for another gateway. @internal */
+export function isMadeFor(
+  object: KubernetesObject | undefined,
+  deployment: string,
+): boolean {
+  const madeFor = object?.metadata.annotations?.[MADE_FOR];
+  return isOurs(object) && (madeFor === undefined || madeFor === deployment);
+}
+
+/** Whether we made an object, and nobody put anything else than these keys into it. @internal */
+export function isOursAlone(
+  object: ConfigMap | Secret | undefined,
+  keys: string[],
+): boolean {
+  return (
+    isOurs(object) &&
+    Object.keys(object?.data ?? {}).every(key => keys.includes(key))
+  );
+}
+
+function isOurs(object: KubernetesObject | undefined): boolean {
+  return Object.entries(OWN_LABELS).every(
+    ([label, value]) => object?.metadata.labels?.[label] === value,
+  );
+}
+
+type Found = ConfigMap | Secret | undefined;
+
+/**
+ * The name that follows in the row of objects which take each other's place.
+ *
+ * @internal
+ */
+export function nextName(name: string): string {
+  const { base, number } = partsOf(name);
+  return `${base}-${number + 1}`;
+}
+
+/**
+ * The object that takes the place of an immutable one: the next of the row that is not there yet or that we have made for
+ * this gateway, so that a run that was interrupted finds what it made, and nobody else's object is written to; pure.
+ *
+ * @internal
+ */
+export function replacementFor(
+  immutable: string,
+  deployment: string,
+  find: (name: string) => Found,
+): { name: string; found: Found } {
+  let name = immutable;
+  let found: Found;
+  do {
+    name = nextName(name);
+    found = find(name);
+  } while (found && !canReplace(found, deployment));
+  return { name, found };
+}
+
+/** Whether an object can take the place of an immutable one. @internal */
+export function canReplace(found: Found, deployment: string): boolean {
+  return isMadeFor(found, deployment) && !found?.immutable;
+}
+
+/**
+ * Among some names the one that has taken the place of an immutable object, or the next in the row to have done so; pure.
+ *
+ * @internal
+ */
+export function replacedBy(
+  immutable: string,
+  names: string[],
+  deployment: string,
+  find: (name: string) => Found,
+): string | undefined {
+  const { base, number } = partsOf(immutable);
+  return names
+    .map(name => ({ name, ...partsOf(name) }))
+    .filter(
+      one =>
+        one.base === base &&
+        one.number > number &&
+        isMadeFor(find(one.name), deployment),
+    )
+    .sort((a, b) => a.number - b.number)[0]?.name;
+}
+
+function partsOf(name: string): { base: string; number: number } {
+  const [, base, number] = /^(.*?)(?:-(\d+))?$/.exec(name)!;
+  return { base, number: Number(number ?? 1) };
+}
+
+const ARGO = 'argocd.argoproj.io/';
+const VALUES_FILE =
+  'change its values file in Git with the action hoop:helmValues:patch';
+
+/**
+ * Which tool would undo or fight a live edit of an object, told by the marks that it leaves, with what to do instead;
+ * pure.
+ *
+ * Sources: Helm's release labels, Argo CD's resource tracking, Flux's ownership labels, owner references.
+ *
+ * @internal
+ */
+export function ownersOf(object: KubernetesObject | undefined): ObjectOwner[] {
+  if (!object) {
+    return [];
+  }
+  const described = `${object.kind} "${object.metadata.name}"`;
+  return [
+    helmOwner(object),
+    argoOwner(object),
+    fluxOwner(object),
+    ...controllersOf(object),
+  ].flatMap(owner => (owner ? [{ ...owner, object: described }] : []));
+}
+
+type Owner = Omit<ObjectOwner, 'object'>;
+
+function helmOwner({ metadata }: KubernetesObject): Owner | undefined {
+  const { labels = {}, annotations = {} } = metadata;
+  const release = annotations['meta.helm.sh/release-name'];
+  return release || labels['app.kubernetes.io/managed-by'] === 'Helm'
+    ? {
+        tool: 'Helm',
+        detail: release ? `release "${release}"` : 'a release',
+        advice: VALUES_FILE,
+      }
+    : undefined;
+}
+
+function argoOwner(object: KubernetesObject): Owner | undefined {
+  const { labels = {}, annotations = {} } = object.metadata;
+  const detail =
+    annotations[`${ARGO}tracking-id`] ??
+    labels[`${ARGO}instance`] ??
+    // The label is a common one: it means something only where Argo CD has left another mark.
+    (hasArgoMark(object) ? labels['app.kubernetes.io/instance'] : undefined);
+  return detail ? { tool: 'Argo CD', detail, advice: VALUES_FILE } : undefined;
+}
+
+function hasArgoMark({ metadata }: KubernetesObject): boolean {
+  const { labels = {}, annotations = {}, managedFields = [] } = metadata;
+  return (
+    [...Object.keys(labels), ...Object.keys(annotations)].some(key =>
+      key.startsWith(ARGO),
+    ) || managedFields.some(({ manager }) => manager?.startsWith('argocd'))
+  );
+}
+
+function fluxOwner({ metadata }: KubernetesObject): Owner | undefined {
+  const { labels = {} } = metadata;
+  const release = labels['helm.toolkit.fluxcd.io/name'];
+  const detail = labels['kustomize.toolkit.fluxcd.io/name'] ?? release;
+  return detail
+    ? {
+        tool: 'Flux',
+        detail,
+        advice: release
+          ? VALUES_FILE
+          : 'change its manifests in Git: hoop:helmValues:patch and hoop:envFile:patch write settings to a file',
+      }
+    : undefined;
+}
+
+/** An operator makes an object like the one that it belongs to again. */
+function controllersOf({ metadata }: KubernetesObject): Owner[] {
+  return (metadata.ownerReferences ?? []).map(({ kind, name }) => ({
+    tool: `the controller of ${kind}`,
+    detail: `${kind} "${name}"`,
+    advice: `change the ${kind} "${name}" that it is made from`,
+  }));
+}
