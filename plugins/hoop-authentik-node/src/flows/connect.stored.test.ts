@@ -61,7 +61,7 @@ describe('configureGateway where no API key shows what the gateway stores', () =
 
   it.each<[string, (fake: FakeSystems) => void, object]>([
     [
-      'an API key tells more',
+      'an API key shows more',
       ({ systems }) => {
         systems.hoop.hasApiKey = true;
         systems.hoop.getAuthConfig.mockResolvedValueOnce(

@@ -39,7 +39,7 @@ describe('configureGateway where nothing is left to change', () => {
       },
     ],
   ])(
-    'should see the gateway through and verify it while %s',
+    'should wait for the gateway and verify it while %s',
     async (_, change) => {
       const { systems, state, followRollout } = start();
       change(state.current);
@@ -58,30 +58,30 @@ describe('configureGateway where nothing is left to change', () => {
     const { systems, state, followRollout } = start();
     state.current.rollout.problems = ['container "hoopgateway" ended'];
     followRollout.mockRejectedValue(
-      new GatewayRolloutError('It does not come up: no issuer. Mend it.'),
+      new GatewayRolloutError('It does not come up: no issuer.'),
     );
     await expect(
       configureGateway(systems, DESIRED, { log }),
     ).rejects.toMatchObject({
       name: 'GatewayRolloutError',
       message:
-        'The gateway "prod" was not changed: it has the settings already. It does not come up: no issuer. Mend it. ' +
-        'What is mended already counts at once after hoop:gateway:restart; to put the gateway back to local sign-in, use hoop:gateway:disconnect.',
+        'The gateway "prod" was not changed: it already has the settings. It does not come up: no issuer. ' +
+        'If you have fixed the cause, run hoop:gateway:restart. To return to local sign-in, run hoop:gateway:disconnect.',
     });
   });
 
-  it('should look why a gateway does not answer that seems to run', async () => {
+  it('should find out why a gateway that seems to run does not answer', async () => {
     const { systems, followRollout } = start();
     systems.hoop.getInfo.mockRejectedValue(new Error('answered 503.'));
     followRollout.mockRejectedValue(
-      new GatewayRolloutError('It does not come up: no issuer. Mend it.'),
+      new GatewayRolloutError('It does not come up: no issuer.'),
     );
     await expect(configureGateway(systems, DESIRED, { log })).rejects.toThrow(
-      'it has the settings already. It did not answer: answered 503. It does not come up: no issuer.',
+      'it already has the settings. It did not answer: answered 503. It does not come up: no issuer.',
     );
   });
 
-  it('should fail where the gateway does not sign people in all the same', async () => {
+  it('should fail where the gateway still does not sign people in', async () => {
     const { systems, followRollout } = start();
     systems.hoop.hasOidcLoaded.mockResolvedValue(false);
     await expect(
@@ -89,13 +89,13 @@ describe('configureGateway where nothing is left to change', () => {
     ).rejects.toMatchObject({
       name: 'GatewayRolloutError',
       message: expect.stringMatching(
-        /^The gateway has the settings already and was not changed, but does not sign people in with authentik\. .*Gateway has loaded authentik/,
+        /^The gateway already has the settings and was not changed, but does not sign people in with authentik\. .*Gateway has loaded authentik/,
       ),
     });
     expect(followRollout).not.toHaveBeenCalled();
   });
 
-  it('should verify a gateway again that was not ready at once', async () => {
+  it('should verify again a gateway that was not ready immediately', async () => {
     const { systems } = start();
     systems.hoop.hasOidcLoaded.mockResolvedValueOnce(false);
     await configureGateway(systems, DESIRED, { log });

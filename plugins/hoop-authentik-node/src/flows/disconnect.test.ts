@@ -33,7 +33,7 @@ describe('disconnectGateway', () => {
     expect(apply).not.toHaveBeenCalled();
   });
 
-  it('should show the plan, apply it, and clean up once the gateway signs people in by itself', async () => {
+  it('should show the plan, apply it, and clean up once the gateway uses local sign-in', async () => {
     const { systems, plan, apply, finish, restore } = start();
     finish.mockImplementation(async () => {
       expect(systems.hoop.getInfo).toHaveBeenCalled();
@@ -49,7 +49,7 @@ describe('disconnectGateway', () => {
   });
 
   it.each([false, true])(
-    'should refuse where nothing is left to do but the gateway keeps to another sign-in (dry run: %s)',
+    'should refuse where nothing is left to do but the gateway keeps another sign-in (dry run: %s)',
     async dryRun => {
       const { systems, answer } = start({ changes: [], restart: false });
       answer('oidc');
@@ -58,10 +58,10 @@ describe('disconnectGateway', () => {
       ).rejects.toMatchObject({
         name: 'InputError',
         message: expect.stringMatching(
-          /^The gateway "prod" was not changed\. .* with "oidc"; expected "local"\. A sign-in configuration stored in the gateway itself/,
+          /^The gateway "prod" was not changed\. .* still reports auth method "oidc"; expected "local"\. A sign-in configuration stored in the gateway overrides/,
         ),
       });
-      // What it stores counts at once: there is nothing to wait for.
+      // A stored configuration takes effect without a restart: there is nothing to wait for.
       expect(systems.hoop.getInfo).toHaveBeenCalledTimes(1);
     },
   );
@@ -74,11 +74,11 @@ describe('disconnectGateway', () => {
     ).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message:
-        'The gateway "prod" was not changed. The gateway could not be asked how it signs people in: refused',
+        'The gateway "prod" was not changed. The gateway did not report its auth method: refused.',
     });
   });
 
-  it('should see a restart through that an earlier run has begun', async () => {
+  it('should wait for a restart that an earlier run has begun', async () => {
     const { systems, state, answer } = start({ changes: [], restart: false });
     answer('oidc');
     state.current.rollout.done = false;
@@ -92,7 +92,7 @@ describe('disconnectGateway', () => {
     expect(followRollout).toHaveBeenCalledTimes(1);
   });
 
-  it('should clean up after an interrupted run once the gateway signs people in by itself', async () => {
+  it('should clean up after an interrupted run once the gateway uses local sign-in', async () => {
     const { systems, answer, apply, finish, restore } = start({
       restart: false,
     });
@@ -100,7 +100,7 @@ describe('disconnectGateway', () => {
     finish.mockResolvedValue(2);
     answer('oidc');
     await expect(disconnectGateway(systems, DESIRED, { log })).rejects.toThrow(
-      'with "oidc"; expected "local"',
+      'still reports auth method "oidc"; expected "local"',
     );
     expect(finish).not.toHaveBeenCalled();
 
@@ -132,7 +132,7 @@ describe('disconnectGateway', () => {
     expect(apply).not.toHaveBeenCalled();
   });
 
-  it('should leave objects of other tools alone, unless told otherwise', async () => {
+  it('should leave objects of other tools alone, unless allowed', async () => {
     const { systems, plan, apply } = start();
     plan.owners.push({
       tool: 'Helm',
@@ -147,7 +147,7 @@ describe('disconnectGateway', () => {
     expect(apply).toHaveBeenCalledTimes(1);
   });
 
-  it('should put the settings back where the gateway keeps to another sign-in', async () => {
+  it('should restore the settings where the gateway keeps another sign-in', async () => {
     const { systems, answer, restore, finish } = start();
     answer('oidc');
     await expect(
@@ -156,7 +156,7 @@ describe('disconnectGateway', () => {
       expect.objectContaining({
         name: 'GatewayRolloutError',
         message: expect.stringMatching(
-          /^The gateway came up but does not sign people in by itself\. The previous settings are back\. .* with "oidc"; expected "local"\. A sign-in configuration stored in the gateway/,
+          /^The gateway came up but does not use local sign-in\. .* still reports auth method "oidc"; expected "local"\. A sign-in configuration stored in the gateway.* Previous settings restored\./,
         ),
       }),
     );
@@ -164,7 +164,7 @@ describe('disconnectGateway', () => {
     expect(finish).not.toHaveBeenCalled();
   });
 
-  it('should wait for a gateway that does not answer at once, and say so where it never does', async () => {
+  it('should wait for a gateway that does not answer immediately, and say so where it never does', async () => {
     const { systems, answer, restore } = start();
     systems.hoop.getInfo.mockRejectedValueOnce(new Error('refused'));
     await disconnectGateway(systems, DESIRED, {
@@ -178,11 +178,11 @@ describe('disconnectGateway', () => {
     await expect(
       disconnectGateway(systems, DESIRED, { log, verify }),
     ).rejects.toThrow(
-      /Putting the previous settings back failed: no route\. The gateway could not be asked how it signs people in: refused/,
+      /The gateway did not report its auth method: refused\. Restoring the previous settings failed too: no route\./,
     );
   });
 
-  it('should put the settings back when it is cancelled', async () => {
+  it('should restore the settings when it is cancelled', async () => {
     const { systems, apply, restore, finish } = start();
     const controller = new AbortController();
     const reason = new Error('cancelled by the user');

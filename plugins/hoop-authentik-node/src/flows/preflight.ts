@@ -119,7 +119,7 @@ export async function prepareSwitch(
     PREFLIGHT_CHECKS.filter(({ lockout }) => !lockout || !options.allowLockout),
   ).filter(
     ({ id, status }) =>
-      // The plan looks at what overrides the settings after the switch, which is what counts.
+      // The plan checks what would override the settings after the switch, which is what matters.
       id !== 'kubernetes.shadowing' &&
       !(id === storedConfiguration.id && isFixedBySwitch(status, observed)),
   );

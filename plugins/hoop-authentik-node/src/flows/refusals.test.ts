@@ -63,22 +63,22 @@ describe('refuseFailures', () => {
     ).toThrow(
       expect.objectContaining({
         name: 'ServiceUnavailableError',
-        message: 'No. no route. Run the task again once this is mended.',
+        message: 'No. no route. Run the task again once this is fixed.',
       }),
     );
   });
 
-  it('should say what to do about it, where there is more to say than to reach it', () => {
+  it('should give the remedy, unless it only says to make the system reachable', () => {
     const refused = (remedy: string) => () =>
       refuseFailures(
         [check({ status: 'unknown', actual: 'no such thing.', remedy })],
         'No.',
       );
     expect(refused('Name it.')).toThrow(
-      'No. no such thing. Name it. Run the task again once this is mended.',
+      'No. no such thing. Name it. Run the task again once this is fixed.',
     );
     expect(refused(MAKE_REACHABLE)).toThrow(
-      'No. no such thing. Run the task again once this is mended.',
+      'No. no such thing. Run the task again once this is fixed.',
     );
   });
 });

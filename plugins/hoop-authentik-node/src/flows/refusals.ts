@@ -77,6 +77,6 @@ export function refuseOwners(owners: ObjectOwner[], refusal: string): void {
 
 function adviceOf(owners: ObjectOwner[]): string {
   const advice = [...new Set(owners.flatMap(one => one.advice ?? []))];
-  const text = advice.join(', or ') || 'change the values it is made from';
+  const text = advice.join(', or ') || 'change the values it is generated from';
   return `${text[0].toUpperCase()}${text.slice(1)}`;
 }

@@ -8,7 +8,7 @@ describe('restartGateway', () => {
     const { systems } = fakeSystems();
     await expect(restartGateway(systems, { log })).resolves.toEqual({
       restarted: false,
-      reason: 'it runs with the settings as stored',
+      reason: 'it already runs with its current settings',
     });
     expect(systems.target.restart).not.toHaveBeenCalled();
   });
@@ -38,28 +38,28 @@ describe('restartGateway', () => {
     });
   });
 
-  it('should restart one of which no container runs', async () => {
+  it('should restart one without a running container', async () => {
     const { systems, state } = fakeSystems();
     state.current.settingsInUse = undefined;
     await expect(restartGateway(systems, { log })).resolves.toEqual({
       restarted: true,
-      reason: 'no container of it runs',
+      reason: 'none of its containers is running',
     });
     expect(systems.target.restart).toHaveBeenCalledTimes(1);
   });
 
-  it('should restart any gateway when asked to', async () => {
+  it('should restart any gateway on request', async () => {
     const { systems } = fakeSystems();
     await expect(
       restartGateway(systems, { log, always: true }),
-    ).resolves.toEqual({ restarted: true, reason: 'a restart was asked for' });
+    ).resolves.toEqual({ restarted: true, reason: 'a restart was requested' });
   });
 
   it('should only say so in a dry run', async () => {
     const { systems } = fakeSystems();
     await expect(
       restartGateway(systems, { log, always: true, dryRun: true }),
-    ).resolves.toEqual({ restarted: false, reason: 'a restart was asked for' });
+    ).resolves.toEqual({ restarted: false, reason: 'a restart was requested' });
     expect(systems.target.restart).not.toHaveBeenCalled();
   });
 
@@ -71,7 +71,7 @@ describe('restartGateway', () => {
     ).rejects.toMatchObject({
       name: 'InputError',
       message:
-        'The gateway was not restarted, because it would not start with its environment: missing required oidc attributes. Configure it first.',
+        'The gateway was not restarted, because it would not start with its environment: missing required oidc attributes. Run hoop:gateway:configure first.',
     });
     expect(systems.target.restart).not.toHaveBeenCalled();
   });

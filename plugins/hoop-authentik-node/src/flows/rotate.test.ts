@@ -89,7 +89,7 @@ function secretIn({ providers }: FakeAuthentikClient): string {
   return providers[0].clientSecret.reveal();
 }
 
-/** The error a rotation ends with, after which nobody has another secret than before. */
+/** The error a rotation ends with, after which every system has its previous secret. */
 async function failureOf(
   rotation: Rotation,
   options?: Partial<ConfigureOptions>,
@@ -131,7 +131,7 @@ describe('rotateClientSecret', () => {
     expect(rotation.apply).not.toHaveBeenCalled();
   });
 
-  it('should be possible for a gateway that was connected although nobody administers it by a group', async () => {
+  it('should be possible for a gateway that was connected although no group administers it', async () => {
     const rotation = startRotation();
     jest
       .spyOn(rotation.authentik, 'findGroupMembers')
@@ -298,7 +298,7 @@ describe('rotateClientSecret', () => {
     },
   );
 
-  it('should write to managed objects when told', async () => {
+  it('should write to managed objects when allowed', async () => {
     const rotation = startRotation();
     rotation.plan.owners = [{ tool: 'Flux', object: 'x', detail: 'y' }];
 
@@ -307,7 +307,7 @@ describe('rotateClientSecret', () => {
     expect(rotation.events).toEqual(['authentik updateProvider', 'target']);
   });
 
-  it('should put the previous secret back when the gateway does not come up', async () => {
+  it('should restore the previous secret when the gateway does not come up', async () => {
     const rotation = startRotation();
     const failure = new GatewayRolloutError('The gateway did not come up.');
     rotation.apply.mockRejectedValue(failure);
@@ -319,14 +319,14 @@ describe('rotateClientSecret', () => {
     ]);
     expect(rotation.log).toEqual([
       'authentik has a new client secret',
-      'The previous client secret is back in authentik',
+      'Previous client secret restored in authentik',
     ]);
   });
 
-  it('should leave a secret alone that somebody else has given the client meanwhile', async () => {
+  it('should leave a secret alone that another process has set since', async () => {
     const rotation = startRotation();
     const failure = new GatewayRolloutError('The gateway did not come up.');
-    const theirs = new SecretValue('the-secret-of-somebody-else');
+    const theirs = new SecretValue('the-secret-of-another-process');
     rotation.apply.mockImplementation(async () => {
       rotation.authentik.providers[0].clientSecret = theirs;
       throw failure;
@@ -336,11 +336,11 @@ describe('rotateClientSecret', () => {
     expect(rotation.events).toEqual(['authentik updateProvider']);
     expect(rotation.authentik.providers[0].clientSecret).toBe(theirs);
     expect(rotation.log.at(-1)).toContain(
-      'Somebody else has changed the client secret in authentik meanwhile; it was left as it is.',
+      'The client secret in authentik was modified concurrently; nothing was overwritten.',
     );
   });
 
-  it('should put the previous secret back in both when the sign-in cannot be verified', async () => {
+  it('should restore the previous secret in both when the sign-in cannot be verified', async () => {
     const rotation = startRotation();
     rotation.systems.hoop.hasOidcLoaded
       .mockResolvedValueOnce(true)
@@ -351,8 +351,9 @@ describe('rotateClientSecret', () => {
 
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toContain(
-      'The gateway came up but does not sign people in with authentik. The previous settings are back.',
+      'The gateway came up but does not sign people in with authentik. The sign-in could not be verified.',
     );
+    expect(error.message).toContain('Previous settings restored.');
     expect(rotation.events).toEqual([
       'authentik updateProvider',
       'target',
@@ -361,7 +362,7 @@ describe('rotateClientSecret', () => {
     ]);
   });
 
-  it('should put the previous secret back in both when it is cancelled', async () => {
+  it('should restore the previous secret in both when it is cancelled', async () => {
     const rotation = startRotation();
     const controller = new AbortController();
     const reason = new Error('cancelled by the user');
@@ -384,7 +385,7 @@ describe('rotateClientSecret', () => {
     ]);
   });
 
-  it('should see the request for a new secret through when it is cancelled under way', async () => {
+  it('should complete the request for a new secret when it is cancelled under way', async () => {
     const rotation = startRotation();
     const controller = new AbortController();
     const reason = new Error('cancelled by the user');
@@ -405,11 +406,11 @@ describe('rotateClientSecret', () => {
       'authentik updateProvider',
     ]);
     expect(rotation.log.at(-1)).toBe(
-      'The previous client secret is back in authentik',
+      'Previous client secret restored in authentik',
     );
   });
 
-  it('should not begin when it is cancelled while it looks', async () => {
+  it('should not begin when it is cancelled while it reads', async () => {
     const rotation = startRotation();
     const controller = new AbortController();
     const reason = new Error('cancelled by the user');
@@ -423,7 +424,7 @@ describe('rotateClientSecret', () => {
     expect(rotation.events).toEqual([]);
   });
 
-  it('should put the previous secret back when the answer to the change is lost', async () => {
+  it('should restore the previous secret when the answer to the change is lost', async () => {
     const rotation = startRotation();
     const lost = new AuthentikServerError('server error');
     const { onWrite } = rotation.authentik;
@@ -441,7 +442,7 @@ describe('rotateClientSecret', () => {
     ]);
   });
 
-  it('should not try to put anything back when authentik refuses the change', async () => {
+  it('should not try to restore anything when authentik refuses the change', async () => {
     const rotation = startRotation();
     rotation.authentik.refused.add('updateProvider');
     rotation.authentik.missingPermissions = ['authentik_flows.view_flow'];
@@ -454,7 +455,7 @@ describe('rotateClientSecret', () => {
     expect(rotation.log).toEqual([]);
   });
 
-  it('should report the first failure when the previous secret cannot be put back, and log the second', async () => {
+  it('should report the first failure when the previous secret cannot be restored, and log the second', async () => {
     const rotation = startRotation();
     const failure = new GatewayRolloutError('The gateway did not come up.');
     rotation.apply.mockImplementation(async () => {
@@ -467,7 +468,7 @@ describe('rotateClientSecret', () => {
     await expect(rotation.rotate()).rejects.toBe(failure);
 
     expect(rotation.log.at(-1)).toBe(
-      'Putting the previous client secret back into authentik failed: authentik fell over. Configure the gateway again: it takes the secret that authentik has.',
+      'Restoring the previous client secret in authentik failed: authentik fell over. Run hoop:gateway:configure: it gives the gateway the secret that authentik has.',
     );
     expectNoSecretIn(rotation, failure);
   });

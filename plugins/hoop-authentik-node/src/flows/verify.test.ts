@@ -13,7 +13,7 @@ describe('verifyGateway', () => {
     const checks = await verifyGateway(systems, {
       ...DESIRED,
       // Who administers it was asked before the switch.
-      gateway: { ...DESIRED.gateway, adminGroup: 'nobody' },
+      gateway: { ...DESIRED.gateway, adminGroup: 'missing' },
     });
     // Who administers the gateway is not asked any more, and a test account is not configured here.
     expect(checks).toHaveLength(CHECKS.length - 3);
@@ -87,7 +87,7 @@ describe('verifyGateway', () => {
     ).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message:
-        'The sign-in could not be verified. connection refused. Run the task again once this is mended.',
+        'The sign-in could not be verified. connection refused. Run the task again once this is fixed.',
     });
   });
 
@@ -171,7 +171,7 @@ describe('verifyGateway', () => {
       );
     });
 
-    it('should not try it where nobody can tell whether it would be the first', async () => {
+    it('should not try it where the gateway does not report whether it would be the first', async () => {
       expect(
         await verifyWith(signedIn, { setupRequired: undefined }),
       ).toMatchObject({

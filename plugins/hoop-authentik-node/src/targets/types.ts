@@ -14,7 +14,7 @@ export interface EffectiveSetting {
   object: string | undefined;
   /** Where exactly the value comes from, for people; absent where nothing sets it. */
   source: string | undefined;
-  /** Set when the value stored in our object loses against another source: names the winner. */
+  /** The source that overrides the value stored in our object; `undefined` where none does. */
   shadowedBy: string | undefined;
 }
 
@@ -25,9 +25,9 @@ export interface EffectiveSetting {
  */
 export interface TargetState {
   settings: Record<SettingKey, EffectiveSetting>;
-  /** What the gateway makes of its environment at boot: a method, or the reason why it would not start. */
+  /** The auth method that the gateway would start with, or the reason why it would not start. */
   outcome: { method: 'local' | 'oidc' | 'saml' } | { fails: string };
-  /** Variables beside the five settings that keep them from counting, with where they are set and what to do. */
+  /** Other variables that override the five settings, with where they are set and what to do. */
   overrides: Array<{ key: string; source: string; remedy: string }>;
   rollout: {
     /** The cluster reports the newest revision as rolled out. */
@@ -65,7 +65,7 @@ export interface ObjectOwner {
 
 /** @public */
 export interface TargetWriteOptions extends CallOptions {
-  /** Receives one line for each thing done and for the progress of a rollout. */
+  /** Receives one line for each action and for the progress of a rollout. */
   log(line: string): void;
 }
 
@@ -78,23 +78,24 @@ export interface TargetPlan {
   changes: PlanLine[];
   /** Reasons not to write at all, each with its remedy; empty where the plan can be applied. */
   refusals: string[];
-  /** Tools that manage what would be written; a restart alone is left alone by them. */
+  /** Tools that manage the objects that would be written; they do not revert a restart. */
   owners: ObjectOwner[];
   /** Whether the gateway has to restart to read the settings. */
   restart: boolean;
   /**
-   * Makes sure that {@link TargetPlan.apply} may write everything it has to; it does so itself before its first write.
-   * For those who change another system first. Asks and changes nothing; absent where a target has no rights to ask for.
+   * Checks that {@link TargetPlan.apply} has every right it needs, for a caller that changes another system first;
+   * {@link TargetPlan.apply} checks them again before its first write. Changes nothing; absent where a target has no rights
+   * to check.
    *
    * @throws ServiceUnavailableError naming every right that is missing
    */
   confirmRights?(options: TargetWriteOptions): Promise<void>;
   /**
-   * Writes the changes and sees the gateway through its restart. When the gateway does not come up, the previous values
-   * are put back and the gateway is restarted with them before the error is thrown.
+   * Writes the changes and waits for the gateway to restart. When it does not come up, the previous values are restored
+   * and the gateway is restarted with them before the error is thrown.
    *
    * @throws GatewayRolloutError when the gateway did not come up with the new settings
-   * @throws ConflictError when somebody else changed an object since it was read; nothing was written then
+   * @throws ConflictError when another process changed an object since it was read; nothing was overwritten then
    * @throws ServiceUnavailableError when rights are missing; nothing was written then
    */
   apply(options: TargetWriteOptions): Promise<AppliedSwitch>;
@@ -108,20 +109,20 @@ export interface TargetPlan {
 export interface AppliedSwitch {
   /** Requests that changed something. */
   writes: number;
-  /** Puts the previous values back and restarts the gateway with them. */
+  /** Restores the previous values and restarts the gateway with them. */
   restore(options: TargetWriteOptions): Promise<void>;
   /**
-   * Clears away what nothing reads any more; to be called once the gateway has proven itself, after which there is no
-   * way back. Returns the requests that changed something.
+   * Cleans up objects that nothing reads any more; to be called once the switch is verified, since there is no way back
+   * afterwards. Returns the number of requests that changed something.
    *
-   * @throws ServiceUnavailableError naming what is left; running the task again clears it away
+   * @throws ServiceUnavailableError naming what is left; running the task again cleans it up
    */
   finish(options: TargetWriteOptions): Promise<number>;
 }
 
 /** @public */
 export interface TargetReadOptions extends CallOptions {
-  /** Shares what many targets of one cluster read at the same moment; a target elsewhere has no use for it. */
+  /** Shares reads among many targets of one cluster; ignored by targets elsewhere. */
   bulk?: BulkReads;
 }
 
@@ -171,15 +172,15 @@ export interface SettingsTarget {
  */
 export interface TargetReading {
   state: TargetState;
-  /** What the gateway's API told, where the target is read from it. */
+  /** The configuration from the gateway's API, where the target is read from it. */
   authConfig?: GatewayAuthConfig;
   /** Pure: compares what was read with the settings wanted. */
   plan(settings: Settings): TargetPlan;
-  /** Pure: what is left to do to put the gateway back to local sign-in. */
+  /** Pure: what is left to do to return the gateway to local sign-in. */
   planDisconnect(): TargetPlan;
   /**
-   * Waits until the gateway runs with what it was read with; changes nothing. For those who find nothing to change in a
-   * gateway whose rollout is not over. Absent where a target has no rollout.
+   * Waits until the gateway runs with its current settings; changes nothing. For a caller that finds nothing to change in
+   * a gateway whose rollout is not complete. Absent where a target has no rollout.
    *
    * @throws GatewayRolloutError with the reason why it does not come up
    */

@@ -40,7 +40,7 @@ export function settingsOf({
   };
 }
 
-/** What a configuration says of the gateway; pure. @internal */
+/** The state of a gateway by its configuration; pure. @internal */
 export function describeStored(config: GatewayAuthConfig): TargetState {
   const settings = settingsOf(config);
   const { authMethod } = config;
@@ -143,7 +143,7 @@ function shownValue(
   if (value === undefined) {
     return '(unset)';
   }
-  // The secret may have ended up under the key of another setting.
+  // The secret may be stored under the key of another setting.
   return key === SECRET_SETTING_KEY ||
     value instanceof SecretValue ||
     secret?.equals(value)

@@ -118,7 +118,7 @@ async function follow(
   );
   if (reason !== undefined) {
     throw new GatewayRolloutError(
-      `The gateway does not come up with its current settings: ${reason}. Fix the cause and run the task again.`,
+      `The gateway does not come up with its current settings: ${reason}.`,
     );
   }
 }

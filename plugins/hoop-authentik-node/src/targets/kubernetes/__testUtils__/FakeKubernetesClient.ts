@@ -42,7 +42,7 @@ export const REFUSED = new KubernetesForbiddenError('may not', {
 });
 
 /**
- * A cluster in memory with one Deployment: resource versions with conflicts, and a rollout that is over at once, after
+ * A cluster in memory with one Deployment: resource versions with conflicts, and a rollout that completes immediately, after
  * which the gateway runs or has ended, by its own rules for its environment.
  */
 export class FakeKubernetesClient implements KubernetesClient {

@@ -45,7 +45,7 @@ describe('another process that edits other keys of the same object', () => {
       stored: base64,
     },
   ])(
-    'should lose nothing, nor should we, in a $kind',
+    'should lose no edit, nor should we, in a $kind',
     async ({ kind, key, valueOf, stored }) => {
       const name = 'shared-by-two';
       const writes = new ObjectWrites(client, CONFIG);
@@ -95,7 +95,7 @@ describe('another process that edits other keys of the same object', () => {
     },
   );
 
-  it('should not be overwritten where the object was recreated meanwhile', async () => {
+  it('should not be overwritten where the object was recreated', async () => {
     const name = 'made-anew';
     const make = () =>
       client.create('ConfigMap', {

@@ -47,7 +47,7 @@ describe('DeploymentWrites', () => {
     ]);
   });
 
-  it('should not overwrite a Deployment that somebody else changed', async () => {
+  it('should not overwrite a Deployment that another process changed', async () => {
     const client = new FakeKubernetesClient();
     const read = structuredClone(client.deployment);
     client.deployment.spec.replicas = 2;
@@ -59,10 +59,10 @@ describe('DeploymentWrites', () => {
         OWN_REFERENCES,
         {},
       ),
-    ).rejects.toThrow('Somebody else changed the Deployment "hoopgateway"');
+    ).rejects.toThrow('The Deployment "hoopgateway" was modified concurrently');
   });
 
-  it('should take our references out and leave those that came since', async () => {
+  it('should remove our references and keep those added since', async () => {
     const client = new FakeKubernetesClient({
       envFrom: [...OWN_REFERENCES, OTHER_REFERENCE],
     });
@@ -74,7 +74,7 @@ describe('DeploymentWrites', () => {
     expect(client.contents()).toMatchObject({ envFrom: [OTHER_REFERENCE] });
   });
 
-  it('should take references out although the status changes meanwhile, but not try forever', async () => {
+  it('should remove references although the status keeps changing, but not retry forever', async () => {
     const client = new FakeKubernetesClient({ envFrom: OWN_REFERENCES });
     const writes = new DeploymentWrites(client, CONFIG);
     const change = { from: [], to: OWN_REFERENCES };
@@ -90,7 +90,7 @@ describe('DeploymentWrites', () => {
     changes = Infinity;
     await expect(
       writes.restoreReferences('hoopgateway', change),
-    ).rejects.toThrow('Somebody else changed the Deployment');
+    ).rejects.toThrow('The Deployment "hoopgateway" was modified concurrently');
   });
 
   it('should restart without touching anything else', async () => {

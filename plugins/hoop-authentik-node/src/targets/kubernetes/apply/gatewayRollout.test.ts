@@ -53,7 +53,7 @@ describe('redactorOf', () => {
     ['of the container', 'of-the-container'],
     ['of a connection string', 'of the dsn'],
     ['of a URL', 'of-a-url'],
-  ])('should take out a secret %s', (_, secret) => {
+  ])('should redact a secret %s', (_, secret) => {
     const text = redact(`fatal: failed with ${secret}.`);
     expect(text).toMatch(/^fatal: failed with .{0,4}<secret>.{0,4}$/);
   });

@@ -9,16 +9,16 @@ import type { TargetWriteOptions } from '../../types';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { dataOf, type Snapshot } from '../read/objects';
 
-/** A gateway as it was read, and what it takes to change it. @internal */
+/** A gateway as it was read, with what is needed to change it. @internal */
 export interface GatewayInCluster {
   client: KubernetesClient;
   config: KubernetesTargetConfig;
   snapshot: Snapshot;
-  /** Whether it serves, which the cluster cannot tell. */
+  /** Whether it serves, which the cluster does not show. */
   answers: (signal: AbortSignal) => Promise<boolean>;
 }
 
-/** Where a rollout begins: when the change was made, and the Deployment as it answered. @internal */
+/** Where a rollout begins: when the change was made, and the Deployment that the write returned. @internal */
 export type RolloutStart = Required<Pick<WaitForRolloutOptions, 'since'>> &
   Pick<WaitForRolloutOptions, 'from' | 'begun'>;
 
@@ -56,7 +56,7 @@ const SECRET_VARIABLES =
   /^IDP_URI$|SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|KEY/i;
 
 /**
- * Takes every secret of the gateway, the previous and the new, out of a text from the cluster, such as a log line.
+ * Redacts every secret of the gateway, previous and new, in a text from the cluster, such as a log line.
  *
  * @internal
  */
@@ -70,12 +70,12 @@ export function redactorOf(
     ...values.filter(value => !isUrl(value)),
     ...[...values, ...plainValues(snapshot)].flatMap(passwordsIn),
   ];
-  // A host or a path of a URL explains a failure, and is no secret by itself.
+  // The host or path of a URL explains a failure and is no secret.
   const urls = values.filter(isUrl);
   return text => conceal(text, secrets, '<secret>', urls);
 }
 
-/** All that Secrets hold, and what is secret of the things that people put elsewhere. */
+/** Everything in Secrets, and secrets that people put elsewhere. */
 function storedSecrets(snapshot: Snapshot): string[] {
   return [
     ...Object.values(dataOf(snapshot).secrets).flatMap(data =>
@@ -87,7 +87,7 @@ function storedSecrets(snapshot: Snapshot): string[] {
   ];
 }
 
-/** What stands in ConfigMaps and in the container itself. */
+/** Variables in ConfigMaps and in the container itself. */
 function plainEntries(snapshot: Snapshot): Array<[string, string]> {
   return [
     ...Object.values(dataOf(snapshot).configMaps).flatMap(data =>
@@ -117,7 +117,7 @@ function plannedSecrets(plan: SwitchPlan | undefined): string[] {
     .flatMap(value => (value instanceof SecretValue ? [value.reveal()] : []));
 }
 
-/** A password as libpq is told it, beside host and user. */
+/** A password in a libpq connection string. */
 const PASSWORD_WORD = /\bpassword=(?:'([^']*)'|(\S+))/i;
 
 /** The password of a URL such as `IDP_URI` or that of a database, as written and decoded, or of a connection string. */

@@ -54,7 +54,7 @@ describe('ObjectWrites', () => {
     expect(client.bodies[0]).not.toHaveProperty('type');
   });
 
-  it('should patch our keys alone, on the condition that nobody else wrote', async () => {
+  it('should patch our keys alone, on the condition that no other process wrote', async () => {
     const found = secretOf({ OTHER: 'kept', OLD: 'x' });
     const client = new FakeKubernetesClient({}, [structuredClone(found)]);
     await new ObjectWrites(client, CONFIG).write(
@@ -106,13 +106,13 @@ describe('ObjectWrites', () => {
     ).rejects.toMatchObject({
       name: 'ConflictError',
       message: expect.stringContaining(
-        'Somebody else changed the ConfigMap "hoopgateway-idp" at the same moment. Nothing of it was overwritten; run the task again.',
+        'The ConfigMap "hoopgateway-idp" was modified concurrently; nothing was overwritten. Run the task again.',
       ),
     });
     expect(client.writes).toEqual([]);
   });
 
-  it('should write all the same where somebody else changed other keys, but not try forever', async () => {
+  it('should still write where another process changed other keys, but not retry forever', async () => {
     const found = configMapOf({ AUTH_METHOD: 'local' });
     const client = new FakeKubernetesClient({}, [structuredClone(found)]);
     let edits = 3;
@@ -141,10 +141,10 @@ describe('ObjectWrites', () => {
 
     client.edit('ConfigMap', 'hoopgateway-idp', { AUTH_METHOD: 'local' });
     edits = Infinity;
-    await expect(write()).rejects.toThrow('at the same moment');
+    await expect(write()).rejects.toThrow('modified concurrently');
   });
 
-  it('should put previous values back, whatever the version, and delete what it made', async () => {
+  it('should restore previous values, whatever the version, and delete what it created', async () => {
     const found = configMapOf({ AUTH_METHOD: 'oidc', IDP_ISSUER: 'new' });
     const client = new FakeKubernetesClient({}, [found, secretOf({})]);
     client.touch('ConfigMap', 'hoopgateway-idp');

@@ -77,7 +77,7 @@ describe.each([
   );
 
   it.each([...cases])(
-    'should be undone although the cluster does not answer for a moment: %s',
+    'should be undone although the cluster briefly does not answer: %s',
     async (...one) => {
       const [, config, makeClient] = one;
       const count = await countOf(one);
@@ -182,7 +182,7 @@ describe('endsWithRestart', () => {
       false,
     ],
     ['no references were changed', [object('ConfigMap')], false],
-  ])('should tell that %s', (_, done, expected) => {
+  ])('should know that %s', (_, done, expected) => {
     expect(endsWithRestart(reading, done)).toBe(expected);
   });
 });

@@ -20,10 +20,10 @@ describe('wasRefused', () => {
       }),
       true,
     ],
-    [new ServiceUnavailableError('the answer got lost'), false],
+    [new ServiceUnavailableError('the answer was lost'), false],
     [new DOMException('aborted', 'AbortError'), false],
     [undefined, false],
-  ])('should tell of %s whether nothing was written', (error, expected) => {
+  ])('should know of %s whether nothing was written', (error, expected) => {
     expect(wasRefused(error)).toBe(expected);
   });
 });

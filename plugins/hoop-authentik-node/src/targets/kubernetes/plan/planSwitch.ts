@@ -81,7 +81,7 @@ export function planSwitch(
   };
 }
 
-/** The Secret first, which is the order wherever the container reads neither yet. */
+/** The Secret first: the order for a container that reads neither yet. */
 function objectChanges(
   snapshot: Snapshot,
   start: Surroundings,
@@ -92,7 +92,7 @@ function objectChanges(
     const present = presentIn(start, ref);
     const wanted: ObjectChange['data'] = {
       ...Object.fromEntries(keys.map(key => [key, settings[key]])),
-      // What an earlier layout left in an object of ours is taken out of it.
+      // Removes what an earlier layout left in an object of ours.
       ...Object.fromEntries(
         SETTING_KEYS.filter(
           key => !keys.includes(key) && present && key in present,
@@ -111,7 +111,7 @@ function objectChanges(
   });
 }
 
-/** An immutable object is not changed but replaced by one of the next name that is free or ours. */
+/** An immutable object is replaced by one of the next name that is free or ours. */
 function changeOf(
   snapshot: Snapshot,
   start: Surroundings,
@@ -144,7 +144,7 @@ function presentIn({ data }: Surroundings, { kind, name }: ObjectRef) {
   return kind === 'ConfigMap' ? data.configMaps[name] : data.secrets[name];
 }
 
-/** The container's references with ours among them; the very same list where nothing has to change. */
+/** The container's references with ours among them; the same list where nothing has to change. */
 function referencesTo(
   { objects }: Layout,
   changes: ObjectChange[],
@@ -169,7 +169,7 @@ function referencesTo(
   }, container.envFrom ?? []);
 }
 
-/** What would still be wrong after the switch, told from the environment that the container would then start with. */
+/** What would still be wrong after the switch, by the environment that the container would then start with. */
 function projectedRefusals(
   { container, data }: Surroundings,
   settings: Settings,
@@ -202,9 +202,9 @@ function projectedRefusals(
     : others;
 }
 
-/** A key that `valueFrom` takes may serve others, so it is the entry of the container that has to go. */
+/** A key that `valueFrom` reads may serve other containers, so the entry of this container has to be removed. */
 function remedyFor(key: string, { kind, object }: Provenance): string {
   return kind === 'env' && object
-    ? `An env entry with valueFrom comes before everything in envFrom: remove the entry ${key} from env of the container.`
+    ? `An env entry with valueFrom overrides everything in envFrom: remove the entry ${key} from env of the container.`
     : 'Remove it there.';
 }

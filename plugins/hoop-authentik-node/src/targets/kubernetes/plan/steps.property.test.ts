@@ -24,7 +24,7 @@ const LAYOUTS: Array<Partial<KubernetesTargetConfig>> = [
   { clientSecretIn: 'configMap' },
 ];
 
-/** Any of the settings, as wanted or otherwise, and perhaps a variable of somebody else's. */
+/** Any of the settings, matching or not, and perhaps a foreign variable. */
 const data = fc.record(
   {
     AUTH_METHOD: fc.constantFrom('local', 'oidc', 'idp', ''),

@@ -15,15 +15,15 @@ import { sameValue, type ObjectChange, type WriteStep } from './steps';
  * @internal
  */
 export interface SwitchPlan {
-  /** In the order in which they are to be made: after each of them the gateway could start. */
+  /** In an order in which the gateway could start after each of them. */
   steps: WriteStep[];
-  /** Whether a restart is wanted after the steps; a change of references is one by itself. */
+  /** Whether a restart has to follow the steps; a change of references already is one. */
   restart: boolean;
   /** Objects that nothing reads any more once the gateway runs. */
   leftovers: ObjectChange[];
   changes: PlanLine[];
   refusals: string[];
-  /** Whose objects would be written to. */
+  /** Tools that manage the objects that would be written. */
   owners: ObjectOwner[];
 }
 
@@ -34,7 +34,7 @@ export function objectLines(
   secret: SecretValue | undefined,
 ): PlanLine[] {
   const shown = (value: SecretValue | string | null) =>
-    // The secret may have ended up under the key of another setting.
+    // The secret may be stored under the key of another setting.
     value instanceof SecretValue || secret?.equals(value ?? undefined)
       ? '<changed>'
       : describeValue(value);
@@ -48,7 +48,7 @@ export function objectLines(
     }));
 }
 
-/** One line for each reference of the container that goes or comes. @internal */
+/** One line for each reference that is removed from or added to the container. @internal */
 export function referenceLines(
   { namespace, deployment }: KubernetesTargetConfig,
   from: EnvFromSource[],
@@ -71,8 +71,8 @@ export function referenceLines(
 }
 
 /**
- * Whose objects some writes would edit. A tool leaves the mark of a restart alone, so that the Deployment counts only where
- * its references change; pure.
+ * Tools that manage the objects of some writes. They do not revert the mark of a restart, so the Deployment is included
+ * only where its references change; pure.
  *
  * @internal
  */
@@ -90,7 +90,7 @@ export function ownersOfWrites(
   return [...written].flatMap(ownersOf);
 }
 
-/** What makes the end wrong says more than what makes the way there wrong. @internal */
+/** Reasons against the result explain more than reasons against the order of the writes. @internal */
 export function firstOf(end: string[], way: string[]): string[] {
   return end.length > 0 ? end : way;
 }
@@ -104,12 +104,12 @@ export function deploymentRefusals(
   return [
     ...(spec.paused
       ? [
-          `The ${deployment} is paused: the gateway would not restart. Resume it first (kubectl rollout resume).`,
+          `The ${deployment} is paused, so the gateway would not restart. Resume it first (kubectl rollout resume).`,
         ]
       : []),
     ...(spec.replicas === 0
       ? [
-          `The ${deployment} is scaled to 0 replicas: there is no gateway to sign in to. Scale it up first.`,
+          `The ${deployment} is scaled to 0 replicas, so there is no gateway to sign in to. Scale it up first.`,
         ]
       : []),
   ];

@@ -164,7 +164,7 @@ describe('readsAll', () => {
       false,
     ],
     ['nothing', {}, false],
-  ])('should tell of a container that reads %s', (_, container, expected) => {
+  ])('should recognise a container that reads %s', (_, container, expected) => {
     expect(readsAll(container, secret)).toBe(expected);
   });
 });
@@ -189,7 +189,7 @@ describe('an immutable object that was replaced', () => {
       [2, 3],
     ],
     [
-      'somebody else made it',
+      'another process created it',
       'hoopgateway-idp',
       [secretOf(SECRET_DATA, 'hoopgateway-idp-2')],
       [2],
@@ -200,7 +200,7 @@ describe('an immutable object that was replaced', () => {
       [made('hoopgateway-idp-2', 'another')],
       [2],
     ],
-  ])('should tell its replacement where %s', (_, name, secrets, read) => {
+  ])('should find its replacement where %s', (_, name, secrets, read) => {
     const snapshot = snapshotOf({
       container: {
         envFrom: reading(...read.map(number => `hoopgateway-idp-${number}`)),

@@ -57,7 +57,7 @@ describe('readsSame', () => {
     ['a prefix', { ...configMap, prefix: 'X_' }, false],
     ['another name', { configMapRef: { name: 'other' } }, false],
     ['another kind', secret, false],
-  ])('should tell %s', (_, other, expected) => {
+  ])('should compare %s', (_, other, expected) => {
     expect(readsSame(configMap, other)).toBe(expected);
     expect(readsSame(other, configMap)).toBe(expected);
   });

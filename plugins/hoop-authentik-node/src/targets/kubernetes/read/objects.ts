@@ -26,7 +26,7 @@ import {
 export interface Snapshot {
   deployment: Deployment;
   container: Container;
-  /** Empty where the Deployment shows without them that they run with the settings as stored. */
+  /** Empty where the Deployment alone shows that they run with the stored settings. */
   pods: Pod[];
   /** By name; `undefined` where a referenced or managed object does not exist. */
   configMaps: Record<string, ConfigMap | undefined>;
@@ -68,7 +68,7 @@ export function dataOf(
 }
 
 /**
- * The environment a container would start with, and what the gateway would make of it; pure.
+ * The environment a container would start with, and the auth method that the gateway would derive from it; pure.
  *
  * @internal
  */
@@ -117,7 +117,7 @@ export function refersTo(variable: EnvVar, { kind, name }: ObjectRef): boolean {
   return ref?.name === name;
 }
 
-/** What a container reads whole. @internal */
+/** The objects whose every key a container reads. @internal */
 export function envFromOf(
   deployment: Deployment,
   containerName: string,
@@ -129,7 +129,7 @@ export function envFromOf(
   );
 }
 
-/** The references without what was changed between two lists; those that others added since stay. @internal */
+/** The references without the change between two lists; those that other processes added since stay. @internal */
 export function withoutChange(
   now: EnvFromSource[],
   from: EnvFromSource[],

@@ -140,7 +140,7 @@ describe('replacementFor', () => {
   it.each([
     ['x-2', 'nothing is there', {}],
     ['x-2', 'we made it', { 'x-2': ours }],
-    ['x-3', 'somebody else made it', { 'x-2': foreign }],
+    ['x-3', 'another process created it', { 'x-2': foreign }],
     ['x-3', 'Helm made it', { 'x-2': helm }],
     ['x-3', 'it was made for another gateway', { 'x-2': theirs }],
     ['x-3', 'it is immutable too', { 'x-2': { ...ours, immutable: true } }],

@@ -5,20 +5,20 @@ import type {
 } from '../../../systems/kubernetes';
 import type { ObjectOwner } from '../../types';
 
-/** What marks an object as made by us. @internal */
+/** Labels of the objects that we create. @internal */
 export const OWN_LABELS = {
   'app.kubernetes.io/managed-by': 'backstage-hoop-authentik',
 };
 
-/** Names the Deployment that an object was made for: its name may be too long for a label. */
+/** Names the Deployment that an object was created for: the name may be too long for a label. */
 const MADE_FOR = 'backstage-hoop-authentik/deployment';
 
-/** The marks of an object that is made for a Deployment. @internal */
+/** Labels and annotations of an object created for a Deployment. @internal */
 export function ownMarks(deployment: string) {
   return { labels: OWN_LABELS, annotations: { [MADE_FOR]: deployment } };
 }
 
-/** Whether we made an object, and not for another gateway. @internal */
+/** Whether we created an object, and not for another gateway. @internal */
 export function isMadeFor(
   object: KubernetesObject | undefined,
   deployment: string,
@@ -27,7 +27,7 @@ export function isMadeFor(
   return isOurs(object) && (madeFor === undefined || madeFor === deployment);
 }
 
-/** Whether we made an object, and nobody put anything else than these keys into it. @internal */
+/** Whether we created an object and it holds no other keys than these. @internal */
 export function isOursAlone(
   object: ConfigMap | Secret | undefined,
   keys: string[],
@@ -47,7 +47,7 @@ function isOurs(object: KubernetesObject | undefined): boolean {
 type Found = ConfigMap | Secret | undefined;
 
 /**
- * The name that follows in the row of objects which take each other's place.
+ * The next name in the series of objects that replace each other.
  *
  * @internal
  */
@@ -57,8 +57,8 @@ export function nextName(name: string): string {
 }
 
 /**
- * The object that takes the place of an immutable one: the next of the row that is not there yet or that we have made for
- * this gateway, so that a run that was interrupted finds what it made, and nobody else's object is written to; pure.
+ * The object that replaces an immutable one: the next in the series that does not exist yet or that we created for this
+ * gateway, so that a run after an interruption finds its object, and no foreign object is written; pure.
  *
  * @internal
  */
@@ -76,13 +76,13 @@ export function replacementFor(
   return { name, found };
 }
 
-/** Whether an object can take the place of an immutable one. @internal */
+/** Whether an object can replace an immutable one. @internal */
 export function canReplace(found: Found, deployment: string): boolean {
   return isMadeFor(found, deployment) && !found?.immutable;
 }
 
 /**
- * Among some names the one that has taken the place of an immutable object, or the next in the row to have done so; pure.
+ * Of some names, the first in the series that has replaced an immutable object; pure.
  *
  * @internal
  */
@@ -114,8 +114,7 @@ const VALUES_FILE =
   'change its values file in Git with the action hoop:helmValues:patch';
 
 /**
- * Which tool would undo or fight a live edit of an object, told by the marks that it leaves, with what to do instead;
- * pure.
+ * Which tools would undo or fight a live edit of an object, by the marks that they leave, with what to do instead; pure.
  *
  * Sources: Helm's release labels, Argo CD's resource tracking, Flux's ownership labels, owner references.
  *
@@ -153,7 +152,7 @@ function argoOwner(object: KubernetesObject): Owner | undefined {
   const detail =
     annotations[`${ARGO}tracking-id`] ??
     labels[`${ARGO}instance`] ??
-    // The label is a common one: it means something only where Argo CD has left another mark.
+    // The label is common: it means Argo CD only beside another mark of Argo CD.
     (hasArgoMark(object) ? labels['app.kubernetes.io/instance'] : undefined);
   return detail ? { tool: 'Argo CD', detail, advice: VALUES_FILE } : undefined;
 }
@@ -182,11 +181,11 @@ function fluxOwner({ metadata }: KubernetesObject): Owner | undefined {
     : undefined;
 }
 
-/** An operator makes an object like the one that it belongs to again. */
+/** An operator reverts an object to match the one that owns it. */
 function controllersOf({ metadata }: KubernetesObject): Owner[] {
   return (metadata.ownerReferences ?? []).map(({ kind, name }) => ({
     tool: `the controller of ${kind}`,
     detail: `${kind} "${name}"`,
-    advice: `change the ${kind} "${name}" that it is made from`,
+    advice: `change the ${kind} "${name}" that it is generated from`,
   }));
 }

@@ -55,7 +55,7 @@ describe('describeState', () => {
     expect(state.settingsInUse).toBe(true);
   });
 
-  it('should tell the image and the API_URL that counts', () => {
+  it('should show the image and the effective API_URL', () => {
     const { image, apiUrl } = describeState(
       switchedSnapshot({
         container: {
@@ -79,7 +79,7 @@ describe('describeState', () => {
     });
   });
 
-  it('should name what a setting of ours loses against', () => {
+  it('should name the source that overrides a setting of ours', () => {
     const { settings } = describeState(
       switchedSnapshot({
         container: {
@@ -277,12 +277,15 @@ describe('startedSinceLastChange', () => {
     ['before the last change', '2026-05-01T11:59:59Z', false],
     ['never', undefined, false],
     ['at a time that is none', 'yesterday', false],
-  ])('should tell a Deployment that was restarted %s', (_, at, expected) => {
-    const snapshot = restarted(at);
-    expect(startedSinceLastChange(snapshot, layoutOf(snapshot, CONFIG))).toBe(
-      expected,
-    );
-  });
+  ])(
+    'should recognise a Deployment that was restarted %s',
+    (_, at, expected) => {
+      const snapshot = restarted(at);
+      expect(startedSinceLastChange(snapshot, layoutOf(snapshot, CONFIG))).toBe(
+        expected,
+      );
+    },
+  );
 
   it('should need no restart of a Deployment that reads none of our objects', () => {
     const snapshot = switchedSnapshot({ container: { envFrom: [] } });

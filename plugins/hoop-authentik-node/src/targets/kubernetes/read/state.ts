@@ -46,7 +46,7 @@ export function describeState(
         snapshot.pods.filter(pod => !pod.metadata.deletionTimestamp),
         snapshot.container.name,
       )
-        // A container that crashed once and has run since is no problem now.
+        // A container that crashed once and has been running since is not a problem.
         .filter(({ reason }) => reason !== 'Restarted')
         .map(describePodProblem),
     },
@@ -91,7 +91,7 @@ function effectiveSetting(
 }
 
 /**
- * Variables that keep the settings from counting. A non-empty `IDP_URI` makes the gateway ignore the separate ones.
+ * Variables that override the settings. A non-empty `IDP_URI` makes the gateway ignore the separate ones.
  *
  * @internal
  */
@@ -105,7 +105,7 @@ export function overridesIn(
           key: 'IDP_URI',
           source: describeProvenance(uri.source),
           remedy:
-            'Remove IDP_URI there: the gateway ignores the separate IDP_ settings while it is set.',
+            'Remove IDP_URI there: while it is set, the gateway ignores the separate IDP_ settings.',
         },
       ]
     : [];
@@ -125,7 +125,7 @@ export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 /**
  * Whether every running container of the gateway started after the settings it refers to last changed; `undefined` where
- * nothing runs. Times in Kubernetes objects have no fraction of a second, so the same second counts as after; pure.
+ * nothing runs. Times in Kubernetes objects have no fraction of a second, so a start in the same second is later; pure.
  *
  * @internal
  */
@@ -151,8 +151,9 @@ export function settingsInUse(
 }
 
 /**
- * Whether the Deployment shows it without its pods: the rollout is complete, and it was restarted, or made, after the last
- * change, so that every container that runs started even later, or it reads no setting from an object; pure.
+ * Whether the Deployment alone shows this, without its pods: the rollout is complete, and the Deployment was restarted or
+ * created after the last change, so that every running container started even later, or it reads no setting from an
+ * object; pure.
  *
  * @internal
  */
@@ -169,9 +170,8 @@ export function startedSinceLastChange(
 }
 
 /**
- * When what the gateway reads of our concern last changed: the objects that settings go to, and whatever else sets one of
- * them at present, such as an object of the Helm chart. Other objects of the container do not count: the settings are no
- * older for a change of theirs.
+ * When the objects that carry or currently set the settings last changed, such as an object of the Helm chart. A change of
+ * the container's other objects does not make the settings any older.
  */
 function lastChange(
   snapshot: Omit<Snapshot, 'pods'>,
@@ -194,12 +194,12 @@ function lastChange(
 }
 
 /**
- * What no container of the newest pods started before: the last restart, or else the making of the Deployment. A restart
- * that somebody's clock puts into the future was no later than the server's time of it.
+ * A time that every container of the newest pods started after: the last restart, or else the creation of the Deployment. A
+ * restart time from a clock ahead of the server's is limited by the server's time of that write.
  */
 function startedNotBefore({ metadata, spec }: Deployment): number {
-  const told = spec.template.metadata?.annotations?.[RESTARTED_AT];
-  const restarted = told === undefined ? NaN : Date.parse(told);
+  const mark = spec.template.metadata?.annotations?.[RESTARTED_AT];
+  const restarted = mark === undefined ? NaN : Date.parse(mark);
   const { creationTimestamp, managedFields } = metadata;
   return Math.max(
     creationTimestamp ? Date.parse(creationTimestamp) : 0,
@@ -217,7 +217,7 @@ function changedAt(object: KubernetesObject | undefined): number {
   );
 }
 
-/** By the server's clock; 0 where it does not tell. */
+/** By the server's clock; 0 where it is unknown. */
 function writtenAt(
   managedFields: KubernetesObject['metadata']['managedFields'] = [],
 ): number {
