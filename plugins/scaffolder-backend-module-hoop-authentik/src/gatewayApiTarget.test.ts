@@ -117,7 +117,7 @@ describe('a gateway that stores its settings itself', () => {
       { ...input, always: true },
       options(),
     );
-    expect(error.message).toContain('this target needs no restart');
+    expect(error.message).toContain('take effect without a restart');
   });
 
   it('should plan and write nothing in a dry run', async () => {
@@ -167,7 +167,7 @@ describe('a gateway that stores its settings itself', () => {
       options(),
     );
 
-    expect(error.message).toContain('The previous settings are back.');
+    expect(error.message).toContain('Previous settings restored.');
     expect(await call('GET')).toEqual(before);
     expect(await fixture.authMethod()).toBe('local');
   });
@@ -238,7 +238,7 @@ describe('a gateway that stores its settings itself', () => {
       'InputError',
     ]);
     expect(errors[0].message).toContain(
-      'still answers that it signs people in with "oidc"; expected "local"',
+      'still reports auth method "oidc"; expected "local"',
     );
     expect(errors[1].message).toContain(
       'the gateway "main" signs people in with the application "hoop"',

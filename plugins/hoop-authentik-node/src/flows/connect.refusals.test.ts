@@ -59,7 +59,7 @@ describe('what configureGateway refuses', () => {
       'Helm manages the objects',
       'InputError',
       'Deployment "hoopgateway" is managed by Helm (release "hoop"), which would undo a live edit. ' +
-        'Change the values it is made from instead, or set allowManaged to write all the same.',
+        'Change the values it is generated from instead, or set allowManaged to write anyway.',
       ({ state }) => {
         state.plan.owners = [
           {

@@ -76,7 +76,7 @@ describe('a gateway that stores its settings itself', () => {
       ).resolves.toMatchObject({ restarted: false });
       await expect(
         restartGateway({ target }, { log, dryRun, always: true }),
-      ).rejects.toThrow('this target needs no restart');
+      ).rejects.toThrow('take effect without a restart');
     },
   );
 });

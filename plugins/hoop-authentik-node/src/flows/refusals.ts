@@ -20,11 +20,16 @@ export function describeCheck(check: Check): string {
 /**
  * Throws when a check did not pass.
  *
+ * @param retry - what to do once an outage is over
  * @throws ServiceUnavailableError when a system could not be observed, or our token lacks a read permission
  * @throws InputError when a setting does not match
  * @internal
  */
-export function refuseFailures(checks: Check[], introduction: string): void {
+export function refuseFailures(
+  checks: Check[],
+  introduction: string,
+  retry = 'Run the task again once this is fixed.',
+): void {
   const refused = checks.find(
     ({ id, status }) => id === permissions.id && status === 'fail',
   );
@@ -42,8 +47,10 @@ export function refuseFailures(checks: Check[], introduction: string): void {
         introduction,
         sentence(actual),
         ...(remedy && remedy !== MAKE_REACHABLE ? [remedy] : []),
-        'Run the task again once this is fixed.',
-      ].join(' '),
+        retry,
+      ]
+        .filter(Boolean)
+        .join(' '),
     );
   }
   const failures = checks.filter(({ status }) => status === 'fail');

@@ -153,7 +153,7 @@ describe('rotateClientSecret', () => {
         {
           object: 'authentik provider "Provider for Hoop"',
           field: 'clientSecret',
-          from: '<unchanged>',
+          from: '<changed>',
           to: '<changed>',
         },
         expect.objectContaining({ field: 'IDP_CLIENT_SECRET' }),

@@ -60,7 +60,7 @@ export async function rotateClientSecret(
     {
       object: `authentik provider "${provider.name}"`,
       field: 'clientSecret',
-      from: '<unchanged>',
+      from: '<changed>',
       to: '<changed>',
     },
     ...preview.changes,
@@ -138,6 +138,7 @@ async function putSecretBack(
       if (!found?.clientSecret.equals(previous)) {
         log(
           `The client secret in authentik was modified concurrently; nothing was overwritten. ${TAKE_CURRENT}`,
+          'warn',
         );
       }
       return;
@@ -149,6 +150,7 @@ async function putSecretBack(
       `Restoring the previous client secret in authentik failed: ${sentence(
         error,
       )} ${TAKE_CURRENT}`,
+      'error',
     );
   }
 }

@@ -86,8 +86,7 @@ describe('verifyGateway', () => {
       verifyGateway(systems, DESIRED, { timeoutMs: 0 }),
     ).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
-      message:
-        'The sign-in could not be verified. connection refused. Run the task again once this is fixed.',
+      message: 'The sign-in could not be verified. connection refused.',
     });
   });
 

@@ -22,6 +22,7 @@ export interface VerifyOptions extends CallOptions {
   log?(line: string): void;
 }
 
+const UNVERIFIED = 'The sign-in could not be verified.';
 const DEFAULT_TIMEOUT_MS = 30_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
@@ -100,7 +101,7 @@ async function untilVerified(
         return concluded(systems, desired, observed, checks, options);
       }
       if (last) {
-        refuseFailures(checks, 'The sign-in could not be verified.');
+        refuseFailures(checks, UNVERIFIED, '');
       }
     }
     await sleep(pause, undefined, { signal: options.signal });
@@ -143,7 +144,7 @@ async function verifySignIn(
     checks.filter(
       ({ id, status }) => id === testAccount.id && status === 'fail',
     ),
-    'The sign-in could not be verified.',
+    UNVERIFIED,
   );
   return checks;
 }

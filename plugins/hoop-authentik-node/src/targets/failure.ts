@@ -35,7 +35,7 @@ export async function putBack(
     const line = `Restoring the previous settings failed too: ${sentence(
       error,
     )} Check ${place}, fix the cause and run the task again.`;
-    log(line);
+    log(line, 'error');
     return { ok: false, line };
   }
 }

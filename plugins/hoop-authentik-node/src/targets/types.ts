@@ -65,8 +65,8 @@ export interface ObjectOwner {
 
 /** @public */
 export interface TargetWriteOptions extends CallOptions {
-  /** Receives one line for each action and for the progress of a rollout. */
-  log(line: string): void;
+  /** Receives one line for each action and for the progress of a rollout; failures at level `error`. */
+  log(line: string, level?: 'info' | 'warn' | 'error'): void;
 }
 
 /**

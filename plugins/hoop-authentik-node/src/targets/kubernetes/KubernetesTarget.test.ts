@@ -38,7 +38,7 @@ describe('KubernetesTarget', () => {
   describe('read', () => {
     it('should name a Deployment that does not exist', async () => {
       await expect(rig.target({ deployment: 'nope' }).read()).rejects.toThrow(
-        'There is no Deployment "nope" in namespace "hoop" of https://cluster:6443',
+        'The Deployment "nope" does not exist in namespace "hoop" of https://cluster:6443',
       );
     });
 

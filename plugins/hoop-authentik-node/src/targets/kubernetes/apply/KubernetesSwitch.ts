@@ -177,7 +177,7 @@ export class KubernetesSwitch {
     if (reason === undefined) {
       return;
     }
-    options.log(`The gateway did not come up: ${reason}`);
+    options.log(`The gateway did not come up: ${reason}`, 'error');
     const { line } = await this.#undo(options);
     throw new GatewayRolloutError(
       `The gateway did not come up with the new settings: ${reason}. ${line}`,

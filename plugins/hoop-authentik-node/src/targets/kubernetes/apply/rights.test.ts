@@ -197,7 +197,7 @@ describe('rights of the KubernetesTarget', () => {
       expect(error).toMatchObject({
         name: 'ServiceUnavailableError',
         message:
-          'Nothing was written, because the backend\'s account in the cluster https://cluster:6443 lacks rights in namespace "hoop": ' +
+          'Nothing was written: the backend\'s account in the cluster https://cluster:6443 lacks rights in namespace "hoop": ' +
           'create secrets, delete secrets "hoopgateway-idp", create configmaps, delete configmaps "hoopgateway-idp", patch deployments "hoopgateway". Add to its Role there: ' +
           "- {apiGroups: [''], resources: [secrets], verbs: [create]} " +
           "- {apiGroups: [''], resources: [secrets], resourceNames: [hoopgateway-idp], verbs: [delete]} " +
@@ -237,8 +237,8 @@ describe('rights of the KubernetesTarget', () => {
     await (await planned()).apply(options);
     expect(client.writes).toHaveLength(3);
     expect(lines.filter(line => line.startsWith('No right to'))).toEqual([
-      'No right to watch deployments "hoopgateway": the rollout is polled',
-      'No right to get pods/log: a gateway that does not come up cannot be quoted',
+      'No right to watch deployments "hoopgateway": the rollout is polled instead of watched',
+      'No right to get pods/log: the log of a gateway that does not come up cannot be quoted',
     ]);
   });
 

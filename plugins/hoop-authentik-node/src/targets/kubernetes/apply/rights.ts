@@ -128,7 +128,7 @@ export async function requireRights(
     );
   }
   for (const right of missing) {
-    log(`No right to ${describeRight(right)}: ${right.optional}`);
+    log(`No right to ${describeRight(right)}: ${right.optional}`, 'warn');
   }
 }
 

@@ -377,13 +377,13 @@ describe('planDisconnect', () => {
         ],
       }),
       [
-        'The Secret "hoopgateway-idp" is immutable and carries other variables of the gateway beside its settings. Replace it by one without AUTH_METHOD and the IDP_ settings.',
+        'The Secret "hoopgateway-idp" is immutable and holds other variables of the gateway beside its settings. Replace it with one without AUTH_METHOD and the IDP_ settings.',
       ],
     ],
     [
       'the Deployment is paused',
       switchedSnapshot({ deployment: { paused: true } }),
-      [expect.stringContaining('is paused: the gateway would not restart')],
+      [expect.stringContaining('is paused, so the gateway would not restart')],
     ],
   ])('should refuse where %s', (_, snapshot, refusals) => {
     expect(plan(snapshot).refusals).toEqual(refusals);

@@ -131,7 +131,7 @@ describe('layoutOf', () => {
     });
     expect(() => layoutOf(snapshot, FOUND)).toThrow(
       'Several Secrets of Deployment "hoopgateway" in namespace "hoop" carry settings of the gateway: "a", "b"; expected one. ' +
-        'Name the one that counts as "secret" of the gateway\'s target in app-config.',
+        'Name the right one as "secret" of the gateway\'s target in app-config.',
     );
     expect(namesOf(snapshot, { ...FOUND, secret: 'b' })[1]).toBe('Secret b');
   });

@@ -134,7 +134,7 @@ describe('describeState', () => {
         key: 'IDP_URI',
         source: 'key "IDP_URI" of Secret "other" (envFrom[2])',
         remedy:
-          'Remove IDP_URI there: the gateway ignores the separate IDP_ settings while it is set.',
+          'Remove IDP_URI there: while it is set, the gateway ignores the separate IDP_ settings.',
       },
     ]);
   });
