@@ -118,7 +118,7 @@ describe('hoop:gateway:restart', () => {
 
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toMatch(
-      /^The gateway did not come up after its restart: .*image.*\. Its settings were not changed by this restart; check them, then restart again\.$/is,
+      /^The gateway did not come up after its restart: .*image.*\. The restart did not change its settings\. Check them and restart again\.$/is,
     );
     expect(withoutRestartMark(await readSystemState(fixture.sandbox))).toEqual(
       withoutRestartMark(before),
