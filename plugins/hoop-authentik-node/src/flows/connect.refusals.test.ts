@@ -86,7 +86,7 @@ describe('what configureGateway refuses', () => {
     },
   );
 
-  it('should refuse where nobody would administer the gateway, unless that is accepted', async () => {
+  it('should refuse where the gateway would have no administrator, unless that is accepted', async () => {
     const desired = {
       ...DESIRED,
       gateway: { ...DESIRED.gateway, adminGroup: 'Admin' },
@@ -117,7 +117,7 @@ describe('what configureGateway refuses', () => {
     expect(apply).not.toHaveBeenCalled();
   });
 
-  it('should write to managed objects when told', async () => {
+  it('should write to managed objects when allowed', async () => {
     const { systems, plan, apply } = changingSystems();
     plan.owners = [{ tool: 'Flux', object: 'x', detail: 'y' }];
     await configureGateway(systems, DESIRED, { log, allowManaged: true });

@@ -73,8 +73,7 @@ export async function preflightGateway(
   return { checks };
 }
 
-/** @internal */
-export interface PrepareOptions extends CallOptions, SwitchWaivers {
+interface PrepareOptions extends CallOptions, SwitchWaivers {
   /** The gateway may be asked where its sign-in leads, which leaves a row in its database. */
   loginUrl: boolean;
   /** Another step of the same template ensures the application: what it lacks refuses nothing. */

@@ -15,8 +15,8 @@ describe('describeCheck', () => {
     [{}, 'A title.'],
     [{ expected: 'a' }, 'A title: expected a.'],
     [
-      { expected: 'a', actual: 'b', remedy: 'Mend it.' },
-      'A title: expected a; found b. Mend it.',
+      { expected: 'a', actual: 'b', remedy: 'Fix it.' },
+      'A title: expected a; found b. Fix it.',
     ],
   ])('should describe %j', (fields, line) => {
     expect(describeCheck(check(fields))).toBe(line);

@@ -79,8 +79,8 @@ export function isRunning({ state }: Pick<TargetReading, 'state'>): boolean {
   return isRolledOut(state) && state.settingsInUse !== undefined;
 }
 
-/** What is said of a gateway that does not come up. @internal */
-export interface UnfinishedRollout {
+/** What is said of a gateway that does not come up. */
+interface UnfinishedRollout {
   /** What became of it. */
   introduction: string;
   /** What else can be done. */

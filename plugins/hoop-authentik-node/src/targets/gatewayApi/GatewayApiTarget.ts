@@ -33,8 +33,7 @@ type AuthConfigClient = Pick<
   'url' | 'getAuthConfig' | 'putAuthConfig'
 >;
 
-/** @internal */
-export interface GatewayApiReading extends TargetReading {
+interface GatewayApiReading extends TargetReading {
   authConfig: GatewayAuthConfig;
 }
 

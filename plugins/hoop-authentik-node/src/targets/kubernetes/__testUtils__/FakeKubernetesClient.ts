@@ -53,7 +53,7 @@ export class FakeKubernetesClient implements KubernetesClient {
   readonly bodies: unknown[] = [];
   /** Runs before a write is carried out; what it throws is the answer, and nothing is changed. */
   before: (write: string) => void = () => {};
-  /** Runs after a write was carried out; what it throws is the answer all the same. */
+  /** Runs after a write was carried out; an error that it throws is still the answer. */
   after: (write: string) => void = () => {};
   /** The last line a gateway logs that ends, or nothing for one that runs. */
   endsWith: () => string | undefined = () => undefined;

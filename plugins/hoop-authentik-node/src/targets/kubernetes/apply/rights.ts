@@ -11,12 +11,8 @@ import type { ObjectChange } from '../plan/steps';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { isOursAlone } from '../read/ownership';
 
-/**
- * One action that our account in the cluster needs the right to.
- *
- * @internal
- */
-export interface Right {
+/** One action that our account in the cluster needs the right to. */
+interface Right {
   verb: string;
   group: string;
   resource: string;

@@ -212,7 +212,7 @@ describe('an immutable object that was replaced', () => {
 });
 
 describe('foundIn', () => {
-  it('should tell a ConfigMap from a Secret of the same name', () => {
+  it('should distinguish a ConfigMap from a Secret of the same name', () => {
     const snapshot = snapshotOf({ configMaps: [configMapOf({})] });
     const name = 'hoopgateway-idp';
     expect(foundIn(snapshot, { kind: 'ConfigMap', name })?.kind).toBe(

@@ -105,7 +105,7 @@ describe('ownersOf', () => {
     ).toEqual(['Helm', 'Flux']);
   });
 
-  it('should find none for an object of nobody, of ours, or that is not there', () => {
+  it('should find none for an object without marks, of ours, or that does not exist', () => {
     expect(owners({})).toEqual([]);
     expect(
       owners({ labels: { 'app.kubernetes.io/instance': 'hoop' } }),

@@ -5,8 +5,8 @@ import type {
 } from '../../../systems/kubernetes';
 import type { ObjectOwner } from '../../types';
 
-/** Labels of the objects that we create. @internal */
-export const OWN_LABELS = {
+/** Labels of the objects that we create. */
+const OWN_LABELS = {
   'app.kubernetes.io/managed-by': 'backstage-hoop-authentik',
 };
 
@@ -18,8 +18,8 @@ export function ownMarks(deployment: string) {
   return { labels: OWN_LABELS, annotations: { [MADE_FOR]: deployment } };
 }
 
-/** Whether we created an object, and not for another gateway. @internal */
-export function isMadeFor(
+/** Whether we created an object, and not for another gateway. */
+function isMadeFor(
   object: KubernetesObject | undefined,
   deployment: string,
 ): boolean {

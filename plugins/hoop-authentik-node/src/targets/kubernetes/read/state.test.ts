@@ -161,7 +161,7 @@ describe('describeState', () => {
   });
 
   describe('rollout', () => {
-    it('should tell a missed deadline', () => {
+    it('should show a missed deadline', () => {
       const snapshot = switchedSnapshot();
       snapshot.deployment.status = {
         observedGeneration: 1,
@@ -191,7 +191,7 @@ describe('describeState', () => {
       return pod;
     };
 
-    it('should tell a container that crashes', () => {
+    it('should show a container that crashes', () => {
       const { rollout } = describeState(
         switchedSnapshot({ pods: [crashed(true)] }),
         CONFIG,
@@ -302,7 +302,7 @@ describe('startedSinceLastChange', () => {
     );
   });
 
-  it('should count the object of somebody else that a setting comes from at present', () => {
+  it('should include the foreign object that currently sets a setting', () => {
     const chart = secretOf({ ...PLAIN_DATA, ...SECRET_DATA }, 'hoop-config');
     chart.metadata.managedFields = [
       { manager: 'helm', time: '2026-05-02T12:00:00Z' },
@@ -318,7 +318,7 @@ describe('startedSinceLastChange', () => {
     expect(settingsInUse({ ...snapshot, pods }, layout)).toBe(false);
   });
 
-  it('should leave out the object of somebody else that no setting comes from', () => {
+  it('should leave out a foreign object that sets no setting', () => {
     const snapshot = restarted('2026-05-01T12:00:10Z');
     const other = configMapOf({ LOG_LEVEL: 'info' }, 'other');
     other.metadata.managedFields = [
