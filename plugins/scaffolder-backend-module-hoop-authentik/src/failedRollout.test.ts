@@ -19,7 +19,7 @@ import {
 import { useSandbox, type SandboxRunOptions } from './__testUtils__/useSandbox';
 
 const BACK =
-  'The previous settings are back. Mend what the message names, then run the task again.';
+  'Previous settings restored. Fix the cause above and run the task again.';
 
 describe('a gateway that does not come up', () => {
   const fixture = useSandbox();
@@ -113,7 +113,7 @@ describe('a gateway that does not come up', () => {
 
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toMatch(
-      /^The gateway "main" was not changed: it has the settings already\. .*was asked to crash.*hoop:gateway:disconnect\.$/,
+      /^The gateway "main" was not changed: it already has the settings\. .*was asked to crash.*hoop:gateway:disconnect\.$/,
     );
     expect(await writesSince()).toEqual([]);
 
@@ -185,8 +185,8 @@ describe('a gateway that does not come up', () => {
 
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toBe(
-      'The gateway came up but does not sign people in with authentik. The previous settings are back. The sign-in could not be verified. ' +
-        `gateway "main" (${fixture.sandbox.gateway.url}): GET /api/login: the gateway answered 500 (fault asked for in the sandbox). Run the task again once this is mended.`,
+      'The gateway came up but does not sign people in with authentik. The sign-in could not be verified. ' +
+        `gateway "main" (${fixture.sandbox.gateway.url}): GET /api/login: the gateway answered 500 (fault asked for in the sandbox). ${BACK}`,
     );
     await expectAsBefore(before);
     await fixture.sandbox.control.clearFaults();
@@ -210,7 +210,7 @@ describe('a gateway that does not come up', () => {
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toContain('was asked to crash.');
     expect(error.message).toMatch(
-      /Putting the previous settings back failed too: Kubernetes .* cannot be reached: PATCH .*\. Look at ConfigMap "hoopgateway-idp" and Secret "hoopgateway-idp" of Deployment hoop\/hoopgateway\. Mend what the message names, then run the task again\.$/,
+      /Restoring the previous settings failed too: Kubernetes .* cannot be reached: PATCH .*\. Check ConfigMap "hoopgateway-idp" and Secret "hoopgateway-idp" of Deployment hoop\/hoopgateway, fix the cause and run the task again\.$/,
     );
     await fixture.sandbox.control.clearFaults();
 

@@ -117,7 +117,7 @@ describe('a gateway that stores its settings itself', () => {
       { ...input, always: true },
       options(),
     );
-    expect(error.message).toContain('this target needs no restart');
+    expect(error.message).toContain('take effect without a restart');
   });
 
   it('should plan and write nothing in a dry run', async () => {
@@ -167,7 +167,7 @@ describe('a gateway that stores its settings itself', () => {
       options(),
     );
 
-    expect(error.message).toContain('The previous settings are back.');
+    expect(error.message).toContain('Previous settings restored.');
     expect(await call('GET')).toEqual(before);
     expect(await fixture.authMethod()).toBe('local');
   });
@@ -238,7 +238,7 @@ describe('a gateway that stores its settings itself', () => {
       'InputError',
     ]);
     expect(errors[0].message).toContain(
-      'still answers that it signs people in with "oidc"; expected "local"',
+      'still reports auth method "oidc"; expected "local"',
     );
     expect(errors[1].message).toContain(
       'the gateway "main" signs people in with the application "hoop"',
@@ -299,11 +299,15 @@ describe('a gateway whose settings live in a file', () => {
   const input = { gateway: 'main' };
 
   it.each([
-    ['helmValues' as const, 'hoop:helmValues:patch'],
-    ['envFile' as const, 'hoop:envFile:patch'],
+    [
+      'helmValues' as const,
+      'hoop:helmValues:patch',
+      'a Helm values file in a repository',
+    ],
+    ['envFile' as const, 'hoop:envFile:patch', 'an env file of docker compose'],
   ])(
     'should only be verified where the target is "%s"',
-    async (type, action) => {
+    async (type, action, file) => {
       await fixture.connect();
       const config = { otherTarget: { type } };
       const writesSince = await fixture.watchWrites();
@@ -334,7 +338,7 @@ describe('a gateway whose settings live in a file', () => {
       );
       expect(verified.outputs).toMatchObject({ verified: true });
       expect(textOf(verified)).toContain(
-        `skipped Gateway deployment can be read: the settings are kept elsewhere (target "${type}" in app-config)`,
+        `skipped Gateway deployment can be read: the settings are kept in ${file}`,
       );
     },
   );

@@ -115,7 +115,7 @@ describe('an account with few rights in the cluster', () => {
     );
     expect(error.name).toBe('ServiceUnavailableError');
     expect(error.message).toMatch(
-      /^Nothing was written, .*: create secrets, create configmaps, patch deployments "hoopgateway"\. Add to its Role there: /,
+      /^Nothing was written: .*: create secrets, create configmaps, patch deployments "hoopgateway"\. Add to its Role there: /,
     );
     expect(await writes()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);

@@ -2,19 +2,19 @@ export {
   configureGateway,
   type ConfigureOptions,
   type ConfigureResult,
-} from './configureGateway';
+} from './connect';
 export {
   disconnectGateway,
   type DisconnectOptions,
   type DisconnectResult,
-} from './disconnectGateway';
-export { describeCheck } from './preflight';
+} from './disconnect';
 export {
   preflightGateway,
   type PreflightOptions,
   type PreflightResult,
-} from './preflightGateway';
-export { provenSettings, type ProvenSettingsOptions } from './provenSettings';
-export { restartGateway, type RestartResult } from './restartGateway';
-export { verifyGateway, type VerifyOptions } from './verifyGateway';
-export { rotateClientSecret, type RotateResult } from './rotateSecret';
+} from './preflight';
+export { describeCheck } from './refusals';
+export { restartGateway, type RestartResult } from './restart';
+export { rotateClientSecret, type RotateResult } from './rotate';
+export { provenSettings, type ProvenSettingsOptions } from './settings';
+export { verifyGateway, type VerifyOptions } from './verify';

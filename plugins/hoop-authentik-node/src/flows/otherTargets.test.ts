@@ -1,10 +1,10 @@
 import { authConfigError } from '../systems/hoop/authConfigErrors';
 import { GatewayApiTarget, FileTarget } from '../targets';
-import { configureGateway } from './configureGateway';
+import { configureGateway } from './connect';
 import { integrationReport } from '../integration/integrationReport';
 import { observeIntegration } from '../integration/observe';
-import { restartGateway } from './restartGateway';
-import { rotateClientSecret } from './rotateSecret';
+import { restartGateway } from './restart';
+import { rotateClientSecret } from './rotate';
 import {
   changingPlan,
   fakeSystems,
@@ -76,7 +76,7 @@ describe('a gateway that stores its settings itself', () => {
       ).resolves.toMatchObject({ restarted: false });
       await expect(
         restartGateway({ target }, { log, dryRun, always: true }),
-      ).rejects.toThrow('this target needs no restart');
+      ).rejects.toThrow('take effect without a restart');
     },
   );
 });
@@ -90,7 +90,7 @@ describe('a stored configuration beside the settings of a cluster', () => {
     return { ...fake, apply };
   };
 
-  it('should keep the gateway from being configured in vain', async () => {
+  it('should refuse a configuration without effect', async () => {
     const { systems, apply } = create();
     systems.hoop.getAuthConfig.mockResolvedValue(
       goodAuthConfig(STORED_ELSEWHERE),
@@ -130,7 +130,7 @@ describe('a stored configuration beside the settings of a cluster', () => {
     expect(apply).not.toHaveBeenCalled();
   });
 
-  it('should not keep a gateway that is down from being mended', async () => {
+  it('should not keep a gateway that is down from being fixed', async () => {
     const { systems, apply } = create();
     systems.hoop.getAuthConfig.mockRejectedValueOnce(new Error('down'));
     systems.hoop.hasOidcLoaded.mockRejectedValueOnce(new Error('down'));
@@ -138,7 +138,7 @@ describe('a stored configuration beside the settings of a cluster', () => {
     expect(apply).toHaveBeenCalledTimes(1);
   });
 
-  it('should not keep a gateway that cannot load its provider from being mended', async () => {
+  it('should not keep a gateway that cannot load its provider from being fixed', async () => {
     const { systems, apply } = create();
     systems.hoop.getAuthConfig.mockRejectedValueOnce(
       new Error('answered 500 (failed loading IDP provider)'),
@@ -149,7 +149,7 @@ describe('a stored configuration beside the settings of a cluster', () => {
   });
 
   it.each([401, 403])(
-    'should stop the switch of such a gateway all the same when it refuses the key with %s',
+    'should still stop the switch of such a gateway when it refuses the key with %s',
     async status => {
       const { systems, apply } = create();
       systems.hoop.getAuthConfig.mockRejectedValue(
@@ -279,7 +279,7 @@ describe('the state of a gateway without a cluster', () => {
     ],
     [
       'not-connected',
-      'its API tells of another identity provider',
+      'its API shows another identity provider',
       'envFile',
       ({ hoop }) => {
         hoop.hasApiKey = true;

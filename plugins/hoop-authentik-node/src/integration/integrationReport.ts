@@ -110,11 +110,11 @@ function stateFacts(
 
 /** `undefined` where it cannot be told; empty where there is none. */
 function knownIssuer({
-  targetType,
+  targetCapabilities,
   target,
   gateway,
 }: ObservedIntegration): string | undefined {
-  if (targetType === 'kubernetes') {
+  if (targetCapabilities.showsEnvironment) {
     const issuer = valueOf(target)?.state.settings.IDP_ISSUER;
     return issuer?.value instanceof SecretValue
       ? issuer.value.reveal()

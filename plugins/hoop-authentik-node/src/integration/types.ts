@@ -9,14 +9,13 @@ import type {
   LoginPageProbe,
   PublishedKey,
 } from '../systems/authentik/types';
-import type { GatewayTargetConfig } from '../config/types';
 import type {
   GatewayAuthConfig,
   GatewayInfo,
   GatewayLoginUrl,
 } from '../systems/hoop/types';
 import type { SignInProof } from '../systems/signIn';
-import type { TargetReading } from '../targets/types';
+import type { TargetCapabilities, TargetReading } from '../targets/types';
 
 /**
  * What a read gave: a value, or the reason why there is none.
@@ -83,7 +82,7 @@ export interface ObservedIntegration {
     /** Whether authentik accepts the secret it has stored for the client. */
     clientSecret: Observation<boolean | undefined>;
   };
-  targetType: GatewayTargetConfig['type'];
+  targetCapabilities: TargetCapabilities;
   target: Observation<TargetReading>;
   gateway: {
     info: Observation<GatewayInfo>;

@@ -1,6 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { DefaultHoopAuthentikService } from './DefaultHoopAuthentikService';
+import { CAPABILITIES } from '../targets';
 
 const TARGET = {
   type: 'kubernetes',
@@ -131,15 +132,15 @@ describe('DefaultHoopAuthentikService', () => {
   });
 
   it.each([
-    ['gatewayApi', { apiKey: 'hpk_of-an-administrator' }, undefined],
-    ['helmValues', {}, 'hoop:helmValues:patch'],
-    ['envFile', {}, 'hoop:envFile:patch'],
+    ['gatewayApi' as const, { apiKey: 'hpk_of-an-administrator' }, undefined],
+    ['helmValues' as const, {}, 'hoop:helmValues:patch'],
+    ['envFile' as const, {}, 'hoop:envFile:patch'],
   ])(
     'should need no cluster for the target "%s"',
     async (type, more, advice) => {
       const service = create([{ name: 'prod', target: { type }, ...more }]);
       const { systems } = service.getGateway('prod');
-      expect(systems.target.type).toBe(type);
+      expect(systems.target.capabilities).toBe(CAPABILITIES[type]);
       expect(systems.hoop.hasApiKey).toBe(type === 'gatewayApi');
       expect(systems.target.refusal ?? '').toContain(advice ?? '');
       await service.close();

@@ -26,8 +26,7 @@ import { DefaultKubernetesClient } from '../systems/kubernetes';
 import { requireCertificates } from '../systems/kubernetes/access/pem';
 import { DefaultTestSignIn } from '../systems/signIn';
 import { once } from '../core';
-import { FileTarget, GatewayApiTarget, KubernetesTarget } from '../targets';
-import type { SettingsTarget } from '../targets/types';
+import { createSettingsTarget } from '../targets';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
 
 type AuthentikClients = {
@@ -119,7 +118,10 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         probes,
         hoop,
         signIn: this.#testSignIn(config, authentik),
-        target: this.#target(config, hoop),
+        target: createSettingsTarget(config.target, {
+          hoop,
+          cluster: cluster => this.#cluster(cluster),
+        }),
       },
       applicationContext: () => ({
         authentikBaseUrl: authentik.baseUrl,
@@ -148,22 +150,6 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     });
     this.#closers.push(() => signIn.close());
     return signIn;
-  }
-
-  #target({ target }: GatewayConfig, hoop: DefaultHoopClient): SettingsTarget {
-    switch (target.type) {
-      case 'kubernetes':
-        return new KubernetesTarget(
-          target,
-          this.#cluster(target.cluster),
-          // Asked again and again while a rollout waits for it.
-          async signal => Boolean(await hoop.getInfo({ signal, attempts: 1 })),
-        );
-      case 'gatewayApi':
-        return new GatewayApiTarget(hoop);
-      default:
-        return new FileTarget(target);
-    }
   }
 
   #authentikClients(instance: AuthentikInstanceConfig): AuthentikClients {

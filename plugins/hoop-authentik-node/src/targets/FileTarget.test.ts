@@ -5,7 +5,7 @@ describe('FileTarget', () => {
     ['helmValues' as const, 'Helm values file', 'hoop:helmValues:patch'],
     ['envFile' as const, 'env file of docker compose', 'hoop:envFile:patch'],
   ])(
-    'should refuse all and name the action for %s',
+    'should refuse everything and name the action for %s',
     async (type, what, action) => {
       const target = new FileTarget({ type });
       expect(target.description).toContain(what);

@@ -3,37 +3,25 @@ import type {
   EnvFileTargetConfig,
   HelmValuesTargetConfig,
 } from '../config/types';
-import type { SettingsTarget } from './types';
-
-const FILES = {
-  helmValues: {
-    description: 'a Helm values file in a repository',
-    remedy:
-      'Use hoop:helmValues:patch in a template that opens a pull request, and deploy it.',
-  },
-  envFile: {
-    description: 'an env file of docker compose',
-    remedy:
-      'Use hoop:envFile:patch on the file, then start the gateway again with docker compose up -d.',
-  },
-};
+import { CAPABILITIES } from './capabilities';
+import type { SettingsTarget, TargetCapabilities } from './types';
 
 /**
- * A gateway whose settings live in a file that only a pull request or the patch actions change. It is known by what the
- * gateway itself shows.
+ * A gateway whose settings live in a file that only a pull request or the patch actions change. The gateway itself shows
+ * what it uses.
  *
  * @internal
  */
 export class FileTarget implements SettingsTarget {
-  readonly type: 'helmValues' | 'envFile';
+  readonly capabilities: TargetCapabilities;
   readonly description: string;
   readonly refusal: string;
 
   constructor({ type }: HelmValuesTargetConfig | EnvFileTargetConfig) {
-    const { description, remedy } = FILES[type];
-    this.type = type;
-    this.description = description;
-    this.refusal = `Its settings are kept in ${description} (target "${type}" in app-config), which is neither read nor written here. ${remedy}`;
+    this.capabilities = CAPABILITIES[type];
+    const { keptIn, howToStore } = this.capabilities;
+    this.description = keptIn;
+    this.refusal = `Its settings are kept in ${keptIn} (target "${type}" in app-config), which this backend neither reads nor writes. ${howToStore}`;
   }
 
   async read(): Promise<never> {

@@ -1,6 +1,5 @@
 import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
 import type { CallOptions, PlanLine, SecretValue, Settings } from '../core';
-import type { GatewayTargetConfig } from '../config/types';
 import type { GatewayAuthConfig } from '../systems/hoop/types';
 import type { BulkReads } from '../systems/kubernetes';
 
@@ -15,7 +14,7 @@ export interface EffectiveSetting {
   object: string | undefined;
   /** Where exactly the value comes from, for people; absent where nothing sets it. */
   source: string | undefined;
-  /** Set when the value stored in our object loses against another source: names the winner. */
+  /** The source that overrides the value stored in our object; `undefined` where none does. */
   shadowedBy: string | undefined;
 }
 
@@ -26,9 +25,9 @@ export interface EffectiveSetting {
  */
 export interface TargetState {
   settings: Record<SettingKey, EffectiveSetting>;
-  /** What the gateway makes of its environment at boot: a method, or the reason why it would not start. */
+  /** The auth method that the gateway would start with, or the reason why it would not start. */
   outcome: { method: 'local' | 'oidc' | 'saml' } | { fails: string };
-  /** Variables beside the five settings that keep them from counting, with where they are set and what to do. */
+  /** Other variables that override the five settings, with where they are set and what to do. */
   overrides: Array<{ key: string; source: string; remedy: string }>;
   rollout: {
     /** The cluster reports the newest revision as rolled out. */
@@ -66,8 +65,8 @@ export interface ObjectOwner {
 
 /** @public */
 export interface TargetWriteOptions extends CallOptions {
-  /** Receives one line for each thing done and for the progress of a rollout. */
-  log(line: string): void;
+  /** Receives one line for each action and for the progress of a rollout; failures at level `error`. */
+  log(line: string, level?: 'info' | 'warn' | 'error'): void;
 }
 
 /**
@@ -79,23 +78,24 @@ export interface TargetPlan {
   changes: PlanLine[];
   /** Reasons not to write at all, each with its remedy; empty where the plan can be applied. */
   refusals: string[];
-  /** Tools that manage what would be written; a restart alone is left alone by them. */
+  /** Tools that manage the objects that would be written; they do not revert a restart. */
   owners: ObjectOwner[];
   /** Whether the gateway has to restart to read the settings. */
   restart: boolean;
   /**
-   * Makes sure that {@link TargetPlan.apply} may write everything it has to; it does so itself before its first write.
-   * For those who change another system first. Asks and changes nothing; absent where a target has no rights to ask for.
+   * Checks that {@link TargetPlan.apply} has every right it needs, for a caller that changes another system first;
+   * {@link TargetPlan.apply} checks them again before its first write. Changes nothing; absent where a target has no rights
+   * to check.
    *
    * @throws ServiceUnavailableError naming every right that is missing
    */
   confirmRights?(options: TargetWriteOptions): Promise<void>;
   /**
-   * Writes the changes and sees the gateway through its restart. When the gateway does not come up, the previous values
-   * are put back and the gateway is restarted with them before the error is thrown.
+   * Writes the changes and waits for the gateway to restart. When it does not come up, the previous values are restored
+   * and the gateway is restarted with them before the error is thrown.
    *
    * @throws GatewayRolloutError when the gateway did not come up with the new settings
-   * @throws ConflictError when somebody else changed an object since it was read; nothing was written then
+   * @throws ConflictError when another process changed an object since it was read; nothing was overwritten then
    * @throws ServiceUnavailableError when rights are missing; nothing was written then
    */
   apply(options: TargetWriteOptions): Promise<AppliedSwitch>;
@@ -109,21 +109,44 @@ export interface TargetPlan {
 export interface AppliedSwitch {
   /** Requests that changed something. */
   writes: number;
-  /** Puts the previous values back and restarts the gateway with them. */
+  /** Restores the previous values and restarts the gateway with them. */
   restore(options: TargetWriteOptions): Promise<void>;
   /**
-   * Clears away what nothing reads any more; to be called once the gateway has proven itself, after which there is no
-   * way back. Returns the requests that changed something.
+   * Cleans up objects that nothing reads any more; to be called once the switch is verified, since there is no way back
+   * afterwards. Returns the number of requests that changed something.
    *
-   * @throws ServiceUnavailableError naming what is left; running the task again clears it away
+   * @throws ServiceUnavailableError naming what is left; running the task again cleans it up
    */
   finish(options: TargetWriteOptions): Promise<number>;
 }
 
 /** @public */
 export interface TargetReadOptions extends CallOptions {
-  /** Shares what many targets of one cluster read at the same moment; a target elsewhere has no use for it. */
+  /** Shares reads among many targets of one cluster; ignored by targets elsewhere. */
   bulk?: BulkReads;
+}
+
+/**
+ * What a target can do and shows; plain data. Code outside the targets asks for these and never for a target's type.
+ *
+ * @public
+ */
+export interface TargetCapabilities {
+  /** Where the settings are kept, as part of a sentence: `a Helm values file in a repository`. */
+  readonly keptIn: string;
+  /**
+   * Reading the target shows the environment that the gateway starts with and how its workload runs. A configuration that
+   * the gateway stores itself overrides that environment.
+   */
+  readonly showsEnvironment: boolean;
+  /** The target is the configuration that the gateway stores itself: reading it gives {@link TargetReading.authConfig}. */
+  readonly isStoredConfiguration: boolean;
+  /** {@link SettingsTarget.restart} restarts the gateway; elsewhere it refuses and says why. */
+  readonly restartsGateway: boolean;
+  /** The settings are kept in a file that may hold the client secret. */
+  readonly fileMayHoldSecret: boolean;
+  /** How the settings get there, in one sentence. */
+  readonly howToStore: string;
 }
 
 /**
@@ -132,7 +155,7 @@ export interface TargetReadOptions extends CallOptions {
  * @public
  */
 export interface SettingsTarget {
-  readonly type: GatewayTargetConfig['type'];
+  readonly capabilities: TargetCapabilities;
   /** What it is, for people: `ConfigMap and Secret hoopgateway-idp of Deployment hoop/hoopgateway`. */
   readonly description: string;
   /** Why nothing here reads or writes it, with what to do instead; absent where it is read and written. */
@@ -149,15 +172,15 @@ export interface SettingsTarget {
  */
 export interface TargetReading {
   state: TargetState;
-  /** What the gateway's API told, where the target is read from it. */
+  /** The configuration from the gateway's API, where the target is read from it. */
   authConfig?: GatewayAuthConfig;
   /** Pure: compares what was read with the settings wanted. */
   plan(settings: Settings): TargetPlan;
-  /** Pure: what is left to do to put the gateway back to local sign-in. */
+  /** Pure: what is left to do to return the gateway to local sign-in. */
   planDisconnect(): TargetPlan;
   /**
-   * Waits until the gateway runs with what it was read with; changes nothing. For those who find nothing to change in a
-   * gateway whose rollout is not over. Absent where a target has no rollout.
+   * Waits until the gateway runs with its current settings; changes nothing. For a caller that finds nothing to change in
+   * a gateway whose rollout is not complete. Absent where a target has no rollout.
    *
    * @throws GatewayRolloutError with the reason why it does not come up
    */

@@ -142,7 +142,7 @@ describe('authentik:application:delete', () => {
     );
 
     expect(error.message).toMatch(
-      /^Nothing was deleted: whether the gateway "second" uses the application "hoop" could not be told: There is no Deployment "gone"/,
+      /^Nothing was deleted: whether the gateway "second" uses the application "hoop" could not be told: The Deployment "gone" does not exist in/,
     );
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });

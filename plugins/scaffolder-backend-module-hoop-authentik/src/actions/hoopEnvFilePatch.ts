@@ -48,7 +48,7 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
         ctx,
       );
       if (writeClientSecret) {
-        requireEnvFileTarget(gateway.config);
+        requireEnvFileTarget(gateway);
       }
       const { IDP_CLIENT_SECRET: clientSecret, ...settings } =
         await provenSettings(gateway.systems, desired, {
@@ -84,10 +84,10 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
  *
  * @throws InputError where app-config does not say that the gateway reads an env file
  */
-function requireEnvFileTarget({ name, target }: Gateway['config']): void {
-  if (target.type !== 'envFile') {
+function requireEnvFileTarget({ config, systems }: Gateway): void {
+  if (!systems.target.capabilities.fileMayHoldSecret) {
     throw new InputError(
-      `The client secret of the gateway "${name}" is not written into a file: expected a target of type envFile in app-config, found ${target.type}. Leave writeClientSecret out, or declare there that the gateway reads an env file.`,
+      `The client secret of the gateway "${config.name}" is not written into a file: expected a target of type envFile in app-config, found ${config.target.type}. Leave writeClientSecret out, or declare there that the gateway reads an env file.`,
     );
   }
 }

@@ -60,7 +60,7 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
         allowManaged: ctx.input.allowManaged,
         allowLockout: ctx.input.allowLockout,
         onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-        log: line => ctx.logger.info(line),
+        log: (line, level = 'info') => ctx.logger[level](line),
       });
       const done =
         'The gateway runs with the settings and signs people in with authentik';

@@ -148,7 +148,7 @@ describe('hoop:gateway:disconnect', () => {
 
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toContain('was asked to crash');
-    expect(error.message).toContain('The previous settings are back.');
+    expect(error.message).toContain('Previous settings restored.');
     expect(withoutRestartMark(await readSystemState(fixture.sandbox))).toEqual(
       before,
     );

@@ -76,7 +76,7 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
         dryRun: ctx.isDryRun,
         allowManaged: ctx.input.allowManaged,
         onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-        log: line => ctx.logger.info(line),
+        log: (line, level = 'info') => ctx.logger[level](line),
       });
       ctx.logger.info(
         result.restarted

@@ -45,11 +45,11 @@ describe('hoop:gateway:preflight', () => {
       passed: expect.any(Number),
     });
     expect(run.outputs.passed).toBeGreaterThan(5);
-    expect(textOf(run)).toContain(
-      'The step that ensures the application has to mend this: Application exists: expected an application with the slug "hoop"; found none.',
-    );
-    expect(textOf(run)).toContain(
-      `Gateway "main" (${fixture.sandbox.gateway.url}) can be connected: `,
+    // What the next step sets up is no complaint of this one.
+    expect(textOf(run)).toMatch(
+      new RegExp(
+        `^Gateway "main" \\(${fixture.sandbox.gateway.url}\\) can be connected: .*$`,
+      ),
     );
     expect(await writesSince()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
@@ -63,7 +63,7 @@ describe('hoop:gateway:preflight', () => {
       gateway: 'main',
     });
 
-    expect(textOf(run)).not.toContain('has to mend');
+    expect(textOf(run)).toMatch(/^Gateway "main" .* can be connected: .*$/);
     expect(await writesSince()).toEqual([]);
   });
 
@@ -93,7 +93,7 @@ describe('hoop:gateway:preflight', () => {
     expect(error).toMatchObject({
       name: 'ServiceUnavailableError',
       message: expect.stringMatching(
-        /^The gateway "main" cannot be connected, so nothing was changed\. Kubernetes \(.*\) cannot be reached: /,
+        /^The gateway "main" cannot be connected; nothing was changed\. Kubernetes \(.*\) cannot be reached: /,
       ),
     });
   });

@@ -45,7 +45,7 @@ export function createHoopGatewayPreflightAction(options: ActionOptions) {
         dryRun: ctx.isDryRun,
         allowManaged: ctx.input.allowManaged,
         allowLockout: ctx.input.allowLockout,
-        log: line => ctx.logger.info(line),
+        log: (line, level = 'info') => ctx.logger[level](line),
       });
       const passed = checks.filter(({ status }) => status === 'pass').length;
       ctx.logger.info(

@@ -11,7 +11,7 @@ const RESTART = 'kubernetes PATCH /apis/apps/v1/namespaces/hoop/deployments/';
 describe('hoop:gateway:restart', () => {
   const fixture = useSandbox();
 
-  it('should leave a gateway alone that runs with its settings as stored', async () => {
+  it('should leave a gateway alone that runs with its current settings', async () => {
     await fixture.connect();
     const before = await readSystemState(fixture.sandbox);
     const writesSince = await fixture.watchWrites();
@@ -23,7 +23,7 @@ describe('hoop:gateway:restart', () => {
     expect(run.outputs).toEqual({
       gateway: 'main',
       restarted: false,
-      reason: 'it runs with the settings as stored',
+      reason: 'it already runs with its current settings',
     });
     expect(await writesSince()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
@@ -61,7 +61,7 @@ describe('hoop:gateway:restart', () => {
 
     expect(run.outputs).toMatchObject({
       restarted: true,
-      reason: 'a restart was asked for',
+      reason: 'a restart was requested',
     });
     const after = await readSystemState(fixture.sandbox);
     expect(after).not.toEqual(before);
@@ -80,7 +80,7 @@ describe('hoop:gateway:restart', () => {
 
     expect(run.outputs).toMatchObject({
       restarted: false,
-      reason: 'a restart was asked for',
+      reason: 'a restart was requested',
     });
     expect(await writesSince()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
@@ -100,7 +100,7 @@ describe('hoop:gateway:restart', () => {
 
     expect(error.name).toBe('InputError');
     expect(error.message).toMatch(
-      /^The gateway was not restarted, because it would not start with its environment: .+\. Configure it first\.$/,
+      /^The gateway was not restarted, because it would not start with its environment: .+\. Run hoop:gateway:configure first\.$/,
     );
     expect(await writesSince()).toEqual([]);
     expect(await fixture.authMethod()).toBe('oidc');
@@ -118,7 +118,7 @@ describe('hoop:gateway:restart', () => {
 
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toMatch(
-      /^The gateway did not come up after its restart: .*image.*\. Its settings were not changed by this restart; check them, then restart again\.$/is,
+      /^The gateway did not come up after its restart: .*image.*\. The restart did not change its settings\. Check them and restart again\.$/is,
     );
     expect(withoutRestartMark(await readSystemState(fixture.sandbox))).toEqual(
       withoutRestartMark(before),

@@ -15,7 +15,7 @@ export function createHoopGatewayRestartAction(options: ActionOptions) {
   return createTemplateAction({
     id: 'hoop:gateway:restart',
     description:
-      'Makes sure that a gateway runs with its settings as stored: restarts it where it started before they last changed, as kubectl rollout restart does, and waits until it runs.',
+      'Makes a gateway use its current settings: restarts it where it started before they last changed, as kubectl rollout restart does, and waits until it runs.',
     examples,
     supportsDryRun: true,
     schema: {
@@ -26,7 +26,7 @@ export function createHoopGatewayRestartAction(options: ActionOptions) {
           z
             .boolean()
             .describe(
-              'Restart even where the gateway runs with its settings as stored. Default: false.',
+              'Restart even where the gateway already runs with its current settings. Default: false.',
             )
             .optional(),
       },
@@ -45,7 +45,7 @@ export function createHoopGatewayRestartAction(options: ActionOptions) {
           signal: ctx.signal,
           dryRun: ctx.isDryRun,
           always: ctx.input.always,
-          log: line => ctx.logger.info(line),
+          log: (line, level = 'info') => ctx.logger[level](line),
         },
       );
       const { name } = resolved.gateway.config;

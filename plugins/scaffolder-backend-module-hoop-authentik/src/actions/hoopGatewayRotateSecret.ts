@@ -62,7 +62,7 @@ export function createHoopGatewayRotateSecretAction(options: ActionOptions) {
         dryRun: ctx.isDryRun,
         allowManaged: ctx.input.allowManaged,
         onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-        log: line => ctx.logger.info(line),
+        log: (line, level = 'info') => ctx.logger[level](line),
       });
       if (others.length > 0) {
         ctx.logger.warn(

@@ -4,8 +4,9 @@ import {
   GOOD_PROVIDER,
 } from '../../application/__testUtils__/goodFacts';
 import type { LoginPageProbe } from '../../systems/authentik/types';
+import { CAPABILITIES } from '../../targets';
 import type {
-  SettingsTarget,
+  TargetCapabilities,
   TargetPlan,
   TargetReading,
   TargetState,
@@ -60,7 +61,7 @@ export function fakeSystems() {
       putAuthConfig: jest.fn(async () => goodAuthConfig()),
     },
     target: {
-      type: 'kubernetes' as SettingsTarget['type'],
+      capabilities: CAPABILITIES.kubernetes as TargetCapabilities,
       description: 'a target in memory',
       refusal: undefined as string | undefined,
       read: jest.fn(

@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../targets';
 import {
   GOOD_APPLICATION,
   GOOD_PROVIDER,
@@ -204,7 +205,7 @@ export function goodObservation(): ObservedIntegration {
       authorize: ok({ outcome: 'accepted' }),
       clientSecret: ok(true),
     },
-    targetType: 'kubernetes',
+    targetCapabilities: CAPABILITIES.kubernetes,
     target: ok({
       state: goodState(),
       plan: emptyPlan,

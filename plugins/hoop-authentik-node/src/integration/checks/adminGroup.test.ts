@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../targets';
 import { SecretValue } from '../../core';
 import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import {
@@ -82,7 +83,7 @@ describe('adminGroup', () => {
     {
       when: 'the settings are kept in a file',
       change: observed => {
-        observed.targetType = 'envFile';
+        observed.targetCapabilities = CAPABILITIES.envFile;
       },
       status: 'skipped',
     },

@@ -21,7 +21,7 @@ export const adminGroup: CheckDefinition = {
   preflight: true,
   lockout: true,
   run: input => {
-    const { gateway, target, targetType } = input.observed;
+    const { gateway, target, targetCapabilities } = input.observed;
     // Stored role names win over the environment, and the gateway's API tells those in force.
     const told = gateway.authConfig?.ok
       ? gateway.authConfig.value.adminGroup
@@ -29,7 +29,7 @@ export const adminGroup: CheckDefinition = {
     if (told !== undefined) {
       return compared(input, told, 'as its API tells');
     }
-    if (targetType !== 'kubernetes') {
+    if (!targetCapabilities.showsEnvironment) {
       return skipped(
         'where the settings are kept does not show it, and app-config has no apiKey of the gateway',
       );

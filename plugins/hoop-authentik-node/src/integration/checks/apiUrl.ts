@@ -22,7 +22,7 @@ export const apiUrl: CheckDefinition = {
   preflight: true,
   run: input =>
     // Only a Deployment shows the variable.
-    input.observed.targetType === 'kubernetes'
+    input.observed.targetCapabilities.showsEnvironment
       ? withValue(input.observed.target, ({ state }) =>
           state.apiUrl ? stored(input, state.apiUrl) : shown(input),
         )

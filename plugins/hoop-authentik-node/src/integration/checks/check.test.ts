@@ -49,7 +49,7 @@ const CASES: Array<[string, () => unknown, RegExp, string]> = [
   [
     'a Deployment that is not there',
     () => readError({ deployment: 'nope' }),
-    /^There is no Deployment "nope" .*expected the gateway's\.$/,
+    /^The Deployment "nope" does not exist in .*\.$/,
     "Check namespace and deployment of the gateway's target in app-config.",
   ],
   [
@@ -69,7 +69,7 @@ const CASES: Array<[string, () => unknown, RegExp, string]> = [
         ),
       ),
     /^Several ConfigMaps .* carry settings of the gateway: "a", "b"; expected one\.$/,
-    'Name the one that counts as "configMap" of the gateway\'s target in app-config.',
+    'Name the right one as "configMap" of the gateway\'s target in app-config.',
   ],
   [
     'credentials that the cluster refuses',

@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../targets';
 import {
   checkSchema,
   integrationState,
@@ -36,10 +37,10 @@ describe('runChecks', () => {
 describe('runChecks of a gateway without a cluster', () => {
   it.each(['gatewayApi', 'helmValues', 'envFile'] as const)(
     'should find nothing of a cluster for the target "%s"',
-    targetType => {
+    type => {
       const checks = runChecks(
         inputWith(observed => {
-          observed.targetType = targetType;
+          observed.targetCapabilities = CAPABILITIES[type];
           observed.target = failed('not read');
         }),
       );
@@ -48,7 +49,7 @@ describe('runChecks of a gateway without a cluster', () => {
         .map(({ status, actual }) => `${status} ${actual}`);
       expect(new Set(findings)).toEqual(
         new Set([
-          `skipped the settings are kept elsewhere (target "${targetType}" in app-config)`,
+          `skipped the settings are kept in ${CAPABILITIES[type].keptIn}`,
         ]),
       );
       expect(checks.map(({ status }) => status)).not.toContain('unknown');

@@ -110,12 +110,10 @@ export function runChecks(
 /** Where the settings are kept elsewhere, no cluster is known, and nothing can be said of it. */
 function notInCluster(
   system: CheckDefinition['system'],
-  { observed: { targetType } }: CheckInput,
+  { observed: { targetCapabilities } }: CheckInput,
 ): Finding | undefined {
-  return system === 'kubernetes' && targetType !== 'kubernetes'
-    ? skipped(
-        `the settings are kept elsewhere (target "${targetType}" in app-config)`,
-      )
+  return system === 'kubernetes' && !targetCapabilities.showsEnvironment
+    ? skipped(`the settings are kept in ${targetCapabilities.keptIn}`)
     : undefined;
 }
 

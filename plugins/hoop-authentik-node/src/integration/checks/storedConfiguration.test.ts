@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../targets';
 import type { TargetState } from '../../targets/types';
 import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import {
@@ -13,7 +14,6 @@ import {
   withoutProvider,
   withState,
 } from '../__testUtils__/goodObservation';
-import type { ObservedIntegration } from '../types';
 import { storedConfiguration } from './storedConfiguration';
 
 const told = (
@@ -28,9 +28,9 @@ const signsInWith = (authMethod: string): Change =>
   });
 
 const withTarget =
-  (targetType: ObservedIntegration['targetType']): Change =>
+  (type: keyof typeof CAPABILITIES): Change =>
   observed => {
-    observed.targetType = targetType;
+    observed.targetCapabilities = CAPABILITIES[type];
   };
 
 const localEnvironment = (state: TargetState) => {

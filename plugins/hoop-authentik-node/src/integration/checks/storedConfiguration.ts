@@ -21,12 +21,8 @@ import { withProvider } from './withProvider';
 const WAYS_OUT =
   'Its environment counts for nothing while it is there: give the gateway the target "gatewayApi" in app-config to keep the settings there, or take it out of the gateway’s database (UPDATE private.authconfig SET auth_method = NULL, oidc_config = NULL) and restart the gateway.';
 
-const FILE_REMEDIES = {
-  helmValues:
-    'Put the settings into the values file with hoop:helmValues:patch and deploy it. If they are there already, look under Integrations > Authentication of the gateway: what is stored there beats the file.',
-  envFile:
-    'Put the settings into the env file with hoop:envFile:patch and start the gateway with it. If they are there already, look under Integrations > Authentication of the gateway: what is stored there beats the file.',
-};
+const STORED_MAY_OVERRIDE =
+  'If the file has them already, look under Integrations > Authentication of the gateway: what is stored there overrides the file.';
 
 /** @internal */
 export const storedConfiguration: CheckDefinition = {
@@ -58,18 +54,17 @@ function findInAnswer(
   wanted: Settings,
 ): Finding {
   const differences = settingDifferences(shownSettings(config, wanted), wanted);
-  const { targetType } = observed;
-  if (targetType === 'kubernetes') {
+  const { targetCapabilities } = observed;
+  if (targetCapabilities.showsEnvironment) {
     return findBesideEnvironment(observed, config, differences);
   }
   return differences
     ? {
         status: 'fail',
         ...differences,
-        remedy:
-          targetType === 'gatewayApi'
-            ? 'Run the software template: it stores these settings in the gateway, where they count at once.'
-            : FILE_REMEDIES[targetType],
+        remedy: targetCapabilities.isStoredConfiguration
+          ? targetCapabilities.howToStore
+          : `${targetCapabilities.howToStore} ${STORED_MAY_OVERRIDE}`,
       }
     : { status: 'pass', actual: 'the gateway uses the five settings' };
 }
@@ -154,11 +149,11 @@ function differs(
 
 /** Without an API key a stored configuration shows only where the gateway does otherwise than its environment says. */
 function infer({ observed }: CheckInput): Finding {
-  const { targetType, target, gateway } = observed;
+  const { targetCapabilities, target, gateway } = observed;
   const notRead = skipped(
     'cannot be read without apiKey of the gateway in app-config; nothing shows one',
   );
-  if (targetType !== 'kubernetes' || !target.ok || !gateway.info.ok) {
+  if (!targetCapabilities.showsEnvironment || !target.ok || !gateway.info.ok) {
     return notRead;
   }
   const environment = environmentInUse(target.value.state);

@@ -19,11 +19,11 @@ describe('what the gateway tells', () => {
     const { systems } = fakeSystems();
     systems.hoop.hasApiKey = true;
     const target = new GatewayApiTarget(systems.hoop);
-    const { gateway, targetType } = await observeIntegration(
+    const { gateway, targetCapabilities } = await observeIntegration(
       { ...systems, target },
       DESIRED,
     );
-    expect(targetType).toBe('gatewayApi');
+    expect(targetCapabilities).toBe(target.capabilities);
     expect(gateway.authConfig).toMatchObject({ ok: true });
     expect(systems.hoop.getAuthConfig).toHaveBeenCalledTimes(1);
 

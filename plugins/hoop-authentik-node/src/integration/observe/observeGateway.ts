@@ -37,7 +37,7 @@ async function observeAuthConfig(
   reading: Promise<Observation<TargetReading>>,
   options: CallOptions,
 ): Promise<ObservedIntegration['gateway']['authConfig']> {
-  if (target.type !== 'gatewayApi') {
+  if (!target.capabilities.isStoredConfiguration) {
     return hoop.hasApiKey ? observed(hoop.getAuthConfig(options)) : undefined;
   }
   const read = await reading;

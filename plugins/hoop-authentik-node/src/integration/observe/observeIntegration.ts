@@ -45,7 +45,7 @@ export async function observeIntegration(
   return {
     now: new Date(),
     authentik,
-    targetType: systems.target.type,
+    targetCapabilities: systems.target.capabilities,
     target,
     gateway: { ...gateway, loginPage, administrators },
   };

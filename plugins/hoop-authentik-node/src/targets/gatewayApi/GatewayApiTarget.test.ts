@@ -148,18 +148,20 @@ describe('GatewayApiTarget', () => {
     expect(JSON.stringify(changes)).not.toContain('the-new-client-secret');
   });
 
-  it('should write nothing when somebody changed anything since it was read', async () => {
+  it('should write nothing when another process changed anything since it was read', async () => {
     const { target, state } = fakeGateway(LOCAL);
     const plan = (await target.read()).plan(SETTINGS);
     state.stored = { ...LOCAL, admin_role_name: 'others' };
     await expect(plan.apply({ log })).rejects.toMatchObject({
       name: 'ConflictError',
-      message: expect.stringContaining('nothing was written'),
+      message: expect.stringContaining(
+        'was modified concurrently; nothing was overwritten',
+      ),
     });
     expect(state.puts).toBe(0);
   });
 
-  it('should put everything back, and keep what others changed meanwhile', async () => {
+  it('should restore everything, and keep what other processes changed since', async () => {
     const { target, state } = fakeGateway(OTHER);
     const { restore } = await (await target.read())
       .plan(SETTINGS)
@@ -167,22 +169,22 @@ describe('GatewayApiTarget', () => {
     state.stored = { ...state.stored, admin_role_name: 'renamed' };
     await restore({ log });
     expect(state.stored).toEqual({ ...OTHER, admin_role_name: 'renamed' });
-    expect(lines.at(-1)).toBe('The previous settings are back');
+    expect(lines.at(-1)).toBe('Previous settings restored');
     await restore({ log });
     expect(state.puts).toBe(2);
   });
 
-  it('should say that the environment no longer counts where nothing was stored', async () => {
+  it('should say that the environment is overridden where nothing was stored', async () => {
     const { target, state } = fakeGateway(LOCAL);
     const { restore } = await (await target.read())
       .plan(SETTINGS)
       .apply({ log });
     await restore({ log });
     expect(state.stored).toEqual(LOCAL);
-    expect(lines.at(-1)).toContain('from now on they beat the environment');
+    expect(lines.at(-1)).toContain('override its environment');
   });
 
-  it('should leave alone what somebody else has set since', async () => {
+  it('should leave alone what another process has set since', async () => {
     const { target, state } = fakeGateway(LOCAL);
     const { restore } = await (await target.read())
       .plan(SETTINGS)
@@ -190,12 +192,14 @@ describe('GatewayApiTarget', () => {
     state.stored = OTHER;
     await expect(restore({ log })).rejects.toMatchObject({
       name: 'ConflictError',
-      message: expect.stringContaining('is left as it is'),
+      message: expect.stringContaining(
+        'was modified concurrently; nothing was overwritten',
+      ),
     });
     expect(state.stored).toBe(OTHER);
   });
 
-  it('should not put a placeholder back for a secret', async () => {
+  it('should not restore a placeholder as a secret', async () => {
     const { target, state } = fakeGateway({
       ...OTHER,
       oidc_config: { ...OTHER.oidc_config, client_secret: 'REDACTED' },
@@ -218,7 +222,7 @@ describe('GatewayApiTarget', () => {
     expect(client.putAuthConfig).toHaveBeenCalledTimes(1);
   });
 
-  it('should put back what was stored although its answer got lost', async () => {
+  it('should restore what was stored although the answer was lost', async () => {
     const { target, client, state } = fakeGateway(OTHER);
     client.putAuthConfig.mockImplementationOnce(async document => {
       state.stored = {
@@ -232,7 +236,7 @@ describe('GatewayApiTarget', () => {
     );
     expect(error.name).toBe('ServiceUnavailableError');
     expect(error.message).toBe(
-      'The settings could not be written: no answer. The previous settings are back. Mend what the message names, then run the task again.',
+      'The settings could not be written: no answer. Previous settings restored. Fix the cause above and run the task again.',
     );
     expect(state.stored).toEqual(OTHER);
     SECRETS.forEach(secret =>
@@ -248,7 +252,7 @@ describe('GatewayApiTarget', () => {
       .mockResolvedValueOnce(parseAuthConfig(OTHER)!)
       .mockRejectedValueOnce(new Error('gone'));
     await expect(plan.apply({ log })).rejects.toThrow(
-      'no answer. Putting the previous settings back failed too: gone.',
+      'no answer. Restoring the previous settings failed too: gone. Check the configuration stored by the gateway itself',
     );
   });
 
@@ -295,7 +299,7 @@ describe('GatewayApiTarget', () => {
     expect(state.stored).toEqual(OTHER);
   });
 
-  it('should leave a local environment alone, whatever else it says', async () => {
+  it('should leave a local environment alone, whatever else it sets', async () => {
     const { target } = fakeGateway({
       ...OTHER,
       ...{ auth_method: 'local', provider_name: '', api_key: null },
@@ -305,7 +309,7 @@ describe('GatewayApiTarget', () => {
 
   it('should advise instead of restarting', async () => {
     await expect(fakeGateway(LOCAL).target.restart()).rejects.toThrow(
-      'this target needs no restart',
+      'take effect without a restart',
     );
   });
 });

@@ -11,6 +11,8 @@ import {
   sameDocument,
 } from '../../systems/hoop';
 import type { GatewayAuthConfig, HoopClient } from '../../systems/hoop/types';
+import { CAPABILITIES } from '../capabilities';
+import { putBack } from '../failure';
 import type {
   AppliedSwitch,
   SettingsTarget,
@@ -31,21 +33,20 @@ type AuthConfigClient = Pick<
   'url' | 'getAuthConfig' | 'putAuthConfig'
 >;
 
-/** @internal */
-export interface GatewayApiReading extends TargetReading {
+interface GatewayApiReading extends TargetReading {
   authConfig: GatewayAuthConfig;
 }
 
-/** One request changes all there is. */
+/** A single request changes everything. */
 const nothingLeft = async () => 0;
 
 /**
- * A gateway whose settings live in its own database: one request changes them, and they count at once.
+ * A gateway whose settings live in its own database: one request changes them, and they take effect immediately.
  *
  * @internal
  */
 export class GatewayApiTarget implements SettingsTarget {
-  readonly type = 'gatewayApi' as const;
+  readonly capabilities = CAPABILITIES.gatewayApi;
   readonly description: string;
   readonly #client: AuthConfigClient;
 
@@ -66,7 +67,7 @@ export class GatewayApiTarget implements SettingsTarget {
 
   async restart(): Promise<never> {
     throw new InputError(
-      'The gateway was not restarted: what it stores itself counts at once, so that this target needs no restart, and nothing here knows how the gateway is run. Restart it where it runs.',
+      'The gateway was not restarted. Settings that it stores itself take effect without a restart, and this backend has no access to the host of the gateway. Restart it where it runs.',
     );
   }
 
@@ -96,54 +97,37 @@ export class GatewayApiTarget implements SettingsTarget {
     options: TargetWriteOptions,
   ): Promise<AppliedSwitch> {
     const { signal, log } = options;
-    // The API has no precondition, so that the moment in which an edit of somebody else could be lost is made short.
+    // The API has no precondition: reading again just before the write keeps the window for a lost edit short.
     if (!sameDocument(found, await this.#client.getAuthConfig({ signal }))) {
       throw new ConflictError(
-        `The ${this.description} was changed by somebody else since it was read; nothing was written. Run the task again.`,
+        `The ${this.description} was modified concurrently; nothing was overwritten. Run the task again.`,
       );
     }
     signal?.throwIfAborted();
     const restore = (restoreOptions: TargetWriteOptions) =>
       this.#restore(found, document, restoreOptions);
     try {
-      // Not given up when the task is cancelled: it might take effect after it was undone.
+      // Without the signal: a cancelled request might still take effect after it was undone.
       await this.#client.putAuthConfig(document);
     } catch (error) {
-      // A refusal is certain to have stored nothing. Otherwise the answer may have got lost on its way.
-      throw isError(error) && error.name === InputError.name
-        ? error
-        : new ServiceUnavailableError(
-            `The settings could not be written: ${sentence(
-              error,
-            )} ${await this.#undo(restore, log)}`,
-          );
+      // A refused request has stored nothing. After any other failure the answer may have been lost.
+      if (isError(error) && error.name === InputError.name) {
+        throw error;
+      }
+      const { line } = await putBack(restore, log, `the ${this.description}`);
+      throw new ServiceUnavailableError(
+        `The settings could not be written: ${sentence(error)} ${line}`,
+      );
     }
-    log(`The ${this.description} has changed, which counts at once`);
+    log(`The ${this.description} has changed and is in effect`);
     if (signal?.aborted) {
-      await this.#undo(restore, log);
+      await putBack(restore, log, `the ${this.description}`);
       signal.throwIfAborted();
     }
     return { writes: 1, restore, finish: nothingLeft };
   }
 
-  /** Puts the previous settings back and says how that went, for the one message of the failure; never throws. */
-  async #undo(
-    restore: AppliedSwitch['restore'],
-    log: TargetWriteOptions['log'],
-  ): Promise<string> {
-    try {
-      await restore({ log });
-      return 'The previous settings are back. Mend what the message names, then run the task again.';
-    } catch (error) {
-      const failure = `Putting the previous settings back failed too: ${sentence(
-        error,
-      )}`;
-      log(failure);
-      return failure;
-    }
-  }
-
-  /** What others changed meanwhile stays; where they changed what is ours, theirs is the last word. */
+  /** Keeps what other processes changed since; where they changed our settings, theirs stay. */
   async #restore(
     previous: GatewayAuthConfig,
     written: SecretValue,
@@ -156,7 +140,7 @@ export class GatewayApiTarget implements SettingsTarget {
     const ours = parseAuthConfig(JSON.parse(written.reveal()));
     if (!ours || !sameSettings(current, ours)) {
       throw new ConflictError(
-        `The ${this.description} was changed by somebody else meanwhile and is left as it is. Look at it under Integrations > Authentication of the gateway.`,
+        `The ${this.description} was modified concurrently; nothing was overwritten. Check it under Integrations > Authentication of the gateway.`,
       );
     }
     if (
@@ -165,15 +149,15 @@ export class GatewayApiTarget implements SettingsTarget {
       !previous.oidc.clientSecret
     ) {
       throw new InputError(
-        'The gateway does not show its previous client secret, so that it cannot be put back. Enter it under Integrations > Authentication of the gateway.',
+        'The gateway does not show its previous client secret, so it cannot be restored. Enter it under Integrations > Authentication of the gateway.',
       );
     }
-    log('Putting the previous settings back');
+    log('Restoring the previous settings');
     await this.#client.putAuthConfig(restoredDocument(current, previous));
     log(
       previous.stored
-        ? 'The previous settings are back'
-        : 'The previous settings are back; they may have come from the environment of the gateway, and are stored now, since its API cannot store nothing: from now on they beat the environment',
+        ? 'Previous settings restored'
+        : 'Previous settings restored. They may have come from the environment of the gateway; now they are stored in the gateway and override its environment, because its API cannot clear stored settings',
     );
   }
 }

@@ -13,8 +13,8 @@ import {
 } from '../../core';
 import type { TargetState } from '../types';
 
-/** What the settings are kept in, for people. @internal */
-export const STORED_CONFIGURATION = 'the configuration of the gateway itself';
+/** Where the settings are kept, for people. */
+const STORED_CONFIGURATION = 'the configuration of the gateway itself';
 
 /**
  * A change of the stored configuration; `document` is `undefined` where nothing is left to do.
@@ -40,7 +40,7 @@ export function settingsOf({
   };
 }
 
-/** What a configuration says of the gateway; pure. @internal */
+/** The state of a gateway by its configuration; pure. @internal */
 export function describeStored(config: GatewayAuthConfig): TargetState {
   const settings = settingsOf(config);
   const { authMethod } = config;
@@ -55,9 +55,9 @@ export function describeStored(config: GatewayAuthConfig): TargetState {
     outcome:
       authMethod === 'oidc' || authMethod === 'local' || authMethod === 'saml'
         ? { method: authMethod }
-        : { fails: 'its authentication method is not known' },
+        : { fails: 'its authentication method is unknown' },
     overrides: [],
-    // It answers, and what it stores counts at once.
+    // The gateway answers, and stored settings take effect without a restart.
     rollout: { done: true, line: 'the gateway answers', problems: [] },
     settingsInUse: true,
   };
@@ -92,8 +92,8 @@ export function planStored(
 }
 
 /**
- * What is left to do until the gateway signs people in with local accounts; pure. Where the environment says `local`
- * already, the rest of what it says counts for nothing and is not ours.
+ * What is left to do until the gateway signs people in with local accounts; pure. Where the environment sets `local`
+ * already, its other settings have no effect and are not ours.
  *
  * @internal
  */
@@ -143,7 +143,7 @@ function shownValue(
   if (value === undefined) {
     return '(unset)';
   }
-  // The secret may have ended up under the key of another setting.
+  // The secret may be stored under the key of another setting.
   return key === SECRET_SETTING_KEY ||
     value instanceof SecretValue ||
     secret?.equals(value)

@@ -36,9 +36,9 @@ describe('KubernetesTarget', () => {
   });
 
   describe('read', () => {
-    it('should name a Deployment that is not there', async () => {
+    it('should name a Deployment that does not exist', async () => {
       await expect(rig.target({ deployment: 'nope' }).read()).rejects.toThrow(
-        'There is no Deployment "nope" in namespace "hoop" of https://cluster:6443',
+        'The Deployment "nope" does not exist in namespace "hoop" of https://cluster:6443',
       );
     });
 
@@ -61,7 +61,7 @@ describe('KubernetesTarget', () => {
       );
     });
 
-    it('should not ask for a Secret that carries nothing', async () => {
+    it('should not read a Secret that carries nothing', async () => {
       const get = jest.spyOn(rig.client, 'get');
       await rig.target({ clientSecretIn: 'configMap' }).read();
       expect(get.mock.calls.map(([kind]) => kind)).toEqual([
@@ -71,7 +71,7 @@ describe('KubernetesTarget', () => {
     });
 
     it('should read through what a sweep has read already, but not to write', async () => {
-      // The Deployment does not tell when it was restarted: the pods have to.
+      // Without the time of its restart in the Deployment, the pods decide.
       rig.client = switchedCluster();
       const bulk = new BulkReads();
       const list = jest.spyOn(rig.client, 'list');
@@ -120,7 +120,7 @@ describe('KubernetesTarget', () => {
       );
     });
 
-    it('should not look at the pods of everybody where the Deployment selects by expressions', async () => {
+    it('should not list every pod of the namespace where the Deployment selects by expressions', async () => {
       rig.client = switchedCluster();
       rig.client.deployment.spec.selector = {
         matchExpressions: [
@@ -159,7 +159,7 @@ describe('KubernetesTarget', () => {
       expect(rig.client.writes).toEqual([]);
     });
 
-    it('should say why a gateway does not come up that crashes since before', async () => {
+    it('should say why a gateway that was already crashing does not come up', async () => {
       rig.client = switchedCluster();
       rig.client.endsWith = () => `fatal: no issuer, secret ${OLD_SECRET}`;
       const [pod] = rig.client.pods;
@@ -171,7 +171,7 @@ describe('KubernetesTarget', () => {
       await expect(follow({ rolloutTimeoutMs: 400 })).rejects.toMatchObject({
         name: 'GatewayRolloutError',
         message: expect.stringMatching(
-          /^The gateway does not come up with the settings it has: not complete within 0\.4 s: container "hoopgateway" of pod .*CrashLoopBackOff.*: fatal: no issuer, secret <secret>\. Mend what the message names, then run the task again\.$/,
+          /^The gateway does not come up with its current settings: not complete within 0\.4 s: container "hoopgateway" of pod .*CrashLoopBackOff.*: fatal: no issuer, secret <secret>\.$/,
         ),
       });
       expect(rig.client.writes).toEqual([]);
@@ -200,14 +200,14 @@ describe('KubernetesTarget', () => {
       ).rejects.toMatchObject({
         name: 'GatewayRolloutError',
         message: expect.stringMatching(
-          /^The gateway did not come up after its restart: .*<secret>.*Its settings were not changed/s,
+          /^The gateway did not come up after its restart: .*<secret>.*The restart did not change its settings/s,
         ),
       });
       expect(rig.client.contents()).toEqual(before);
     });
   });
 
-  it('should ask for the client at each use, so that a cluster may become reachable', async () => {
+  it('should get the client at each use, so that a cluster can become reachable', async () => {
     const outOfReach = new Error('out of reach');
     let reachable = false;
     const target = new KubernetesTarget(

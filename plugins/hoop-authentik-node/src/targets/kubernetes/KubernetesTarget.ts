@@ -1,6 +1,7 @@
 import type { KubernetesTargetConfig } from '../../config/types';
 import type { KubernetesClient } from '../../systems/kubernetes';
-import { GatewayRolloutError } from '../errors';
+import { CAPABILITIES } from '../capabilities';
+import { GatewayRolloutError } from '../failure';
 import type {
   SettingsTarget,
   TargetPlan,
@@ -8,15 +9,16 @@ import type {
   TargetReadOptions,
   TargetWriteOptions,
 } from '../types';
-import { describeState } from './read/describeState';
+import { DeploymentWrites } from './apply/deploymentWrites';
 import { waitForGateway, type GatewayInCluster } from './apply/gatewayRollout';
 import { KubernetesSwitch } from './apply/KubernetesSwitch';
-import { kindsOf } from './read/layout';
-import { planDisconnect } from './plan/planDisconnect';
-import { planSwitch, type SwitchPlan } from './plan/planSwitch';
 import { requireRights } from './apply/rights';
+import { planDisconnect } from './plan/planDisconnect';
+import { planSwitch } from './plan/planSwitch';
+import type { SwitchPlan } from './plan/switchPlan';
+import { kindsOf } from './read/layout';
 import { readSnapshot } from './read/snapshot';
-import { KubernetesWrites } from './apply/writes';
+import { describeState } from './read/state';
 
 /**
  * A gateway whose settings live in a ConfigMap and a Secret that its Deployment reads.
@@ -24,17 +26,16 @@ import { KubernetesWrites } from './apply/writes';
  * @public
  */
 export class KubernetesTarget implements SettingsTarget {
-  readonly type = 'kubernetes' as const;
+  readonly capabilities = CAPABILITIES.kubernetes;
   readonly description: string;
   readonly #config: KubernetesTargetConfig;
   readonly #client: () => Promise<KubernetesClient>;
   readonly #answers: (signal: AbortSignal) => Promise<boolean>;
 
   /**
-   * @param client - asked for at each use, so that a cluster that is not configured well yet does not keep a backend
-   *   from starting
-   * @param answers - whether the gateway serves: it has no readiness probe, so that the cluster calls a container
-   *   available which is about to end
+   * @param client - called at each use, so that an unusable kubeconfig does not keep a backend from starting
+   * @param answers - whether the gateway serves: without a readiness probe the cluster reports a container as available
+   *   that is about to exit
    */
   constructor(
     config: KubernetesTargetConfig,
@@ -88,7 +89,7 @@ export class KubernetesTarget implements SettingsTarget {
       options,
     );
     const since = new Date();
-    const from = await new KubernetesWrites(client, config).restart(options);
+    const from = await new DeploymentWrites(client, config).restart(options);
     options.log(
       `Deployment ${config.namespace}/${config.deployment} restarted`,
     );
@@ -100,7 +101,7 @@ export class KubernetesTarget implements SettingsTarget {
     if (reason !== undefined) {
       throw new GatewayRolloutError(
         `The gateway did not come up after its restart: ${reason}. ` +
-          'Its settings were not changed by this restart; check them, then restart again.',
+          'The restart did not change its settings. Check them and restart again.',
       );
     }
   }
@@ -117,7 +118,7 @@ async function follow(
   );
   if (reason !== undefined) {
     throw new GatewayRolloutError(
-      `The gateway does not come up with the settings it has: ${reason}. Mend what the message names, then run the task again.`,
+      `The gateway does not come up with its current settings: ${reason}.`,
     );
   }
 }

@@ -19,7 +19,7 @@ function start() {
     getLoginUrl: jest.fn(async () => ({ clientId: CLIENT_ID })),
   };
   const target = {
-    type: 'kubernetes',
+    capabilities: { showsEnvironment: true },
     refusal: undefined,
     read: jest.fn(async () => ({
       state: {
@@ -139,7 +139,7 @@ describe('refuseWhileInUse', () => {
     [
       'what it stores is what was read',
       ({ target }) => {
-        target.type = 'gatewayApi';
+        target.capabilities.showsEnvironment = false;
       },
     ],
   ])('should let an application go when %s', async (_, change) => {

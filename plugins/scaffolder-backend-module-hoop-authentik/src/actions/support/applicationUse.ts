@@ -132,7 +132,7 @@ async function signsInWith(
   { slug, wanted }: { slug: string; wanted: string },
   call: Call,
 ): Promise<boolean> {
-  if (target.type !== 'kubernetes') {
+  if (!target.capabilities.showsEnvironment) {
     return false;
   }
   const { authMethod } = await hoop.getInfo(call);

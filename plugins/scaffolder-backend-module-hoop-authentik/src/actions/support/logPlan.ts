@@ -21,6 +21,8 @@ export function logPlan(
     }`,
   );
   for (const { object, field, from, to } of changes) {
-    logger.info(`  ${object}: ${field}: ${from} -> ${to}`);
+    // A changed secret shows neither its previous nor its new value.
+    const change = from === to ? to : `${from} -> ${to}`;
+    logger.info(`  ${object}: ${field}: ${change}`);
   }
 }

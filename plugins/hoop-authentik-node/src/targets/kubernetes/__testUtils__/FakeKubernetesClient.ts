@@ -10,7 +10,7 @@ import {
   type Pod,
   type Secret,
 } from '../../../systems/kubernetes';
-import { composeEnvironment, dataOf } from '../read/composition';
+import { composeEnvironment, dataOf } from '../read/objects';
 import { deploymentOf, podOf } from './gatewayObjects';
 
 type Access = Parameters<KubernetesClient['canI']>[0];
@@ -42,7 +42,7 @@ export const REFUSED = new KubernetesForbiddenError('may not', {
 });
 
 /**
- * A cluster in memory with one Deployment: resource versions with conflicts, and a rollout that is over at once, after
+ * A cluster in memory with one Deployment: resource versions with conflicts, and a rollout that completes immediately, after
  * which the gateway runs or has ended, by its own rules for its environment.
  */
 export class FakeKubernetesClient implements KubernetesClient {
@@ -53,7 +53,7 @@ export class FakeKubernetesClient implements KubernetesClient {
   readonly bodies: unknown[] = [];
   /** Runs before a write is carried out; what it throws is the answer, and nothing is changed. */
   before: (write: string) => void = () => {};
-  /** Runs after a write was carried out; what it throws is the answer all the same. */
+  /** Runs after a write was carried out; an error that it throws is still the answer. */
   after: (write: string) => void = () => {};
   /** The last line a gateway logs that ends, or nothing for one that runs. */
   endsWith: () => string | undefined = () => undefined;

@@ -7,8 +7,8 @@ import type {
   Secret,
 } from '../../../systems/kubernetes';
 import { SecretValue, type Settings } from '../../../core';
-import { ownMarks } from '../read/ownLabels';
-import type { Snapshot } from '../read/snapshot';
+import { ownMarks } from '../read/ownership';
+import type { Snapshot } from '../read/objects';
 
 export const CONFIG: KubernetesTargetConfig = {
   type: 'kubernetes',

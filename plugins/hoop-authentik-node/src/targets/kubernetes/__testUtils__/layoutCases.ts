@@ -128,7 +128,7 @@ const FOUND_REFERENCES = [
   { secretRef: { name: 'hoop-secrets' } },
 ];
 
-/** Gateways whose objects are told by the settings in them: once the gateway reads them no more, nothing leads to them. */
+/** Gateways whose objects are found by the settings in them: without the reference, nothing leads to them. */
 export const FOUND_TO_DISCONNECT: LayoutCase[] = [
   [
     'both objects',

@@ -45,7 +45,7 @@ describe('KubernetesSwitch', () => {
     expect(plan(SETTINGS)).toMatchObject({ changes: [], restart: false });
   });
 
-  it('should patch what is referred to already, the Secret first, then restart', async () => {
+  it('should patch objects that are already referenced, the Secret first, then restart', async () => {
     rig.client = switchedCluster();
     const applied = await rig.apply();
     expect(rig.client.writes).toEqual([
@@ -82,7 +82,7 @@ describe('KubernetesSwitch', () => {
     );
   });
 
-  it('should put the previous settings back where the gateway never answers', async () => {
+  it('should restore the previous settings where the gateway never answers', async () => {
     const before = rig.client.contents();
     let asked = 0;
     const whenSwitched = () => rig.client.writes.length <= 3;
@@ -111,11 +111,11 @@ describe('KubernetesSwitch', () => {
     ]);
     expect(rig.client.contents()).toEqual(before);
     expect(rig.lines.at(-1)).toBe(
-      'The previous settings are back and the gateway runs with them',
+      'The gateway runs with its previous settings',
     );
   });
 
-  it('should take the references out before it deletes what it made', async () => {
+  it('should remove the references before it deletes the objects that it created', async () => {
     const before = rig.client.contents();
     const applied = await rig.apply();
     rig.client.writes.length = 0;
@@ -128,7 +128,7 @@ describe('KubernetesSwitch', () => {
     expect(rig.client.contents()).toEqual(before);
   });
 
-  it('should hand the secret to the Secret and to nothing else', async () => {
+  it('should write the secret to the Secret and nowhere else', async () => {
     const secret = new SecretValue(CLIENT_SECRET);
     await rig.apply();
     const [created, ...others] = rig.client.bodies.map(body =>
@@ -142,7 +142,7 @@ describe('KubernetesSwitch', () => {
   });
 
   describe('when the gateway does not come up', () => {
-    it('should restore, and give its own reason without any secret', async () => {
+    it('should restore, and give the reason of the gateway without any secret', async () => {
       rig.client = switchedCluster();
       const before = rig.client.contents();
       rig.client.endsWith = () =>
@@ -153,7 +153,7 @@ describe('KubernetesSwitch', () => {
 
       expect(failure).toMatchObject({ name: 'GatewayRolloutError' });
       expect(failure.message).toMatch(
-        /^The gateway did not come up with the new settings: container "hoopgateway" of pod "[^"]+" ended with exit code 1 .*The previous settings are back\. Mend/s,
+        /^The gateway did not come up with the new settings: container "hoopgateway" of pod "[^"]+" ended with exit code 1 .*Previous settings restored\. Fix/s,
       );
       expect(failure.message).toContain('<secret>');
       for (const secret of [CLIENT_SECRET, OLD_SECRET]) {
@@ -168,7 +168,7 @@ describe('KubernetesSwitch', () => {
       await expect(rig.apply()).rejects.toMatchObject({
         name: 'GatewayRolloutError',
         message: expect.stringMatching(
-          /Putting the previous settings back failed too: the gateway did not come up with its previous settings either: .*Look at ConfigMap/s,
+          /Restoring the previous settings failed too: the gateway did not come up with its previous settings either: .*Check ConfigMap/s,
         ),
       });
     });
@@ -199,7 +199,7 @@ describe('KubernetesSwitch', () => {
       'create Secret hoopgateway-idp',
       'create ConfigMap hoopgateway-idp',
       'patch Deployment hoopgateway',
-    ])('should undo all after "%s"', async write => {
+    ])('should undo everything after "%s"', async write => {
       const before = rig.client.contents();
       const controller = new AbortController();
       rig.client.after = onFirst(write, () => controller.abort(reason));

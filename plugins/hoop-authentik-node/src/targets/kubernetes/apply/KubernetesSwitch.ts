@@ -1,60 +1,57 @@
 import { ServiceUnavailableError } from '@backstage/errors';
-import type { Deployment, EnvFromSource } from '../../../systems/kubernetes';
+import type {
+  ConfigMap,
+  Deployment,
+  EnvFromSource,
+  Secret,
+} from '../../../systems/kubernetes';
 import { sentence } from '../../../core';
-import { GatewayRolloutError } from '../../errors';
+import { GatewayRolloutError, putBack } from '../../failure';
 import type { AppliedSwitch, TargetWriteOptions } from '../../types';
-import { persistently } from './attempts';
+import type { WriteStep } from '../plan/steps';
+import type { SwitchPlan } from '../plan/switchPlan';
+import { layoutOf } from '../read/layout';
+import {
+  describeReference,
+  missingFrom,
+  type ObjectRef,
+} from '../read/objects';
+import { DeploymentWrites } from './deploymentWrites';
 import {
   waitForGateway,
   type GatewayInCluster,
   type RolloutStart,
 } from './gatewayRollout';
-import { layoutOf } from '../read/layout';
-import {
-  endsWithRestart,
-  keyOf,
-  undoEach,
-  withLatest,
-  type Written,
-} from './performedSteps';
-import type { SwitchPlan } from '../plan/planSwitch';
-import { describeReference, missingFrom } from '../read/references';
-import type { WriteStep } from '../plan/steps';
-import { isConflict, wasRefused } from './writeErrors';
-import { KubernetesWrites } from './writes';
+import { ObjectWrites } from './objectWrites';
+import { restoreSettings, type GatewayWrites, type Progress } from './restore';
+import { isConflict, wasRefused } from './writeAttempts';
 
 /**
- * What the previous settings get at least, in milliseconds: a deadline set short must not give up on the way back.
- * Settings that do not work either still fail as soon as the container ends.
- */
-const RETURN_TIMEOUT_MS = 60_000;
-
-/** How the way back went. */
-type Undone = { ok: boolean; line: string };
-
-/**
- * One switch of a gateway, made once: the way there, the way back as far as it was gone, and what is cleaned up at the end.
+ * One switch of a gateway, made once: the way there, the way back as far as it was gone, and the clean-up at the end.
  *
  * @internal
  */
 export class KubernetesSwitch {
   readonly #gateway: GatewayInCluster;
   readonly #plan: SwitchPlan;
-  readonly #writes: KubernetesWrites;
-  /** In the order in which they were made. */
-  readonly #done: WriteStep[] = [];
-  readonly #written: Written = new Map();
-  #restarted = false;
-  /** The Deployment as it answered to the write that restarted it. */
+  readonly #writes: GatewayWrites;
+  readonly #progress: Progress = { done: [], restarted: false };
+  /** Objects as we wrote them last. */
+  readonly #written = new Map<string, ConfigMap | Secret>();
+  /** The Deployment as returned by the write that restarted it. */
   #from: Deployment | undefined;
 
   constructor(gateway: GatewayInCluster, plan: SwitchPlan) {
+    const { client, config } = gateway;
     this.#gateway = gateway;
     this.#plan = plan;
-    this.#writes = new KubernetesWrites(gateway.client, gateway.config);
+    this.#writes = {
+      objects: new ObjectWrites(client, config),
+      deployment: new DeploymentWrites(client, config),
+    };
   }
 
-  /** Makes every write and waits for the gateway; puts the previous settings back where one of the two fails. */
+  /** Makes every write and waits for the gateway; restores the previous settings where one of the two fails. */
   async apply(options: TargetWriteOptions): Promise<AppliedSwitch> {
     const { steps, restart } = this.#plan;
     const writes = steps.length + Number(restart);
@@ -65,7 +62,14 @@ export class KubernetesSwitch {
       } catch (error) {
         const undone = await this.#undo(options);
         options.signal?.throwIfAborted();
-        throw explained(error, undone);
+        // A conflict is the caller's to retry, unless something is left half-done.
+        throw isConflict(error) && undone.ok
+          ? error
+          : new ServiceUnavailableError(
+              `The settings could not be written: ${sentence(error)} ${
+                undone.line
+              }`,
+            );
       }
       await this.#seeThrough({ since, from: this.#from }, options);
     }
@@ -81,28 +85,39 @@ export class KubernetesSwitch {
     return `${namespace}/${deployment}`;
   }
 
-  /** A write under way is not given up when the task is cancelled: it might take effect after it was undone. */
+  /** Cancelling the task does not abort a write under way: it might take effect after it was undone. */
   async #write({ log, signal }: TargetWriteOptions): Promise<void> {
     for (const planned of this.#plan.steps) {
       signal?.throwIfAborted();
-      const step = withLatest(planned, this.#written);
+      const step = this.#withLatest(planned);
       await noting(
         () => this.#perform(step, log),
-        () => this.#done.push(step),
+        () => this.#progress.done.push(step),
       );
     }
     if (this.#plan.restart) {
       signal?.throwIfAborted();
       await noting(
         async () => {
-          this.#from = await this.#writes.restart({});
+          this.#from = await this.#writes.deployment.restart({});
         },
         () => {
-          this.#restarted = true;
+          this.#progress.restarted = true;
         },
       );
       log(`Deployment ${this.#deployment} restarted`);
     }
+  }
+
+  /** A second write of an object is made to what the first one left: there may have been no object before. */
+  #withLatest(step: WriteStep): WriteStep {
+    const latest =
+      step.type === 'object'
+        ? this.#written.get(keyOf(step.change))
+        : undefined;
+    return step.type === 'object' && latest
+      ? { ...step, change: { ...step.change, found: latest } }
+      : step;
   }
 
   async #perform(
@@ -114,7 +129,7 @@ export class KubernetesSwitch {
       const { change } = step;
       this.#written.set(
         keyOf(change),
-        await this.#writes.writeObject(change, {}),
+        await this.#writes.objects.write(change, {}),
       );
       log(
         `${change.kind} ${config.namespace}/${change.name} ${
@@ -124,7 +139,7 @@ export class KubernetesSwitch {
       return;
     }
     const { from, to } = step;
-    this.#from = await this.#writes.setReferences(
+    this.#from = await this.#writes.deployment.setReferences(
       snapshot.deployment,
       snapshot.container.name,
       to,
@@ -162,70 +177,36 @@ export class KubernetesSwitch {
     if (reason === undefined) {
       return;
     }
-    options.log(`The gateway did not come up: ${reason}`);
+    options.log(`The gateway did not come up: ${reason}`, 'error');
     const { line } = await this.#undo(options);
     throw new GatewayRolloutError(
       `The gateway did not come up with the new settings: ${reason}. ${line}`,
     );
   }
 
-  /** Puts the previous settings back and says how that went, for the one message of the failure; never throws. */
-  async #undo({ log }: TargetWriteOptions): Promise<Undone> {
-    try {
-      await this.#restore({ log });
-      return {
-        ok: true,
-        line: 'The previous settings are back. Mend what the message names, then run the task again.',
-      };
-    } catch (error) {
-      const { config, snapshot } = this.#gateway;
-      const { objects } = layoutOf(snapshot, config);
-      const names = objects.map(({ kind, name }) => `${kind} "${name}"`);
-      const line =
-        `Putting the previous settings back failed too: ${sentence(error)} ` +
-        `Look at ${names.join(' and ')} of Deployment ${
-          this.#deployment
-        }. Mend what the message names, then run the task again.`;
-      log(line);
-      return { ok: false, line };
-    }
-  }
-
-  async #restore(options: TargetWriteOptions): Promise<void> {
+  #undo({ log }: TargetWriteOptions) {
     const { config, snapshot } = this.#gateway;
-    const restarted =
-      this.#restarted || this.#done.some(({ type }) => type === 'references');
-    if (this.#done.length === 0 && !restarted) {
-      return;
-    }
-    const since = new Date();
-    options.log('Putting the previous settings back');
-    // The way back is the way there, so that the gateway could start at any moment of it as well.
-    await undoEach(this.#writes, snapshot.container.name, this.#done);
-    if (!restarted) {
-      return;
-    }
-    if (!endsWithRestart(snapshot, this.#done)) {
-      await persistently(() => this.#writes.restart({}));
-    }
-    const reason = await waitForGateway(
-      this.#gateway,
-      { since },
-      options,
-      this.#plan,
-      Math.max(config.rolloutTimeoutMs, RETURN_TIMEOUT_MS),
+    const objects = layoutOf(snapshot, config).objects.map(
+      ({ kind, name }) => `${kind} "${name}"`,
     );
-    if (reason !== undefined) {
-      throw new GatewayRolloutError(
-        `the gateway did not come up with its previous settings either: ${reason}`,
-      );
-    }
-    options.log(
-      'The previous settings are back and the gateway runs with them',
+    return putBack(
+      options => this.#restore(options),
+      log,
+      `${objects.join(' and ')} of Deployment ${this.#deployment}`,
     );
   }
 
-  /** What nothing reads any more goes last, so that the way back stays open until the gateway runs. */
+  #restore(options: TargetWriteOptions): Promise<void> {
+    return restoreSettings(
+      this.#gateway,
+      this.#writes,
+      this.#plan,
+      this.#progress,
+      options,
+    );
+  }
+
+  /** Objects that nothing reads any more go last, so that the way back stays open until the gateway runs. */
   async #cleanUp({ log, signal }: TargetWriteOptions): Promise<number> {
     let made = 0;
     for (const change of this.#plan.leftovers) {
@@ -234,16 +215,16 @@ export class KubernetesSwitch {
         change.name
       }`;
       try {
-        const result = await this.#writes.cleanUp(change);
+        const result = await this.#writes.objects.cleanUp(change);
         made += result === 'gone' ? 0 : 1;
         log(
           result === 'emptied'
-            ? `${object} has no settings any more`
+            ? `Settings removed from ${object}`
             : `${object} deleted`,
         );
       } catch (error) {
         throw new ServiceUnavailableError(
-          `The gateway runs as wanted, but the ${object}, which it no longer reads, still has its settings: ${sentence(
+          `The gateway runs as planned and no longer reads the ${object}, but that still holds its settings: ${sentence(
             error,
           )} Run the task again to clean up.`,
         );
@@ -253,7 +234,11 @@ export class KubernetesSwitch {
   }
 }
 
-/** Notes a write that was carried out, or may have been: one whose answer got lost. */
+function keyOf({ kind, name }: ObjectRef): string {
+  return `${kind} ${name}`;
+}
+
+/** Notes a write that was carried out, or may have been: one whose answer was lost. */
 async function noting(
   write: () => Promise<void>,
   note: () => void,
@@ -267,13 +252,4 @@ async function noting(
     throw error;
   }
   note();
-}
-
-/** A conflict is the caller's to retry, unless something is left half-done; the failure of the way back is never lost. */
-function explained(error: unknown, undone: Undone): Error {
-  return isConflict(error) && undone.ok
-    ? error
-    : new ServiceUnavailableError(
-        `The settings could not be written: ${sentence(error)} ${undone.line}`,
-      );
 }

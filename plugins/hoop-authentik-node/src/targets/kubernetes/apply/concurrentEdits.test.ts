@@ -4,12 +4,12 @@ import { DefaultKubernetesClient } from '../../../systems/kubernetes';
 import { SecretValue } from '../../../core';
 import { CONFIG } from '../__testUtils__/gatewayObjects';
 import type { ObjectChange } from '../plan/steps';
-import { KubernetesWrites } from './writes';
+import { ObjectWrites } from './objectWrites';
 
 const TIMES = 100;
 const NAMESPACE = 'hoop';
 
-describe('somebody who edits other keys of the same object', () => {
+describe('another process that edits other keys of the same object', () => {
   jest.setTimeout(180_000);
   let sandbox: SandboxProcess;
   let client: DefaultKubernetesClient;
@@ -45,10 +45,10 @@ describe('somebody who edits other keys of the same object', () => {
       stored: base64,
     },
   ])(
-    'should lose nothing, nor should we, in a $kind',
+    'should lose no edit, nor should we, in a $kind',
     async ({ kind, key, valueOf, stored }) => {
       const name = 'shared-by-two';
-      const writes = new KubernetesWrites(client, CONFIG);
+      const writes = new ObjectWrites(client, CONFIG);
       await client.create(kind, {
         apiVersion: 'v1',
         kind,
@@ -68,7 +68,7 @@ describe('somebody who edits other keys of the same object', () => {
         const found = await read(kind, name);
         const before = count === 0 ? 'start' : count - 1;
         await setTimeout(Math.random() * 4);
-        await writes.writeObject(
+        await writes.write(
           {
             kind,
             name,
@@ -95,7 +95,7 @@ describe('somebody who edits other keys of the same object', () => {
     },
   );
 
-  it('should not be written over where the object was made anew meanwhile', async () => {
+  it('should not be overwritten where the object was recreated', async () => {
     const name = 'made-anew';
     const make = () =>
       client.create('ConfigMap', {
@@ -109,7 +109,7 @@ describe('somebody who edits other keys of the same object', () => {
     await make();
 
     await expect(
-      new KubernetesWrites(client, CONFIG).writeObject(
+      new ObjectWrites(client, CONFIG).write(
         {
           kind: 'ConfigMap',
           name,

@@ -16,9 +16,9 @@ const fail = (error: Error) => () => {
   throw error;
 };
 
-const lost = new ServiceUnavailableError('the answer got lost');
+const lost = new ServiceUnavailableError('the answer was lost');
 
-/** Contents with the one object that somebody else edited. */
+/** Contents with the one object that another process edited. */
 function withEditOf(before: Contents, from: Contents, to: Contents): Contents {
   const edited = Object.keys(to.data).filter(
     key => !isDeepStrictEqual(from.data[key], to.data[key]),
@@ -48,26 +48,29 @@ describe.each([
     rig = new TargetOnCluster(makeCluster());
   });
 
-  it.each(writes)('should undo all when "%s" is refused', async write => {
-    const before = rig.client.contents();
-    rig.client.before = onFirst(write, fail(REFUSED));
-    await expect(rig.apply()).rejects.toMatchObject({
-      name: 'ServiceUnavailableError',
-      message:
-        'The settings could not be written: may not. The previous settings are back. ' +
-        'Mend what the message names, then run the task again.',
-    });
-    expect(rig.client.contents()).toEqual(before);
-    expect(rig.lines.join()).not.toContain('failed');
-  });
+  it.each(writes)(
+    'should undo everything when "%s" is refused',
+    async write => {
+      const before = rig.client.contents();
+      rig.client.before = onFirst(write, fail(REFUSED));
+      await expect(rig.apply()).rejects.toMatchObject({
+        name: 'ServiceUnavailableError',
+        message:
+          'The settings could not be written: may not. Previous settings restored. ' +
+          'Fix the cause above and run the task again.',
+      });
+      expect(rig.client.contents()).toEqual(before);
+      expect(rig.lines.join()).not.toContain('failed');
+    },
+  );
 
   it.each(writes)(
-    'should undo all when the answer to "%s" got lost',
+    'should undo everything when the answer to "%s" is lost',
     async write => {
       const before = rig.client.contents();
       rig.client.after = onFirst(write, fail(lost));
       await expect(rig.apply()).rejects.toThrow(
-        'The settings could not be written: the answer got lost. The previous settings are back.',
+        'The settings could not be written: the answer was lost. Previous settings restored.',
       );
       expect(rig.client.contents()).toEqual(before);
       const { state } = await rig.target().read();
@@ -79,9 +82,9 @@ describe.each([
     },
   );
 
-  // A restart alone overwrites nothing, so that nobody can come in between.
+  // A restart alone overwrites nothing, so it cannot conflict.
   it.each(writes.slice(0, verb === 'patch' ? 2 : 3))(
-    'should undo all, and say so, when "%s" meets another writer',
+    'should undo everything, and report the conflict, when "%s" meets another writer',
     async write => {
       let before = rig.client.contents();
       const [, kind, name] = write.split(' ');
@@ -101,13 +104,13 @@ describe.each([
         before = withEditOf(before, written, rig.client.contents());
       });
       await expect(rig.apply()).rejects.toThrow(
-        `Somebody else changed the ${kind} "${name}" at the same moment.`,
+        `The ${kind} "${name}" was modified concurrently; nothing was overwritten.`,
       );
       expect(rig.client.contents()).toEqual(before);
     },
   );
 
-  it('should not mind that only the status of the Deployment moved on', async () => {
+  it('should not conflict with a change of the status of the Deployment alone', async () => {
     rig.client.before = onFirst('patch Deployment hoopgateway', () =>
       rig.client.touch('Deployment', 'hoopgateway'),
     );
@@ -129,11 +132,11 @@ describe.each([
       }
     };
     const failure =
-      'Putting the previous settings back failed too: may not. Not back: Secret "hoopgateway-idp", ConfigMap "hoopgateway-idp". Look at ConfigMap';
+      'Restoring the previous settings failed too: may not. Not restored: Secret "hoopgateway-idp", ConfigMap "hoopgateway-idp". Check ConfigMap';
     await expect(rig.apply()).rejects.toThrow(
-      `The settings could not be written: the answer got lost. ${failure}`,
+      `The settings could not be written: the answer was lost. ${failure}`,
     );
-    // Taken out of the Secret, the client secret would be missing to the settings that are still in the ConfigMap.
+    // The settings still in the ConfigMap need the client secret in the Secret.
     expect(rig.client.contents()).toMatchObject({
       data: { 'Secret hoopgateway-idp': secretOf(SECRET_DATA).data },
     });

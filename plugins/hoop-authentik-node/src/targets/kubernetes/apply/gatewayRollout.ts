@@ -4,22 +4,21 @@ import {
   type KubernetesClient,
   type WaitForRolloutOptions,
 } from '../../../systems/kubernetes';
-import { reasonOf } from '../../../core';
+import { conceal, reasonOf, SecretValue } from '../../../core';
 import type { TargetWriteOptions } from '../../types';
-import type { SwitchPlan } from '../plan/planSwitch';
-import { redactorOf } from './redaction';
-import type { Snapshot } from '../read/snapshot';
+import type { SwitchPlan } from '../plan/switchPlan';
+import { dataOf, type Snapshot } from '../read/objects';
 
-/** A gateway as it was read, and what it takes to change it. @internal */
+/** A gateway as it was read, with what is needed to change it. @internal */
 export interface GatewayInCluster {
   client: KubernetesClient;
   config: KubernetesTargetConfig;
   snapshot: Snapshot;
-  /** Whether it serves, which the cluster cannot tell. */
+  /** Whether it serves, which the cluster does not show. */
   answers: (signal: AbortSignal) => Promise<boolean>;
 }
 
-/** Where a rollout begins: when the change was made, and the Deployment as it answered. @internal */
+/** Where a rollout begins: when the change was made, and the Deployment that the write returned. @internal */
 export type RolloutStart = Required<Pick<WaitForRolloutOptions, 'since'>> &
   Pick<WaitForRolloutOptions, 'from' | 'begun'>;
 
@@ -50,4 +49,87 @@ export async function waitForGateway(
     confirm: answers,
   });
   return result.ok ? undefined : reasonOf(result.reason);
+}
+
+/** Variables that hold a secret wherever they are set. */
+const SECRET_VARIABLES =
+  /^IDP_URI$|SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|KEY/i;
+
+/**
+ * Redacts every secret of the gateway, previous and new, in a text from the cluster, such as a log line.
+ *
+ * @internal
+ */
+export function redactorOf(
+  snapshot: Snapshot,
+  plan: SwitchPlan | undefined,
+): (text: string) => string {
+  const values = [...storedSecrets(snapshot), ...plannedSecrets(plan)];
+  const isUrl = (value: string) => URL.canParse(value);
+  const secrets = [
+    ...values.filter(value => !isUrl(value)),
+    ...[...values, ...plainValues(snapshot)].flatMap(passwordsIn),
+  ];
+  // The host or path of a URL explains a failure and is no secret.
+  const urls = values.filter(isUrl);
+  return text => conceal(text, secrets, '<secret>', urls);
+}
+
+/** Everything in Secrets, and secrets that people put elsewhere. */
+function storedSecrets(snapshot: Snapshot): string[] {
+  return [
+    ...Object.values(dataOf(snapshot).secrets).flatMap(data =>
+      Object.values(data ?? {}),
+    ),
+    ...plainEntries(snapshot).flatMap(([name, value]) =>
+      SECRET_VARIABLES.test(name) ? [value] : [],
+    ),
+  ];
+}
+
+/** Variables in ConfigMaps and in the container itself. */
+function plainEntries(snapshot: Snapshot): Array<[string, string]> {
+  return [
+    ...Object.values(dataOf(snapshot).configMaps).flatMap(data =>
+      Object.entries(data ?? {}),
+    ),
+    ...(snapshot.container.env ?? []).flatMap(
+      ({ name, value }): Array<[string, string]> =>
+        value ? [[name, value]] : [],
+    ),
+  ];
+}
+
+function plainValues(snapshot: Snapshot): string[] {
+  return plainEntries(snapshot).map(([, value]) => value);
+}
+
+function plannedSecrets(plan: SwitchPlan | undefined): string[] {
+  return (plan?.steps ?? [])
+    .flatMap(step =>
+      step.type === 'object'
+        ? [
+            ...Object.values(step.change.data),
+            ...Object.values(step.change.before),
+          ]
+        : [],
+    )
+    .flatMap(value => (value instanceof SecretValue ? [value.reveal()] : []));
+}
+
+/** A password in a libpq connection string. */
+const PASSWORD_WORD = /\bpassword=(?:'([^']*)'|(\S+))/i;
+
+/** The password of a URL such as `IDP_URI` or that of a database, as written and decoded, or of a connection string. */
+function passwordsIn(value: string): string[] {
+  const password = URL.canParse(value) ? new URL(value).password : '';
+  if (!password) {
+    const [, quoted, bare] = PASSWORD_WORD.exec(value) ?? [];
+    return [quoted ?? bare ?? ''];
+  }
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
 }

@@ -122,7 +122,7 @@ describe('rightsFor', () => {
       ['delete configmaps "c"'],
     ],
     [
-      'one of somebody else to be emptied',
+      'a foreign one to be emptied',
       { leftovers: [leftover(configMapOf(PLAIN_DATA))] },
       ['patch configmaps "c"'],
     ],
@@ -151,7 +151,7 @@ describe('rights of the KubernetesTarget', () => {
     client.allows = access => rights.includes(lineOf(access));
   };
 
-  it('should be asked for once, in the namespace, before anything is written', async () => {
+  it('should be checked once, in the namespace, before anything is written', async () => {
     let askedBefore = 0;
     client.before = () => {
       askedBefore ||= client.reviews.length;
@@ -171,7 +171,7 @@ describe('rights of the KubernetesTarget', () => {
     expect(lines.join('\n')).not.toContain('No right to');
   });
 
-  it('should not be asked for when there is nothing to write', async () => {
+  it('should not be checked when there is nothing to write', async () => {
     client = new FakeKubernetesClient({ envFrom: OWN_REFERENCES }, [
       configMapOf(PLAIN_DATA),
       secretOf(SECRET_DATA),
@@ -197,7 +197,7 @@ describe('rights of the KubernetesTarget', () => {
       expect(error).toMatchObject({
         name: 'ServiceUnavailableError',
         message:
-          'Nothing was written, because the backend\'s account in the cluster https://cluster:6443 lacks rights in namespace "hoop": ' +
+          'Nothing was written: the backend\'s account in the cluster https://cluster:6443 lacks rights in namespace "hoop": ' +
           'create secrets, delete secrets "hoopgateway-idp", create configmaps, delete configmaps "hoopgateway-idp", patch deployments "hoopgateway". Add to its Role there: ' +
           "- {apiGroups: [''], resources: [secrets], verbs: [create]} " +
           "- {apiGroups: [''], resources: [secrets], resourceNames: [hoopgateway-idp], verbs: [delete]} " +
@@ -226,7 +226,7 @@ describe('rights of the KubernetesTarget', () => {
     expect(client.writes).toEqual([]);
   });
 
-  it('should only be told of where the switch can do without them', async () => {
+  it('should only be logged where the switch works without them', async () => {
     only(
       'create secrets',
       'delete secrets "hoopgateway-idp"',
@@ -237,12 +237,12 @@ describe('rights of the KubernetesTarget', () => {
     await (await planned()).apply(options);
     expect(client.writes).toHaveLength(3);
     expect(lines.filter(line => line.startsWith('No right to'))).toEqual([
-      'No right to watch deployments "hoopgateway": the rollout is polled',
-      'No right to get pods/log: a gateway that does not come up cannot be quoted',
+      'No right to watch deployments "hoopgateway": the rollout is polled instead of watched',
+      'No right to get pods/log: the log of a gateway that does not come up cannot be quoted',
     ]);
   });
 
-  describe('to what takes the place of an immutable object', () => {
+  describe('to the replacement of an immutable object', () => {
     beforeEach(() => {
       client = new FakeKubernetesClient({ envFrom: OWN_REFERENCES }, [
         configMapOf(PLAIN_DATA),
@@ -283,7 +283,7 @@ describe('rights of the KubernetesTarget', () => {
     expect(client.writes).toEqual([]);
   });
 
-  it('should be taken for granted where asking is refused', async () => {
+  it('should be assumed where the review is refused', async () => {
     client.allows = () => {
       throw new KubernetesForbiddenError('may not ask', {
         verb: 'create',

@@ -7,23 +7,19 @@ import {
 } from '../../../systems/kubernetes';
 import { RESOURCE_TYPES } from '../../../systems/kubernetes/client/resources';
 import type { TargetWriteOptions } from '../../types';
-import { isOursAlone } from '../read/ownLabels';
-import type { SwitchPlan } from '../plan/planSwitch';
 import type { ObjectChange } from '../plan/steps';
+import type { SwitchPlan } from '../plan/switchPlan';
+import { isOursAlone } from '../read/ownership';
 
-/**
- * One thing that our account in the cluster has to be allowed to do.
- *
- * @internal
- */
-export interface Right {
+/** One action that our account in the cluster needs the right to. */
+interface Right {
   verb: string;
   group: string;
   resource: string;
   subresource?: string;
   /** Absent for `create`, which no rule can restrict to a name, and for all objects of a kind. */
   name?: string;
-  /** What is lost without it, where it can be done without. */
+  /** The consequence of not having it, where the plan works without it. */
   optional?: string;
 }
 
@@ -31,7 +27,7 @@ export interface Right {
 export type WrittenPlan = Pick<SwitchPlan, 'steps' | 'leftovers' | 'restart'>;
 
 /**
- * The rights that carrying a plan out needs, the restart and its end included, beyond those that reading has proven; pure.
+ * The rights that a plan needs, its restart and clean-up included, beyond those that reading has proven; pure.
  *
  * @internal
  */
@@ -43,7 +39,7 @@ export function rightsFor(
   const changes = steps.flatMap(step =>
     step.type === 'object' ? [step.change] : [],
   );
-  // An object that is written twice is there the second time.
+  // An object that is written twice already exists the second time.
   const written = changes.filter(
     (change, index) =>
       changes.findIndex(
@@ -56,13 +52,18 @@ export function rightsFor(
     ...(steps.length > 0 || restart
       ? [
           { verb: 'patch', ...apps },
-          { verb: 'watch', ...apps, optional: 'the rollout is polled' },
+          {
+            verb: 'watch',
+            ...apps,
+            optional: 'the rollout is polled instead of watched',
+          },
           {
             verb: 'get',
             group: '',
             resource: 'pods',
             subresource: 'log',
-            optional: 'a gateway that does not come up cannot be quoted',
+            optional:
+              'the log of a gateway that does not come up cannot be quoted',
           },
         ]
       : []),
@@ -74,9 +75,9 @@ function rightsToWrite({ kind, name, found, replaces }: ObjectChange): Right[] {
     ? [{ verb: 'patch', ...ruleOf(kind), name }]
     : [
         { verb: 'create', ...ruleOf(kind) },
-        // To take it back when the switch has to be undone: it holds the client secret.
+        // To remove it when the switch has to be undone: it holds the client secret.
         { verb: 'delete', ...ruleOf(kind), name },
-        // Not proven by reading: what would take the place of another counts as absent where it may not be read.
+        // Not proven by reading: a replacement is treated as absent where it may not be read.
         ...(replaces ? [{ verb: 'get', ...ruleOf(kind), name }] : []),
       ];
 }
@@ -90,8 +91,8 @@ function rightToCleanUp({ kind, name, found, data }: ObjectChange): Right {
 }
 
 /**
- * Makes sure before the first write that every right for it is there, so that no write is left half done. The questions
- * are asked at once and change nothing. What can be done without is only told.
+ * Checks before the first write that every right is there, so that no switch is left half-done. The reviews run in parallel
+ * and change nothing. A missing optional right is only logged.
  *
  * @throws ServiceUnavailableError naming every right that is missing and the rules to add
  * @internal
@@ -111,7 +112,7 @@ export async function requireRights(
   const needed = missing.filter(({ optional }) => optional === undefined);
   if (needed.length > 0) {
     throw new ServiceUnavailableError(
-      `Nothing was written, because the backend's account in the cluster ${
+      `Nothing was written: the backend's account in the cluster ${
         client.server
       } lacks rights in namespace "${namespace}": ${needed
         .map(describeRight)
@@ -123,7 +124,7 @@ export async function requireRights(
     );
   }
   for (const right of missing) {
-    log(`No right to ${describeRight(right)}: ${right.optional}`);
+    log(`No right to ${describeRight(right)}: ${right.optional}`, 'warn');
   }
 }
 
@@ -137,7 +138,7 @@ async function mayI(
     return await client.canI({ ...right, namespace }, options);
   } catch (error) {
     if (KubernetesForbiddenError.is(error) || NotFoundError.is(error)) {
-      // Where even asking is refused, only the write itself can tell.
+      // Where the review itself is refused, only the write can show it.
       return true;
     }
     throw error;

@@ -1,7 +1,7 @@
 import type { KubernetesTargetConfig } from '../../../config/types';
 import type { Secret } from '../../../systems/kubernetes';
 import { planDisconnect } from './planDisconnect';
-import type { Snapshot } from '../read/snapshot';
+import type { Snapshot } from '../read/objects';
 import {
   CLIENT_SECRET,
   CONFIG,
@@ -46,7 +46,7 @@ describe('planDisconnect', () => {
     });
   });
 
-  it('should take the references away at once, and clean up what nothing reads any more', () => {
+  it('should remove the references in one step, and clean up what nothing reads any more', () => {
     const found = plan(
       switchedSnapshot({
         container: { envFrom: [OTHER, ...OWN_REFERENCES] },
@@ -118,7 +118,7 @@ describe('planDisconnect', () => {
     expect(found).toMatchObject({ restart: true, leftovers: [], refusals: [] });
   });
 
-  it('should say local in the object that goes until the secret is gone from the one that stays', () => {
+  it('should say local in the object to remove until the secret is gone from the one that stays', () => {
     const found = plan(
       switchedSnapshot({
         secrets: [secretOf({ ...SECRET_DATA, POSTGRES_DB_URI: 'x' })],
@@ -157,7 +157,7 @@ describe('planDisconnect', () => {
     expect(found.restart).toBe(true);
   });
 
-  it('should keep the keys that the container reads one by one, with values that mean nothing', () => {
+  it('should keep the keys that the container reads one by one, with values without effect', () => {
     const ref = { name: 'hoopgateway-idp' };
     const container = {
       env: [
@@ -195,7 +195,7 @@ describe('planDisconnect', () => {
     ).toMatchObject({ steps: [], leftovers: [], restart: false });
   });
 
-  it('should empty what only its reference leads to before the reference goes', () => {
+  it('should empty an object that only its reference leads to before the reference is removed', () => {
     const snapshot = snapshotOf({
       container: {
         envFrom: [
@@ -293,7 +293,7 @@ describe('planDisconnect', () => {
       ]);
     });
 
-    it('should count as written to where its references have to go', () => {
+    it('should be included where its references have to be removed', () => {
       const found = plan(chart({ immutable: true }), CHART);
       expect(changedIn(found)).toEqual([
         ['references', [{ secretRef: { name: 'hoop-config' } }]],
@@ -321,7 +321,7 @@ describe('planDisconnect', () => {
     });
   });
 
-  it('should restart a gateway that started before its settings were taken away', () => {
+  it('should restart a gateway that started before its settings were removed', () => {
     const pods = [podOf(deploymentOf(), '2026-05-01T11:59:59Z')];
     expect(
       plan(
@@ -377,13 +377,13 @@ describe('planDisconnect', () => {
         ],
       }),
       [
-        'The Secret "hoopgateway-idp" is immutable and carries other variables of the gateway beside its settings. Replace it by one without AUTH_METHOD and the IDP_ settings.',
+        'The Secret "hoopgateway-idp" is immutable and holds other variables of the gateway beside its settings. Replace it with one without AUTH_METHOD and the IDP_ settings.',
       ],
     ],
     [
       'the Deployment is paused',
       switchedSnapshot({ deployment: { paused: true } }),
-      [expect.stringContaining('is paused: the gateway would not restart')],
+      [expect.stringContaining('is paused, so the gateway would not restart')],
     ],
   ])('should refuse where %s', (_, snapshot, refusals) => {
     expect(plan(snapshot).refusals).toEqual(refusals);

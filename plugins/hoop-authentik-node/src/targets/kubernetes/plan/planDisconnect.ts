@@ -8,50 +8,52 @@ import {
   type EnvFromSource,
 } from '../../../systems/kubernetes';
 import { SecretValue } from '../../../core';
-import { composeEnvironment, readsSame } from '../read/composition';
-import { describeState } from '../read/describeState';
+import { isNameGiven, layoutOf } from '../read/layout';
 import {
+  composeEnvironment,
   foundIn,
-  isNameGiven,
-  layoutOf,
+  readsSame,
   sourceOf,
   type ObjectRef,
-} from '../read/layout';
-import { ownersOf, ownersOfWrites } from '../read/owners';
-import { objectLines, referenceLines } from './planLines';
-import {
-  deploymentRefusals,
-  firstOf,
-  surroundingsOf,
-  type SwitchPlan,
-} from './planSwitch';
-import type { Snapshot } from '../read/snapshot';
+  type Snapshot,
+} from '../read/objects';
+import { ownersOf } from '../read/ownership';
+import { describeState } from '../read/state';
 import {
   afterStep,
   bootSafeOrder,
   canStart,
   NO_SAFE_ORDER,
   needsRestart,
+  surroundingsOf,
   valuesOf,
   type ObjectChange,
   type Surroundings,
   type WriteStep,
 } from './steps';
+import {
+  deploymentRefusals,
+  firstOf,
+  objectLines,
+  ownersOfWrites,
+  referenceLines,
+  type SwitchPlan,
+} from './switchPlan';
 
 /** An object with settings in it, and whether anything else is in it. */
 type Carrier = ObjectRef & {
   change: ObjectChange | undefined;
   /**
-   * Gives the settings values that mean nothing. Only of an object whose name was found by its settings and the reference to
-   * it: once the reference is gone, a run that follows an interrupted one does not find the client secret in it, while keys
-   * without a value still lead it there as long as the reference is.
+   * Gives the settings values without effect. Only for an object that was found by its settings and the reference to it:
+   * without the reference, a run after an interruption cannot find the object, so it must no longer hold the client secret
+   * by then.
    */
   blank: ObjectChange | undefined;
   foreign: boolean;
   referenced: boolean;
 };
 
-/** Some steps, in an order that is safe where there is one, and the objects that nothing reads after them. */
+/** Some steps, in a safe order where there is one, and the objects that nothing reads after them. */
 interface Way {
   wanted: WriteStep[];
   order: WriteStep[] | undefined;
@@ -60,10 +62,10 @@ interface Way {
 }
 
 /**
- * What is left to do to put a gateway back to local sign-in: references to objects that carry nothing but settings go
- * first, which is one request; what nothing reads any more is cleaned up once the gateway runs. Objects that carry other
- * variables as well stay referenced and only lose the settings, and so do all of a Deployment that a tool manages, since
- * the tool would bring the references back; pure.
+ * What is left to do to return a gateway to local sign-in: references to objects that carry nothing but settings are
+ * removed first, in one request; objects that nothing reads any more are cleaned up once the gateway runs. Objects that
+ * carry other variables as well stay referenced and only lose the settings, and so do all objects of a Deployment that a
+ * tool manages, since the tool would restore the references; pure.
  *
  * @internal
  */
@@ -102,7 +104,7 @@ export function planDisconnect(
   };
 }
 
-/** Objects of nothing but settings are no longer referred to; others lose the settings. */
+/** References to objects with nothing but settings are removed; other objects lose the settings. */
 function wayWithoutReferences(
   start: Surroundings,
   carriers: Carrier[],
@@ -179,7 +181,7 @@ function stepsOf(carriers: Carrier[]): WriteStep[] {
   return changesOf(carriers).map(change => ({ type: 'object', change }));
 }
 
-/** The ConfigMap before the Secret: the method goes with the other settings, and the client secret alone means nothing. */
+/** The ConfigMap before the Secret: it holds the auth method, without which the client secret has no effect. */
 function carriersOf(
   snapshot: Snapshot,
   { container, data }: Surroundings,
@@ -232,7 +234,7 @@ function carriersOf(
   });
 }
 
-/** A container does not start without a key that it reads by itself, so such a key stays with a value that means nothing. */
+/** A container does not start without a key that it reads one by one, so such a key stays with a value without effect. */
 function keysReadOneByOne(
   { env = [] }: Surroundings['container'],
   { kind, name }: ObjectRef,
@@ -246,12 +248,12 @@ function keysReadOneByOne(
   });
 }
 
-/** An empty setting counts as unset. */
+/** The gateway treats an empty setting as unset. */
 function localValue(key: SettingKey): string {
   return key === 'AUTH_METHOD' ? 'local' : '';
 }
 
-/** Local sign-in for the moment between the change of one object and the loss of the other. */
+/** Local sign-in for the time between the change of one object and the removal of the other. */
 function parkIn(dropped: Carrier[]): WriteStep | undefined {
   const change = dropped.find(
     one => one.change && 'AUTH_METHOD' in one.change.data,
@@ -279,14 +281,14 @@ function immutableRefusals(steps: WriteStep[]): string[] {
   return steps.flatMap(step =>
     step.type === 'object' && step.change.found?.immutable
       ? [
-          `The ${step.change.kind} "${step.change.name}" is immutable and carries other variables of the gateway beside its settings. ` +
-            'Replace it by one without AUTH_METHOD and the IDP_ settings.',
+          `The ${step.change.kind} "${step.change.name}" is immutable and holds other variables of the gateway beside its settings. ` +
+            'Replace it with one without AUTH_METHOD and the IDP_ settings.',
         ]
       : [],
   );
 }
 
-/** Whatever else would keep the gateway from local sign-in, with where it is set. */
+/** Other variables that would keep the gateway from local sign-in, with where they are set. */
 function remainingRefusals({ container, data }: Surroundings): string[] {
   const { environment, outcome } = composeEnvironment(container, data);
   if ('method' in outcome && outcome.method === 'local') {

@@ -59,7 +59,7 @@ describe('what planSwitch refuses', () => {
         configMaps: [configMapOf(SECRET_DATA)],
         secrets: [secretOf(PLAIN_DATA)],
       }),
-      'The settings are spread over their objects in such a way that the gateway could not start',
+      'The settings are spread over their objects so that no order of the writes keeps the gateway able to start',
     ],
     [
       'the container takes a key by valueFrom from elsewhere',

@@ -1,8 +1,9 @@
 import { SecretValue } from '../../../core';
 import type { KubernetesTargetConfig } from '../../../config/types';
-import { missingFrom } from '../read/references';
-import { planSwitch, type SwitchPlan } from './planSwitch';
-import type { Snapshot } from '../read/snapshot';
+import { missingFrom } from '../read/objects';
+import { planSwitch } from './planSwitch';
+import type { SwitchPlan } from './switchPlan';
+import type { Snapshot } from '../read/objects';
 import {
   CLIENT_SECRET,
   CONFIG,
@@ -48,7 +49,7 @@ function written(snapshot: Snapshot, config: KubernetesTargetConfig = CONFIG) {
 }
 
 describe('planSwitch', () => {
-  it('should find nothing to do where everything is as wanted', () => {
+  it('should find nothing to do where every setting matches', () => {
     expect(plan(switchedSnapshot())).toEqual({
       steps: [],
       restart: false,
@@ -101,7 +102,7 @@ describe('planSwitch', () => {
     ]);
   });
 
-  it('should only refer to objects that are as wanted', () => {
+  it('should only refer to objects whose settings match', () => {
     const { steps } = plan(switchedSnapshot({ container: { envFrom: [] } }));
     expect(steps).toEqual([
       { type: 'references', from: [], to: OWN_REFERENCES },
@@ -157,7 +158,7 @@ describe('planSwitch', () => {
     expect(JSON.stringify(changes)).not.toContain('old-secret');
   });
 
-  it('should take a secret out of the ConfigMap that an earlier layout left there', () => {
+  it('should remove a secret that an earlier layout left in the ConfigMap', () => {
     const snapshot = switchedSnapshot({
       configMaps: [configMapOf({ ...PLAIN_DATA, IDP_CLIENT_SECRET: 'left' })],
     });
@@ -193,7 +194,7 @@ describe('planSwitch', () => {
       ]);
     });
 
-    it('should find nothing to do where it is as wanted, and not touch a Secret', () => {
+    it('should find nothing to do where it matches, and not touch a Secret', () => {
       const snapshot = snapshotOf({
         container: { envFrom: [OWN_REFERENCES[0]] },
         configMaps: [configMapOf({ ...PLAIN_DATA, ...SECRET_DATA })],
@@ -216,7 +217,7 @@ describe('planSwitch', () => {
     });
   });
 
-  it('should not count a reference with a prefix', () => {
+  it('should ignore a reference with a prefix', () => {
     const added = addedIn(
       plan(
         switchedSnapshot({
@@ -288,7 +289,7 @@ describe('planSwitch', () => {
     ]);
   });
 
-  it('should go on with the replacement that an interrupted run made', () => {
+  it('should continue with the replacement that an interrupted run created', () => {
     const immutable = {
       ...secretOf({ IDP_CLIENT_SECRET: 'old' }),
       immutable: true,
@@ -306,7 +307,7 @@ describe('planSwitch', () => {
   });
 
   it.each([
-    ['somebody else', secretOf(SECRET_DATA, 'hoopgateway-idp-2')],
+    ['another process', secretOf(SECRET_DATA, 'hoopgateway-idp-2')],
     [
       'another gateway',
       madeFor('another', secretOf(SECRET_DATA, 'hoopgateway-idp-2')),
@@ -352,7 +353,7 @@ describe('planSwitch', () => {
       ]);
     });
 
-    it('should not count for a Deployment that only has to restart', () => {
+    it('should not include a Deployment that only has to restart', () => {
       const snapshot = switchedSnapshot({ secrets: [secretOf({})] });
       snapshot.deployment.metadata.labels = labels;
       expect(plan(snapshot).restart).toBe(true);

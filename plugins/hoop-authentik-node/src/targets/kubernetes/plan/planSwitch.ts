@@ -5,51 +5,38 @@ import {
   type EnvFromSource,
   type Provenance,
 } from '../../../systems/kubernetes';
-import { type PlanLine, SecretValue, type Settings } from '../../../core';
-import type { ObjectOwner } from '../../types';
-import { composeEnvironment, dataOf, readsSame } from '../read/composition';
-import { describeState, overridesIn } from '../read/describeState';
+import { SecretValue, type Settings } from '../../../core';
+import { layoutOf, readsAll, type Layout } from '../read/layout';
 import {
+  composeEnvironment,
   foundIn,
-  layoutOf,
-  readsAll,
+  readsSame,
   sourceOf,
-  type Layout,
   type ObjectRef,
-} from '../read/layout';
-import { ownersOfWrites } from '../read/owners';
-import { objectLines, referenceLines } from './planLines';
-import { replacementFor } from '../read/replacements';
-import type { Snapshot } from '../read/snapshot';
+  type Snapshot,
+} from '../read/objects';
+import { replacementFor } from '../read/ownership';
+import { describeState, overridesIn } from '../read/state';
 import {
   afterStep,
   bootSafeOrder,
   NO_SAFE_ORDER,
   needsRestart,
   sameValue,
+  surroundingsOf,
   valuesOf,
   type ObjectChange,
   type Surroundings,
   type WriteStep,
 } from './steps';
-
-/**
- * Everything that is left to do to switch a gateway; plain data.
- *
- * @internal
- */
-export interface SwitchPlan {
-  /** In the order in which they are to be made: after each of them the gateway could start. */
-  steps: WriteStep[];
-  /** Whether a restart is wanted after the steps; a change of references is one by itself. */
-  restart: boolean;
-  /** Objects that nothing reads any more once the gateway runs. */
-  leftovers: ObjectChange[];
-  changes: PlanLine[];
-  refusals: string[];
-  /** Whose objects would be written to. */
-  owners: ObjectOwner[];
-}
+import {
+  deploymentRefusals,
+  firstOf,
+  objectLines,
+  ownersOfWrites,
+  referenceLines,
+  type SwitchPlan,
+} from './switchPlan';
 
 /**
  * Compares a snapshot with the settings wanted; pure.
@@ -94,12 +81,7 @@ export function planSwitch(
   };
 }
 
-/** @internal */
-export function surroundingsOf(snapshot: Snapshot): Surroundings {
-  return { container: snapshot.container, data: dataOf(snapshot) };
-}
-
-/** The Secret first, which is the order wherever the container reads neither yet. */
+/** The Secret first: the order for a container that reads neither yet. */
 function objectChanges(
   snapshot: Snapshot,
   start: Surroundings,
@@ -110,7 +92,7 @@ function objectChanges(
     const present = presentIn(start, ref);
     const wanted: ObjectChange['data'] = {
       ...Object.fromEntries(keys.map(key => [key, settings[key]])),
-      // What an earlier layout left in an object of ours is taken out of it.
+      // Removes what an earlier layout left in an object of ours.
       ...Object.fromEntries(
         SETTING_KEYS.filter(
           key => !keys.includes(key) && present && key in present,
@@ -129,7 +111,7 @@ function objectChanges(
   });
 }
 
-/** An immutable object is not changed but replaced by one of the next name that is free or ours. */
+/** An immutable object is replaced by one of the next name that is free or ours. */
 function changeOf(
   snapshot: Snapshot,
   start: Surroundings,
@@ -162,7 +144,7 @@ function presentIn({ data }: Surroundings, { kind, name }: ObjectRef) {
   return kind === 'ConfigMap' ? data.configMaps[name] : data.secrets[name];
 }
 
-/** The container's references with ours among them; the very same list where nothing has to change. */
+/** The container's references with ours among them; the same list where nothing has to change. */
 function referencesTo(
   { objects }: Layout,
   changes: ObjectChange[],
@@ -187,32 +169,7 @@ function referencesTo(
   }, container.envFrom ?? []);
 }
 
-/** What makes the end wrong says more than what makes the way there wrong. @internal */
-export function firstOf(end: string[], way: string[]): string[] {
-  return end.length > 0 ? end : way;
-}
-
-/** @internal */
-export function deploymentRefusals(
-  { deployment: { spec } }: Snapshot,
-  config: KubernetesTargetConfig,
-): string[] {
-  const deployment = `Deployment "${config.deployment}" in namespace "${config.namespace}"`;
-  return [
-    ...(spec.paused
-      ? [
-          `The ${deployment} is paused: the gateway would not restart. Resume it first (kubectl rollout resume).`,
-        ]
-      : []),
-    ...(spec.replicas === 0
-      ? [
-          `The ${deployment} is scaled to 0 replicas: there is no gateway to sign in to. Scale it up first.`,
-        ]
-      : []),
-  ];
-}
-
-/** What would still be wrong after the switch, told from the environment that the container would then start with. */
+/** What would still be wrong after the switch, by the environment that the container would then start with. */
 function projectedRefusals(
   { container, data }: Surroundings,
   settings: Settings,
@@ -245,9 +202,9 @@ function projectedRefusals(
     : others;
 }
 
-/** A key that `valueFrom` takes may serve others, so it is the entry of the container that has to go. */
+/** A key that `valueFrom` reads may serve other containers, so the entry of this container has to be removed. */
 function remedyFor(key: string, { kind, object }: Provenance): string {
   return kind === 'env' && object
-    ? `An env entry with valueFrom comes before everything in envFrom: remove the entry ${key} from env of the container.`
+    ? `An env entry with valueFrom overrides everything in envFrom: remove the entry ${key} from env of the container.`
     : 'Remove it there.';
 }

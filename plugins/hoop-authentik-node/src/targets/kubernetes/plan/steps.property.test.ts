@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { KubernetesTargetConfig } from '../../../config/types';
 import type { ConfigMap, Secret } from '../../../systems/kubernetes';
-import { composeEnvironment } from '../read/composition';
+import { composeEnvironment } from '../read/objects';
 import { planDisconnect } from './planDisconnect';
-import { planSwitch, surroundingsOf, type SwitchPlan } from './planSwitch';
-import type { Snapshot } from '../read/snapshot';
-import { afterStep } from './steps';
+import { planSwitch } from './planSwitch';
+import type { Snapshot } from '../read/objects';
+import { afterStep, surroundingsOf } from './steps';
+import type { SwitchPlan } from './switchPlan';
 import {
   CONFIG,
   configMapOf,
@@ -23,7 +24,7 @@ const LAYOUTS: Array<Partial<KubernetesTargetConfig>> = [
   { clientSecretIn: 'configMap' },
 ];
 
-/** Any of the settings, as wanted or otherwise, and perhaps a variable of somebody else's. */
+/** Any of the settings, matching or not, and perhaps a foreign variable. */
 const data = fc.record(
   {
     AUTH_METHOD: fc.constantFrom('local', 'oidc', 'idp', ''),

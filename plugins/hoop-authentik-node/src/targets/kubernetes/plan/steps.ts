@@ -8,10 +8,14 @@ import type {
 import { SecretValue } from '../../../core';
 import {
   composeEnvironment,
+  dataOf,
   readsSame,
+  refersTo,
+  sourceOf,
   type ObjectData,
-} from '../read/composition';
-import { refersTo, sourceOf, type ObjectRef } from '../read/layout';
+  type ObjectRef,
+  type Snapshot,
+} from '../read/objects';
 
 type Values = Record<string, SecretValue | string | null>;
 
@@ -25,9 +29,9 @@ export interface ObjectChange extends ObjectRef {
   found: ConfigMap | Secret | undefined;
   /** Plain text to set, `null` to remove a key. */
   data: Values;
-  /** The values of these keys as read; `null` where a key was not there. */
+  /** The values of these keys as read; `null` where a key was absent. */
   before: Values;
-  /** An immutable object that this new one takes the place of: its other keys come along. */
+  /** An immutable object that this new one replaces: its other keys are copied. */
   replaces?: ConfigMap | Secret;
 }
 
@@ -47,6 +51,11 @@ export interface Surroundings {
   data: ObjectData;
 }
 
+/** @internal */
+export function surroundingsOf(snapshot: Snapshot): Surroundings {
+  return { container: snapshot.container, data: dataOf(snapshot) };
+}
+
 /** The surroundings after a step; pure. @internal */
 export function afterStep(
   { container, data }: Surroundings,
@@ -58,13 +67,13 @@ export function afterStep(
 }
 
 /**
- * Brings the writes into an order in which the gateway could start after each of them: a pod may be restarted at any
- * moment, and so may we be stopped. Tries the given order first, then others, and where none will do, one in which the
- * ConfigMap says `AUTH_METHOD: local` until everything else is in place. A gateway that could not start anyway has nothing
- * to lose; pure.
+ * Orders the writes so that the gateway could start after each of them: a pod may restart, and this process may stop, at
+ * any moment. Tries the given order first, then others, and where none is safe, one in which the ConfigMap says
+ * `AUTH_METHOD: local` until everything else is in place. For a gateway that could not start anyway any order is safe;
+ * pure.
  *
  * @param park - says `AUTH_METHOD: local` in an object that is not changed otherwise; made only where it helps
- * @param allowed - leaves out orders that do not serve another purpose
+ * @param allowed - rejects orders that another condition rules out
  * @returns `undefined` where there is no such order
  * @internal
  */
@@ -87,12 +96,12 @@ export function bootSafeOrder(
   );
 }
 
-/** Why steps without a safe order are not made, and what to do. @internal */
+/** Why steps without a safe order are refused, and what to do. @internal */
 export const NO_SAFE_ORDER =
-  'The settings are spread over their objects in such a way that the gateway could not start at some moment of the change. ' +
-  'Move IDP_CLIENT_SECRET to where app-config says it belongs, and the other settings out of that object, then run the task again.';
+  'The settings are spread over their objects so that no order of the writes keeps the gateway able to start. ' +
+  'Move IDP_CLIENT_SECRET to the object that app-config names for it, move the other settings out of that object, and run the task again.';
 
-/** Whether the last request does not restart the gateway by itself. @internal */
+/** Whether a restart has to follow, because the last request does not cause one. @internal */
 export function needsRestart(start: Surroundings, steps: WriteStep[]): boolean {
   let state = start;
   let stale = false;
@@ -127,7 +136,7 @@ export function canStart({ container, data }: Surroundings): boolean {
   return !('fails' in composeEnvironment(container, data).outcome);
 }
 
-/** Every order of the steps with the change of the method split in two: `local` first, what is wanted last. */
+/** Every order of the steps with the change of the method split in two: `local` first, the wanted method last. */
 function parkedOrders(steps: WriteStep[]): WriteStep[][] {
   const index = steps.findIndex(
     step => step.type === 'object' && 'AUTH_METHOD' in step.change.data,
@@ -145,7 +154,7 @@ function parkedOrders(steps: WriteStep[]): WriteStep[][] {
     type: 'object',
     change: {
       ...step.change,
-      // Its other keys came along with the first half, those that were taken out excepted.
+      // The first half has copied the other keys, except those that are removed.
       replaces: undefined,
       data: { AUTH_METHOD },
       before: { AUTH_METHOD: 'local' },
@@ -189,7 +198,7 @@ function withChange(
   return { ...data, [members]: { ...data[members], [name]: merged } };
 }
 
-/** Values as they are held: the client secret never as a string. @internal */
+/** Values as the plan holds them: the client secret never as a string. @internal */
 export function valuesOf(
   present: Record<string, string> | undefined,
   keys: readonly string[],

@@ -1,4 +1,5 @@
-import { foundIn, layoutOf, readsAll } from './layout';
+import { layoutOf, readsAll } from './layout';
+import { foundIn } from './objects';
 import {
   CONFIG,
   configMapOf,
@@ -130,7 +131,7 @@ describe('layoutOf', () => {
     });
     expect(() => layoutOf(snapshot, FOUND)).toThrow(
       'Several Secrets of Deployment "hoopgateway" in namespace "hoop" carry settings of the gateway: "a", "b"; expected one. ' +
-        'Name the one that counts as "secret" of the gateway\'s target in app-config.',
+        'Name the right one as "secret" of the gateway\'s target in app-config.',
     );
     expect(namesOf(snapshot, { ...FOUND, secret: 'b' })[1]).toBe('Secret b');
   });
@@ -163,7 +164,7 @@ describe('readsAll', () => {
       false,
     ],
     ['nothing', {}, false],
-  ])('should tell of a container that reads %s', (_, container, expected) => {
+  ])('should recognise a container that reads %s', (_, container, expected) => {
     expect(readsAll(container, secret)).toBe(expected);
   });
 });
@@ -188,7 +189,7 @@ describe('an immutable object that was replaced', () => {
       [2, 3],
     ],
     [
-      'somebody else made it',
+      'another process created it',
       'hoopgateway-idp',
       [secretOf(SECRET_DATA, 'hoopgateway-idp-2')],
       [2],
@@ -199,7 +200,7 @@ describe('an immutable object that was replaced', () => {
       [made('hoopgateway-idp-2', 'another')],
       [2],
     ],
-  ])('should tell its replacement where %s', (_, name, secrets, read) => {
+  ])('should find its replacement where %s', (_, name, secrets, read) => {
     const snapshot = snapshotOf({
       container: {
         envFrom: reading(...read.map(number => `hoopgateway-idp-${number}`)),
@@ -211,7 +212,7 @@ describe('an immutable object that was replaced', () => {
 });
 
 describe('foundIn', () => {
-  it('should tell a ConfigMap from a Secret of the same name', () => {
+  it('should distinguish a ConfigMap from a Secret of the same name', () => {
     const snapshot = snapshotOf({ configMaps: [configMapOf({})] });
     const name = 'hoopgateway-idp';
     expect(foundIn(snapshot, { kind: 'ConfigMap', name })?.kind).toBe(

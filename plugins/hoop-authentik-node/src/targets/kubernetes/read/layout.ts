@@ -5,25 +5,20 @@ import {
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../../config/types';
-import type {
-  Container,
-  EnvFromSource,
-  EnvVar,
-} from '../../../systems/kubernetes';
+import type { Container, EnvVar } from '../../../systems/kubernetes';
 import { withRemedy } from '../../../core';
-import { readsSame } from './composition';
-import { ownersOf } from './owners';
-import { replacedBy } from './replacements';
-import type { Snapshot } from './snapshot';
+import {
+  foundIn,
+  readsSame,
+  refersTo,
+  sourceOf,
+  type ObjectRef,
+  type Snapshot,
+} from './objects';
+import { ownersOf, replacedBy } from './ownership';
 
-/** Name of the objects where app-config gives none and the Deployment refers to none that would do. @internal */
+/** Name of the objects where app-config gives none and the Deployment refers to no suitable one. @internal */
 export const DEFAULT_OBJECT_NAME = 'hoopgateway-idp';
-
-/** @internal */
-export interface ObjectRef {
-  kind: 'ConfigMap' | 'Secret';
-  name: string;
-}
 
 /**
  * Which object carries which setting.
@@ -56,10 +51,10 @@ export function kindsOf({
 }
 
 /**
- * Decides which objects carry the settings: those named in app-config, else those that the container reads already and
- * that carry settings, else ones of ours; pure.
+ * Decides which objects carry the settings: those named in app-config, else those that carry settings and that the
+ * container already reads, else ones of ours; pure.
  *
- * @throws InputError where several objects carry settings and app-config does not say which one counts
+ * @throws InputError where several objects carry settings and app-config does not name one of them
  * @internal
  */
 export function layoutOf(
@@ -98,34 +93,8 @@ export function readsAll(
   );
 }
 
-/** Whether a variable takes its value from an object. @internal */
-export function refersTo(variable: EnvVar, { kind, name }: ObjectRef): boolean {
-  const ref =
-    kind === 'ConfigMap'
-      ? variable.valueFrom?.configMapKeyRef
-      : variable.valueFrom?.secretKeyRef;
-  return ref?.name === name;
-}
-
 function keyOf({ valueFrom }: EnvVar) {
   return valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
-}
-
-/** The `envFrom` entry that makes a container read an object. @internal */
-export function sourceOf({ kind, name }: ObjectRef): EnvFromSource {
-  return kind === 'ConfigMap'
-    ? { configMapRef: { name } }
-    : { secretRef: { name } };
-}
-
-/** @internal */
-export function foundIn(
-  snapshot: Omit<Snapshot, 'pods'>,
-  { kind, name }: ObjectRef,
-): Snapshot['configMaps'][string] | Snapshot['secrets'][string] {
-  return kind === 'ConfigMap'
-    ? snapshot.configMaps[name]
-    : snapshot.secrets[name];
 }
 
 function nameOf(
@@ -141,7 +110,7 @@ function nameOf(
   }
   const editable = [...new Set(referenced(kind, snapshot))].filter(name => {
     const object = foundIn(snapshot, { kind, name });
-    // An object that another tool manages is not ours to take: ours is read after it and wins.
+    // Another tool's object is left alone: ours is read after it and overrides it.
     return object && ownersOf(object).length === 0;
   });
   const candidates = editable.filter(name =>
@@ -149,7 +118,7 @@ function nameOf(
   );
   if (candidates.length > 1 && !candidates.includes(DEFAULT_OBJECT_NAME)) {
     const names = candidates.map(name => `"${name}"`).join(', ');
-    const remedy = `Name the one that counts as "${field}" of the gateway's target in app-config.`;
+    const remedy = `Name the right one as "${field}" of the gateway's target in app-config.`;
     throw withRemedy(
       new InputError(
         `Several ${kind}s of Deployment "${config.deployment}" in namespace "${config.namespace}" carry settings of the gateway: ${names}; expected one. ${remedy}`,
@@ -160,8 +129,8 @@ function nameOf(
   if (candidates.length === 1) {
     return candidates[0];
   }
-  // The references of a Deployment that a tool manages would not stay, so an object that it refers to already is better
-  // than one of ours. This is the Secret that `existingSecret` of the Helm chart names.
+  // A tool reverts new references of a Deployment that it manages, so an object that is already referenced is better than
+  // one of ours. This is the Secret that `existingSecret` of the Helm chart names.
   return candidates.length === 0 &&
     editable.length === 1 &&
     ownersOf(snapshot.deployment).length > 0
@@ -169,7 +138,7 @@ function nameOf(
     : DEFAULT_OBJECT_NAME;
 }
 
-/** Whether a name is known without looking at what the container refers to. @internal */
+/** Whether a name follows from app-config alone, without the references of the container. @internal */
 export function isNameGiven(
   kind: ObjectRef['kind'],
   name: string,
@@ -181,7 +150,7 @@ export function isNameGiven(
   );
 }
 
-/** The object that has taken the place of an immutable one. */
+/** The object that has replaced an immutable one. */
 function newest(
   kind: ObjectRef['kind'],
   name: string,
@@ -213,8 +182,8 @@ function referenced(
 }
 
 /**
- * `AUTH_METHOD` alone does not count: nearly every gateway that signs in locally has one, and objects of ours, which
- * nothing reads yet, are switched to by one patch of the Deployment.
+ * `AUTH_METHOD` alone is not enough: nearly every gateway with local sign-in sets it, and one patch of the Deployment
+ * switches to objects of ours, which nothing reads yet.
  */
 function carriesSettings(
   object: { data?: Record<string, string> } | undefined,

@@ -11,29 +11,15 @@ import {
   type Secret,
 } from '../../../systems/kubernetes';
 import { labelSelectorOf } from '../../../systems/kubernetes/client/labelSelector';
-import { startedSinceLastChange } from './freshness';
 import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf } from './layout';
-import { canReplace, nextName } from './replacements';
-
-/**
- * The objects of a gateway as read at one moment. Holds Secret data: never to be logged or returned.
- *
- * @internal
- */
-export interface Snapshot {
-  deployment: Deployment;
-  container: Container;
-  /** Empty where the Deployment shows without them that they run with the settings as stored. */
-  pods: Pod[];
-  /** By name; `undefined` where a referenced or managed object does not exist. */
-  configMaps: Record<string, ConfigMap | undefined>;
-  secrets: Record<string, Secret | undefined>;
-}
+import type { Snapshot } from './objects';
+import { canReplace, nextName } from './ownership';
+import { startedSinceLastChange } from './state';
 
 /**
  * Reads the Deployment and the objects that carry the settings, then what else its container refers to and its pods.
  *
- * @throws InputError when the Deployment or its container is not there
+ * @throws InputError when the Deployment or its container does not exist
  * @internal
  */
 export async function readSnapshot(
@@ -49,7 +35,7 @@ export async function readSnapshot(
     ConfigMap: config.configMap ?? DEFAULT_OBJECT_NAME,
     Secret: config.secret ?? DEFAULT_OBJECT_NAME,
   };
-  // Not asked for where it carries nothing: the role of the backend may not allow it.
+  // An object that carries nothing is not read: the role of the backend may not allow it.
   const own = async <K extends 'ConfigMap' | 'Secret'>(kind: K) =>
     kinds.includes(kind)
       ? { [names[kind]]: await read(kind, names[kind]) }
@@ -64,7 +50,7 @@ export async function readSnapshot(
       "Check namespace and deployment of the gateway's target in app-config.";
     throw withRemedy(
       new InputError(
-        `There is no Deployment "${config.deployment}" in namespace "${namespace}" of ${client.server}; expected the gateway's. ${remedy}`,
+        `The Deployment "${config.deployment}" does not exist in namespace "${namespace}" of ${client.server}. ${remedy}`,
       ),
       remedy,
     );
@@ -80,21 +66,25 @@ export async function readSnapshot(
   for (const { kind, name } of layout.objects) {
     const objects: Snapshot['configMaps' | 'secrets'] =
       kind === 'ConfigMap' ? configMaps : secrets;
-    // What takes the place of an immutable object may be there already, or stand in the way.
-    for (let next = name; goesOn(objects[next], next === name, config); ) {
+    // The replacement of an immutable object may exist already, or a foreign object may have its name.
+    for (
+      let next = name;
+      continuesSeries(objects[next], next === name, config);
+
+    ) {
       next = nextName(next);
       objects[next] ??= await readIfAllowed(() => read(kind, next));
     }
   }
-  // Of a gateway that runs as it should, the Deployment tells all that its pods would.
+  // The Deployment of a healthy gateway shows everything that its pods would.
   const pods = startedSinceLastChange(objectsOf, layout)
     ? []
     : await podsOf(client, deployment, namespace, options);
   return { ...objectsOf, pods };
 }
 
-/** Whether the next object in the row may count as well: the first one is immutable, or a later one is somebody else's. */
-function goesOn(
+/** Whether the next object in the series matters too: the first one is immutable, or a later one is foreign. */
+function continuesSeries(
   found: ConfigMap | Secret | undefined,
   first: boolean,
   { deployment }: KubernetesTargetConfig,
@@ -105,8 +95,8 @@ function goesOn(
 }
 
 /**
- * An object that nothing refers to need not be readable for those who only look: without a right to it, it counts as
- * absent, and the rights that are asked for before a write name it.
+ * An object that nothing refers to need not be readable: without the right to read it, it is treated as absent, and the
+ * check of rights before a write names it.
  */
 async function readIfAllowed<T>(
   read: () => Promise<T | undefined>,
@@ -189,7 +179,7 @@ async function podsOf(
 ): Promise<Pod[]> {
   const labelSelector = labelSelectorOf(deployment);
   if (!labelSelector) {
-    // An empty selector would list the pods of everybody.
+    // An empty selector would list every pod of the namespace.
     return [];
   }
   const { items } = await client.list(

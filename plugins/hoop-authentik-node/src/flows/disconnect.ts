@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  InputError,
+  isError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import { type CallOptions, type PlanLine, sentence } from '../core';
+import type { IntegrationSystems } from '../integration/observe';
+import type { DesiredIntegration } from '../integration/types';
+import type { HoopClient } from '../systems/hoop/types';
+import { GatewayRolloutError, putBack } from '../targets';
+import type { TargetReading } from '../targets/types';
+import type { ConfigureOptions, ConfigureResult } from './connect';
+import { refuseOwners } from './refusals';
+import { followUnfinishedRollout, isRunning } from './restart';
+
+/** @public */
+export type DisconnectOptions = ConfigureOptions;
+
+/** @public */
+export type DisconnectResult = ConfigureResult;
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const PAUSE_MS = 250;
+
+/**
+ * Returns a gateway to local sign-in: removes the settings and the references to them, waits for the restart, and proves
+ * that the gateway uses local sign-in. Any failure until then restores the settings. Only after the proof are objects
+ * cleaned up that nothing reads any more. Where the gateway has no settings, nothing is written, but the proof is still
+ * required: a configuration that the gateway stores overrides its environment.
+ *
+ * @throws InputError when other settings keep the gateway from local sign-in, or a live write is refused
+ * @throws GatewayRolloutError when the gateway did not come up, or came up with another sign-in
+ * @throws ServiceUnavailableError when a system cannot be reached, or objects are left to clean up
+ * @public
+ */
+export async function disconnectGateway(
+  { hoop, target }: Pick<IntegrationSystems, 'hoop' | 'target'>,
+  desired: Pick<DesiredIntegration, 'gateway'>,
+  options: DisconnectOptions,
+): Promise<DisconnectResult> {
+  const refusal = `The gateway "${desired.gateway.name}" was not changed.`;
+  if (target.refusal) {
+    throw new InputError(`${refusal} ${target.refusal}`);
+  }
+  const reading = await target.read(options);
+  const plan = reading.planDisconnect();
+  if (plan.refusals.length > 0) {
+    throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
+  }
+  const changes: PlanLine[] = plan.changes;
+  if (changes.length > 0 && !options.allowManaged) {
+    refuseOwners(plan.owners, refusal);
+  }
+  options.onPlan?.(changes);
+  const nothingToDo = changes.length === 0 && !plan.restart;
+  // A dry run waits for nothing, and checks a gateway that already runs.
+  if (nothingToDo && (!options.dryRun || isRunning(reading))) {
+    await proveLocalSignIn(hoop, reading, refusal, options);
+  }
+  if (nothingToDo || options.dryRun) {
+    return { changes, writes: 0, restarted: false };
+  }
+  const applied = await plan.apply(options);
+  if (applied.writes > 0) {
+    try {
+      await waitForLocalSignIn(hoop, options);
+    } catch (error) {
+      const { line } = await putBack(
+        restore => applied.restore(restore),
+        options.log,
+      );
+      options.signal?.throwIfAborted();
+      throw new GatewayRolloutError(
+        `The gateway came up but does not use local sign-in. ${sentence(
+          error,
+        )} ${line}`,
+      );
+    }
+  } else {
+    await proveLocalSignIn(hoop, reading, refusal, options);
+  }
+  const cleaned = await applied.finish(options);
+  return {
+    changes,
+    writes: applied.writes + cleaned,
+    restarted: plan.restart,
+  };
+}
+
+/**
+ * For a gateway that already reads none of the settings. One that has come up before reports its auth method immediately;
+ * another run may have been killed while it restarted.
+ */
+async function proveLocalSignIn(
+  hoop: HoopClient,
+  reading: TargetReading,
+  refusal: string,
+  options: DisconnectOptions,
+): Promise<void> {
+  const followed = await followUnfinishedRollout(
+    reading,
+    {
+      introduction: refusal,
+      wayOut: 'If you have fixed the cause, run hoop:gateway:restart.',
+    },
+    options,
+  );
+  try {
+    await waitForLocalSignIn(
+      hoop,
+      followed ? options : { ...options, verify: { timeoutMs: 0 } },
+    );
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const Refusal =
+      isError(error) && error.name === InputError.name
+        ? InputError
+        : ServiceUnavailableError;
+    throw new Refusal(`${refusal} ${sentence(error)}`);
+  }
+}
+
+/** A gateway may need a moment to serve after its start. */
+async function waitForLocalSignIn(
+  hoop: HoopClient,
+  options: CallOptions & Pick<DisconnectOptions, 'verify'>,
+): Promise<void> {
+  const deadline =
+    Date.now() + (options.verify?.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  for (;;) {
+    const found = await hoop.getInfo(options).catch((error: Error) => error);
+    options.signal?.throwIfAborted();
+    if (!(found instanceof Error) && found.authMethod === 'local') {
+      return;
+    }
+    if (Date.now() + PAUSE_MS >= deadline) {
+      throw found instanceof Error
+        ? new ServiceUnavailableError(
+            `The gateway did not report its auth method: ${found.message}`,
+          )
+        : new InputError(
+            `${hoop.url} still reports auth method "${found.authMethod}"; expected "local". ` +
+              'A sign-in configuration stored in the gateway overrides its environment: change it to local accounts there (Integrations > Authentication) and run the task again. ' +
+              'If none is stored, the gateway started before its environment last changed: restart it first (hoop:gateway:restart with always).',
+          );
+    }
+    await sleep(PAUSE_MS, undefined, { signal: options.signal });
+  }
+}

@@ -1,0 +1,156 @@
+import { InputError } from '@backstage/errors';
+import { generateClientSecret } from '../application';
+import { explainPermissions } from '../application/explainPermissions';
+import { AuthentikPermissionError } from '../systems/authentik';
+import {
+  type CallOptions,
+  type PlanLine,
+  type SecretValue,
+  sentence,
+} from '../core';
+import type { AuthentikProvider } from '../systems/authentik/types';
+import type { IntegrationSystems } from '../integration/observe';
+import type { DesiredIntegration } from '../integration/types';
+import { configureGateway, type ConfigureOptions } from './connect';
+import { prepareSwitch } from './preflight';
+
+/** What to do where gateway and authentik may have different secrets. */
+const TAKE_CURRENT =
+  'Run hoop:gateway:configure: it gives the gateway the secret that authentik has.';
+
+/** @public */
+export interface RotateResult {
+  changes: PlanLine[];
+  /** Requests that changed something, authentik and the target together. */
+  writes: number;
+  restarted: boolean;
+}
+
+/**
+ * Gives the client a new secret: in authentik, then in the target, with a restart and a verified sign-in; all in one, so
+ * that the secret never leaves this function. Between the two the gateway's sign-ins fail, since authentik knows one
+ * secret at a time. When the gateway cannot be switched, the previous secret is restored.
+ *
+ * @throws InputError when the integration is not in a state to rotate; nothing was changed then
+ * @throws GatewayRolloutError when the gateway did not come up; the previous secret is restored then
+ * @public
+ */
+export async function rotateClientSecret(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  options: ConfigureOptions,
+): Promise<RotateResult> {
+  const { authentik, target } = systems;
+  if (target.refusal) {
+    throw new InputError(
+      `The client secret was not rotated. ${target.refusal}`,
+    );
+  }
+  const provider = await providerOf(systems, desired, options);
+  const next = generateClientSecret();
+  // Finds whatever keeps the new secret from reaching the gateway before authentik is touched.
+  const { plan: preview } = await prepareSwitch(systems, desired, {
+    ...options,
+    loginUrl: !options.dryRun,
+    // The gateway already uses authentik: a new secret changes no one's rights.
+    allowLockout: true,
+    clientSecret: next,
+  });
+  const changes: PlanLine[] = [
+    {
+      object: `authentik provider "${provider.name}"`,
+      field: 'clientSecret',
+      from: '<changed>',
+      to: '<changed>',
+    },
+    ...preview.changes,
+  ];
+  options.onPlan?.(changes);
+  if (options.dryRun) {
+    return { changes, writes: 0, restarted: false };
+  }
+  await preview.confirmRights?.(options);
+  options.signal?.throwIfAborted();
+  try {
+    // Within the try, since a request whose answer was lost may have been carried out; and without the signal, since a
+    // cancelled one may be carried out after the previous secret has been restored.
+    await explainPermissions(authentik, () =>
+      authentik.updateProvider(provider.pk, { clientSecret: next }),
+    );
+    options.log('authentik has a new client secret');
+    const configured = await configureGateway(systems, desired, {
+      ...options,
+      allowLockout: true,
+      onPlan: undefined,
+    });
+    return {
+      changes,
+      writes: 1 + configured.writes,
+      restarted: configured.restarted,
+    };
+  } catch (error) {
+    // Only a refusal proves that authentik still has the previous one.
+    if (!(error instanceof AuthentikPermissionError)) {
+      const secrets = { previous: provider.clientSecret, next };
+      await putSecretBack(systems, provider.pk, secrets, options);
+    }
+    throw error;
+  }
+}
+
+async function providerOf(
+  { authentik }: Pick<IntegrationSystems, 'authentik'>,
+  { application: { slug } }: DesiredIntegration,
+  options: CallOptions,
+): Promise<AuthentikProvider> {
+  const provider = await explainPermissions(
+    authentik,
+    async () => {
+      const application = await authentik.getApplication(slug, options);
+      return application?.provider === undefined
+        ? undefined
+        : authentik.getProvider(application.provider, options);
+    },
+    options,
+  );
+  if (!provider) {
+    throw new InputError(
+      `The authentik application "${slug}" on ${authentik.baseUrl} does not exist or has no OAuth2/OpenID provider, so there is no secret to rotate. Connect the gateway first.`,
+    );
+  }
+  return provider;
+}
+
+/**
+ * Without the task's signal: a cancelled task must not leave a gateway with a secret that authentik no longer knows. A
+ * secret that another process has set since stays. A failure here goes to the log, so that the error that led here is the
+ * one reported.
+ */
+async function putSecretBack(
+  { authentik }: Pick<IntegrationSystems, 'authentik'>,
+  pk: number,
+  { previous, next }: { previous: SecretValue; next: SecretValue },
+  { log }: Pick<ConfigureOptions, 'log'>,
+): Promise<void> {
+  try {
+    const found = await authentik.getProvider(pk);
+    if (!found?.clientSecret.equals(next)) {
+      if (!found?.clientSecret.equals(previous)) {
+        log(
+          `The client secret in authentik was modified concurrently; nothing was overwritten. ${TAKE_CURRENT}`,
+          'warn',
+        );
+      }
+      return;
+    }
+    await authentik.updateProvider(pk, { clientSecret: previous });
+    log('Previous client secret restored in authentik');
+  } catch (error) {
+    log(
+      `Restoring the previous client secret in authentik failed: ${sentence(
+        error,
+      )} ${TAKE_CURRENT}`,
+      'error',
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import type { KubernetesTargetConfig } from '../../../config/types';
+import type {
+  EnvFromSource,
+  KubernetesObject,
+} from '../../../systems/kubernetes';
+import { describeValue, type PlanLine, SecretValue } from '../../../core';
+import type { ObjectOwner } from '../../types';
+import { describeReference, missingFrom, type Snapshot } from '../read/objects';
+import { ownersOf } from '../read/ownership';
+import { sameValue, type ObjectChange, type WriteStep } from './steps';
+
+/**
+ * Everything that is left to do to switch a gateway; plain data.
+ *
+ * @internal
+ */
+export interface SwitchPlan {
+  /** In an order in which the gateway could start after each of them. */
+  steps: WriteStep[];
+  /** Whether a restart has to follow the steps; a change of references already is one. */
+  restart: boolean;
+  /** Objects that nothing reads any more once the gateway runs. */
+  leftovers: ObjectChange[];
+  changes: PlanLine[];
+  refusals: string[];
+  /** Tools that manage the objects that would be written. */
+  owners: ObjectOwner[];
+}
+
+/** One line for each key that changes; no secret is shown, whichever key it sits under. @internal */
+export function objectLines(
+  { kind, name, found, data, before }: ObjectChange,
+  namespace: string,
+  secret: SecretValue | undefined,
+): PlanLine[] {
+  const shown = (value: SecretValue | string | null) =>
+    // The secret may be stored under the key of another setting.
+    value instanceof SecretValue || secret?.equals(value ?? undefined)
+      ? '<changed>'
+      : describeValue(value);
+  return Object.entries(data)
+    .filter(([key, value]) => !sameValue(value, before[key]))
+    .map(([key, value]) => ({
+      object: `${kind} ${namespace}/${name}${found ? '' : ' (new)'}`,
+      field: key,
+      from: before[key] === null ? '(unset)' : shown(before[key]),
+      to: value === null ? '(removed)' : shown(value),
+    }));
+}
+
+/** One line for each reference that is removed from or added to the container. @internal */
+export function referenceLines(
+  { namespace, deployment }: KubernetesTargetConfig,
+  from: EnvFromSource[],
+  to: EnvFromSource[],
+): PlanLine[] {
+  const line = (before: string, after: string) => ({
+    object: `Deployment ${namespace}/${deployment}`,
+    field: 'envFrom',
+    from: before,
+    to: after,
+  });
+  return [
+    ...missingFrom(to, from).map(source =>
+      line(describeReference(source), '(no reference)'),
+    ),
+    ...missingFrom(from, to).map(source =>
+      line('(no reference)', describeReference(source)),
+    ),
+  ];
+}
+
+/**
+ * Tools that manage the objects of some writes. They do not revert the mark of a restart, so the Deployment is included
+ * only where its references change; pure.
+ *
+ * @internal
+ */
+export function ownersOfWrites(
+  deployment: KubernetesObject,
+  steps: WriteStep[],
+  leftovers: ObjectChange[],
+): ObjectOwner[] {
+  const written = new Set([
+    ...steps.map(step =>
+      step.type === 'references' ? deployment : step.change.found,
+    ),
+    ...leftovers.map(({ found }) => found),
+  ]);
+  return [...written].flatMap(ownersOf);
+}
+
+/** Reasons against the result explain more than reasons against the order of the writes. @internal */
+export function firstOf(end: string[], way: string[]): string[] {
+  return end.length > 0 ? end : way;
+}
+
+/** @internal */
+export function deploymentRefusals(
+  { deployment: { spec } }: Snapshot,
+  config: KubernetesTargetConfig,
+): string[] {
+  const deployment = `Deployment "${config.deployment}" in namespace "${config.namespace}"`;
+  return [
+    ...(spec.paused
+      ? [
+          `The ${deployment} is paused, so the gateway would not restart. Resume it first (kubectl rollout resume).`,
+        ]
+      : []),
+    ...(spec.replicas === 0
+      ? [
+          `The ${deployment} is scaled to 0 replicas, so there is no gateway to sign in to. Scale it up first.`,
+        ]
+      : []),
+  ];
+}
