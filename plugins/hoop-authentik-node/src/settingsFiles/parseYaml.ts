@@ -1,10 +1,12 @@
 import { InputError } from '@backstage/errors';
 import {
+  Composer,
   LineCounter,
+  Parser,
   isMap,
   isScalar,
-  parseAllDocuments,
   visit,
+  type CST,
   type Document,
   type ParsedNode,
   type YAMLMap,
@@ -16,7 +18,8 @@ export type SourceMap = YAMLMap.Parsed;
 
 /** @internal */
 export interface ParsedYaml {
-  text: string;
+  /** What the file was read from; the nodes of the map refer to them. */
+  tokens: CST.Token[];
   /** The one map of the file; `undefined` where the file holds no data. */
   root: SourceMap | undefined;
   /** The plain data, aliases and merge keys resolved. */
@@ -43,17 +46,15 @@ const PROBLEMS: Partial<Record<YAMLParseError['code'], string>> = {
  */
 export function parseYaml(file: string, text: string): ParsedYaml {
   const lines = new LineCounter();
-  const documents: Document.Parsed<ParsedNode>[] = [
-    ...parseAllDocuments(text, {
-      keepSourceTokens: true,
-      lineCounter: lines,
-      logLevel: 'silent',
-      merge: true,
-      prettyErrors: false,
-      // The parser compares each key with each other one, for minutes in a file of many keys.
-      uniqueKeys: false,
-    }),
-  ];
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const composer = new Composer<ParsedNode>({
+    keepSourceTokens: true,
+    logLevel: 'silent',
+    merge: true,
+    // The composer compares each key with each other one, for minutes in a file of many keys.
+    uniqueKeys: false,
+  });
+  const documents = [...composer.compose(tokens)];
   for (const document of documents) {
     const problem = document.errors[0] ?? repeatedKey(document);
     if (problem) {
@@ -71,7 +72,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   }
   const [document] = documents;
   if (!document || isNothing(document.contents)) {
-    return { text, root: undefined, data: null, referredAnchors: new Set() };
+    return { tokens, root: undefined, data: null, referredAnchors: new Set() };
   }
   if (!isMap<ParsedNode, ParsedNode | null>(document.contents)) {
     throw new InputError(
@@ -79,7 +80,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
     );
   }
   return {
-    text,
+    tokens,
     root: document.contents as SourceMap,
     data: dataOf(file, document),
     referredAnchors: referredAnchors(document),

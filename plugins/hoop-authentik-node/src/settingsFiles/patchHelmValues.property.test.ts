@@ -59,9 +59,9 @@ function expectedData(
 /** What is written between the pieces of others and is neither about a setting nor layout. */
 function notOurs(gaps: string[]): string {
   return gaps
-    .join('')
+    .join('\n')
     .replace(
-      /"?(?:IDP_\w+|AUTH_METHOD|existingSecret)"?:[ \t]*(?:&own-\d+ |!!str )*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\|-\r?\n *\S+|[\w.:/*-]*)/g,
+      /"?(?:IDP_\w+|AUTH_METHOD|existingSecret)"?:[ \t]*(?:&own-\d+ |!!str )*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\|-\s+\S+|[\w.:/*-]*)/g,
       '',
     )
     .replace(/"?config"?:(?: &mine)?(?: null| ~)?/, '')
