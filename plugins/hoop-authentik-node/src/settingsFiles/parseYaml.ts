@@ -20,7 +20,7 @@ export type SourceMap = YAMLMap.Parsed;
 export interface ParsedYaml {
   /** What the file was read from; the nodes of the map refer to them. */
   tokens: CST.Token[];
-  /** The one map of the file; `undefined` where the file holds no data. */
+  /** The map at the top of the file; `undefined` where the file has no data. */
   root: SourceMap | undefined;
   /** The plain data, aliases and merge keys resolved. */
   data: unknown;
@@ -29,19 +29,19 @@ export interface ParsedYaml {
 }
 
 /**
- * In our own words: those of the parser quote the file, which may hold secrets.
+ * The parser's own messages quote the file, which may contain secrets.
  */
 const PROBLEMS: Partial<Record<YAMLParseError['code'], string>> = {
   TAB_AS_INDENT: 'a tab is used for indentation; use spaces',
-  DUPLICATE_KEY: 'a key occurs twice in the same map; remove one of them',
+  DUPLICATE_KEY: 'a key occurs twice in the same map; remove one of the two',
   BAD_INDENT: 'the indentation does not fit the lines above',
   MISSING_CHAR: 'a quote, bracket, comma or space is missing',
 };
 
 /**
- * Parses the text of a YAML file that holds one map, keeping the tokens it was read from.
+ * Parses a YAML file with one map, keeping its tokens.
  *
- * @throws InputError naming file and line, and nothing of the content
+ * @throws InputError naming the file and the line, without any of the content
  * @internal
  */
 export function parseYaml(file: string, text: string): ParsedYaml {
@@ -67,7 +67,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   }
   if (documents.length > 1) {
     throw new InputError(
-      `${file} holds ${documents.length} YAML documents, separated by "---"; Helm reads values from a file with one. Remove the others.`,
+      `${file} contains ${documents.length} YAML documents, separated by "---"; Helm reads only one. Remove the others.`,
     );
   }
   const [document] = documents;
@@ -76,7 +76,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   }
   if (!isMap<ParsedNode, ParsedNode | null>(document.contents)) {
     throw new InputError(
-      `${file} holds no map of values; expected "key: value" at its top.`,
+      `${file} contains no map of values; expected "key: value" at the top level.`,
     );
   }
   return {
@@ -87,7 +87,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   };
 }
 
-/** The first key that its map has already. */
+/** The first key that its map already has. */
 function repeatedKey(
   document: Document.Parsed,
 ): Pick<YAMLParseError, 'code' | 'pos'> | undefined {
@@ -121,9 +121,20 @@ function dataOf(file: string, document: Document.Parsed): unknown {
     return document.toJS();
   } catch {
     throw new InputError(
-      `${file} cannot be resolved: its aliases or merge keys refer to something that does not exist above them, cannot be merged, or is too much.`,
+      `${file} cannot be resolved: an alias or merge key refers to an anchor that is not defined above it, cannot be merged, or expands too far.`,
     );
   }
+}
+
+/** The value at a path of keys; `undefined` where there is none. @internal */
+export function valueAt(data: unknown, path: string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).find(([name]) => name === key)?.[1]
+        : undefined,
+    data,
+  );
 }
 
 function referredAnchors(document: Document.Parsed): Set<string> {

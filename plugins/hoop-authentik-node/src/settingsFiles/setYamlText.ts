@@ -8,22 +8,26 @@ import {
   type Pair,
   type ParsedNode,
 } from 'yaml';
-import { parseYaml, type ParsedYaml, type SourceMap } from './parseYaml';
+import { appendLines, lineBreakOf } from './filePatch';
+import {
+  parseYaml,
+  valueAt,
+  type ParsedYaml,
+  type SourceMap,
+} from './parseYaml';
 import {
   addToBlockMap,
   addToFlowMap,
   blockText,
-  habitOf,
-  hasColon,
   setBlockMap,
   setFlowMap,
   setValue,
-  styleOf,
-} from './yamlTokens';
+} from './yamlEdits';
+import { habitOf, hasColon, styleOf } from './yamlTokens';
 
 type SourcePair = Pair<ParsedNode, ParsedNode | null>;
 
-/** How deep files are indented whose maps do not show it. */
+/** For files without a nested map that shows it. */
 const USUAL_STEP = 2;
 
 /** What is edited, for the messages. */
@@ -35,8 +39,8 @@ interface Edit {
 }
 
 /**
- * Sets one text in a YAML file by changing the tokens that the file was read from. No other token is printed anew, so
- * every other byte stays as it was.
+ * Sets one text in a YAML file by changing the tokens it was parsed into. No other token is printed anew, so every other
+ * byte stays.
  *
  * @throws InputError for a file that cannot be edited without changing something else
  * @internal
@@ -48,13 +52,9 @@ export function setYamlText(
   value: string,
 ): string {
   const source = parseYaml(file, text);
-  const lineBreak = /\r?\n/.exec(text)?.[0] ?? '\n';
+  const lineBreak = lineBreakOf(text);
   if (!source.root) {
-    const lines = blockText(path, value, lineBreak);
-    // The file ends as it did: with a line break or without one.
-    return ['', '\n', '\uFEFF'].includes(text.slice(-1))
-      ? text + lines + lineBreak
-      : text + lineBreak + lines;
+    return appendLines(text, blockText(path, value, lineBreak));
   }
   editTokens(source, source.root, { file, path, value, lineBreak });
   return source.tokens.map(CST.stringify).join('');
@@ -89,7 +89,7 @@ function editTokens(source: ParsedYaml, root: SourceMap, edit: Edit): void {
       throw new InputError(
         `${file}: ${named(path, depth + 1)} is ${
           isAlias(next)
-            ? `an alias (*${next.source}), so that an edit would change what it refers to as well. Write the map out`
+            ? `an alias (*${next.source}), so an edit would change what it refers to as well. Write the map out`
             : 'not a map. Make it one'
         }, then run the task again.`,
       );
@@ -127,12 +127,12 @@ function refuseShared(
     throw new InputError(
       `${file}: ${named(path, depth)} carries the anchor &${
         node.anchor
-      }, and other values refer to it; an edit would change those as well. Write the values out where they are used, then run the task again.`,
+      }, and other values refer to it, so an edit would change those as well. Write the values out where they are used, then run the task again.`,
     );
   }
 }
 
-/** A map that comes through `<<` would be hidden, and not added to, by one of the same name. */
+/** A new map would hide one of the same name that comes through `<<`, instead of adding to it. */
 function refuseMerged(
   { file, path }: Edit,
   depth: number,
@@ -146,17 +146,6 @@ function refuseMerged(
       )} comes through a merge key (<<). Write the map out, then run the task again.`,
     );
   }
-}
-
-/** @internal */
-export function valueAt(data: unknown, path: string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null
-        ? Object.entries(value).find(([name]) => name === key)?.[1]
-        : undefined,
-    data,
-  );
 }
 
 function replaceValue(
@@ -215,7 +204,7 @@ function fillEmpty(
     empty?.type === 'flow-collection' &&
     CST.stringify({ ...empty, end: [] }).includes('\n')
   ) {
-    // Something may be written between the brackets.
+    // Keep what may be between the brackets, such as a comment.
     addToFlowMap(empty, rest, value, {});
   } else if (parent.flow) {
     setFlowMap(item, rest, value);

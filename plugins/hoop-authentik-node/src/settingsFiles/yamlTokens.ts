@@ -1,9 +1,16 @@
 import { CST, Scalar, isScalar, type ParsedNode } from 'yaml';
 
-type Item = CST.CollectionItem;
+/** @internal */
+export type Item = CST.CollectionItem;
 
-/** How a value is written. @internal */
+/** How a scalar is written. @internal */
 export type ScalarStyle = 'PLAIN' | 'QUOTE_SINGLE' | 'QUOTE_DOUBLE';
+
+/** How the entries of a flow map are written. @internal */
+export interface FlowStyle {
+  keys?: ScalarStyle;
+  values?: ScalarStyle;
+}
 
 /** How the file indents and ends its lines. @internal */
 export interface BlockLayout {
@@ -15,8 +22,8 @@ export interface BlockLayout {
 }
 
 /**
- * What every reader of YAML, of 1.1 as well as of 1.2, takes for text without quotes. Stricter than the standard: nothing
- * that starts like a number, and no character with a meaning of its own.
+ * Text without quotes for every reader of YAML 1.1 and 1.2. Stricter than the standard: nothing that starts like a number,
+ * and no character with a special meaning.
  */
 const PLAIN = /^[A-Za-z][\w./-]*(:[\w./-]+)*$/;
 
@@ -25,7 +32,7 @@ const WORDS_WITH_MEANING = /^(y|n|yes|no|on|off|true|false|null)$/i;
 /** Tokens that lie between others without being part of the data. */
 const LAYOUT = ['space', 'comment', 'newline', 'comma'];
 
-/** The style in which a scalar is written at present; a block scalar counts as plain. @internal */
+/** The style of a scalar; a block scalar counts as plain. @internal */
 export function styleOf(node: ParsedNode | null | undefined): ScalarStyle {
   const type = isScalar(node) ? node.type : undefined;
   return type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE
@@ -50,142 +57,8 @@ export function hasColon({ sep }: Item): boolean {
   return sep?.some(({ type }) => type === 'map-value-ind') ?? false;
 }
 
-/**
- * Sets the value of an entry that has a scalar, an alias or nothing there. The comment behind it stays.
- *
- * @internal
- */
-export function setValue(
-  item: Item,
-  text: string,
-  style: ScalarStyle,
-  inFlow: boolean,
-): void {
-  const { value } = item;
-  const type = safeStyle(text, style);
-  if (!value) {
-    const end = takeValue(item);
-    item.sep?.push(...tokens(' '));
-    item.value = scalar(text, type, end);
-    return;
-  }
-  const before = CST.stringify(value);
-  const isBlock = value.type === 'block-scalar';
-  CST.setScalarValue(value, text, { inFlow, type });
-  if (isBlock) {
-    // It covers whole lines: the line breaks at its end stay, and the one behind its header goes.
-    const end = endTokens(value);
-    const header = end.filter(token => token.type !== 'newline');
-    end.splice(0, end.length, ...header, ...tokens(lineBreaksAtEnd(before)));
-  }
-}
-
-/**
- * Gives an entry that has no value, or an empty one, a block map with one entry.
- *
- * @internal
- */
-export function setBlockMap(
-  item: Item,
-  path: string[],
-  text: string,
-  layout: BlockLayout,
-): void {
-  const [line, following] = splitAfterLine(takeValue(item));
-  const ended = line.at(-1)?.type === 'newline';
-  const { lineBreak } = layout;
-  item.sep?.push(...line, ...tokens(ended ? '' : lineBreak));
-  item.value = blockMap(path, text, layout, Scalar.PLAIN, [
-    ...tokens(ended ? lineBreak : ''),
-    ...following,
-  ]);
-}
-
-/**
- * Gives an entry that has no value, or an empty one, a flow map with one entry.
- *
- * @internal
- */
-export function setFlowMap(item: Item, path: string[], text: string): void {
-  const behind = takeValue(item);
-  item.sep?.push(...tokens(' '));
-  item.value = flowMap(path, text, {}, behind);
-}
-
-/**
- * Adds an entry at the end of a block map.
- *
- * @internal
- */
-export function addToBlockMap(
-  map: CST.BlockMap,
-  path: string[],
-  text: string,
-  layout: BlockLayout,
-  style: ScalarStyle,
-): void {
-  const items: Item[] = map.items;
-  const at = items.findLastIndex(isEntry);
-  const last = lastEntryOf(items[at]);
-  // The lines behind an entry without a value count as its own, and belong to what comes next.
-  const following = takeLayout(last, true);
-  const ended = CST.stringify(items[at]).endsWith('\n');
-  const { indent, lineBreak } = layout;
-  if (!ended && last.value?.type === 'block-scalar') {
-    // A line break more could become part of the scalar; then the new entry goes before all others.
-    const [first] = items;
-    const entry = blockEntry(path, text, layout, style, tokens(lineBreak));
-    first.start = [...tokens(' '.repeat(indent)), ...first.start];
-    items.unshift(entry);
-    return;
-  }
-  const entry = blockEntry(path, text, layout, style, [
-    ...tokens(ended ? lineBreak : ''),
-    ...following,
-  ]);
-  entry.start = tokens(ended ? '' : lineBreak, ' '.repeat(indent));
-  items.splice(at + 1, 0, entry);
-}
-
-/** How the entries of a flow map are written. @internal */
-export interface FlowStyle {
-  keys?: ScalarStyle;
-  values?: ScalarStyle;
-}
-
-/**
- * Adds an entry at the end of a flow map. Where each entry has a line of its own, so has the new one.
- *
- * @internal
- */
-export function addToFlowMap(
-  map: CST.FlowCollection,
-  path: string[],
-  text: string,
-  style: FlowStyle,
-): void {
-  const at = map.items.findLastIndex(isEntry);
-  const behind = at < 0 ? [] : takeLayout(map.items[at], false);
-  const entry = flowEntry(path, text, style, behind);
-  if (at >= 0) {
-    const { start } = map.items[at];
-    const lineStart = start.findLastIndex(({ type }) => type === 'newline');
-    const margin = lineStart < 0 ? tokens(' ') : start.slice(lineStart);
-    entry.start = [
-      ...tokens(','),
-      ...(margin.some(isMark) ? tokens(' ') : margin),
-    ];
-  }
-  map.items.splice(at + 1, 0, entry);
-}
-
-/** The lines that set a text in a file without data. @internal */
-export function blockText(path: string[], text: string, lineBreak: string) {
-  const layout = { indent: 0, step: 2, lineBreak };
-  return CST.stringify(blockMap(path, text, layout, Scalar.PLAIN, []));
-}
-
-function blockMap(
+/** A block map with one entry at a path of new keys. @internal */
+export function blockMap(
   path: string[],
   text: string,
   layout: BlockLayout,
@@ -202,7 +75,8 @@ function blockMap(
   };
 }
 
-function blockEntry(
+/** @param end - layout behind the value @internal */
+export function blockEntry(
   [key, ...rest]: string[],
   text: string,
   layout: BlockLayout,
@@ -221,7 +95,8 @@ function blockEntry(
   };
 }
 
-function flowMap(
+/** A flow map with one entry at a path of new keys. @internal */
+export function flowMap(
   path: string[],
   text: string,
   style: FlowStyle,
@@ -238,8 +113,8 @@ function flowMap(
   };
 }
 
-/** The value is quoted always: older readers take a colon between brackets for the start of a value. */
-function flowEntry(
+/** The value is always quoted: older readers take a colon between brackets for the start of a value. @internal */
+export function flowEntry(
   [key, ...rest]: string[],
   text: string,
   style: FlowStyle,
@@ -256,7 +131,8 @@ function flowEntry(
   };
 }
 
-function scalar(
+/** @internal */
+export function scalar(
   text: string,
   style: ScalarStyle,
   end: CST.SourceToken[] = [],
@@ -265,8 +141,8 @@ function scalar(
   return CST.createScalarToken(text, { end, indent: -1, type });
 }
 
-/** The library trusts its caller that a plain text is read as text. */
-function safeStyle(text: string, style: ScalarStyle): ScalarStyle {
+/** Quotes what would not be read as text: the library leaves that to its caller. @internal */
+export function safeStyle(text: string, style: ScalarStyle): ScalarStyle {
   return style === Scalar.PLAIN && !isPlain(text) ? Scalar.QUOTE_DOUBLE : style;
 }
 
@@ -274,7 +150,8 @@ function isPlain(text: string): boolean {
   return PLAIN.test(text) && !WORDS_WITH_MEANING.test(text);
 }
 
-function tokens(...sources: string[]): CST.SourceToken[] {
+/** Tokens of punctuation and layout; empty texts give none. @internal */
+export function tokens(...sources: string[]): CST.SourceToken[] {
   return sources.filter(Boolean).map(source => ({
     type: (CST.tokenType(source) ?? 'newline') as CST.SourceToken['type'],
     offset: -1,
@@ -283,30 +160,30 @@ function tokens(...sources: string[]): CST.SourceToken[] {
   }));
 }
 
-function isMark({ type }: CST.SourceToken): boolean {
+/** Whether a token is part of the data, and not layout. @internal */
+export function isMark({ type }: CST.SourceToken): boolean {
   return !LAYOUT.includes(type);
 }
 
-/** Leaves an entry nothing but what leads to its value, and gives the layout that lay around that. */
-function takeValue(item: Item): CST.SourceToken[] {
+/** Cuts an entry off behind its colon, anchor and tag, and gives the layout that was around its value. @internal */
+export function takeValue(item: Item): CST.SourceToken[] {
   const behind = takeLayout(item, false);
   const { sep = [] } = item;
   const end = sep.findLastIndex(isMark) + 1;
-  const before = sep.slice(end);
   item.sep = [...(hasColon(item) ? [] : tokens(':')), ...sep.slice(0, end)];
-  const hasComment = before.some(({ type }) => type === 'comment');
-  return [...(hasComment ? before : []), ...behind];
+  const comment = sep.findLastIndex(({ type }) => type === 'comment') + 1;
+  return [...sep.slice(end, comment), ...behind];
 }
 
-/** Splits layout behind the line break that ends the line. */
-function splitAfterLine(layout: CST.SourceToken[]) {
+/** Splits layout behind the first line break. @internal */
+export function splitAfterLine(layout: CST.SourceToken[]) {
   const end = layout.findIndex(({ type }) => type === 'newline');
   const at = end < 0 ? layout.length : end + 1;
   return [layout.slice(0, at), layout.slice(at)];
 }
 
-/** The innermost entry at the end of an entry. */
-function lastEntryOf(item: Item): Item {
+/** The innermost last entry of an entry's block collections; the entry itself where it has none. @internal */
+export function lastEntryOf(item: Item): Item {
   const { value } = item;
   const items: Item[] =
     value?.type === 'block-map' || value?.type === 'block-seq'
@@ -317,11 +194,12 @@ function lastEntryOf(item: Item): Item {
 }
 
 /**
- * Takes what lies behind an entry, which counts as a part of it.
+ * Takes the layout at the end of an entry out of it.
  *
- * @param keepLine - leaves it what ends its line
+ * @param keepLine - leaves the rest of its line
+ * @internal
  */
-function takeLayout(item: Item, keepLine: boolean): CST.SourceToken[] {
+export function takeLayout(item: Item, keepLine: boolean): CST.SourceToken[] {
   const { value } = item;
   const layout = value ? endTokens(value) : item.sep ?? item.start;
   const end = layout.findLastIndex(isMark) + 1;
@@ -329,13 +207,7 @@ function takeLayout(item: Item, keepLine: boolean): CST.SourceToken[] {
   return layout.splice(end + line.length);
 }
 
-function endTokens(value: CST.Token): CST.SourceToken[] {
+/** The layout and brackets behind a value, to be changed in place. @internal */
+export function endTokens(value: CST.Token): CST.SourceToken[] {
   return ('end' in value && value.end) || [];
-}
-
-/** Blanks and line breaks at the end of a text that ends with a line break. */
-function lineBreaksAtEnd(text: string): string {
-  return text.endsWith('\n')
-    ? text.slice(text.trimEnd().length).replace(/[^ \t\r\n]/g, '')
-    : '';
 }
