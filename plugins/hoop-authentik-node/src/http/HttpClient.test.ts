@@ -199,7 +199,7 @@ describe('HttpClient', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('should leave no listener on the caller's signal', async () => {
+  it('should leave no listener on the signal of the caller', async () => {
     server.respond(() => ({ status: 200 }));
     const { signal } = new AbortController();
     const client = create();

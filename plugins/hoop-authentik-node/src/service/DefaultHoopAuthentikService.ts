@@ -22,8 +22,10 @@ import type {
   HoopAuthentikConfig,
 } from '../config/types';
 import { DefaultHoopClient } from '../systems/hoop';
-import { DefaultKubernetesClient } from '../systems/kubernetes';
-import { requireCertificates } from '../systems/kubernetes/access/pem';
+import {
+  DefaultKubernetesClient,
+  requireCertificates,
+} from '../systems/kubernetes';
 import { DefaultTestSignIn } from '../systems/signIn';
 import { once } from '../core';
 import { FileTarget, GatewayApiTarget, KubernetesTarget } from '../targets';

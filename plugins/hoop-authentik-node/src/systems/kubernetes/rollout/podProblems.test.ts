@@ -1,3 +1,4 @@
+import { DEFAULT_PATIENCE } from './options';
 import {
   describePodProblem,
   podProblems,
@@ -89,7 +90,7 @@ describe('podProblems', () => {
     ]);
   });
 
-  it('should give the message of the run that ended, not that of the back-off', () => {
+  it('should report the message of the run that ended, not that of the back-off', () => {
     const waiting = {
       reason: 'CrashLoopBackOff',
       message: 'back-off 10s restarting',
@@ -104,21 +105,23 @@ describe('podProblems', () => {
         message: 'boot failed',
         exitCode: 1,
         ended: true,
-        patienceMs: 0,
+        patience: 'none',
       }),
     ]);
   });
 
-  it('should have patience with what may pass', () => {
+  it('should have patience with temporary problems', () => {
     const patience = (reason: string) =>
       podProblems(
         [podOf(1, { state: { waiting: { reason } } })],
         'hoopgateway',
-      )[0].patienceMs;
-    expect(patience('CreateContainerConfigError')).toBe(15_000);
+      )[0].patience;
+    expect(patience('CreateContainerConfigError')).toBe('create');
+    expect(DEFAULT_PATIENCE.createMs).toBe(15_000);
+    expect(patience('ErrImagePull')).toBe('pull');
     expect(patience('ImagePullBackOff')).toBe(patience('ErrImagePull'));
-    expect(patience('InvalidImageName')).toBe(0);
-    expect(patience('CrashLoopBackOff')).toBe(0);
+    expect(patience('InvalidImageName')).toBe('none');
+    expect(patience('CrashLoopBackOff')).toBe('none');
   });
 
   it('should not count restarts that happened before', () => {
@@ -127,7 +130,7 @@ describe('podProblems', () => {
     expect(lines([pod], new Map([['uid-hoopgateway-1', 2]]))).toHaveLength(1);
   });
 
-  it('should judge only the container it is asked about', () => {
+  it('should judge only the given container', () => {
     const pod = podOf(1);
     pod.status!.containerStatuses!.push({
       name: 'agent',
