@@ -46,7 +46,7 @@ describe('DefaultKubernetesClient', () => {
       );
       server.answer(404, '404 page not found');
       await expect(client.get('Deployment', 'hoop', 'x')).rejects.toThrow(
-        /expected an answer of the Kubernetes API, found 404 with text\/plain/,
+        /expected an answer from the Kubernetes API, found 404 with text\/plain/,
       );
     });
 
@@ -149,7 +149,7 @@ describe('DefaultKubernetesClient', () => {
         /is not a valid name of a ConfigMap/,
       );
       await expect(client.get('ConfigMap', name, 'a')).rejects.toThrow(
-        /is not a name for a namespace/,
+        /is not a valid name of a namespace/,
       );
       expect(server.requests).toHaveLength(0);
     });

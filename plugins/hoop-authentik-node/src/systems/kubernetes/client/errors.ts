@@ -204,8 +204,8 @@ function forbidden(call: KubernetesCall, said: string): Error {
  * @internal
  */
 export function scrubMessage(message: string, sent?: unknown): string {
-  const text = message.replace(/error found in #\d+ byte of [\s\S]*$/, '');
-  return oneLine(conceal(text, valuesIn(sent), '<value>')).slice(0, 500);
+  const shown = message.replace(/error found in #\d+ byte of [\s\S]*$/, '');
+  return oneLine(conceal(shown, valuesIn(sent), '<value>')).slice(0, 500);
 }
 
 /** Removes quoted texts from a refusal of an object's contents, which quotes them. */

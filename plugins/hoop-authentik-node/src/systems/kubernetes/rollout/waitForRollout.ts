@@ -21,49 +21,6 @@ import {
 import { rolloutStatus, wholeSecond } from './rolloutStatus';
 
 /**
- * Waits until a Deployment runs its newest template: by kubectl's rule for the Deployment, and with no container of its new
- * pods ended since. Follows a watch, so it returns as soon as the cluster reports the end. Requires `get`, and ideally
- * `watch`, on the Deployment and `list` on pods.
- *
- * @throws the signal's reason when the caller aborts
- * @throws ServiceUnavailableError when the Deployment cannot be read at the start
- * @public
- */
-export async function waitForRollout(
-  options: WaitForRolloutOptions,
-): Promise<RolloutResult> {
-  const deadline = AbortSignal.timeout(options.timeoutMs);
-  const ended = new AbortController();
-  const signal = AbortSignal.any([
-    deadline,
-    ended.signal,
-    ...(options.signal ? [options.signal] : []),
-  ]);
-  const observer = new RolloutObserver(options, signal);
-  try {
-    const reason = await observer.untilDone();
-    return reason === undefined
-      ? { ok: true }
-      : { ok: false, reason: options.redact(reason) };
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (!deadline.aborted) {
-      throw error;
-    }
-    return {
-      ok: false,
-      reason: options.redact(
-        `not complete within ${
-          options.timeoutMs / 1000
-        } s: ${await observer.lastWords()}`,
-      ),
-    };
-  } finally {
-    ended.abort();
-  }
-}
-
-/**
  * Observes a Deployment and its pods until the rollout is over.
  */
 class RolloutObserver {
@@ -299,6 +256,49 @@ class RolloutObserver {
       this.#lastLine = line;
       this.#options.onProgress(this.#options.redact(line));
     }
+  }
+}
+
+/**
+ * Waits until a Deployment runs its newest template: by kubectl's rule for the Deployment, and with no container of its new
+ * pods ended since. Follows a watch, so it returns as soon as the cluster reports the end. Requires `get`, and ideally
+ * `watch`, on the Deployment and `list` on pods.
+ *
+ * @throws the signal's reason when the caller aborts
+ * @throws ServiceUnavailableError when the Deployment cannot be read at the start
+ * @public
+ */
+export async function waitForRollout(
+  options: WaitForRolloutOptions,
+): Promise<RolloutResult> {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const ended = new AbortController();
+  const signal = AbortSignal.any([
+    deadline,
+    ended.signal,
+    ...(options.signal ? [options.signal] : []),
+  ]);
+  const observer = new RolloutObserver(options, signal);
+  try {
+    const reason = await observer.untilDone();
+    return reason === undefined
+      ? { ok: true }
+      : { ok: false, reason: options.redact(reason) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!deadline.aborted) {
+      throw error;
+    }
+    return {
+      ok: false,
+      reason: options.redact(
+        `not complete within ${
+          options.timeoutMs / 1000
+        } s: ${await observer.lastWords()}`,
+      ),
+    };
+  } finally {
+    ended.abort();
   }
 }
 
