@@ -3,10 +3,7 @@ import { createServer as createHttpsServer, type Server } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { serializeError } from '@backstage/errors';
-import {
-  startServer,
-  type TestServer,
-} from './__testUtils__/startServer';
+import { startServer, type TestServer } from './__testUtils__/startServer';
 import { type HttpClientOptions } from './types';
 import { HttpClient } from './HttpClient';
 import { issueForLoopback } from './__testUtils__/certificates';

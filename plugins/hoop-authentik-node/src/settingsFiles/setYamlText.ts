@@ -174,7 +174,7 @@ function replaceValue(
   setValue(item, value, quoted ? Scalar.QUOTE_DOUBLE : style, inFlow);
 }
 
-/** The tokens of a key and its value. In a flow map a key may stand alone. */
+/** The tokens of a key and its value. In a flow map, a key needs no colon. */
 function entryOf(
   map: SourceMap,
   { srcToken }: SourcePair,

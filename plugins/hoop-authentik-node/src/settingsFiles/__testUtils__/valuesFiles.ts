@@ -29,7 +29,7 @@ const FOREIGN_ENTRIES = [
   'k@: !!str 12\n',
 ];
 
-/** Indents the lines of an entry: `>>` stands for one step. */
+/** Indents the lines of an entry: `>>` means one step. */
 function indented(entry: string, step: number, depth: number): string {
   const margin = ' '.repeat(step * depth);
   return entry

@@ -17,7 +17,7 @@ function lines(pods: Pod[], before?: Map<string, number>): string[] {
 }
 
 describe('podProblems', () => {
-  it('should find nothing wrong with a running container or one being created', () => {
+  it('should find no problem in a running container or one being created', () => {
     expect(lines([podOf(1)])).toEqual([]);
     expect(
       lines([
@@ -124,7 +124,7 @@ describe('podProblems', () => {
     expect(patience('CrashLoopBackOff')).toBe('none');
   });
 
-  it('should not count restarts that happened before', () => {
+  it('should ignore earlier restarts', () => {
     const pod = podOf(1, { restartCount: 3, lastState: exited });
     expect(lines([pod], new Map([['uid-hoopgateway-1', 3]]))).toEqual([]);
     expect(lines([pod], new Map([['uid-hoopgateway-1', 2]]))).toHaveLength(1);
@@ -171,7 +171,7 @@ describe('waitingReasons', () => {
     ).toEqual(['ContainerCreating', 'agent: CrashLoopBackOff']);
   });
 
-  it('should say that there is no room', () => {
+  it('should report that a pod cannot be scheduled', () => {
     const pod: Pod = {
       ...podOf(1),
       status: {
@@ -196,7 +196,7 @@ describe('podsOfNewestTemplate', () => {
   const names = (...args: Parameters<typeof podsOfNewestTemplate>) =>
     podsOfNewestTemplate(...args).map(pod => pod.metadata.name);
 
-  it('should leave out pods of older templates and pods that go', () => {
+  it('should leave out pods of older templates and pods being deleted', () => {
     const going = podOf(2, {}, 'going');
     going.metadata.deletionTimestamp = '2026-01-01T00:00:00Z';
     expect(names(deploymentOf(2), [podOf(1), podOf(2), going])).toEqual([
@@ -204,7 +204,7 @@ describe('podsOfNewestTemplate', () => {
     ]);
   });
 
-  it('should judge no pod before the new template counts', () => {
+  it('should judge no pod before the Deployment counts an updated replica', () => {
     expect(
       names(deploymentOf(2, { observedGeneration: 1 }), [podOf(2)]),
     ).toEqual([]);
@@ -213,7 +213,7 @@ describe('podsOfNewestTemplate', () => {
     );
   });
 
-  it('should tell templates apart by their environment', () => {
+  it('should distinguish templates by their environment', () => {
     const deployment = deploymentOf(2);
     deployment.spec.template.spec.containers[0].envFrom = [
       { secretRef: { name: 'new' } },
@@ -224,7 +224,7 @@ describe('podsOfNewestTemplate', () => {
     expect(names(deployment, [podOf(2, {}, 'old'), made])).toEqual(['made']);
   });
 
-  it('should put up with a webhook that rewrites the environment', () => {
+  it('should tolerate a webhook that rewrites the environment', () => {
     const deployment = deploymentOf(2);
     deployment.spec.template.spec.containers[0].env = [
       { name: 'A', value: 'vault:a' },

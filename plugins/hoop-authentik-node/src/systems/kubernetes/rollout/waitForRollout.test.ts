@@ -40,7 +40,7 @@ describe('waitForRollout', () => {
     });
   }
 
-  /** As after a patch: the change is stored but the controller has not seen it. */
+  /** As after a patch: the change is stored, but the controller has not observed it. */
   const changed = () =>
     new FakeCluster(deploymentOf(2, { observedGeneration: 1 }), [podOf(1)]);
 
@@ -112,7 +112,7 @@ describe('waitForRollout', () => {
     const cluster = changed();
     const result = wait(cluster);
     await sleep(20);
-    cluster.tell(line);
+    cluster.notify(line);
     await sleep(100);
     cluster.pods = [podOf(2)];
     const completed = Date.now();
