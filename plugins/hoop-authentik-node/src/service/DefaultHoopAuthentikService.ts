@@ -78,7 +78,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     if (!config) {
       throw new NotFoundError(
         `Unknown gateway "${name}". Expected one of those declared under hoopAuthentik.gateways in app-config: ${
-          this.gatewayNames().join(', ') || 'none'
+          this.gatewayNames().join(', ') || 'there are none yet'
         }.`,
       );
     }
