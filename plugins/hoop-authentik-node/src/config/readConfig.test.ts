@@ -20,7 +20,7 @@ const readTarget = (target: JsonObject) =>
   readGateway({ target: { ...TARGET, ...target } });
 
 describe('readHoopAuthentikConfig', () => {
-  it('should keep the password of a test account to itself', () => {
+  it('should hide the password of a test account', () => {
     const [{ testAccount }] = readGateway({
       testAccount: { username: 'probe', password: 'a-password' },
     }).gateways;
@@ -43,7 +43,7 @@ describe('readHoopAuthentikConfig', () => {
     });
   });
 
-  it('should fill in what is not given', () => {
+  it('should apply the defaults', () => {
     const { authentik, gateways } = readGateway({});
     expect(authentik).toMatchObject([
       {
@@ -78,7 +78,7 @@ describe('readHoopAuthentikConfig', () => {
     ]);
   });
 
-  it('should read what is given', () => {
+  it('should read every key', () => {
     const { authentik, gateways } = read({
       authentik: [
         { ...INSTANCE, name: 'a', caFile: 'ca.pem', signingKey: 'Key' },
@@ -138,7 +138,7 @@ describe('readHoopAuthentikConfig', () => {
   });
 
   it.each(['helmValues', 'envFile'])(
-    'should need nothing but the type of a target "%s"',
+    'should require only the type of a target "%s"',
     type => {
       const { gateways } = readGateway({ target: { type } });
       expect(gateways[0]).toMatchObject({
@@ -148,7 +148,7 @@ describe('readHoopAuthentikConfig', () => {
     },
   );
 
-  it('should hide the API key, which the target "gatewayApi" needs', () => {
+  it('should hide the API key, which the target "gatewayApi" requires', () => {
     const { gateways } = readGateway({
       apiKey: 'hpk_of-an-administrator\n',
       target: { type: 'gatewayApi' },
@@ -172,19 +172,19 @@ describe('readHoopAuthentikConfig', () => {
     },
   );
 
-  it('should read the name of a cluster that Backstage knows', () => {
+  it('should read the name of a cluster of the Kubernetes plugin', () => {
     const { gateways } = readTarget({ cluster: { name: 'production' } });
     expect(gateways[0].target).toMatchObject({
       cluster: { name: 'production' },
     });
   });
 
-  it('should keep the path of an authentik behind one, without slashes at the end', () => {
+  it('should keep the path of an authentik base URL, without trailing slashes', () => {
     const { authentik } = readInstance({ baseUrl: 'https://company/auth//' });
     expect(authentik[0].baseUrl).toBe('https://company/auth');
   });
 
-  it('should hide the token, without the line feed of a careless file', () => {
+  it('should hide the token, without a line feed at its end', () => {
     const { authentik } = readInstance({ token: 'the-token\n' });
     expect(authentik[0].token.reveal()).toBe('the-token');
     expect(JSON.stringify(authentik)).not.toContain('the-token');
@@ -211,13 +211,19 @@ describe('readHoopAuthentikConfig', () => {
     'http://auth.company',
     'http://127.0.0.1.company',
     'http://localhost.company:9000',
-  ])('should not send the token to %s in the clear, unless told', baseUrl => {
-    expect(() => readInstance({ baseUrl })).toThrow(
-      `hoopAuthentik.authentik[0].baseUrl must be an https URL, since tokens and secrets are sent there; found "${baseUrl}". Where something else encrypts what passes in between, set hoopAuthentik.authentik[0].dangerouslyAllowHttp.`,
-    );
-    const { authentik } = readInstance({ baseUrl, dangerouslyAllowHttp: true });
-    expect(authentik[0].baseUrl).toBe(baseUrl);
-  });
+  ])(
+    'should not send the token unencrypted to %s unless permitted',
+    baseUrl => {
+      expect(() => readInstance({ baseUrl })).toThrow(
+        `hoopAuthentik.authentik[0].baseUrl must be an https URL, since it receives tokens and secrets; found "${baseUrl}". If something else encrypts the traffic, set hoopAuthentik.authentik[0].dangerouslyAllowHttp.`,
+      );
+      const { authentik } = readInstance({
+        baseUrl,
+        dangerouslyAllowHttp: true,
+      });
+      expect(authentik[0].baseUrl).toBe(baseUrl);
+    },
+  );
 
   it.each([
     'http://localhost:9000',
@@ -228,7 +234,7 @@ describe('readHoopAuthentikConfig', () => {
     expect(readInstance({ baseUrl }).authentik[0].baseUrl).toBe(baseUrl);
   });
 
-  it('should not let people sign in to a gateway in the clear, unless told', () => {
+  it('should refuse a gateway with plain HTTP unless permitted', () => {
     const url = 'http://hoop.company';
     expect(() => readGateway({ url })).toThrow(
       'hoopAuthentik.gateways[0].url must be an https URL',
@@ -245,7 +251,7 @@ describe('readHoopAuthentikConfig', () => {
       'hoopAuthentik.gateways[0].url must be an http(s) URL',
     ],
     [
-      'url that a shell would not take for one word',
+      'url that is more than one word in a shell',
       { url: 'https://hoop.company;id' },
       'hoopAuthentik.gateways[0].url must be an http(s) URL',
     ],
@@ -265,7 +271,7 @@ describe('readHoopAuthentikConfig', () => {
       'hoopAuthentik.gateways[0].application must be a slug of letters, digits, "-" and "_"; found "a b"',
     ],
     [
-      'name that is no slug, where it is the application',
+      'name that is not a slug, where it is the application',
       { name: 'a.b' },
       'application must be a slug of letters, digits, "-" and "_"; found "a.b"',
     ],
@@ -326,7 +332,7 @@ describe('readHoopAuthentikConfig', () => {
     expect(() => readTarget(target)).toThrow(message);
   });
 
-  it('should need the name of an instance where there are several or none', () => {
+  it('should require the name of an instance where there are several or none', () => {
     const gateways = [GATEWAY];
     expect(() =>
       read({

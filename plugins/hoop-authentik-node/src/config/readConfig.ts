@@ -22,13 +22,13 @@ const SLUG_PATTERN = /^[-a-zA-Z0-9_]+$/;
 /** What an HTTP header can carry, without spaces. */
 const API_KEY_PATTERN = /^[!-~]+$/;
 
-/** RFC 1123 subdomain, as Kubernetes asks of object names. */
+/** RFC 1123 subdomain, as Kubernetes requires of object names. */
 const OBJECT_NAME_PATTERN =
   /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
- * Reads and validates `hoopAuthentik` of app-config. An absent section is an empty one, so that an unconfigured plugin
- * keeps a backend running.
+ * Reads and validates `hoopAuthentik` of app-config. Without that section there is nothing configured, and the backend
+ * starts all the same.
  *
  * @throws InputError naming the key, what was expected and what was found
  * @public
@@ -66,8 +66,7 @@ function readGateway(
   const name = config.getString('name');
   const url = readUrl(config, 'url', key);
   if (new URL(url).pathname !== '/') {
-    // The gateway drops the path of its own API_URL when it builds the redirect URI, so such a gateway cannot sign
-    // anybody in with OpenID.
+    // The gateway drops the path of its API_URL from the redirect URI, so OpenID sign-in fails with one.
     throw new InputError(
       `${key}.url must be an origin such as https://hoop.company, without a path; found "${url}"`,
     );
@@ -82,7 +81,7 @@ function readGateway(
   const apiKey = readApiKey(config, key);
   if (target.type === 'gatewayApi' && !apiKey) {
     throw new InputError(
-      `${key}.apiKey is required by the target type "gatewayApi": expected the key of an administrator of the gateway, found nothing`,
+      `${key}.apiKey is required by the target type "gatewayApi": expected the API key of a gateway administrator, found nothing`,
     );
   }
   return {
@@ -131,10 +130,10 @@ function readInstanceName(
 
 function readApiKey(config: Config, key: string): SecretValue | undefined {
   const apiKey = config.getOptionalString('apiKey')?.trim();
-  // What cannot be sent in a header would fail each request, far away from its cause.
+  // A key that is not valid in a header would fail each request, far from its cause.
   if (apiKey !== undefined && !API_KEY_PATTERN.test(apiKey)) {
     throw new InputError(
-      `${key}.apiKey must be one line of printable ASCII characters without spaces, as the gateway shows the key once; found something else`,
+      `${key}.apiKey must be one line of printable ASCII characters without spaces; found something else`,
     );
   }
   return apiKey === undefined ? undefined : new SecretValue(apiKey);
@@ -164,7 +163,7 @@ function readKubernetesTarget(
   const clientSecretIn = readKind(config, 'clientSecretIn', 'secret', key);
   if (settingsIn === 'secret' && clientSecretIn === 'configMap') {
     throw new InputError(
-      `${key}.clientSecretIn must be "secret" where settingsIn is "secret", which keeps all settings in one Secret; found "configMap"`,
+      `${key}.clientSecretIn must be "secret" where settingsIn is "secret", because that keeps all settings in one Secret; found "configMap"`,
     );
   }
   const objectName = (field: string, value: string) => {

@@ -1,7 +1,7 @@
 import type { SecretValue } from '../core';
 
 /**
- * An account of authentik that exists to prove that people can sign in.
+ * An authentik account that exists to prove that people can sign in.
  *
  * @public
  */
@@ -21,7 +21,7 @@ export interface AuthentikInstanceConfig {
   baseUrl: string;
   token: SecretValue;
   caFile: string | undefined;
-  /** Name of the certificate to sign tokens with, where the operator prefers one. */
+  /** Name of the preferred certificate to sign tokens with. */
   signingKey: string | undefined;
 }
 
@@ -53,13 +53,13 @@ export interface KubernetesTargetConfig {
   secret: string | undefined;
   /** `secret` keeps all five settings in one Secret. */
   settingsIn: 'configMap' | 'secret';
-  /** `configMap` keeps all five settings in the ConfigMap, as the guide shows it. */
+  /** `configMap` keeps all five settings in the ConfigMap, as in the guide. */
   clientSecretIn: 'secret' | 'configMap';
   rolloutTimeoutMs: number;
 }
 
 /**
- * The `gatewayApi` target: the configuration that the gateway itself stores, changed through its API without a restart.
+ * The `gatewayApi` target: the configuration that the gateway stores, changed through its API without a restart.
  *
  * @public
  */
@@ -68,7 +68,7 @@ export interface GatewayApiTargetConfig {
 }
 
 /**
- * The `helmValues` target: a values file in a repository, which a pull request changes. Nothing here reads or writes it.
+ * The `helmValues` target: a values file in a repository, changed by a pull request. This package does not access it.
  *
  * @public
  */
@@ -77,7 +77,7 @@ export interface HelmValuesTargetConfig {
 }
 
 /**
- * The `envFile` target: the env file of a docker compose installation. Nothing here reads or writes it.
+ * The `envFile` target: the env file of a docker compose installation. This package does not access it.
  *
  * @public
  */
@@ -111,12 +111,12 @@ export interface GatewayConfig {
   /** Slug of its application. */
   application: string;
   adminGroup: string;
-  /** Names of the groups that have to be bound to the application; absent where app-config does not say. */
+  /** Names of the groups that must be bound to the application; absent where app-config does not list them. */
   allowedGroups?: string[];
   caFile: string | undefined;
-  /** An account of authentik to prove sign-ins with, where there is one. */
+  /** An authentik account to prove sign-ins with. */
   testAccount?: TestAccount;
-  /** Key of an administrator of the gateway, to read and write the configuration that the gateway stores. */
+  /** API key of a gateway administrator, to read and write the configuration that the gateway stores. */
   apiKey: SecretValue | undefined;
   target: GatewayTargetConfig;
 }

@@ -4,7 +4,7 @@ import { SecretValue } from './SecretValue';
 describe('SecretValue', () => {
   const secret = new SecretValue('s3cr3t-value');
 
-  it('should give the value out only when asked to reveal it', () => {
+  it('should give out the value only through reveal', () => {
     expect(secret.reveal()).toBe('s3cr3t-value');
   });
 

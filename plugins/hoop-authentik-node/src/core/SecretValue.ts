@@ -4,9 +4,9 @@ import { inspect } from 'node:util';
 const HIDDEN = '<secret>';
 
 /**
- * A secret that cannot be printed by accident: string conversion, JSON and `util.inspect` all show a placeholder, and
- * the value itself is not an enumerable property. Only {@link SecretValue.reveal} gives it out, so a search for that
- * word finds every place where a secret is used.
+ * A secret that cannot be printed by accident: string conversion, JSON and `util.inspect` show a placeholder, and the value
+ * is not an enumerable property. Only {@link SecretValue.reveal} gives it out, so a search for that word finds every
+ * place that uses a secret.
  *
  * @public
  */
@@ -17,7 +17,7 @@ export class SecretValue {
     this.#value = value;
   }
 
-  /** The secret itself: to be handed to the system it is meant for and to nothing else. */
+  /** The secret itself. Pass it to the system it belongs to and to nothing else. */
   reveal(): string {
     return this.#value;
   }

@@ -1,4 +1,5 @@
-import { conceal, spellingsOf } from './conceal';
+import { conceal, redact, spellingsOf } from './conceal';
+import { SecretValue } from './SecretValue';
 
 const SECRET = 'abcdefgh"ijklmnop/qrstuvwx&yz';
 
@@ -18,12 +19,12 @@ describe('conceal', () => {
       `${SECRET.slice(3, 22)} ${SECRET.slice(5, 25)}`,
       '<x> <x>',
     ],
-  ])('should take a secret out %s', (_, text, wanted) => {
+  ])('should remove a secret %s', (_, text, wanted) => {
     expect(conceal(text, ['other-secret', SECRET], '<x>')).toBe(wanted);
   });
 
   it.each([0, 1, 2, 3])(
-    'should take a secret out of base64 behind %d characters',
+    'should remove a secret from base64 behind %d characters',
     length => {
       const text = `Basic ${base64(`${'u'.repeat(length)}${SECRET}`)}`;
       const concealed = conceal(text, [SECRET], '<x>');
@@ -31,7 +32,7 @@ describe('conceal', () => {
     },
   );
 
-  it('should leave alone what is there by chance, short words, and pieces of what is known as a whole', () => {
+  it('should keep what is there by chance, short words, and pieces of whole values', () => {
     const text = 'abcdefgh and local at db.company.example:5432';
     expect(
       conceal(text, [SECRET, 'local', ''], '<x>', [
@@ -40,11 +41,46 @@ describe('conceal', () => {
     ).toBe(text);
   });
 
-  it('should stand a secret of a megabyte and half a character', () => {
+  it('should handle a secret of a megabyte, and one with half a character', () => {
     const long = Array.from({ length: 250_000 }, (_, n) => `${n % 9973} `).join(
       '',
     );
     expect(conceal('a word '.repeat(5_000), [long], '<x>')).toContain('a word');
     expect(spellingsOf('half \ud800')).toContain('half \ud800');
+  });
+});
+
+const WITHHELD = '(message withheld: it quotes a secret)';
+const secret = new SecretValue('abcdefgh"ijklmnop/qrstuvwx');
+
+describe('redact', () => {
+  it.each([
+    ['the secret', 'Not abcdefgh"ijklmnop/qrstuvwx!'],
+    ['the secret in JSON', '{"x":"abcdefgh\\"ijklmnop/qrstuvwx"}'],
+    ['the secret in a URL', '?x=abcdefgh%22ijklmnop%2Fqrstuvwx'],
+    ['the secret in base64', 'YWJjZGVmZ2giaWprbG1ub3AvcXJzdHV2d3g='],
+    [
+      'the secret in Basic authentication',
+      Buffer.from('id:abcdefgh"ijklmnop/qrstuvwx').toString('base64'),
+    ],
+    ['the beginning of the secret', 'abcdefgh"ijklmno…'],
+    ['the end of the secret', '…ijklmnop/qrstuvwx'],
+    ['a secret that authentik generated', `${'0aZ'.repeat(16)}`],
+  ])('should withhold a text that quotes %s', (_, text) => {
+    expect(redact(text, [new SecretValue('other'), secret])).toBe(WITHHELD);
+  });
+
+  it.each([
+    'This field may not be blank.',
+    'Invalid pk "00000000-0000-0000-0000-000000000000" - object does not exist.',
+    'OAuth2/OpenID Provider with this Client ID already exists.',
+    'abcdefgh and ijklmnop',
+    `${'x'.repeat(40)} is taken`,
+  ])('should keep %j unchanged', text => {
+    expect(redact(text, [secret, new SecretValue('')])).toBe(text);
+  });
+
+  it('should withhold a text that quotes a short secret', () => {
+    expect(redact('Not pw1!', [new SecretValue('pw1')])).toBe(WITHHELD);
   });
 });

@@ -1,12 +1,22 @@
-/** Pieces shorter than this are too common to be taken for a piece of a secret. */
+import type { SecretValue } from './SecretValue';
+
+/** Shorter pieces of a secret are too common to be recognised. */
 const PIECE = 16;
 
-/** Shorter values are words like `local`, whose removal would only make a message unreadable. */
+/** Shorter values are words like `local`, whose removal only makes a message unreadable. */
 const SHORTEST = 6;
 
+const WITHHELD = '(message withheld: it quotes a secret)';
+
+/** authentik's tokens have 60 letters and digits, its client secrets 128; client ids, which are no secret, have 40. */
+const LOOKS_GENERATED = /[A-Za-z0-9]{48}/;
+
+/** Shorter remains of a secret in base64 may be in a text by chance. */
+const SHORTEST_SPELLING = 4;
+
 /**
- * How a secret may be written in a text: plain, escaped for JSON, encoded for a URL, or in base64, also where something
- * stands before it, which shifts that.
+ * How a secret may be written in a text: plain, escaped for JSON, encoded for a URL, or in base64, which depends on the
+ * length of what precedes it.
  *
  * @internal
  */
@@ -14,7 +24,7 @@ export function spellingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
   const base64 = [0, 1, 2].map(shift => {
     const aligned = bytes.subarray(shift);
-    // What follows the secret changes the last characters of a group that is not full.
+    // The bytes that follow change the last characters of an incomplete group.
     return aligned
       .subarray(0, aligned.length - (aligned.length % 3))
       .toString('base64');
@@ -23,7 +33,7 @@ export function spellingsOf(secret: string): string[] {
     ...new Set([
       secret,
       JSON.stringify(secret).slice(1, -1),
-      // Of the bytes, since half a character cannot be encoded for a URL.
+      // From the bytes, since half a character cannot be encoded for a URL.
       encodeURIComponent(bytes.toString('utf8')),
       new URLSearchParams({ _: secret }).toString().slice(2),
       bytes.toString('base64').replace(/=+$/, ''),
@@ -34,7 +44,7 @@ export function spellingsOf(secret: string): string[] {
 }
 
 /**
- * Whether a text has a piece of a secret that is too long to be there by chance.
+ * Whether a text contains a piece of a secret that is too long to be there by chance.
  *
  * @internal
  */
@@ -43,10 +53,10 @@ export function sharesPiece(text: string, secret: string): boolean {
 }
 
 /**
- * Takes secrets out of a text: in full, and in pieces that are too long to be there by chance, however they are written.
+ * Removes secrets from a text: whole ones, and pieces that are too long to be there by chance, in every spelling.
  *
- * @param placeholder - what stands in their place
- * @param whole - values that are taken out in full only, since their pieces are words that explain something
+ * @param placeholder - replaces them
+ * @param whole - values that are removed only as a whole, since their pieces are words that explain something
  * @internal
  */
 export function conceal(
@@ -67,6 +77,32 @@ export function conceal(
   return spellings.reduce(
     (result, one) => withoutPieces(result, one, placeholder),
     concealed,
+  );
+}
+
+/**
+ * Makes a server's text fit for an error message. The whole text is withheld where it quotes one of our secrets, in full or
+ * in part, plain, escaped or encoded: cutting out the secret alone would let a server quote its beginning. So is a text
+ * with what looks like a secret that authentik generated, ours or not.
+ *
+ * @internal
+ */
+export function redact(text: string, secrets: readonly SecretValue[]): string {
+  return LOOKS_GENERATED.test(text) ||
+    secrets.some(secret => quotes(text, secret))
+    ? WITHHELD
+    : text;
+}
+
+function quotes(text: string, secret: SecretValue): boolean {
+  return (
+    !secret.isEmpty &&
+    (text.includes(secret.reveal()) ||
+      spellingsOf(secret.reveal()).some(
+        spelling =>
+          (spelling.length >= SHORTEST_SPELLING && text.includes(spelling)) ||
+          sharesPiece(text, spelling),
+      ))
   );
 }
 
@@ -91,7 +127,7 @@ function withoutPieces(
   return result;
 }
 
-/** By way of sets: a Secret may hold a megabyte, and a log line many thousand characters. */
+/** With sets, since a Secret may have a megabyte, and a log line thousands of characters. */
 function sharedPieces(text: string, secret: string): Set<string> {
   const shared = new Set<string>();
   if (text.length < PIECE || secret.length < PIECE) {

@@ -1,11 +1,6 @@
+export { conceal, redact } from './conceal';
+export { reasonOf, sentence, takeApartRemedy, withRemedy } from './errors';
 export { SecretValue } from './SecretValue';
-export { once, unlessAborted } from './once';
-export { takeApartRemedy, withRemedy } from './remedy';
-export { conceal, sharesPiece, spellingsOf } from './conceal';
-export { oneLine, withoutColours } from './oneLine';
-export { describeValue } from './describeValue';
-export { reasonOf, sentence } from './sentence';
-export type { CallOptions } from './CallOptions';
-export type { PlanLine } from './PlanLine';
-export { redact } from './redact';
-export type { Settings } from './Settings';
+export { once, unlessAborted } from './sharedWork';
+export { describeValue, oneLine, withoutColours } from './texts';
+export type { CallOptions, PlanLine, Settings } from './types';

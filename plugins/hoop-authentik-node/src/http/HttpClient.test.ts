@@ -1,13 +1,12 @@
 import { getEventListeners } from 'node:events';
+import { createServer as createHttpsServer, type Server } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { serializeError } from '@backstage/errors';
-import {
-  startServer,
-  type TestServer,
-} from '../systems/authentik/__testUtils__/startServer';
+import { startServer, type TestServer } from './__testUtils__/startServer';
 import { type HttpClientOptions } from './types';
 import { HttpClient } from './HttpClient';
+import { issueForLoopback } from './__testUtils__/certificates';
 
 describe('HttpClient', () => {
   let server: TestServer;
@@ -32,7 +31,7 @@ describe('HttpClient', () => {
     await server.close();
   });
 
-  it('should ask below the base URL with query, headers and body', async () => {
+  it('should send requests below the base URL with query, headers and body', async () => {
     server.respond(() => ({ status: 201, body: { ok: true } }));
     const client = create({
       baseUrl: `${server.url}/below`,
@@ -57,7 +56,7 @@ describe('HttpClient', () => {
     expect(`${received.query}`).toBe('one=a+b&many=1&many=2');
   });
 
-  it('should give every status back and follow no redirect', async () => {
+  it('should return every status and follow no redirect', async () => {
     server.respond(() => ({ status: 302, headers: { location: '/else' } }));
     const answer = await create().request({ method: 'GET', path: 'x' });
     expect(answer.status).toBe(302);
@@ -65,7 +64,7 @@ describe('HttpClient', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('should keep one connection for requests that follow each other', async () => {
+  it('should keep one connection for consecutive requests', async () => {
     server.respond(() => ({ status: 200, body: 'ok' }));
     const client = create();
     for (let n = 0; n < 50; n++) {
@@ -75,7 +74,7 @@ describe('HttpClient', () => {
     expect(server.sockets()).toBe(1);
   });
 
-  it('should open no more connections than it is allowed', async () => {
+  it('should open no more connections than allowed', async () => {
     server.respond(() => ({ status: 200, body: 'ok' }));
     const client = create({ connections: 3 });
     await Promise.all(
@@ -87,7 +86,7 @@ describe('HttpClient', () => {
     expect(server.sockets()).toBeLessThanOrEqual(3);
   });
 
-  it('should repeat a read when the server says not now', async () => {
+  it('should retry a read after a temporary refusal', async () => {
     server.respond((_, count) =>
       count < 3
         ? { status: 503, headers: { 'retry-after': '0' } }
@@ -110,28 +109,28 @@ describe('HttpClient', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('should not repeat a read that the server wants much later', async () => {
+  it('should not retry a read where the server asks to wait long', async () => {
     server.respond(() => ({ status: 503, headers: { 'retry-after': '60' } }));
     const answer = await create().request({ method: 'GET', path: 'x' });
     expect(answer.status).toBe(503);
     expect(server.requests).toHaveLength(1);
   });
 
-  it('should give back the last answer when the attempts are used up', async () => {
+  it('should return the last answer when the attempts are used up', async () => {
     server.respond(() => ({ status: 502, headers: { 'retry-after': '0' } }));
     const answer = await create().request({ method: 'GET', path: 'x' });
     expect(answer.status).toBe(502);
     expect(server.requests).toHaveLength(3);
   });
 
-  it('should repeat a read whose connection broke', async () => {
+  it('should retry a read after the connection broke', async () => {
     server.respond((_, count) => (count === 1 ? 'reset' : { status: 200 }));
     const answer = await create().request({ method: 'GET', path: 'x' });
     expect(answer.status).toBe(200);
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)(
-    'should never repeat a %s',
+    'should never retry a %s',
     async method => {
       server.respond(() => ({ status: 503, headers: { 'retry-after': '0' } }));
       const client = create();
@@ -164,7 +163,7 @@ describe('HttpClient', () => {
     ).rejects.toThrow('no answer within the deadline');
   });
 
-  it('should throw the reason of the caller who aborts', async () => {
+  it('should throw the reason of the abort', async () => {
     const client = create();
     const reason = new Error('changed my mind');
 
@@ -226,7 +225,7 @@ describe('HttpClient', () => {
     });
   });
 
-  it('should keep what it received out of the error for an answer that is no proper HTTP', async () => {
+  it('should keep received data out of the error for an answer that is not valid HTTP', async () => {
     const broken = createServer(socket => {
       socket.once('data', () =>
         socket.write(
@@ -245,7 +244,7 @@ describe('HttpClient', () => {
       .request({ method: 'GET', path: 'x' })
       .catch(caught => caught);
     expect(error.message).toMatch(/cannot be reached: GET \/x: .*HTTP/);
-    // As the scaffolder keeps it with the task, and as the backend answers a browser.
+    // As the scaffolder stores it with the task, and as the backend sends it to a browser.
     expect(JSON.stringify(serializeError(error))).not.toContain('secret');
     expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(
       'secret-of',
@@ -253,14 +252,14 @@ describe('HttpClient', () => {
     broken.close();
   });
 
-  it('should take no path to another host', async () => {
+  it('should refuse a path to another host', async () => {
     const client = create({ headers: () => ({ authorization: 'Bearer x' }) });
     await expect(
       client.request({ method: 'GET', path: 'http://else.example/x' }),
-    ).rejects.toThrow('refused to ask another host');
+    ).rejects.toThrow('refused to send a request to another host');
     await expect(
       client.stream({ path: 'http://else.example/x' }),
-    ).rejects.toThrow('refused to ask another host');
+    ).rejects.toThrow('refused to send a request to another host');
   });
 
   it('should stream', async () => {
@@ -270,7 +269,7 @@ describe('HttpClient', () => {
     expect(await answer.body.text()).toBe('a line\n');
   });
 
-  it('should end a stream that is aborted, and say why one cannot be opened', async () => {
+  it('should end an aborted stream, and say why one cannot be opened', async () => {
     server.respond(() => 'hang');
     const reason = new Error('enough');
     const controller = new AbortController();
@@ -285,5 +284,53 @@ describe('HttpClient', () => {
     await expect(create().stream({ path: 'watch' })).rejects.toThrow(
       'the system cannot be reached: GET /watch',
     );
+  });
+});
+
+describe('HttpClient over TLS', () => {
+  const { ca, ...own } = issueForLoopback();
+  let server: Server;
+  let baseUrl: string;
+
+  beforeAll(async () => {
+    server = createHttpsServer(own, (_, res) => res.end('ok'));
+    await new Promise<void>(resolve => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterAll(async () => {
+    await new Promise(resolve => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+  });
+
+  async function ask(tls?: { ca?: string; rejectUnauthorized?: boolean }) {
+    const client = new HttpClient({ name: 'the system', baseUrl, tls });
+    try {
+      return (await client.request({ method: 'GET', path: 'x' })).status;
+    } finally {
+      await client.close();
+    }
+  }
+
+  it('should trust the certificate authority it is given', async () => {
+    await expect(ask({ ca })).resolves.toBe(200);
+  });
+
+  it('should refuse an unknown authority and name the certificate', async () => {
+    await expect(ask()).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringMatching(/certificate/),
+    });
+    await expect(ask({ ca: issueForLoopback().ca })).rejects.toThrow(
+      /certificate/,
+    );
+  });
+
+  it('should skip the verification on request', async () => {
+    await expect(ask({ rejectUnauthorized: false })).resolves.toBe(200);
   });
 });

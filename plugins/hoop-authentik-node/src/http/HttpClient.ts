@@ -1,13 +1,17 @@
+import {
+  setImmediate as nextTurn,
+  setTimeout as sleep,
+} from 'node:timers/promises';
 import { isError, ServiceUnavailableError } from '@backstage/errors';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agent, Dispatcher, request } from 'undici';
 import { withinHostLimit } from './hostLimit';
 import { retryDelayMs, shouldRetry } from './retry';
 import type { HttpClientOptions, HttpRequest, HttpResponse } from './types';
 
 /**
- * HTTP with one pooled connection set per system, a deadline for each attempt, an abort signal, repeats for reads only,
- * and a limit of requests under way to one host that all clients share (streams do not count: a watch lasts for minutes). Answers of any status are returned: what a status means is the business of the client of that system.
+ * HTTP with pooled connections for each system, a deadline for each attempt, an abort signal, retries of reads only, and a
+ * limit of concurrent requests to a host that all clients share (streams do not count: a watch lasts for minutes). Answers
+ * of any status are returned: the client of each system interprets them.
  *
  * @internal
  */
@@ -52,7 +56,9 @@ export class HttpClient {
         }
         return outcome;
       }
-      await sleep(delay, req.signal);
+      await sleep(delay, undefined, { signal: req.signal }).catch(() =>
+        req.signal?.throwIfAborted(),
+      );
     }
   }
 
@@ -93,7 +99,7 @@ export class HttpClient {
       req.signal,
     );
     try {
-      // Waiting for a turn counts: where a host does not answer, nobody waits for those who waited before.
+      // Waiting for a turn counts, so that callers of a silent host do not wait for each other's deadlines.
       return await withinHostLimit(url.origin, deadline.signal, () =>
         this.#exchange(req, url, deadline.signal),
       );
@@ -118,7 +124,7 @@ export class HttpClient {
       signal,
     });
     const body = await response.body.text();
-    // undici rests a connection for a turn of the event loop after an answer: asked earlier, it opens another one.
+    // undici frees a connection one turn of the event loop after the answer; a request before that opens another one.
     await nextTurn();
     return {
       status: response.statusCode,
@@ -135,8 +141,10 @@ export class HttpClient {
   #url({ path, query }: Pick<HttpRequest, 'path' | 'query'>): URL {
     const url = new URL(path.replace(/^\/+/, ''), this.#base);
     if (url.origin !== this.#base.origin) {
-      // Our credentials go with every request: a path made from an answer must not carry them to another host.
-      throw new TypeError(`${this.name}: refused to ask another host`);
+      // Every request carries our credentials: a path from an answer must not take them to another host.
+      throw new TypeError(
+        `${this.name}: refused to send a request to another host`,
+      );
     }
     for (const [key, value] of Object.entries(query ?? {})) {
       for (const one of [value ?? []].flat()) {
@@ -147,22 +155,22 @@ export class HttpClient {
   }
 
   #unreachable(req: HttpRequest, cause: unknown): Error {
-    // The query is left out: nothing secret is sent in one, but a message that cannot carry any is better than a rule.
+    // Without the query, so that the message cannot show a secret even if one is ever sent there.
     const error = new ServiceUnavailableError(
       `${this.name} cannot be reached: ${req.method} ${
         this.#url({ path: req.path }).pathname
-      }: ${reasonOf(
+      }: ${describeNetworkError(
         cause,
       )}. Check its address in app-config and that this backend can reach it.`,
     );
-    // Handed to the constructor, the cause would be told a second time in the message.
+    // Passed to the constructor, the cause would be repeated in the message.
     return Object.assign(error, { cause: withoutData(cause) });
   }
 }
 
 /**
- * A signal that fires at the deadline or when the caller aborts. A plain timer, cleared afterwards: the combination of
- * `AbortSignal.any` and `AbortSignal.timeout` leaves a listener on a long-lived signal for each request.
+ * A signal that fires at the deadline or when the caller aborts. It uses a plain timer: `AbortSignal.any` with
+ * `AbortSignal.timeout` leaves a listener on a long-lived signal for each request.
  */
 function deadlineOf(ms: number, signal: AbortSignal | undefined) {
   const controller = new AbortController();
@@ -194,12 +202,12 @@ function plainHeaders(
   );
 }
 
-/** The part of a network error that tells an operator what is wrong. */
-function reasonOf(error: unknown): string {
+/** The part of a network error that shows an operator what is wrong. */
+function describeNetworkError(error: unknown): string {
   if (!isError(error)) {
     return String(error);
   }
-  // A name with several addresses fails with one error for each of them and no message of its own.
+  // A host name with several addresses fails with one error for each of them and no message of its own.
   const [first] = Array.isArray(error.errors) ? error.errors : [];
   const inner = isError(first) ? first : error;
   const { code, message } = inner;
@@ -209,13 +217,13 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * A network error that holds nothing but words. Errors of undici carry what was received, such as the rest of an answer
- * that is no proper HTTP, and causes are logged, kept with a task and sent to browsers.
+ * A network error without received data. Errors of undici carry it, such as the rest of an answer that is not valid HTTP,
+ * and causes are logged, stored with a task and sent to browsers.
  *
  * @internal
  */
 export function withoutData(error: unknown): Error {
-  const cause = new Error(reasonOf(error));
+  const cause = new Error(describeNetworkError(error));
   if (isError(error)) {
     cause.name = error.name;
     if (typeof error.code === 'string') {
@@ -223,19 +231,4 @@ export function withoutData(error: unknown): Error {
     }
   }
   return cause;
-}
-
-/** Waits, but not past an abort. */
-async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-    signal?.addEventListener('abort', done, { once: true });
-  });
-  signal?.throwIfAborted();
 }

@@ -1,8 +1,12 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { IN_FLIGHT_PER_HOST, withinHostLimit } from './hostLimit';
+import { HttpClient } from './HttpClient';
 
 const ORIGIN = 'https://auth.company';
 
-/** Requests that go on until they are ended by hand. */
+/** Requests that run until the test ends them. */
 function openRequests() {
   const started: number[] = [];
   const ends: Array<() => void> = [];
@@ -17,7 +21,7 @@ function openRequests() {
 const settle = () => new Promise(resolve => setImmediate(resolve));
 
 describe('withinHostLimit', () => {
-  it('should let no more than the limit go at once, in order', async () => {
+  it('should run no more than the limit concurrently, in order', async () => {
     const { started, ends, run } = openRequests();
     const all = Array.from({ length: IN_FLIGHT_PER_HOST + 2 }, (_, id) =>
       withinHostLimit(ORIGIN, undefined, run(id)),
@@ -34,7 +38,7 @@ describe('withinHostLimit', () => {
     expect(started).toHaveLength(IN_FLIGHT_PER_HOST + 2);
   });
 
-  it('should count each host for itself', async () => {
+  it('should count each host separately', async () => {
     const { started, ends, run } = openRequests();
     const all = [ORIGIN, 'https://hoop.company'].flatMap(origin =>
       Array.from({ length: IN_FLIGHT_PER_HOST }, (_, id) =>
@@ -47,7 +51,7 @@ describe('withinHostLimit', () => {
     await Promise.all(all);
   });
 
-  it('should let the next one go after a failure', async () => {
+  it('should start the next one after a failure', async () => {
     const failures = Array.from({ length: 3 * IN_FLIGHT_PER_HOST }, () =>
       withinHostLimit(ORIGIN, undefined, async () => {
         throw new Error('no');
@@ -59,7 +63,7 @@ describe('withinHostLimit', () => {
     ).resolves.toBe('done');
   });
 
-  it('should not keep somebody waiting who has gone', async () => {
+  it('should drop a waiting request that is aborted', async () => {
     const { started, ends, run } = openRequests();
     const controller = new AbortController();
     const all = Array.from({ length: IN_FLIGHT_PER_HOST }, (_, id) =>
@@ -80,5 +84,81 @@ describe('withinHostLimit', () => {
       withinHostLimit(ORIGIN, controller.signal, run(300)),
     ).rejects.toThrow('gone');
     expect(started).not.toContain(300);
+  });
+});
+
+describe('concurrent requests of HttpClient', () => {
+  let server: Server;
+  let url: string;
+  let inFlight: number;
+  let most: number;
+  let answered: number;
+  const clients: HttpClient[] = [];
+
+  beforeEach(async () => {
+    inFlight = 0;
+    most = 0;
+    answered = 0;
+    server = createServer(async (req, res) => {
+      most = Math.max(most, ++inFlight);
+      await sleep(10);
+      inFlight--;
+      answered++;
+      res.end(req.url);
+    });
+    await new Promise<void>(resolve => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map(client => client.close()));
+    await new Promise(resolve => {
+      server.close(resolve);
+    });
+  });
+
+  it('should stay within the limit for any number of clients of one host', async () => {
+    for (let index = 0; index < 5; index++) {
+      // Room for more connections than the limit, as for watches.
+      clients.push(
+        new HttpClient({ name: `${index}`, baseUrl: url, connections: 32 }),
+      );
+    }
+    await Promise.all(
+      clients.flatMap(client =>
+        Array.from({ length: 20 }, (_, id) =>
+          client.request({ method: 'GET', path: `/${id}` }),
+        ),
+      ),
+    );
+    expect(answered).toBe(100);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(IN_FLIGHT_PER_HOST);
+  });
+
+  it('should fail all requests by the deadline where a host does not answer', async () => {
+    server.removeAllListeners('request');
+    server.on('request', () => most++);
+    const client = new HttpClient({
+      name: 'silent',
+      baseUrl: url,
+      timeoutMs: 1_000,
+      attempts: 1,
+    });
+    clients.push(client);
+    const begun = Date.now();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 * IN_FLIGHT_PER_HOST }, () =>
+        client.request({ method: 'GET', path: '/' }),
+      ),
+    );
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(
+      new Set(['rejected']),
+    );
+    expect(most).toBeLessThanOrEqual(2 * IN_FLIGHT_PER_HOST);
+    // One after the other they would take ten times the deadline.
+    expect(Date.now() - begun).toBeLessThan(8_000);
   });
 });

@@ -1,18 +1,18 @@
-/** Requests that one host is asked at once, whoever asks. */
+/** Concurrent requests to one host, over all clients. */
 export const IN_FLIGHT_PER_HOST = 8;
 
 interface Host {
   inFlight: number;
-  /** Those who wait for their turn, the first to come first. */
+  /** Requests that wait for their turn, oldest first. */
   waiting: Array<() => void>;
 }
 
-/** Every client of this process shares it: several of them may talk to one host. */
+/** Shared by all clients of this process, since several may talk to one host. */
 const hosts = new Map<string, Host>();
 
 /**
- * Runs a request when fewer than {@link IN_FLIGHT_PER_HOST} are under way to its host, in the order of arrival. Many
- * gateways on one authentik or in one cluster would otherwise ask it everything at the same moment.
+ * Runs a request when fewer than {@link IN_FLIGHT_PER_HOST} to its host are running, in order of arrival. Otherwise many
+ * gateways on one authentik or in one cluster would send all their requests at the same moment.
  *
  * @throws the signal's reason when the caller aborts while waiting
  * @internal
@@ -55,7 +55,7 @@ async function enter(
   });
 }
 
-/** Hands the place to the one that waits longest; forgets a host that nobody asks. */
+/** Passes the slot to the oldest waiting request; forgets a host without requests. */
 function leave(origin: string): void {
   const host = hosts.get(origin)!;
   const next = host.waiting.shift();

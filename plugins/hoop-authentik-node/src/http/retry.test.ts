@@ -8,12 +8,12 @@ const answer = (status: number, retryAfter?: string): HttpResponse => ({
 });
 
 describe('shouldRetry', () => {
-  it.each([429, 502, 503, 504])('should repeat after %i', status => {
+  it.each([429, 502, 503, 504])('should retry after %i', status => {
     expect(shouldRetry(answer(status))).toBe(true);
   });
 
   it.each([200, 302, 400, 401, 403, 404, 405, 409, 500, 501])(
-    'should take %i for an answer',
+    'should not retry after %i',
     status => {
       expect(shouldRetry(answer(status))).toBe(false);
     },
@@ -26,12 +26,12 @@ describe('shouldRetry', () => {
     ['ECONNREFUSED', false],
     ['ENOTFOUND', false],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', false],
-  ])('should know whether %s passes', (code, passes) => {
+  ])('should decide whether %s is temporary', (code, temporary) => {
     const error = Object.assign(new Error('broken'), { code });
-    expect(shouldRetry({ error })).toBe(passes);
+    expect(shouldRetry({ error })).toBe(temporary);
   });
 
-  it('should report what is no network error at once', () => {
+  it('should not retry what is not a network error', () => {
     expect(shouldRetry({ error: new Error('no answer in time') })).toBe(false);
     expect(shouldRetry({ error: undefined })).toBe(false);
   });
@@ -49,7 +49,7 @@ describe('retryDelayMs', () => {
     expect(delay('Mon, 23 Nov 2026 11:00:00 GMT')).toBe(0);
   });
 
-  it('should not come back earlier than the server asks', () => {
+  it('should not retry earlier than the server asks', () => {
     expect(delay('6')).toBeUndefined();
     expect(delay('Mon, 23 Nov 2026 13:00:00 GMT')).toBeUndefined();
   });

@@ -2,11 +2,11 @@ import type { HttpResponse } from './types';
 
 type Outcome = HttpResponse | { error: unknown };
 
-/** Statuses that say "not now" rather than "no". */
-const PASSING_STATUSES = [429, 502, 503, 504];
+/** Statuses of a temporary refusal. */
+const TEMPORARY_STATUSES = [429, 502, 503, 504];
 
-/** Network errors after which the same read may well succeed. */
-const PASSING_CODES = [
+/** Network errors after which the same read may succeed. */
+const TEMPORARY_CODES = [
   'ECONNRESET',
   'EPIPE',
   'EAI_AGAIN',
@@ -18,23 +18,23 @@ const BASE_DELAY_MS = 200;
 const MAX_DELAY_MS = 5_000;
 
 /**
- * Whether a read is worth repeating: a passing status or a broken connection. A refused connection, an unknown host or
- * a missed deadline is reported at once.
+ * Whether to retry a read: after a temporary status or a broken connection. A refused connection, an unknown host or a
+ * missed deadline is reported immediately.
  *
  * @internal
  */
 export function shouldRetry(outcome: Outcome): boolean {
   if ('error' in outcome) {
     const code = (outcome.error as NodeJS.ErrnoException | undefined)?.code;
-    return code !== undefined && PASSING_CODES.includes(code);
+    return code !== undefined && TEMPORARY_CODES.includes(code);
   }
-  return PASSING_STATUSES.includes(outcome.status);
+  return TEMPORARY_STATUSES.includes(outcome.status);
 }
 
 /**
  * Milliseconds to wait before the next attempt: what `Retry-After` asks for (RFC 9110, 10.2.3: seconds or a date), else
- * exponential back-off with full jitter. `undefined` where the server asks for more than five seconds: to come back
- * earlier would be against its wish, and to wait longer against the patience of whoever waits for us.
+ * exponential back-off with full jitter. `undefined` where the server asks for more than five seconds, which is longer than
+ * our caller can wait.
  *
  * @param attempt - number of the attempt that just failed, from 1
  * @internal

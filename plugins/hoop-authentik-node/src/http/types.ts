@@ -26,7 +26,7 @@ export interface HttpResponse {
   /** By lower-case name; a repeated header has its values joined by a comma. */
   headers: Record<string, string>;
   body: string;
-  /** The values of `set-cookie`, which cannot be joined: their dates have commas. */
+  /** The values of `set-cookie`, not joined because their dates contain commas. */
   cookies?: string[];
 }
 
@@ -35,7 +35,7 @@ export interface HttpClientOptions {
   /** Names the system in messages, such as `authentik instance "main" (https://authentik.company)`. */
   name: string;
   baseUrl: string;
-  /** Sent with each request; asked anew each time, so that tokens read from files stay fresh. */
+  /** Sent with each request; computed each time, so that tokens from files stay fresh. */
   headers?: () => Record<string, string> | Promise<Record<string, string>>;
   tls?: {
     ca?: string;
@@ -45,7 +45,7 @@ export interface HttpClientOptions {
   };
   /** Deadline of one attempt in milliseconds; default 15,000. */
   timeoutMs?: number;
-  /** Attempts for a GET, the first included; default 3. Writes are never repeated. */
+  /** Attempts for a GET, including the first; default 3. Writes are never retried. */
   attempts?: number;
   /** Connections kept to the host; default 8. */
   connections?: number;

@@ -39,7 +39,7 @@ function create(
 }
 
 describe('DefaultHoopAuthentikService', () => {
-  it('should give the gateways that are declared', async () => {
+  it('should return the declared gateways', async () => {
     const service = create([{ name: 'prod' }, { name: 'staging' }]);
     expect(service.gatewayNames()).toEqual(['prod', 'staging']);
     const gateway = service.getGateway('prod');
@@ -61,7 +61,7 @@ describe('DefaultHoopAuthentikService', () => {
     await service.close();
   });
 
-  it('should name the gateways there are for one that is not', () => {
+  it('should list the declared gateways for an unknown one', () => {
     expect(() =>
       create([{ name: 'prod' }, { name: 'staging' }]).getGateway('nope'),
     ).toThrow(
@@ -74,7 +74,7 @@ describe('DefaultHoopAuthentikService', () => {
     expect(() => create([]).getGateway('nope')).toThrow('there are none yet');
   });
 
-  it('should keep what it has made, and share the clients of one authentik', async () => {
+  it('should keep its clients, and share those of one authentik instance', async () => {
     const service = create([{ name: 'prod' }, { name: 'staging' }]);
     const prod = service.getGateway('prod');
     const staging = service.getGateway('staging');
@@ -89,7 +89,7 @@ describe('DefaultHoopAuthentikService', () => {
     ['gateways[name=prod]', [{ name: 'prod', caFile: '/no/ca.pem' }], {}],
     ['authentik[name=default]', [{ name: 'prod' }], { caFile: '/no/ca.pem' }],
   ])(
-    'should name a CA file of %s that is not there, which nobody who asks can mend',
+    'should report a missing CA file of %s as unavailable, not as a bad request',
     (setting, gateways, authentik) => {
       expect(() => create(gateways, authentik).getGateway('prod')).toThrow(
         expect.objectContaining({
@@ -103,7 +103,7 @@ describe('DefaultHoopAuthentikService', () => {
   );
 
   it.each(['gateway', 'authentik'])(
-    'should not trust the authorities of the system where the CA file of the %s has none',
+    "should not trust the system's authorities where the CA file of the %s is empty",
     owner => {
       const more = { caFile: __filename };
       expect(() =>
@@ -122,7 +122,7 @@ describe('DefaultHoopAuthentikService', () => {
     },
   );
 
-  it('should miss a kubeconfig only when the cluster is asked', async () => {
+  it('should report a missing kubeconfig only when the cluster is used', async () => {
     const service = create([{ name: 'prod' }]);
     const { target } = service.getGateway('prod').systems;
     await expect(target.read()).rejects.toThrow('/does/not/exist/kubeconfig');
@@ -136,7 +136,7 @@ describe('DefaultHoopAuthentikService', () => {
     ['helmValues' as const, {}, 'hoop:helmValues:patch'],
     ['envFile' as const, {}, 'hoop:envFile:patch'],
   ])(
-    'should need no cluster for the target "%s"',
+    'should require no cluster for the target "%s"',
     async (type, more, advice) => {
       const service = create([{ name: 'prod', target: { type }, ...more }]);
       const { systems } = service.getGateway('prod');

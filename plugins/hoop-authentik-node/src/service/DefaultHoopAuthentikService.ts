@@ -3,11 +3,7 @@ import type {
   RootConfigService,
   RootLifecycleService,
 } from '@backstage/backend-plugin-api';
-import {
-  isError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import {
   type ClosableAuthentikClient,
   createAuthentikClient,
@@ -22,10 +18,12 @@ import type {
   HoopAuthentikConfig,
 } from '../config/types';
 import { DefaultHoopClient } from '../systems/hoop';
-import { DefaultKubernetesClient } from '../systems/kubernetes';
-import { requireCertificates } from '../systems/kubernetes/access/pem';
+import {
+  DefaultKubernetesClient,
+  requireCertificates,
+} from '../systems/kubernetes';
 import { DefaultTestSignIn } from '../systems/signIn';
-import { once } from '../core';
+import { once, reasonOf } from '../core';
 import { createSettingsTarget } from '../targets';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
 
@@ -35,7 +33,7 @@ type AuthentikClients = {
 };
 
 /**
- * Makes the clients of a gateway when it is first asked for and keeps them, one for each system.
+ * Creates the clients of a gateway on first use and keeps them, one for each system.
  *
  * @public
  */
@@ -98,7 +96,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   }
 
   #create(config: GatewayConfig): Gateway {
-    // The reader of the configuration has made sure that the instance is declared.
+    // readHoopAuthentikConfig has checked that the instance is declared.
     const authentik = this.#config.authentik.find(
       ({ name }) => name === config.authentik,
     )!;
@@ -174,7 +172,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     return clients;
   }
 
-  /** Gateways in one cluster share its client; it is made at first use, and again when that failed. */
+  /** The client of a cluster, shared by its gateways; created on first use, and again after a failure. */
   #cluster(config: ClusterConfig): () => Promise<DefaultKubernetesClient> {
     const key = JSON.stringify(config);
     const known = this.#clusters.get(key);
@@ -213,20 +211,18 @@ function readCa(file: string | undefined, setting: string): string | undefined {
   try {
     pem = readFileSync(file, 'utf8');
   } catch (error) {
-    // Nobody who asks for a gateway can mend this, so it is no bad request.
+    // The caller cannot fix this, so it is not a bad request.
     throw new ServiceUnavailableError(
       `The file "${file}", named as ${setting}.caFile in app-config, cannot be read; expected the certificate authority as a PEM file that the backend may read`,
       error,
     );
   }
   try {
-    // An empty file would mean the authorities of the system, and not the one that was to be trusted.
+    // With an empty file, TLS would trust the system's authorities instead of the configured one.
     return requireCertificates(pem, `The file "${file}"`);
   } catch (error) {
     throw new ServiceUnavailableError(
-      `${
-        isError(error) ? error.message : String(error)
-      }; it is named as ${setting}.caFile in app-config`,
+      `${reasonOf(error)}; it is named as ${setting}.caFile in app-config`,
     );
   }
 }

@@ -11,7 +11,7 @@ export interface Gateway {
   config: GatewayConfig;
   authentik: AuthentikInstanceConfig;
   systems: IntegrationSystems;
-  /** What planning the gateway's application needs beside the wish. */
+  /** What a plan of the gateway's application depends on, beside the desired state. */
   applicationContext(): ApplicationContext;
 }
 

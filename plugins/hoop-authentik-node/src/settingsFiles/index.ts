@@ -1,8 +1,8 @@
-export { SECRET_PLACEHOLDER } from './helmReferences';
+export { SECRET_PLACEHOLDER } from './helmClientSecret';
 export { patchEnvFile, type EnvFileOptions } from './patchEnvFile';
 export {
   patchHelmValues,
   type HelmValuesOptions,
   type HelmValuesPatch,
 } from './patchHelmValues';
-export type * from './types';
+export type { FilePatch, OpenSettings } from './filePatch';

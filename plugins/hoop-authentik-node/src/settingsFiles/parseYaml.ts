@@ -1,10 +1,12 @@
 import { InputError } from '@backstage/errors';
 import {
+  Composer,
   LineCounter,
+  Parser,
   isMap,
   isScalar,
-  parseAllDocuments,
   visit,
+  type CST,
   type Document,
   type ParsedNode,
   type YAMLMap,
@@ -16,8 +18,9 @@ export type SourceMap = YAMLMap.Parsed;
 
 /** @internal */
 export interface ParsedYaml {
-  text: string;
-  /** The one map of the file; `undefined` where the file holds no data. */
+  /** What the file was read from; the nodes of the map refer to them. */
+  tokens: CST.Token[];
+  /** The map at the top of the file; `undefined` where the file has no data. */
   root: SourceMap | undefined;
   /** The plain data, aliases and merge keys resolved. */
   data: unknown;
@@ -26,34 +29,32 @@ export interface ParsedYaml {
 }
 
 /**
- * In our own words: those of the parser quote the file, which may hold secrets.
+ * The parser's own messages quote the file, which may contain secrets.
  */
 const PROBLEMS: Partial<Record<YAMLParseError['code'], string>> = {
   TAB_AS_INDENT: 'a tab is used for indentation; use spaces',
-  DUPLICATE_KEY: 'a key occurs twice in the same map; remove one of them',
+  DUPLICATE_KEY: 'a key occurs twice in the same map; remove one of the two',
   BAD_INDENT: 'the indentation does not fit the lines above',
   MISSING_CHAR: 'a quote, bracket, comma or space is missing',
 };
 
 /**
- * Parses the text of a YAML file that holds one map, keeping the tokens it was read from.
+ * Parses a YAML file with one map, keeping its tokens.
  *
- * @throws InputError naming file and line, and nothing of the content
+ * @throws InputError naming the file and the line, without any of the content
  * @internal
  */
 export function parseYaml(file: string, text: string): ParsedYaml {
   const lines = new LineCounter();
-  const documents: Document.Parsed<ParsedNode>[] = [
-    ...parseAllDocuments(text, {
-      keepSourceTokens: true,
-      lineCounter: lines,
-      logLevel: 'silent',
-      merge: true,
-      prettyErrors: false,
-      // The parser compares each key with each other one, for minutes in a file of many keys.
-      uniqueKeys: false,
-    }),
-  ];
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const composer = new Composer<ParsedNode>({
+    keepSourceTokens: true,
+    logLevel: 'silent',
+    merge: true,
+    // The composer compares each key with each other one, for minutes in a file of many keys.
+    uniqueKeys: false,
+  });
+  const documents = [...composer.compose(tokens)];
   for (const document of documents) {
     const problem = document.errors[0] ?? repeatedKey(document);
     if (problem) {
@@ -66,27 +67,27 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   }
   if (documents.length > 1) {
     throw new InputError(
-      `${file} holds ${documents.length} YAML documents, separated by "---"; Helm reads values from a file with one. Remove the others.`,
+      `${file} contains ${documents.length} YAML documents, separated by "---"; Helm reads only one. Remove the others.`,
     );
   }
   const [document] = documents;
   if (!document || isNothing(document.contents)) {
-    return { text, root: undefined, data: null, referredAnchors: new Set() };
+    return { tokens, root: undefined, data: null, referredAnchors: new Set() };
   }
   if (!isMap<ParsedNode, ParsedNode | null>(document.contents)) {
     throw new InputError(
-      `${file} holds no map of values; expected "key: value" at its top.`,
+      `${file} contains no map of values; expected "key: value" at the top level.`,
     );
   }
   return {
-    text,
+    tokens,
     root: document.contents as SourceMap,
     data: dataOf(file, document),
     referredAnchors: referredAnchors(document),
   };
 }
 
-/** The first key that its map has already. */
+/** The first key that its map already has. */
 function repeatedKey(
   document: Document.Parsed,
 ): Pick<YAMLParseError, 'code' | 'pos'> | undefined {
@@ -120,9 +121,20 @@ function dataOf(file: string, document: Document.Parsed): unknown {
     return document.toJS();
   } catch {
     throw new InputError(
-      `${file} cannot be resolved: its aliases or merge keys refer to something that does not exist above them, cannot be merged, or is too much.`,
+      `${file} cannot be resolved: an alias or merge key refers to an anchor that is not defined above it, cannot be merged, or expands too far.`,
     );
   }
+}
+
+/** The value at a path of keys; `undefined` where there is none. @internal */
+export function valueAt(data: unknown, path: string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).find(([name]) => name === key)?.[1]
+        : undefined,
+    data,
+  );
 }
 
 function referredAnchors(document: Document.Parsed): Set<string> {

@@ -35,7 +35,7 @@ const FOREIGN = [
   '  K@=a=b#c\n',
 ];
 
-/** A line of ours: what it says, and what is read from it where that can be told. */
+/** A line with one of the settings, and the value that it sets. */
 const line = fc
   .record({
     key: fc.constantFrom(...KEYS),
@@ -98,7 +98,7 @@ const wanted = fc.record({
   IDP_ISSUER: values,
 });
 
-/** Reads the lines of ours that an edited file has between others: the last of each counts. */
+/** Reads the settings between the foreign pieces of an edited file; the last line of each key counts. */
 function readOurs(gaps: string[]): Record<string, string> {
   return Object.fromEntries(
     [
@@ -112,7 +112,7 @@ function readOurs(gaps: string[]): Record<string, string> {
 }
 
 describe('patchEnvFile on any env file', () => {
-  it('should change nothing but the settings, and leave nothing to change', () => {
+  it('should change only the settings, and be idempotent', () => {
     fc.assert(
       fc.property(
         files,

@@ -41,7 +41,7 @@ describe('patchEnvFile', () => {
     expect(patch(after)).toMatchObject({ text: after, changes: [] });
   });
 
-  it('should not take long for a line of many blanks', () => {
+  it('should stay fast for a line of many blanks', () => {
     const start = Date.now();
     const text = `A=a${' '.repeat(1e5)}b\n`;
     expect(patch(text).text).toBe(`${text}${RIGHT}`);
@@ -53,7 +53,7 @@ describe('patchEnvFile', () => {
     ['with a comment', 'IDP_ISSUER=a#b # why', `IDP_ISSUER=${ISSUER} # why`],
     ['empty', 'IDP_ISSUER=', `IDP_ISSUER=${ISSUER}`],
     ['empty with a comment', 'IDP_ISSUER= # why', `IDP_ISSUER=${ISSUER} # why`],
-    ['a name alone', 'IDP_ISSUER # why', `IDP_ISSUER=${ISSUER} # why`],
+    ['a bare name', 'IDP_ISSUER # why', `IDP_ISSUER=${ISSUER} # why`],
     [
       'in single quotes',
       "IDP_ISSUER='a\\'b' # x",
@@ -77,7 +77,7 @@ describe('patchEnvFile', () => {
       `IDP_ISSUER="$A${ISSUER}"`,
       `IDP_ISSUER="${ISSUER}"`,
     ],
-  ])('should exchange a value that is %s', (_, before, after) => {
+  ])('should replace a value that is %s', (_, before, after) => {
     const file = (line: string) =>
       `# first\nAPI_URL=https://hoop\n${line}\r\n\nTLS_CERT="-----\nIDP_ISSUER=not this\n-----" # x\n${RIGHT.replace(
         /IDP_ISSUER.*\n/,
@@ -94,15 +94,12 @@ describe('patchEnvFile', () => {
     ['IDP_CLIENT_ID=client-1', 'IDP_CLIENT_ID=client-1'],
     ["IDP_CLIENT_ID='client-1'", "IDP_CLIENT_ID='client-1'"],
     ['IDP_CLIENT_ID="client-1" # x', 'IDP_CLIENT_ID="client-1" # x'],
-  ])(
-    'should take a value that is right as it is written: %s',
-    (before, after) => {
-      expect(patch(`${before}\n`).text).toContain(`${after}\n`);
-      expect(patch(before).changes).toHaveLength(3);
-    },
-  );
+  ])('should leave a correct value as it is written: %s', (before, after) => {
+    expect(patch(`${before}\n`).text).toContain(`${after}\n`);
+    expect(patch(before).changes).toHaveLength(3);
+  });
 
-  it('should edit the last of several and say so', () => {
+  it('should edit the last of several values and note that', () => {
     const { text, notes } = patch(
       `API_URL=x\nIDP_CLIENT_SECRET=x\nIDP_ISSUER=a\n${RIGHT}IDP_ISSUER=b\n`,
     );
@@ -138,7 +135,7 @@ describe('patchEnvFile', () => {
         clientSecret: new SecretValue(value),
         writeClientSecret: true,
       }),
-    ).toThrow(/The value for IDP_CLIENT_SECRET holds/);
+    ).toThrow(/The value for IDP_CLIENT_SECRET contains/);
   });
 
   it.each([
@@ -151,7 +148,7 @@ describe('patchEnvFile', () => {
     expect(() => patch(text)).toThrow(message);
   });
 
-  it('should not mind an empty IDP_URI', () => {
+  it('should accept an empty IDP_URI', () => {
     expect(patch('IDP_URI=\n').changes).toHaveLength(4);
   });
 
@@ -159,7 +156,7 @@ describe('patchEnvFile', () => {
     const secret = 'a-client-secret';
     const clientSecret = new SecretValue(secret);
 
-    it('should be left alone unless it is to be written', () => {
+    it('should stay unless writeClientSecret is set', () => {
       const { text, notes } = patch('IDP_CLIENT_SECRET=mine # x\nAPI_URL=x\n', {
         clientSecret,
       });
@@ -168,14 +165,14 @@ describe('patchEnvFile', () => {
       expect(notes).toEqual([]);
     });
 
-    it('should be asked for where it is missing, like the URL', () => {
+    it('should be requested in a note where it is missing, like API_URL', () => {
       expect(patch('').notes).toEqual([
         expect.stringContaining('IDP_CLIENT_SECRET'),
         expect.stringContaining('API_URL'),
       ]);
     });
 
-    it('should be written on demand, and shown nowhere', () => {
+    it('should be written on request and never shown', () => {
       const before = `IDP_CLIENT_SECRET=old-client-secret\nIDP_CLIENT_ID=${secret}\n`;
 
       const { text, changes, notes } = patch(before, {
@@ -193,7 +190,7 @@ describe('patchEnvFile', () => {
       expect(JSON.stringify([changes, notes])).not.toContain('client-secret');
     });
 
-    it('should be in no error', () => {
+    it('should appear in no error', () => {
       for (const text of [`B="${secret}`, `${secret} x`, `%${secret}`]) {
         expect(() => patch(text, { clientSecret })).toThrow(
           expect.objectContaining({

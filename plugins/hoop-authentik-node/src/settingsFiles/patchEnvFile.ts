@@ -5,13 +5,11 @@ import {
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
 import { describeValue, type PlanLine, SecretValue } from '../core';
-import { parseEnvFile, type EnvEntry } from './parseEnvFile';
-import { splice, withLines } from './splice';
-import type { FilePatch, OpenSettings } from './types';
-import { writeEnvValue } from './writeEnvValue';
+import { parseEnvFile, writeEnvValue, type EnvEntry } from './envSyntax';
+import { appendLines, type FilePatch, type OpenSettings } from './filePatch';
 
 /**
- * What an env file is to carry.
+ * What an env file must contain.
  *
  * @public
  */
@@ -19,18 +17,17 @@ export interface EnvFileOptions {
   /** Name of the file, for messages. */
   file: string;
   settings: OpenSettings;
-  /** Never shown, should it stand under the key of another setting. */
+  /** Never shown, even where it is stored under the key of another setting. */
   clientSecret?: SecretValue;
   /** Write the client secret as well; otherwise its line is left alone. */
   writeClientSecret?: boolean;
 }
 
 /**
- * Sets the gateway's settings in an env file of docker compose; pure. Bytes that do not belong to the value of one of them
- * stay as they are, and what is missing is added at the end. Of a variable that is set more than once the last one
- * counts, so that is the one that is edited.
+ * Sets the gateway's settings in a docker compose env file; pure. Only the values of the settings change, and missing ones
+ * are added at the end. Where a variable is set more than once, the last one counts and is edited.
  *
- * @throws InputError for a file that cannot be read, or in which `IDP_URI` would win over the settings
+ * @throws InputError for a file that cannot be parsed, or in which `IDP_URI` would override the settings
  * @public
  */
 export function patchEnvFile(text: string, options: EnvFileOptions): FilePatch {
@@ -82,15 +79,14 @@ function setVariable(
         ? 'export '
         : '';
     const line = `${prefix}${key}=${writeEnvValue(key, value, '')}`;
-    return withLines(text, text.length, [line]);
+    return appendLines(text, line);
   }
   const written = writeEnvValue(key, value, found.quote);
-  return splice(
-    text,
-    found.start,
-    found.end,
+  return [
+    text.slice(0, found.start),
     found.assigned ? written : `=${written}`,
-  );
+    text.slice(found.end),
+  ].join('');
 }
 
 function planLine(
@@ -111,7 +107,7 @@ function planLine(
   return {
     object: file,
     field: key,
-    // It may have ended up under the key of another setting.
+    // The client secret may be stored under the key of another setting by mistake.
     from: clientSecret?.equals(found?.raw)
       ? '<secret>'
       : describeValue(found?.raw),
@@ -131,19 +127,19 @@ function notesFor(
       ? [
           `${file} sets ${repeated.join(
             ', ',
-          )} more than once. The last one counts and is the one looked at; remove the others.`,
+          )} more than once. The last one counts; remove the others.`,
         ]
       : []),
     ...(!(clientSecret && writeClientSecret) &&
     !last(entries, SECRET_SETTING_KEY)?.raw
       ? [
-          `${file} does not set ${SECRET_SETTING_KEY}, without which the gateway does not start. Copy the client secret of the application from authentik into it, or run the task with writeClientSecret.`,
+          `${file} does not set ${SECRET_SETTING_KEY}, and the gateway does not start without it. Copy the application's client secret from authentik into the file, or run the task with writeClientSecret.`,
         ]
       : []),
     ...(last(entries, 'API_URL')?.raw
       ? []
       : [
-          `${file} does not set API_URL, so that people are sent back to http://127.0.0.1:8009 after signing in. Set it to the gateway's public URL, here or in the compose file.`,
+          `${file} does not set API_URL, so the gateway sends people to http://127.0.0.1:8009 after sign-in. Set it to the gateway's public URL, here or in the compose file.`,
         ]),
   ];
 }

@@ -1,17 +1,17 @@
 import { SecretValue } from '../core';
 import { BLOCK, patch } from './__testUtils__/helmSettings';
-import { SECRET_PLACEHOLDER } from './helmReferences';
+import { SECRET_PLACEHOLDER } from './helmClientSecret';
 
 describe('patchHelmValues', () => {
   describe('the client secret', () => {
     const clear = 'config:\n  IDP_CLIENT_SECRET: clear-text-secret # oops\n';
 
-    it('should be left to whatever renders the chart, where no Secret is named', () => {
+    it('should be left to the tool that renders the chart where no Secret is named', () => {
       const { text, notes } = patch('');
 
       expect(text).not.toContain('IDP_CLIENT_SECRET');
       expect(notes).toEqual([
-        expect.stringContaining('give existingSecret, or'),
+        expect.stringContaining('Set existingSecret, or'),
       ]);
     });
 
@@ -24,11 +24,11 @@ describe('patchHelmValues', () => {
         `config:\n${BLOCK}  IDP_CLIENT_SECRET: ${SECRET_PLACEHOLDER}\nexistingSecret: hoop-idp\n`,
       );
       expect(changes).toHaveLength(6);
-      expect(notes).toEqual([expect.stringContaining('"hoop-idp" has to be')]);
+      expect(notes).toEqual([expect.stringContaining('"hoop-idp" must exist')]);
       expect(patch(text, { existingSecret: 'hoop-idp' }).text).toBe(text);
     });
 
-    it('should be read from the Secret that the file names already, which is kept', () => {
+    it('should be read from the Secret that the file already names', () => {
       const before = 'existingSecret: hoop-extra # POSTGRES_DB_URI\n';
 
       const { text, notes, existingSecret } = patch(before);
@@ -38,7 +38,7 @@ describe('patchHelmValues', () => {
       );
       expect(existingSecret).toBe('hoop-extra');
       expect(notes).toEqual([
-        expect.stringContaining('"hoop-extra" has to be'),
+        expect.stringContaining('"hoop-extra" must exist'),
       ]);
       expect(patch(text)).toMatchObject({ text, existingSecret, notes });
       expect(patch(text, { existingSecret: 'hoop-extra' }).text).toBe(text);
@@ -48,13 +48,13 @@ describe('patchHelmValues', () => {
       ['config', ''],
       ['hoop-chart.config', 'hoop-chart:\n  '],
     ])(
-      'should not take away the Secret that the gateway reads already: %s',
+      'should refuse to replace the Secret that the gateway already reads: %s',
       (configPath, parent) => {
         const before = `${parent}existingSecret: hoop-extra # POSTGRES_DB_URI, JWT\n`;
         const options = { configPath, existingSecret: 'hoop-idp' };
 
         expect(() => patch(before, options)).toThrow(
-          /existingSecret is "hoop-extra" already.*Put IDP_CLIENT_SECRET into that Secret and name it.*replaceExistingSecret: true/,
+          /existingSecret is already "hoop-extra".*Put IDP_CLIENT_SECRET into that Secret and name it.*replaceExistingSecret: true/,
         );
         const { text, notes } = patch(before, {
           ...options,
@@ -97,7 +97,7 @@ describe('patchHelmValues', () => {
       });
     });
 
-    it('should not stand in the file for everybody to read', () => {
+    it('should not stay in clear text', () => {
       expect(() => patch(clear)).toThrow(/removeClearSecret/);
       expect(patch(clear, { removeClearSecret: true }).text).toBe(
         `config:\n  IDP_CLIENT_SECRET: "" # oops\n${BLOCK}`,
@@ -115,10 +115,10 @@ describe('patchHelmValues', () => {
         from: '<secret>',
         to: `"${SECRET_PLACEHOLDER}"`,
       });
-      expect(notes.join()).toContain('rotate it');
+      expect(notes.join()).toContain('Rotate it');
     });
 
-    it('should be refused where it comes through a merge key or stands under another key', () => {
+    it('should be refused where it comes through a merge key or is under another key', () => {
       const merged =
         'x: &x {IDP_CLIENT_SECRET: clear-text-secret}\nconfig: {<<: *x}\n';
       const elsewhere = 'note: clear-text-secret\n';
@@ -133,7 +133,7 @@ describe('patchHelmValues', () => {
       ).toThrow(/another place/);
     });
 
-    it('should be in no message and no plan', () => {
+    it('should appear in no message and no plan', () => {
       const secret = 'clear-text-secret';
       const clientSecret = new SecretValue(secret);
       const texts = [

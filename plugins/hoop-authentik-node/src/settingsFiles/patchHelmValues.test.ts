@@ -1,4 +1,4 @@
-import { SECRET_PLACEHOLDER } from './helmReferences';
+import { SECRET_PLACEHOLDER } from './helmClientSecret';
 import { BLOCK, ISSUER, OPTIONS, patch } from './__testUtils__/helmSettings';
 
 const FLOW = `AUTH_METHOD: "oidc", IDP_CLIENT_ID: "client-1", IDP_GROUPS_CLAIM: "groups", IDP_ISSUER: "${ISSUER}"`;
@@ -85,7 +85,7 @@ describe('patchHelmValues', () => {
         )}`,
       ],
       [
-        'a block scalar whose line breaks count at the end',
+        'a block scalar that keeps its last line breaks',
         'config:\n  A: |+\n    x\n\nb: 1\n',
         `config:\n  A: |+\n    x\n\n${BLOCK}b: 1\n`,
       ],
@@ -102,12 +102,22 @@ describe('patchHelmValues', () => {
         `---\na: 1\nconfig:\n${BLOCK}...\n`,
       ],
       ['an explicit key', '? config\n: A: 1\n', `? config\n: A: 1\n${BLOCK}`],
+      [
+        'a map that ends with comments',
+        'config:\n  A:\n  # B: 1\n\n# next\nb: 2\n',
+        `config:\n  A:\n${BLOCK}  # B: 1\n\n# next\nb: 2\n`,
+      ],
+      [
+        'an empty config with a comment above its value',
+        'config: # main\n  {}\n',
+        `config: # main\n${BLOCK}`,
+      ],
     ])('should add them to %s', (_, before, after) => {
       expect(patch(before).text).toBe(after);
       expect(patch(after)).toMatchObject({ text: after, changes: [] });
     });
 
-    it('should lead to the config of a wrapper chart', () => {
+    it('should find the config of a wrapper chart', () => {
       expect(
         patch('hoop-chart:\n    replicas: 1\n', {
           configPath: 'hoop-chart.config',
@@ -118,6 +128,17 @@ describe('patchHelmValues', () => {
           '  ',
           '        ',
         )}        IDP_CLIENT_SECRET: ${SECRET_PLACEHOLDER}\n    existingSecret: hoop-idp\n`,
+      );
+      expect(
+        patch('hoop-chart:\n  config:\n    A: 1\n    # B: 1\n', {
+          configPath: 'hoop-chart.config',
+          existingSecret: 'hoop-idp',
+        }).text,
+      ).toBe(
+        `hoop-chart:\n  config:\n    A: 1\n${BLOCK.replaceAll(
+          '  ',
+          '    ',
+        )}    IDP_CLIENT_SECRET: ${SECRET_PLACEHOLDER}\n    # B: 1\n  existingSecret: hoop-idp\n`,
       );
       expect(patch('', { configPath: 'hoop-chart.config' }).text).toBe(
         `hoop-chart:\n  config:\n${BLOCK.replaceAll('  ', '    ')}`,
@@ -136,12 +157,12 @@ describe('patchHelmValues', () => {
       ['a number', '12', ISSUER],
       ['a block scalar', '|- # why\n    old\n\n', `${ISSUER} # why\n\n`],
       ['a folded one', '>\n    old\n    older', ISSUER],
-      ['with a line break too much', `|\n    ${ISSUER}`, ISSUER],
+      ['with an extra line break', `|\n    ${ISSUER}`, ISSUER],
       ['an alias', '*other # why', `${ISSUER} # why`],
       ['with an anchor nothing refers to', '&mine old', `&mine ${ISSUER}`],
       ['an anchor alone', '&mine', `&mine ${ISSUER}`],
       ['with a tag', '!!str old', `!!str ${ISSUER}`],
-    ])('should exchange it: %s', (_, before, after) => {
+    ])('should replace it: %s', (_, before, after) => {
       const file = (value: string) =>
         `base: &other x\nconfig:\n  IDP_ISSUER: ${value}\n  # last\n  AUTH_METHOD: oidc\n  IDP_CLIENT_ID: client-1\n  IDP_GROUPS_CLAIM: groups\nz: [1,2]\n`;
       expect(patch(file(before)).text).toBe(file(after));
@@ -182,7 +203,7 @@ describe('patchHelmValues', () => {
   });
 
   describe('anchors, aliases and merge keys', () => {
-    it('should leave alone what a merge key gives already, and add what it does not', () => {
+    it('should keep what a merge key already sets, and add what it does not', () => {
       const text = `x: &base {AUTH_METHOD: oidc, IDP_CLIENT_ID: old}\nconfig:\n  <<: *base\n`;
 
       expect(patch(text).text).toBe(
@@ -232,7 +253,7 @@ describe('patchHelmValues', () => {
       expect(() => patch(text)).toThrow(message);
     });
 
-    it('should not mind a map that is referred to while nothing has to change', () => {
+    it('should accept a map that is referred to where nothing has to change', () => {
       const text = `config: &c\n${BLOCK}x: *c\n`;
 
       expect(patch(text).text).toBe(text);
@@ -248,7 +269,7 @@ describe('patchHelmValues', () => {
     ],
     ['many blanks', `config:\n  IDP_ISSUER: |\n    a${' '.repeat(2e5)}b\n`],
   ])(
-    'should not take long for a file with %s',
+    'should stay fast for a file with %s',
     (_, text) => {
       const start = Date.now();
       patch(text);
@@ -269,7 +290,7 @@ describe('patchHelmValues', () => {
     ['an unknown alias', 'a: *b\n', /cannot be resolved/],
     ['another mistake', 'a: b: c\n', /line 1: this is not valid YAML/],
     ['two documents', 'a: 1\n---\nb: 1\n', /2 YAML documents/],
-    ['a list', '- a\n', /holds no map/],
+    ['a list', '- a\n', /contains no map/],
     [
       'a merge of something else',
       'a: &x 1\nconfig:\n  <<: *x\n',
@@ -281,7 +302,7 @@ describe('patchHelmValues', () => {
     expect(() => patch(text)).toThrow(message);
   });
 
-  it('should not mind an empty IDP_URI', () => {
+  it('should accept an empty IDP_URI', () => {
     expect(patch("config:\n  IDP_URI: ''\n").changes).toHaveLength(4);
   });
 

@@ -1,42 +1,46 @@
 import { InputError } from '@backstage/errors';
 import {
+  CST,
+  Scalar,
   isAlias,
   isMap,
   isScalar,
-  type CST,
   type Pair,
   type ParsedNode,
 } from 'yaml';
+import { appendLines, lineBreakOf } from './filePatch';
 import {
-  colonOf,
-  endOfEntry,
-  endOfSeparator,
-  endOfToken,
-  headerOf,
-} from './cst';
+  parseYaml,
+  valueAt,
+  type ParsedYaml,
+  type SourceMap,
+} from './parseYaml';
 import {
-  flowEntry,
-  indentOf,
-  indentStep,
-  insertIntoMap,
-  linesOf,
-} from './insertIntoMap';
-import { parseYaml, type ParsedYaml, type SourceMap } from './parseYaml';
-import { splice, startOfNextLine, withLines } from './splice';
-import { styleOf, writeScalar } from './yamlScalar';
+  addToBlockMap,
+  addToFlowMap,
+  blockText,
+  setBlockMap,
+  setFlowMap,
+  setValue,
+} from './yamlEdits';
+import { habitOf, hasColon, styleOf } from './yamlTokens';
 
 type SourcePair = Pair<ParsedNode, ParsedNode | null>;
+
+/** For files without a nested map that shows it. */
+const USUAL_STEP = 2;
 
 /** What is edited, for the messages. */
 interface Edit {
   file: string;
   path: string[];
   value: string;
+  lineBreak: string;
 }
 
 /**
- * Sets one text in a YAML file by exchanging the bytes of its value, or by inserting a line where there is none. Nothing
- * else of the file is printed anew, so every other byte stays as it was.
+ * Sets one text in a YAML file by changing the tokens it was parsed into. No other token is printed anew, so every other
+ * byte stays.
  *
  * @throws InputError for a file that cannot be edited without changing something else
  * @internal
@@ -48,21 +52,29 @@ export function setYamlText(
   value: string,
 ): string {
   const source = parseYaml(file, text);
-  const edit: Edit = { file, path, value };
+  const lineBreak = lineBreakOf(text);
   if (!source.root) {
-    return withLines(text, text.length, linesOf(path, value, 0, 2));
+    return appendLines(text, blockText(path, value, lineBreak));
   }
-  let map = source.root;
+  editTokens(source, source.root, { file, path, value, lineBreak });
+  return source.tokens.map(CST.stringify).join('');
+}
+
+function editTokens(source: ParsedYaml, root: SourceMap, edit: Edit): void {
+  const { file, path } = edit;
+  let map = root;
   for (let depth = 0; ; depth++) {
     refuseShared(edit, depth, map, source);
     const pair = findPair(map, path[depth]);
     const rest = path.slice(depth + 1);
     if (!pair) {
       refuseMerged(edit, depth, source);
-      return insertIntoMap(source, map, path.slice(depth), value);
+      addEntry(map, path.slice(depth), edit, root);
+      return;
     }
     if (rest.length === 0) {
-      return replaceValue(source, map, pair, edit);
+      replaceValue(source, map, pair, edit);
+      return;
     }
     const next = pair.value;
     if (isMap(next) && next.items.length > 0) {
@@ -71,12 +83,13 @@ export function setYamlText(
       if (next) {
         refuseShared(edit, depth + 1, next, source);
       }
-      return fillEmpty(source, map, pair, rest, edit);
+      fillEmpty(map, entryOf(map, pair, edit), rest, edit, root);
+      return;
     } else {
       throw new InputError(
         `${file}: ${named(path, depth + 1)} is ${
           isAlias(next)
-            ? `an alias (*${next.source}), so that an edit would change what it refers to as well. Write the map out`
+            ? `an alias (*${next.source}), so an edit would change what it refers to as well. Write the map out`
             : 'not a map. Make it one'
         }, then run the task again.`,
       );
@@ -114,12 +127,12 @@ function refuseShared(
     throw new InputError(
       `${file}: ${named(path, depth)} carries the anchor &${
         node.anchor
-      }, and other values refer to it; an edit would change those as well. Write the values out where they are used, then run the task again.`,
+      }, and other values refer to it, so an edit would change those as well. Write the values out where they are used, then run the task again.`,
     );
   }
 }
 
-/** A map that comes through `<<` would be hidden, and not added to, by one of the same name. */
+/** A new map would hide one of the same name that comes through `<<`, instead of adding to it. */
 function refuseMerged(
   { file, path }: Edit,
   depth: number,
@@ -135,35 +148,15 @@ function refuseMerged(
   }
 }
 
-/** @internal */
-export function valueAt(data: unknown, path: string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null
-        ? Object.entries(value).find(([name]) => name === key)?.[1]
-        : undefined,
-    data,
-  );
-}
-
 function replaceValue(
   source: ParsedYaml,
   map: SourceMap,
   pair: SourcePair,
-  { file, path, value }: Edit,
-): string {
-  const { text } = source;
+  edit: Edit,
+): void {
+  const { file, path, value } = edit;
+  const item = entryOf(map, pair, edit);
   const node = pair.value;
-  const { item, separator } = tokensOf(map, pair, { file, path });
-  if (separator === undefined) {
-    // A key alone, as in {a}.
-    return splice(
-      text,
-      endOfEntry(item).offset,
-      endOfEntry(item).offset,
-      `: ${JSON.stringify(value)}`,
-    );
-  }
   if (!isAlias(node) && !isScalar(node) && node !== null) {
     throw new InputError(
       `${file}: ${named(
@@ -173,56 +166,21 @@ function replaceValue(
     );
   }
   if (node && !isAlias(node)) {
-    refuseShared({ file, path, value }, path.length, node, source);
+    refuseShared(edit, path.length, node, source);
   }
   const style = styleOf(node);
-  const written = writeScalar(
-    value,
-    map.flow && style === 'plain' ? 'double' : style,
-  );
-  if (!item.value) {
-    return splice(text, separator, separator, ` ${written}`);
-  }
-  const { offset: start } = item.value;
-  const { offset: end } = endOfToken(item.value);
-  return splice(
-    text,
-    start,
-    end,
-    item.value.type === 'block-scalar'
-      ? inPlaceOfBlock(text.slice(start, end), item.value, written)
-      : written,
-  );
+  const inFlow = map.flow ?? false;
+  const quoted = inFlow && style === Scalar.PLAIN;
+  setValue(item, value, quoted ? Scalar.QUOTE_DOUBLE : style, inFlow);
 }
 
-/** A block scalar covers whole lines: the comment behind its indicator and the line breaks at its end stay. */
-function inPlaceOfBlock(
-  block: string,
-  token: CST.BlockScalar,
-  written: string,
-): string {
-  return `${written}${headerOf(token).comment}${lineBreaksAtEnd(block)}`;
-}
-
-/**
- * The line breaks at the end of a text with the blanks before them. Looked for backwards: an expression that starts
- * anywhere takes the square of the length of a long run of blanks.
- */
-function lineBreaksAtEnd(text: string): string {
-  let start = text.length;
-  while (start > 0 && ' \t\r\n'.includes(text[start - 1])) {
-    start--;
-  }
-  return text.endsWith('\n') ? text.slice(start) : '';
-}
-
-function tokensOf(
+/** The tokens of a key and its value. In a flow map, a key needs no colon. */
+function entryOf(
   map: SourceMap,
-  pair: SourcePair,
-  { file, path }: Pick<Edit, 'file' | 'path'>,
-) {
-  const item = pair.srcToken;
-  if (!item || !(map.flow || colonOf(item))) {
+  { srcToken }: SourcePair,
+  { file, path }: Edit,
+): CST.CollectionItem {
+  if (!srcToken || !(map.flow || hasColon(srcToken))) {
     throw new InputError(
       `${file}: the key ${named(
         path,
@@ -230,38 +188,70 @@ function tokensOf(
       )} has no ":". Add it, then run the task again.`,
     );
   }
-  return { item, separator: endOfSeparator(item) };
+  return srcToken;
 }
 
 /** Gives a key without a value, or with an empty map, its first entries. */
 function fillEmpty(
-  { text, root }: ParsedYaml,
   parent: SourceMap,
-  pair: SourcePair,
+  item: CST.CollectionItem,
   rest: string[],
-  { file, path, value }: Edit,
-): string {
-  const { item, separator } = tokensOf(parent, pair, { file, path });
-  const start = separator ?? endOfEntry(item).offset;
-  const end = item.value ? endOfToken(item.value).offset : start;
-  const colon = separator === undefined ? ':' : '';
-  const entry = flowEntry(rest, value);
+  { value, lineBreak }: Edit,
+  root: SourceMap,
+): void {
+  const { value: empty } = item;
   if (
-    item.value?.type === 'flow-collection' &&
-    text.slice(start, end).includes('\n')
+    empty?.type === 'flow-collection' &&
+    CST.stringify({ ...empty, end: [] }).includes('\n')
   ) {
-    // Something may be written between the brackets.
-    return splice(text, item.value.offset + 1, item.value.offset + 1, entry);
+    // Keep what may be between the brackets, such as a comment.
+    addToFlowMap(empty, rest, value, {});
+  } else if (parent.flow) {
+    setFlowMap(item, rest, value);
+  } else {
+    const step = indentStep(root);
+    const indent = indentOf(parent) + step;
+    setBlockMap(item, rest, value, { indent, step, lineBreak });
   }
-  if (parent.flow) {
-    return splice(text, start, end, `${colon} {${entry}}`);
+}
+
+/** Adds a path of new keys to a map, as the entry before is written. */
+function addEntry(
+  { srcToken, items }: SourceMap,
+  path: string[],
+  { value, lineBreak }: Edit,
+  root: SourceMap,
+): void {
+  const last = items.at(-1);
+  if (srcToken?.type === 'block-map') {
+    addToBlockMap(
+      srcToken,
+      path,
+      value,
+      { indent: srcToken.indent, step: indentStep(root), lineBreak },
+      habitOf(last?.value),
+    );
+  } else if (srcToken?.type === 'flow-collection') {
+    const keys = styleOf(last?.key);
+    const values = styleOf(last?.value);
+    addToFlowMap(srcToken, path, value, {
+      ...(keys === Scalar.QUOTE_DOUBLE && { keys }),
+      ...(values === Scalar.QUOTE_SINGLE && { values }),
+    });
   }
-  const emptied = splice(text, start, end, '');
-  const indent = indentOf(parent);
-  const step = indentStep(root ?? parent);
-  return withLines(
-    emptied,
-    startOfNextLine(emptied, start),
-    linesOf(rest, value, indent + step, step),
-  );
+}
+
+/** Spaces before the keys of a block map. */
+function indentOf({ srcToken }: SourceMap): number {
+  return srcToken?.type === 'block-map' ? srcToken.indent : 0;
+}
+
+/** By how many spaces a file indents its maps, as its first nested one shows. */
+function indentStep(root: SourceMap): number {
+  for (const { value } of root.items) {
+    if (isMap(value) && value.srcToken?.type === 'block-map') {
+      return value.srcToken.indent - indentOf(root);
+    }
+  }
+  return USUAL_STEP;
 }

@@ -73,7 +73,7 @@ existingSecret: hoop-idp`);
     expect(await workspace.mode('values.yaml')).toBe(0o600);
     expect(await workspace.list()).toEqual(['values.yaml']);
     expect(textOf(run)).toContain('config.AUTH_METHOD: "local" -> "oidc"');
-    expect(textOf(run)).toContain('The Secret "hoop-idp" has to be');
+    expect(textOf(run)).toContain('The Secret "hoop-idp" must exist');
     expect(await writesSince()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
 
@@ -107,7 +107,7 @@ existingSecret: hoop-idp`);
       options(),
     );
     expect(kept.outputs).toMatchObject({ existingSecret: 'hoop-extra' });
-    expect(textOf(kept)).toContain('The Secret "hoop-extra" has to be');
+    expect(textOf(kept)).toContain('The Secret "hoop-extra" must exist');
     expect(parse(await workspace.read('values.yaml'))).toMatchObject({
       config: { IDP_CLIENT_SECRET: 'set-by-existingSecret' },
       existingSecret: 'hoop-extra',

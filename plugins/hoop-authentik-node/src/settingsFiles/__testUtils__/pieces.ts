@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A part of a generated file: either about our settings, or nothing that an edit may touch. @internal */
+/** A part of a generated file: one of our settings, or text that no edit may change. @internal */
 export interface Piece {
   text: string;
   ours: boolean;
@@ -32,8 +32,7 @@ export const layouts: fc.Arbitrary<Layout> = fc.record({
 });
 
 /**
- * Lays the pieces of a file out. Each `@` becomes a number of its own, so that a piece that an edit may not touch can be
- * found again in one place only.
+ * Lays the pieces of a file out. Each `@` becomes a unique number, so that a foreign piece is found in one place only.
  *
  * @internal
  */
@@ -62,8 +61,7 @@ export function layOut(
 }
 
 /**
- * What an edited text holds between the pieces that it may not touch, each of which has to be there, in order and to the
- * byte.
+ * The text between the foreign pieces of an edited file. Each piece must be there, in order and byte for byte.
  *
  * @throws Error when one is missing
  * @internal

@@ -8,7 +8,7 @@ const SETTINGS = [
   'IDP_ISSUER',
 ];
 
-/** Entries of others, for a map indented by two and by four spaces. `@` makes each unique. */
+/** Foreign entries, for maps indented by two or four spaces. `@` makes each unique. */
 const FOREIGN_ENTRIES = [
   'k@: plain\n',
   "k@: 'it''s' # why\n",
@@ -29,7 +29,7 @@ const FOREIGN_ENTRIES = [
   'k@: !!str 12\n',
 ];
 
-/** Indents the lines of an entry: `>>` stands for one step. */
+/** Indents the lines of an entry: `>>` means one step. */
 function indented(entry: string, step: number, depth: number): string {
   const margin = ' '.repeat(step * depth);
   return entry
@@ -42,7 +42,7 @@ const foreignEntries = fc.array(fc.constantFrom(...FOREIGN_ENTRIES), {
   maxLength: 4,
 });
 
-/** Ways in which a setting may be written already, right or wrong. */
+/** Ways in which a setting may already be written, right or wrong. */
 const WRITTEN: Array<(value: string) => string> = [
   (value: string) => value,
   (value: string) => `'${value}'`,
@@ -93,7 +93,7 @@ const presents = fc.uniqueArray(present, {
   maxLength: 4,
 });
 
-/** The `config` of a file in every form, as the pieces that follow its key. */
+/** The `config` of a file in every form, in pieces. */
 function configs(step: number, depth: number): fc.Arbitrary<Piece[]> {
   const margin = ' '.repeat(step * depth);
   const empty = fc

@@ -12,7 +12,7 @@ import {
   startServer,
   type CannedAnswer,
   type TestServer,
-} from './__testUtils__/startServer';
+} from '../../http/__testUtils__/startServer';
 
 /** As in a JWK: DER in base64, without the lines of a PEM file. */
 const CERTIFICATE = issueForLoopback().cert.replace(/-----[^-]+-----|\s/g, '');

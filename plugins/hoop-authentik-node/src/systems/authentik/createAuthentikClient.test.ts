@@ -6,7 +6,7 @@ import {
   recorded,
   recordedBody,
 } from './__testUtils__/fixtures';
-import { startServer } from './__testUtils__/startServer';
+import { startServer } from '../../http/__testUtils__/startServer';
 import {
   useRecordedServer,
   type ListBody,

@@ -13,7 +13,7 @@ import {
   type CannedAnswer,
   type ReceivedRequest,
   type TestServer,
-} from './__testUtils__/startServer';
+} from '../../http/__testUtils__/startServer';
 import type { AuthentikClient } from './types';
 
 // Reads are retried immediately.

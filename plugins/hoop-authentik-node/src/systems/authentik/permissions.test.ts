@@ -9,7 +9,7 @@ import {
   type CannedAnswer,
   type ReceivedRequest,
   type TestServer,
-} from './__testUtils__/startServer';
+} from '../../http/__testUtils__/startServer';
 
 // Reads are retried immediately.
 jest.mock('../../http/retry', () => ({

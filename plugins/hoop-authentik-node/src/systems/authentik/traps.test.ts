@@ -15,7 +15,7 @@ import {
   startServer,
   type CannedAnswer,
   type TestServer,
-} from './__testUtils__/startServer';
+} from '../../http/__testUtils__/startServer';
 
 const methods = Object.entries(EVERY_METHOD).map(
   ([name, call]) => [name, call] as const,

@@ -1,8 +1,9 @@
 export { BulkReads, type KubernetesReader } from './client/BulkReads';
-export { type ClusterConnection, type ClusterTls } from './access/types';
 export { loadClusterConnection } from './access/clusterAccess';
+export { requireCertificates } from './access/credentials';
 export { DefaultKubernetesClient } from './client/DefaultKubernetesClient';
 export { KubernetesForbiddenError } from './client/errors';
+export { labelSelectorOf } from './client/resources';
 export {
   decodeSecretData,
   describeMissing,
@@ -11,18 +12,22 @@ export {
   effectiveEnvironment,
   type EffectiveEnvironmentInput,
   type EnvironmentEntry,
+  type EnvironmentValue,
   type MissingReference,
   type Provenance,
 } from './environment/effectiveEnvironment';
-export type { EnvironmentValue } from './environment/environmentExpansion';
 export {
   describePodProblem,
   type PodProblem,
   podProblems,
   podsOfNewestTemplate,
 } from './rollout/podProblems';
-export { type RolloutResult, waitForRollout } from './rollout/rollout';
-export type { WaitForRolloutOptions } from './rollout/RolloutObserver';
+export type {
+  RolloutPatience,
+  RolloutResult,
+  WaitForRolloutOptions,
+} from './rollout/options';
 export { type RolloutStatus, rolloutStatus } from './rollout/rolloutStatus';
+export { waitForRollout } from './rollout/waitForRollout';
 export { FIELD_MANAGER } from './types';
 export type * from './types';

@@ -146,7 +146,7 @@ export interface Pod extends KubernetesObject {
   };
 }
 
-/** The kinds the flow touches. @public */
+/** The kinds that we read or write. @public */
 export interface KubernetesKinds {
   ConfigMap: ConfigMap;
   Secret: Secret;
@@ -158,11 +158,11 @@ export interface KubernetesKinds {
 export type KubernetesKind = keyof KubernetesKinds;
 
 /**
- * How a patch is merged: RFC 7386, Kubernetes' strategic merge, RFC 6902.
+ * How a patch is merged: RFC 7386, or Kubernetes' strategic merge.
  *
  * @public
  */
-export type PatchType = 'merge' | 'strategic' | 'json';
+export type PatchType = 'merge' | 'strategic';
 
 /** @public */
 export interface WatchEvent<T> {
@@ -171,9 +171,9 @@ export interface WatchEvent<T> {
 }
 
 /**
- * One cluster, as far as the flow uses it. Methods throw `ServiceUnavailableError` when the cluster cannot be reached,
+ * The operations of a cluster that we use. Methods throw `ServiceUnavailableError` when the cluster cannot be reached,
  * answers with a server error or refuses our credentials (401); {@link KubernetesForbiddenError} (a
- * `ServiceUnavailableError` by name) names the verb and the resource RBAC refuses; `ConflictError` for 409,
+ * `ServiceUnavailableError` by name) with the verb and the resource that RBAC refuses; `ConflictError` for 409,
  * `NotFoundError` for a write to a missing object, `InputError` for what the server finds invalid (400, 422). No error
  * carries the body of an object.
  *
@@ -205,7 +205,7 @@ export interface KubernetesClient {
     options?: CallOptions & { dryRun?: boolean },
   ): Promise<KubernetesKinds[K]>;
 
-  /** For `merge` and `strategic` put `metadata.resourceVersion` in the patch to make it conditional. */
+  /** Put `metadata.resourceVersion` in the patch to make it conditional. */
   patch<K extends KubernetesKind>(
     kind: K,
     namespace: string,
@@ -223,9 +223,9 @@ export interface KubernetesClient {
   ): Promise<boolean>;
 
   /**
-   * Events of objects that match, from a resource version on. Ends when the server closes the stream, after which
-   * the caller continues from the last version it saw; an expired version is a `ConflictError`, after which the caller
-   * lists again. An abort rejects with the signal's reason.
+   * Events of matching objects, from a resource version on. Ends when the server closes the stream; the caller continues
+   * from the last version it saw. An expired version is a `ConflictError`, after which the caller lists again. An abort
+   * rejects with the signal's reason.
    */
   watch<K extends KubernetesKind>(
     kind: K,
@@ -240,8 +240,8 @@ export interface KubernetesClient {
   ): AsyncIterable<WatchEvent<KubernetesKinds[K]>>;
 
   /**
-   * The last lines of a container's log; `undefined` where RBAC refuses or there is none. A log may hold secrets: redact
-   * it before it is shown.
+   * The last lines of a container's log; `undefined` where RBAC refuses or there is none. A log may contain secrets, so
+   * redact it before you show it.
    */
   getPodLog(
     namespace: string,
@@ -264,5 +264,35 @@ export interface KubernetesClient {
   ): Promise<boolean>;
 }
 
-/** Field manager that every write of ours names. @public */
+/** The field manager of our writes. @public */
 export const FIELD_MANAGER = 'backstage-hoop-authentik';
+
+/**
+ * TLS settings for the connection to an API server.
+ *
+ * @public
+ */
+export interface ClusterTls {
+  /** PEM certificates to trust; by default those of the system. */
+  ca?: string;
+  /** PEM client certificate. */
+  cert?: string;
+  /** PEM key of the client certificate. */
+  key?: string;
+  rejectUnauthorized?: boolean;
+  /** Expected name in the server certificate, where it is not the host of the URL. */
+  servername?: string;
+}
+
+/**
+ * How to reach one API server.
+ *
+ * @public
+ */
+export interface ClusterConnection {
+  /** Base URL without a trailing slash. */
+  server: string;
+  tls: ClusterTls;
+  /** Headers that authenticate the next request. */
+  headers(): Promise<Record<string, string>>;
+}

@@ -1,6 +1,6 @@
 import recorded202510 from '../__fixtures__/2025.10.json';
 import recorded20268 from '../__fixtures__/2026.8.json';
-import type { CannedAnswer } from './startServer';
+import type { CannedAnswer } from '../../../http/__testUtils__/startServer';
 
 /**
  * Responses of real servers, trimmed to the relevant fields.

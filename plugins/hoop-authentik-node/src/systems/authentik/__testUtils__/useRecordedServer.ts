@@ -10,7 +10,7 @@ import {
   type CannedAnswer,
   type ReceivedRequest,
   type TestServer,
-} from './startServer';
+} from '../../../http/__testUtils__/startServer';
 
 /**
  * The body of a list, to be changed for a test.

@@ -10,12 +10,12 @@ import type {
 
 type Line = WatchEvent<Deployment> | 'close' | 'expire';
 
-/** One Deployment and its pods in memory, with a watch that follows what the test does to them. */
+/** One Deployment and its pods in memory, with a watch that follows the changes of the test. */
 export class FakeCluster implements KubernetesClient {
   readonly server = 'https://fake';
   deployment: Deployment | undefined;
   pods: Pod[] = [];
-  /** Logs by pod; of the run before under `<pod> previous`. */
+  /** Logs by pod; of the previous run under `<pod> previous`. */
   logs: Record<string, string> = {};
   /** Thrown by the next calls of a method, one each. */
   readonly failures: Partial<
@@ -32,22 +32,22 @@ export class FakeCluster implements KubernetesClient {
     this.pods = pods;
   }
 
-  /** Changes the status and tells the watches. */
+  /** Changes the status and notifies the watches. */
   update(change: (deployment: Deployment) => void): void {
     const next = structuredClone(this.deployment!);
     change(next);
     next.metadata.resourceVersion = String(++this.#version);
     this.deployment = next;
-    this.tell({ type: 'MODIFIED', object: next });
+    this.notify({ type: 'MODIFIED', object: next });
   }
 
   remove(): void {
     const object = this.deployment!;
     this.deployment = undefined;
-    this.tell({ type: 'DELETED', object });
+    this.notify({ type: 'DELETED', object });
   }
 
-  tell(line: Line): void {
+  notify(line: Line): void {
     [...this.#listeners].forEach(listener => listener(line));
   }
 
@@ -91,7 +91,7 @@ export class FakeCluster implements KubernetesClient {
       sleeper.wake();
     };
     this.#listeners.add(listener);
-    // As the API server does: what happened since that version comes first.
+    // As in the API server: events since that version come first.
     if (
       this.deployment &&
       Number(this.deployment.metadata.resourceVersion) > Number(resourceVersion)

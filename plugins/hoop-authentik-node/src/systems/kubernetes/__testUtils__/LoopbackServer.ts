@@ -15,7 +15,7 @@ export interface SeenRequest {
   clientName: string | undefined;
 }
 
-/** Answers a request; what it returns is sent as JSON, unless it has answered by itself. */
+/** Answers a request; its result is sent as JSON, unless it writes the response itself. */
 export type Handler = (
   request: SeenRequest,
   response: ServerResponse,

@@ -1,6 +1,6 @@
 import type { Secret } from '../types';
 
-/** What no message may show. */
+/** Values that no message may show. */
 export const TOKEN = 'bearer-token-9f8e7d';
 export const IDP_SECRET_VALUE = 'hunter2-client-secret';
 export const IDP_SECRET_ENCODED =

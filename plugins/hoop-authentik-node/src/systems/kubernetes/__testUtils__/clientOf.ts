@@ -1,4 +1,4 @@
-import type { ClusterConnection } from '../access/types';
+import type { ClusterConnection } from '../types';
 import { DefaultKubernetesClient } from '../client/DefaultKubernetesClient';
 import { TOKEN } from './answers';
 import { fixture } from './fixtures';

@@ -9,7 +9,7 @@ export function fixture(name: string): string {
   return readFileSync(join(FIXTURES, name), 'utf8');
 }
 
-/** As a kubeconfig has it in a `…-data` field. */
+/** In the form of a `…-data` field of a kubeconfig. */
 export function fixtureData(name: string): string {
   return Buffer.from(fixture(name)).toString('base64');
 }

@@ -1,6 +1,6 @@
 import type { ContainerState, Deployment, Pod } from '../types';
 
-/** Template annotation that a restart of generation `n` puts there. */
+/** The template annotation of the restart that made a generation. */
 const restart = (generation: number) => ({
   'kubectl.kubernetes.io/restartedAt': `restart-${generation}`,
 });

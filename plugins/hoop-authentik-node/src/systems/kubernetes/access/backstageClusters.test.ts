@@ -34,7 +34,7 @@ const load = (cluster: JsonObject, name = 'production') =>
     { rootConfig: rootConfig({ ...CLUSTER, ...cluster }), env: {} },
   );
 
-describe('a cluster by its name', () => {
+describe('a cluster of the Kubernetes plugin', () => {
   it('should use the token and the URL of the Kubernetes plugin', async () => {
     const { server, tls, headers } = await load({});
     expect(server).toBe('https://one.example:6443');
@@ -45,7 +45,7 @@ describe('a cluster by its name', () => {
   it.each([
     ['caData', { caData: fixtureData('ca.crt') }, { ca: fixture('ca.crt') }],
     [
-      'caFile, which wins',
+      'caFile, which overrides caData',
       { caFile: join(FIXTURES, 'ca.crt'), caData: 'not base64' },
       { ca: fixture('ca.crt') },
     ],
@@ -55,7 +55,7 @@ describe('a cluster by its name', () => {
     expect((await load(cluster)).tls).toEqual(tls);
   });
 
-  it('should let authMetadata win, as the Kubernetes plugin does', async () => {
+  it('should let authMetadata override authProvider, as in the Kubernetes plugin', async () => {
     const { headers } = await load({
       authProvider: 'oidc',
       serviceAccountToken: 'outdated',
@@ -69,7 +69,7 @@ describe('a cluster by its name', () => {
 
   it.each([
     [
-      'with a URL of its own',
+      'with its own URL',
       'production',
       { authProvider: 'localKubectlProxy', url: 'http://127.0.0.1:8002' },
       'http://127.0.0.1:8002',
@@ -84,7 +84,7 @@ describe('a cluster by its name', () => {
     },
   );
 
-  it('should use the own cluster of the backend where there is no token', async () => {
+  it("should use the backend's own cluster where there is no token", async () => {
     const directory = await mkdtemp(join(tmpdir(), 'cluster-by-name-'));
     try {
       await writeFile(join(directory, 'ca.crt'), fixture('ca.crt'));
@@ -126,13 +126,13 @@ describe('a cluster by its name', () => {
     },
   );
 
-  it('should miss an authProvider', async () => {
+  it('should require an authProvider', async () => {
     await expect(load({ authProvider: undefined })).rejects.toThrow(
       '"localKubectlProxy", found none',
     );
   });
 
-  it('should name the clusters there are for one that is not', async () => {
+  it('should list the known clusters for an unknown one', async () => {
     await expect(load({}, 'prod')).rejects.toMatchObject({
       name: 'InputError',
       message: expect.stringMatching(
@@ -149,10 +149,10 @@ describe('a cluster by its name', () => {
 
   it.each([
     ['plain HTTP', { url: 'http://one.example' }, 'never sent unencrypted'],
-    ['a URL that is none', { url: 'one.example' }, 'expected an http(s) URL'],
-    ['caData that is no base64', { caData: '%' }, 'caData: expected base64'],
+    ['an invalid URL', { url: 'one.example' }, 'must be an http(s) URL'],
+    ['caData that is not base64', { caData: '%' }, 'caData: expected base64'],
     [
-      'caData that is no certificate',
+      'caData that is not a certificate',
       { caData: Buffer.from(TOKEN).toString('base64') },
       'caData: expected certificates in PEM form',
     ],

@@ -1,21 +1,22 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { requireHttpUrl } from '../../../config/readUrl';
 import { SecretValue } from '../../../core';
 
-/** Where Backstage's Kubernetes plugin is told its clusters. @internal */
+/** Where app-config declares the clusters of Backstage's Kubernetes plugin. @internal */
 export const CLUSTER_LOCATORS = 'kubernetes.clusterLocatorMethods';
 
-/** What the locator `localKubectlProxy` stands for. */
+/** The cluster of the locator `localKubectlProxy`. */
 const LOCAL_PROXY = { name: 'local', url: 'http://localhost:8001' };
 
-/** The field of `authMetadata` that wins over `authProvider`. */
+/** The field of `authMetadata` that overrides `authProvider`. */
 const AUTH_PROVIDER_ANNOTATION = 'kubernetes.io/auth-provider';
 
-/** How we can authenticate as the Kubernetes plugin does. */
+/** The authentication providers of the Kubernetes plugin that we support. */
 const AUTH_PROVIDERS = ['serviceAccount', 'localKubectlProxy'] as const;
 
 /**
- * A cluster as Backstage's Kubernetes plugin knows it.
+ * A cluster of Backstage's Kubernetes plugin.
  *
  * @internal
  */
@@ -26,17 +27,17 @@ export interface BackstageCluster {
   /** Without a trailing slash. */
   url: string;
   authProvider: (typeof AUTH_PROVIDERS)[number];
-  /** For `serviceAccount`; without one the backend's own is meant. */
+  /** For `serviceAccount`; without one, the backend's own service account is used. */
   token: SecretValue | undefined;
   /** Base64 of a PEM text. */
   caData: string | undefined;
-  /** Wins over `caData`, as in the Kubernetes plugin. */
+  /** Overrides `caData`, as in the Kubernetes plugin. */
   caFile: string | undefined;
   skipTLSVerify: boolean;
 }
 
 /**
- * Finds a cluster among those that Backstage's Kubernetes plugin is configured with.
+ * Finds a cluster of Backstage's Kubernetes plugin.
  *
  * @throws InputError naming the clusters there are, or why this one cannot be used
  * @internal
@@ -69,7 +70,7 @@ export function readBackstageCluster(
   throw new InputError(
     `the cluster "${name}": expected one that ${CLUSTER_LOCATORS} of app-config declares (type "config" or "localKubectlProxy"), found ${
       known.map(one => `"${one}"`).join(', ') || 'none'
-    }; clusters of other locators cannot be used by name, give a "kubeconfig" instead`,
+    }; clusters of other locators cannot be used by name; set a "kubeconfig" instead`,
   );
 }
 
@@ -102,7 +103,7 @@ function readCluster(
         one => `"${one}"`,
       ).join(' or ')}, found ${
         authProvider === undefined ? 'none' : `"${authProvider}"`
-      }, which needs credentials that only the Kubernetes plugin or its users have; give a "kubeconfig" with a token or a client certificate instead`,
+      }, whose credentials only the Kubernetes plugin or its users have; set a "kubeconfig" with a token or a client certificate instead`,
     );
   }
   const token =
@@ -111,7 +112,7 @@ function readCluster(
   return {
     name,
     where,
-    url: readUrl(config.getString('url'), `${where}.url`),
+    url: requireHttpUrl(config.getString('url'), `${where}.url`),
     authProvider: supported,
     token:
       supported === 'serviceAccount' && typeof token === 'string'
@@ -121,14 +122,4 @@ function readCluster(
     caFile: config.getOptionalString('caFile'),
     skipTLSVerify: config.getOptionalBoolean('skipTLSVerify') ?? false,
   };
-}
-
-function readUrl(value: string, where: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw new InputError(
-      `${where}: expected an http(s) URL without credentials, found something else`,
-    );
-  }
-  return value.replace(/\/+$/, '');
 }

@@ -57,7 +57,7 @@ describe('loadClusterConnection', () => {
   }
 
   describe('with a kubeconfig', () => {
-    it('should take the current context', async () => {
+    it('should use the current context', async () => {
       const connection = await loadClusterConnection({
         kubeconfig: await kubeconfig(),
       });
@@ -68,7 +68,7 @@ describe('loadClusterConnection', () => {
       });
     });
 
-    it('should take the context it is told', async () => {
+    it('should use the given context', async () => {
       const connection = await loadClusterConnection({
         kubeconfig: await kubeconfig(),
         context: 'two',
@@ -76,7 +76,7 @@ describe('loadClusterConnection', () => {
       expect(connection.server).toBe('https://two.example/k8s/clusters/c-1');
     });
 
-    it('should take certificates in place, and prefer them to files', async () => {
+    it('should use inline certificates, and prefer them to files', async () => {
       const { tls, headers } = await loadClusterConnection({
         kubeconfig: await kubeconfig(
           {
@@ -143,7 +143,7 @@ describe('loadClusterConnection', () => {
       expect(await headers()).toEqual({});
     });
 
-    it('should skip the verification of the server when asked', async () => {
+    it('should skip the verification of the server on request', async () => {
       const { tls } = await loadClusterConnection({
         kubeconfig: await kubeconfig({ 'insecure-skip-tls-verify': true }),
       });
@@ -167,18 +167,18 @@ describe('loadClusterConnection', () => {
         /context: expected "x", found "one", "two"/,
       ],
       [
-        'no contexts at all',
+        'no contexts',
         {},
         secret,
         { contexts: null },
-        /expected "one", found none at all/,
+        /expected "one", found none/,
       ],
       [
         'an unknown cluster',
         {},
         secret,
         { clusters: [] },
-        /cluster of context "one": expected "c", found none at all/,
+        /cluster of context "one": expected "c", found none/,
       ],
       [
         'an unknown user',
@@ -227,14 +227,14 @@ describe('loadClusterConnection', () => {
         { server: undefined },
         secret,
         {},
-        /cluster "c": expected "server" to be an https URL, found nothing/,
+        /cluster "c": server must be an http\(s\) URL without credentials, query or fragment; found nothing/,
       ],
       [
-        'a server that is no URL',
+        'a server that is not a URL',
         { server: 'one.example:6443' },
         secret,
         {},
-        /expected "server" to be an https URL, found something else/,
+        /server must be an http\(s\) URL without credentials, query or fragment; found "/,
       ],
       [
         'credentials over plain HTTP',
@@ -244,14 +244,14 @@ describe('loadClusterConnection', () => {
         /never sent unencrypted/,
       ],
       [
-        'base64 that is not',
+        'invalid base64',
         { 'certificate-authority-data': '%%%' },
         secret,
         {},
         /certificate-authority-data: expected base64/,
       ],
       [
-        'a CA that is no certificate',
+        'a CA that is not a certificate',
         { 'certificate-authority-data': 'aGVsbG8=' },
         secret,
         {},
@@ -272,7 +272,7 @@ describe('loadClusterConnection', () => {
         /the certificate-authority .*no\.crt cannot be read: expected a file, found none/,
       ],
       [
-        'a CA beside no verification',
+        'a CA together with insecure-skip-tls-verify',
         {
           'insecure-skip-tls-verify': true,
           'certificate-authority-data': fixtureData('ca.crt'),
@@ -306,7 +306,7 @@ describe('loadClusterConnection', () => {
         /is not the private key of the certificate/,
       ],
       [
-        'a key that is none',
+        'an invalid key',
         {},
         {
           'client-certificate-data': fixtureData('client.crt'),
@@ -366,7 +366,7 @@ describe('loadClusterConnection', () => {
       [TOKEN, 'the document'],
       ['- a\n- b', 'the document'],
     ])(
-      'should refuse a document that is no kubeconfig: %j',
+      'should refuse a document that is not a kubeconfig: %j',
       async (text, where) => {
         const path = await file('other.yaml', text);
         const error = await failureOf(

@@ -7,21 +7,26 @@ import {
   CLUSTER_LOCATORS,
   readBackstageCluster,
 } from './backstageClusters';
-import { readTextFile } from './files';
+import {
+  decodeBase64Field,
+  fixedToken,
+  readTextFile,
+  requireCertificates,
+  tokenFromFile,
+  type TokenSource,
+} from './credentials';
 import { readKubeconfig } from './kubeconfig';
-import { decodeBase64Field, requireCertificates } from './pem';
-import { fixedToken, tokenFromFile, TokenSource } from './tokenSource';
-import type { ClusterConnection } from './types';
+import type { ClusterConnection } from '../types';
 
 /** Where Kubernetes mounts the credentials of a pod's service account. */
 const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * Finds out how to reach a cluster. Tokens in files are read again for each request, because they are renewed while the
+ * Reads how to reach a cluster. Tokens in files are read again for each request, because they are renewed while the
  * backend runs; certificates are read once.
  *
- * @param surroundings - the whole of app-config, where a cluster is given by its name there; and for tests: the
- *   environment and the directory that stand for those of a pod
+ * @param surroundings - all of app-config, for a cluster that is declared there by name; for tests, the environment and
+ *   the service account directory of a pod
  * @throws InputError naming the file, what was expected and what was found
  * @public
  */
@@ -45,25 +50,25 @@ export async function loadClusterConnection(
   if ('name' in config) {
     if (!surroundings.rootConfig) {
       throw new InputError(
-        `the cluster "${config.name}" is declared under ${CLUSTER_LOCATORS}: expected the whole of app-config, found none`,
+        `the cluster "${config.name}" is declared under ${CLUSTER_LOCATORS}: expected all of app-config, found none`,
       );
     }
     const cluster = readBackstageCluster(surroundings.rootConfig, config.name);
-    // As the Kubernetes plugin does: the account of the backend's own pod goes with the server of its own cluster.
+    // As in the Kubernetes plugin: the service account of the backend's pod is for the server of its own cluster.
     return cluster.authProvider === 'serviceAccount' && !cluster.token
       ? inCluster(
-          `the cluster "${cluster.name}" (${cluster.where}) has no serviceAccountToken, so that the backend's own service account is meant: it`,
+          `the cluster "${cluster.name}" (${cluster.where}) has no serviceAccountToken, so the backend's own service account is used: it`,
         )
       : namedConnection(cluster);
   }
   const access = await readKubeconfig(config.kubeconfig, config.context);
   if (access.server.startsWith('http:') && access.hasCredentials) {
-    // kubectl silently leaves the token out over plain HTTP; saying so saves a search.
+    // kubectl silently omits the token over plain HTTP, which is hard to find.
     throw new InputError(
       `the kubeconfig ${config.kubeconfig}: expected an https server for a user with credentials, found ${access.server}; credentials are never sent unencrypted`,
     );
   }
-  // A token that cannot be read is better found now than at the first request.
+  // Finds a token that cannot be read before the first request.
   await access.token?.();
   return {
     server: access.server,
@@ -72,7 +77,7 @@ export async function loadClusterConnection(
   };
 }
 
-/** A cluster of Backstage's Kubernetes plugin with credentials of its own, or behind a proxy that has them. */
+/** A cluster of Backstage's Kubernetes plugin with its own credentials, or behind a proxy that has them. */
 async function namedConnection(
   cluster: BackstageCluster,
 ): Promise<ClusterConnection> {
@@ -112,7 +117,7 @@ async function authorityOf({
     : undefined;
 }
 
-/** @param why - what asks for it, for messages: `"inCluster: true"` */
+/** @param why - what requires it, for messages: `"inCluster: true"` */
 async function inClusterConnection(
   env: NodeJS.ProcessEnv,
   directory: string,
@@ -122,7 +127,7 @@ async function inClusterConnection(
   const port = env.KUBERNETES_SERVICE_PORT;
   if (!host || !port) {
     throw new InputError(
-      `${why} needs the environment variables KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, which every pod has: the backend does not seem to run in a cluster; give a "kubeconfig" instead`,
+      `${why} needs the environment variables KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, which every pod has; the backend does not seem to run in a cluster. Set a "kubeconfig" instead`,
     );
   }
   const caFile = join(directory, 'ca.crt');

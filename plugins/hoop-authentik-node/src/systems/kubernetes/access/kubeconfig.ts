@@ -3,10 +3,17 @@ import { InputError } from '@backstage/errors';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { SecretValue } from '../../../core';
-import type { ClusterTls } from './types';
-import { readTextFile } from './files';
-import { decodeBase64Field, requireCertificates, requireKeyPair } from './pem';
-import { fixedToken, tokenFromFile, TokenSource } from './tokenSource';
+import { requireHttpUrl } from '../../../config/readUrl';
+import type { ClusterTls } from '../types';
+import {
+  decodeBase64Field,
+  fixedToken,
+  readTextFile,
+  requireCertificates,
+  requireKeyPair,
+  tokenFromFile,
+  type TokenSource,
+} from './credentials';
 
 /** An entry of a list may be absent altogether: `kubectl config` writes `null` for an empty list. */
 const list = <T extends z.ZodType>(item: T) =>
@@ -33,7 +40,7 @@ const userSchema = z.looseObject({
   'client-key-data': z.string().optional(),
 });
 
-/** The parts of a kubeconfig (v1.Config of client-go) that say how to reach a cluster. */
+/** The parts of a kubeconfig (v1.Config of client-go) that define access to a cluster. */
 const kubeconfigSchema = z.looseObject({
   'current-context': z.string().nullish(),
   contexts: list(
@@ -53,7 +60,7 @@ type Kubeconfig = z.infer<typeof kubeconfigSchema>;
 type KubeconfigCluster = z.infer<typeof clusterSchema>;
 type KubeconfigUser = z.infer<typeof userSchema>;
 
-/** Ways to authenticate that would need a program, a login or a plugin, or that we would get wrong by ignoring them. */
+/** Ways to authenticate that need a program, a login or a plugin, or that must not be ignored. */
 const REFUSED_USER_FIELDS: Record<string, string> = {
   exec: 'it runs a program to get a credential, which a backend must not do',
   'auth-provider': 'auth-provider plugins were removed from Kubernetes in 1.26',
@@ -62,20 +69,20 @@ const REFUSED_USER_FIELDS: Record<string, string> = {
 };
 
 const ALTERNATIVES =
-  'give the user a "token", a "tokenFile" or a client certificate (a service account made for this backend is best), or set "inCluster: true" where the backend runs in the same cluster';
+  'give the user a "token", a "tokenFile" or a client certificate (preferably of a service account for this backend), or set "inCluster: true" where the backend runs in the same cluster';
 
 /** @internal */
 export interface KubeconfigAccess {
   server: string;
   tls: ClusterTls;
   token?: TokenSource;
-  /** Whether a token or a client certificate would be sent. */
+  /** Whether requests carry a token or a client certificate. */
   hasCredentials: boolean;
 }
 
 /**
- * Reads how to reach a cluster from a kubeconfig file. Paths in it are relative to the file; `…-data` fields win over
- * files and `tokenFile` over `token`, as in client-go.
+ * Reads how to reach a cluster from a kubeconfig file. Paths in it are relative to the file; `…-data` fields override
+ * files and `tokenFile` overrides `token`, as in client-go.
  *
  * @throws InputError naming the file, what was expected and what was found
  * @internal
@@ -108,14 +115,14 @@ export async function readKubeconfig(
   const token = tokenOf(user, path, inUser);
   const clientCertificate = await clientCertificateOf(user, path, inUser);
   return {
-    server: serverOf(cluster, inCluster),
+    server: requireHttpUrl(cluster.server ?? '', `${inCluster}: server`),
     tls: { ...(await trustOf(cluster, path, inCluster)), ...clientCertificate },
     token,
     hasCredentials: token !== undefined || clientCertificate !== undefined,
   };
 }
 
-/** Messages name lines and fields only: an excerpt of the file could hold a token. */
+/** Messages name only lines and fields, since an excerpt of the file could contain a token. */
 function parseKubeconfig(text: string, path: string): Kubeconfig {
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -175,9 +182,7 @@ function find<T extends { name: string }>(
 }
 
 function names(items: { name: string }[]): string {
-  return items.length
-    ? items.map(item => `"${item.name}"`).join(', ')
-    : 'none at all';
+  return items.length ? items.map(item => `"${item.name}"`).join(', ') : 'none';
 }
 
 function refuseUnsupported(
@@ -200,18 +205,6 @@ function refuseUnsupported(
   }
 }
 
-function serverOf(cluster: KubeconfigCluster, where: string): string {
-  const server = cluster.server ?? '';
-  if (!URL.canParse(server) || !/^https?:$/.test(new URL(server).protocol)) {
-    throw new InputError(
-      `${where}: expected "server" to be an https URL, found ${
-        server ? 'something else' : 'nothing'
-      }`,
-    );
-  }
-  return server.replace(/\/+$/, '');
-}
-
 async function trustOf(
   cluster: KubeconfigCluster,
   path: string,
@@ -220,7 +213,7 @@ async function trustOf(
   const skip = cluster['insecure-skip-tls-verify'] === true;
   const authority = await pemOf(cluster, 'certificate-authority', path, where);
   if (skip && authority) {
-    // client-go refuses the pair as well: it cannot mean both.
+    // client-go refuses both together as well.
     throw new InputError(
       `${where}: expected either a certificate-authority or "insecure-skip-tls-verify: true", found both`,
     );
@@ -271,7 +264,7 @@ async function clientCertificateOf(
   return requireKeyPair(cert, key);
 }
 
-/** A PEM text given in place (`<field>-data`) or in a file (`<field>`). */
+/** A PEM text from the kubeconfig itself (`<field>-data`) or from a file (`<field>`). */
 async function pemOf(
   owner: Record<string, unknown>,
   field: 'certificate-authority' | 'client-certificate' | 'client-key',

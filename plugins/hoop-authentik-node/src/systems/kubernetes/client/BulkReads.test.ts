@@ -4,7 +4,7 @@ import { KubernetesForbiddenError } from './errors';
 import type { KubernetesKind } from '../types';
 import { deploymentOf, podOf } from '../__testUtils__/objects';
 
-/** Two namespaces with two gateways each; counts what it is asked. */
+/** Two namespaces with two gateways each; records its calls. */
 function startCluster(refused: string[] = []) {
   const calls: string[] = [];
   const client = new DefaultKubernetesClient({
@@ -50,7 +50,7 @@ function startCluster(refused: string[] = []) {
   return { client, calls };
 }
 
-/** What an observation of each gateway reads. */
+/** The reads of an observation of each gateway. */
 async function sweep(bulk: BulkReads, client: DefaultKubernetesClient) {
   const reader = bulk.of(client);
   const seen = await Promise.all(
@@ -94,7 +94,7 @@ describe('BulkReads', () => {
     );
   });
 
-  it('should never list ConfigMaps or Secrets of its own accord', async () => {
+  it('should never list ConfigMaps or Secrets unless asked', async () => {
     const { client, calls } = startCluster();
     await sweep(new BulkReads(), client);
     expect(calls.join('\n')).not.toMatch(/list (ConfigMap|Secret)/);
@@ -117,7 +117,7 @@ describe('BulkReads', () => {
     expect(calls).not.toContain('get Deployment two/a');
   });
 
-  it('should keep clusters apart, and sweeps', async () => {
+  it('should keep clusters and sweeps separate', async () => {
     const first = startCluster();
     const second = startCluster();
     const bulk = new BulkReads();
@@ -128,7 +128,7 @@ describe('BulkReads', () => {
     expect(first.calls).toHaveLength(2 * second.calls.length);
   });
 
-  it('should pass on what fails otherwise, and the signal of the sweep', async () => {
+  it('should pass on other failures, and the signal of the sweep', async () => {
     const { client } = startCluster();
     const list = jest
       .spyOn(client, 'list')

@@ -1,5 +1,5 @@
 import { KubernetesForbiddenError } from './errors';
-import { matchesSelector } from './labelSelector';
+import { matchesSelector } from './resources';
 import type {
   Deployment,
   KubernetesClient,
@@ -69,7 +69,7 @@ class BulkReader implements KubernetesReader {
     );
   }
 
-  /** Everything of a kind in a namespace; `undefined` where our account may not list it. */
+  /** All objects of a kind in a namespace; `undefined` where our account may not list them. */
   #listed(
     kind: 'Deployment',
     namespace: string,
@@ -106,12 +106,11 @@ class BulkReader implements KubernetesReader {
 }
 
 /**
- * Reads shared by the observations of many gateways at about the same moment: each namespace has its Deployments and its
- * pods listed once, and an object that several gateways refer to is read once. ConfigMaps and Secrets are read by their
- * names only, since to list them would take the right to read every Secret there is. Where a list is refused, the
- * objects are read one by one.
+ * Reads that the observations of many gateways share: the Deployments and pods of each namespace are listed once, and an
+ * object that several gateways refer to is read once. ConfigMaps and Secrets are read by name only, since listing them
+ * requires the right to read every Secret. Where a list is refused, the objects are read one by one.
  *
- * What was read is kept, so make a new one for each sweep, and plan writes on an observation of their own.
+ * Reads are cached, so create a new instance for each sweep, and plan writes on a separate observation.
  *
  * @public
  */
@@ -119,7 +118,7 @@ export class BulkReads {
   readonly #readers = new Map<KubernetesClient, KubernetesReader>();
   readonly #signal: AbortSignal | undefined;
 
-  /** @param options - `signal` ends all reads; those of single observations do not, because others wait for the same. */
+  /** @param options - `signal` ends all reads; the signal of one observation does not, since others share its reads. */
   constructor(options: { signal?: AbortSignal } = {}) {
     this.#signal = options.signal;
   }

@@ -23,7 +23,7 @@ describe('the connections of DefaultKubernetesClient', () => {
     await client.close();
   });
 
-  it('should say that nothing listens', async () => {
+  it('should report that nothing listens', async () => {
     const { url } = server;
     await server.stop();
     const error = await failureOf(client.get('Pod', 'hoop', 'p'));
@@ -44,7 +44,7 @@ describe('the connections of DefaultKubernetesClient', () => {
     await stranger.close();
   });
 
-  it('should verify the name it is told to expect', async () => {
+  it('should verify the given server name', async () => {
     const named = clientOf(
       server,
       {},
@@ -90,7 +90,7 @@ describe('the connections of DefaultKubernetesClient', () => {
     ).rejects.toBe(reason);
   });
 
-  it('should hand on why the credentials cannot be read', async () => {
+  it('should pass on why the credentials cannot be read', async () => {
     const broken = new DefaultKubernetesClient({
       server: server.url,
       tls: {},
@@ -104,7 +104,7 @@ describe('the connections of DefaultKubernetesClient', () => {
     await broken.close();
   });
 
-  it('should connect by a kubeconfig', async () => {
+  it('should connect with a kubeconfig', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'kubeconfig-'));
     const path = join(directory, 'config');
     await writeFile(
@@ -137,7 +137,7 @@ describe('the connections of DefaultKubernetesClient', () => {
     await configured.close();
   });
 
-  it('should reach a cluster by its name, trusting the authority given there', async () => {
+  it('should reach a cluster by its name, trusting its configured authority', async () => {
     const cluster = { name: 'production', url: server.url };
     const create = (more: object) =>
       DefaultKubernetesClient.create({

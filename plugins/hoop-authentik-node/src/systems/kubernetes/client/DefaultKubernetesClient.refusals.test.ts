@@ -197,7 +197,7 @@ describe('what the API server refuses DefaultKubernetesClient', () => {
     expect(everythingOf(client)).not.toContain(TOKEN);
   });
 
-  it('should show no piece of a value, and let the server begin no line of a log', async () => {
+  it('should show no piece of a value, and let the server forge no log line', async () => {
     const forged = `denied: ${IDP_SECRET_VALUE.slice(
       0,
       18,
@@ -225,7 +225,7 @@ describe('what the API server refuses DefaultKubernetesClient', () => {
     expect(error.message).toContain('may not be specified when');
   });
 
-  it('should pass other failures of a deletion and a listing on', async () => {
+  it('should pass on other failures of a deletion and a listing', async () => {
     server.answer(409, status(409, 'Conflict', 'the precondition failed'));
     await expect(
       client.delete('Secret', 'hoop', 'idp', { resourceVersion: '1' }),

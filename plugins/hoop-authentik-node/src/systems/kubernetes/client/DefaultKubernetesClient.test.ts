@@ -18,7 +18,7 @@ describe('DefaultKubernetesClient', () => {
   });
 
   describe('reading', () => {
-    it('should get an object whole, with our credentials', async () => {
+    it('should get a whole object, with our credentials', async () => {
       server.answer(200, { ...IDP_SECRET, unknown: { kept: true } });
       expect(await client.get('Secret', 'hoop', 'idp')).toEqual({
         ...IDP_SECRET,
@@ -35,7 +35,7 @@ describe('DefaultKubernetesClient', () => {
       });
     });
 
-    it('should find nothing where the API server says so, and only then', async () => {
+    it('should return undefined only for a 404 of the API server', async () => {
       server.answer(
         404,
         status(404, 'NotFound', 'deployments.apps "x" not found'),
@@ -46,7 +46,7 @@ describe('DefaultKubernetesClient', () => {
       );
       server.answer(404, '404 page not found');
       await expect(client.get('Deployment', 'hoop', 'x')).rejects.toThrow(
-        /expected an answer of the Kubernetes API, found 404 with text\/plain/,
+        /expected an answer from the Kubernetes API, found 404 with text\/plain/,
       );
     });
 
@@ -60,13 +60,13 @@ describe('DefaultKubernetesClient', () => {
       await behindProxy.close();
     });
 
-    it('should keep its connection for 50 requests in a row', async () => {
+    it('should keep its connection for 50 consecutive requests', async () => {
       server.answer(200, IDP_SECRET);
       for (let i = 0; i < 50; i++) {
         await client.get('Secret', 'hoop', 'idp');
       }
       expect(server.requests).toHaveLength(50);
-      // undici opens a second one when a request comes before the first connection is marked as free again.
+      // undici opens a second connection for a request before the first one is free again.
       expect(server.connections).toBeLessThanOrEqual(2);
     });
 
@@ -99,7 +99,7 @@ describe('DefaultKubernetesClient', () => {
       });
     });
 
-    it('should list anew when the rest of a list has expired', async () => {
+    it('should restart a list whose rest has expired', async () => {
       let pages = 0;
       server.handler = ({ query }, response) => {
         pages++;
@@ -119,7 +119,7 @@ describe('DefaultKubernetesClient', () => {
       expect(pages).toBe(3);
     });
 
-    it('should repeat a read when the server is too busy for a moment', async () => {
+    it('should retry a read when the server is temporarily too busy', async () => {
       let calls = 0;
       server.handler = (_, response) => {
         if (++calls > 1) {
@@ -146,10 +146,10 @@ describe('DefaultKubernetesClient', () => {
       'x'.repeat(254),
     ])('should not put %j in a path', async name => {
       await expect(client.get('ConfigMap', 'hoop', name)).rejects.toThrow(
-        /is not a name for a ConfigMap/,
+        /is not a valid name of a ConfigMap/,
       );
       await expect(client.get('ConfigMap', name, 'a')).rejects.toThrow(
-        /is not a name for a namespace/,
+        /is not a valid name of a namespace/,
       );
       expect(server.requests).toHaveLength(0);
     });
@@ -174,7 +174,6 @@ describe('DefaultKubernetesClient', () => {
     it.each([
       ['merge', 'application/merge-patch+json'],
       ['strategic', 'application/strategic-merge-patch+json'],
-      ['json', 'application/json-patch+json'],
     ] as const)('should send a %s patch as %s', async (type, contentType) => {
       server.answer(200, IDP_SECRET);
       await client.patch(
@@ -193,7 +192,7 @@ describe('DefaultKubernetesClient', () => {
       });
     });
 
-    it('should delete with a precondition, and take an absent object as done', async () => {
+    it('should delete with a precondition, and accept an absent object', async () => {
       server.answer(200, { kind: 'Status', status: 'Success' });
       expect(
         await client.delete('Secret', 'hoop', 'idp', { resourceVersion: '7' }),
@@ -209,7 +208,7 @@ describe('DefaultKubernetesClient', () => {
     });
 
     it.each([429, 500, 502, 503, 504])(
-      'should not repeat a write after %d',
+      'should not retry a write after %d',
       async code => {
         server.answer(code, 'no', { 'retry-after': '0' });
         await expect(
@@ -246,7 +245,7 @@ describe('DefaultKubernetesClient', () => {
       expect(await client.getPodLog('hoop', 'p', {})).toBeUndefined();
     });
 
-    it('should not take the page of a proxy for a log', async () => {
+    it('should not return an HTML page of a proxy as a log', async () => {
       server.answer(200, '<html/>', { 'content-type': 'text/html' });
       expect(await client.getPodLog('hoop', 'p', {})).toBeUndefined();
       server.answer(500, status(500, 'InternalError', 'kubelet is gone'));
@@ -255,23 +254,26 @@ describe('DefaultKubernetesClient', () => {
       );
     });
 
-    it.each([true, false])('should ask what it may do: %s', async allowed => {
-      server.answer(201, {
-        kind: 'SelfSubjectAccessReview',
-        status: { allowed },
-      });
-      const access = {
-        verb: 'patch',
-        resource: 'secrets',
-        namespace: 'hoop',
-        name: 'idp',
-      };
-      expect(await client.canI(access)).toBe(allowed);
-      expect(JSON.parse(server.last.body)).toEqual({
-        apiVersion: 'authorization.k8s.io/v1',
-        kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes: access },
-      });
-    });
+    it.each([true, false])(
+      'should ask whether an access is allowed: %s',
+      async allowed => {
+        server.answer(201, {
+          kind: 'SelfSubjectAccessReview',
+          status: { allowed },
+        });
+        const access = {
+          verb: 'patch',
+          resource: 'secrets',
+          namespace: 'hoop',
+          name: 'idp',
+        };
+        expect(await client.canI(access)).toBe(allowed);
+        expect(JSON.parse(server.last.body)).toEqual({
+          apiVersion: 'authorization.k8s.io/v1',
+          kind: 'SelfSubjectAccessReview',
+          spec: { resourceAttributes: access },
+        });
+      },
+    );
   });
 });

@@ -6,14 +6,13 @@ import {
 } from '@backstage/errors';
 import type { CallOptions } from '../../../core';
 import type { ClusterConfig } from '../../../config/types';
-import { ClusterConnection } from '../access/types';
 import { loadClusterConnection } from '../access/clusterAccess';
 import { describeCall, KubernetesCall } from './errors';
-import { reviewAccess } from './accessReview';
 import { KubernetesTransport } from './KubernetesTransport';
 import { readPodLog } from './podLog';
 import { RESOURCE_TYPES, resourcePath } from './resources';
 import {
+  ClusterConnection,
   FIELD_MANAGER,
   KubernetesClient,
   KubernetesKind,
@@ -27,15 +26,16 @@ import { watchEvents } from './watchStream';
 const PATCH_CONTENT_TYPES: Record<PatchType, string> = {
   merge: 'application/merge-patch+json',
   strategic: 'application/strategic-merge-patch+json',
-  json: 'application/json-patch+json',
 };
 
-/** Objects per page of a list; what kubectl asks for. */
+const ACCESS_REVIEWS = 'selfsubjectaccessreviews';
+
+/** Objects per page of a list, as in kubectl. */
 const PAGE_SIZE = 500;
 
 /**
- * A small Kubernetes client: plain HTTP with pooled connections and JSON, for the four kinds that the flow touches. It
- * keeps unknown fields of objects, and turns every refusal into an error that can be shown.
+ * A small Kubernetes client: plain HTTP with pooled connections and JSON, for the four kinds that we use. It keeps unknown
+ * fields of objects, and turns every refusal into an error that is safe to show.
  *
  * @public
  */
@@ -50,7 +50,7 @@ export class DefaultKubernetesClient implements KubernetesClient {
    */
   static async create(options: {
     cluster: ClusterConfig;
-    /** The whole of app-config; needed for a cluster given by its name there. */
+    /** All of app-config; required for a cluster that is declared there by name. */
     rootConfig?: Config;
     /** Deadline of one attempt in milliseconds. */
     timeoutMs?: number;
@@ -228,10 +228,29 @@ export class DefaultKubernetesClient implements KubernetesClient {
     access: Parameters<KubernetesClient['canI']>[0],
     options?: CallOptions,
   ): Promise<boolean> {
-    return reviewAccess(this.#transport, access, options);
+    const review = (await this.#transport.json(
+      {
+        server: this.server,
+        verb: 'create',
+        resource: ACCESS_REVIEWS,
+        namespace: access.namespace,
+      },
+      {
+        method: 'POST',
+        path: `apis/authorization.k8s.io/v1/${ACCESS_REVIEWS}`,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          apiVersion: 'authorization.k8s.io/v1',
+          kind: 'SelfSubjectAccessReview',
+          spec: { resourceAttributes: access },
+        }),
+      },
+      options,
+    )) as { status?: { allowed?: boolean } };
+    return review.status?.allowed === true;
   }
 
-  /** Closes the pooled connections once what is under way has ended. */
+  /** Closes the pooled connections once the running requests have ended. */
   async close(): Promise<void> {
     await this.#transport.close();
   }

@@ -6,7 +6,7 @@ import {
   HttpResponse,
   withoutData,
 } from '../../../http';
-import type { ClusterConnection } from '../access/types';
+import type { ClusterConnection } from '../types';
 import {
   describeCall,
   errorFromResponse,
@@ -14,11 +14,11 @@ import {
   unexpectedAnswer,
 } from './errors';
 
-/** A watch holds its connection for as long as it lasts, so there must be room for some beside ordinary calls. */
+/** A watch occupies a connection for as long as it lasts, so there must be some for watches beside other calls. */
 const CONNECTIONS = 32;
 
 /**
- * Authenticated HTTP with one API server: what is not a success becomes an error that tells which call failed.
+ * Authenticated HTTP with one API server; a failure becomes an error that names the call.
  *
  * @internal
  */
@@ -39,7 +39,7 @@ export class KubernetesTransport {
     });
   }
 
-  /** Sends a request and gives its answer, whatever its status. */
+  /** Sends a request and returns its answer, whatever its status. */
   async request(
     request: HttpRequest,
     options: CallOptions | undefined,
@@ -51,7 +51,7 @@ export class KubernetesTransport {
     });
   }
 
-  /** Sends a request and gives the JSON object that answers it. */
+  /** Sends a request and returns the JSON object of its answer. */
   async json(
     call: KubernetesCall,
     request: HttpRequest,
@@ -67,7 +67,7 @@ export class KubernetesTransport {
         return value;
       }
     } catch {
-      // Reported below, without the parser's message: it quotes the text.
+      // Reported below, without the parser's message, which quotes the text.
     }
     throw new ServiceUnavailableError(
       `${describeCall(call)}: ${unexpectedAnswer(answer)}`,
@@ -75,7 +75,7 @@ export class KubernetesTransport {
   }
 
   /**
-   * Opens a stream and reads it with `read`; closes the connection when the reader leaves before the server does.
+   * Opens a stream and reads it with `read`; closes the connection when the reader stops before the server does.
    *
    * @throws the signal's reason when the caller aborts
    */
@@ -90,7 +90,7 @@ export class KubernetesTransport {
       headers: await this.#headers(),
       signal: options?.signal,
     });
-    // What is left unread when the body is destroyed below is reported as an error that nobody waits for.
+    // Destroying the body below emits an error for what is left unread.
     body.on('error', () => {});
     try {
       if (statusCode !== 200) {
@@ -121,7 +121,7 @@ export class KubernetesTransport {
   }
 }
 
-/** The same chunks; a connection that breaks is told apart from what a reader throws. */
+/** The same chunks; marks a broken connection, unlike an error of the reader. */
 async function* broken(
   call: KubernetesCall,
   chunks: AsyncIterable<Uint8Array>,

@@ -5,11 +5,13 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { HttpResponse } from '../../../http';
-import { withRemedy } from '../../../core';
-import { scrubMessage, withoutQuotations } from './scrub';
+import { conceal, oneLine, withRemedy } from '../../../core';
+
+/** Members whose strings may be secret: of ConfigMaps and Secrets, of environment variables. */
+const VALUE_MEMBERS = ['data', 'stringData', 'value'];
 
 /**
- * What was asked of the API server, for messages.
+ * A call to the API server, for messages.
  *
  * @internal
  */
@@ -21,7 +23,7 @@ export interface KubernetesCall {
   resource: string;
   namespace: string;
   name?: string;
-  /** The body of the request: never shown, but searched for in what the server answers. */
+  /** The body of the request: never shown, and removed from the server's answers. */
   sent?: unknown;
 }
 
@@ -38,7 +40,7 @@ export interface KubernetesStatus {
 }
 
 /**
- * The cluster knows who we are and refuses the call: RBAC, a quota or an admission rule. It has the name of a
+ * The cluster knows our identity and refuses the call: RBAC, a quota or an admission rule. It has the name of a
  * `ServiceUnavailableError`, because a refusal of the backend's own credentials must not reach a browser as 403.
  *
  * @public
@@ -79,7 +81,7 @@ export class KubernetesForbiddenError extends ServiceUnavailableError {
 }
 
 /**
- * Reads a Status object; `undefined` where a proxy or another server answered instead, with HTML, text or other JSON.
+ * Reads a Status object; `undefined` where a proxy or another server answered with HTML, text or other JSON.
  *
  * @internal
  */
@@ -105,8 +107,8 @@ export function decodeStatus(
 }
 
 /**
- * The error for an answer that is not a success. It never has a numeric status of its own, which Backstage would pass
- * on to the browser, and never quotes an object.
+ * The error for an answer that is not a success. It has no numeric status, which Backstage would pass on to the browser,
+ * and quotes no object.
  *
  * @internal
  */
@@ -121,7 +123,7 @@ export function errorFromResponse(
   if (response.status === 403) {
     return forbidden(call, unexpectedAnswer(response));
   }
-  // Without a Status, even a 404 says nothing about the object: something else than the API server answered.
+  // Without a Status, even a 404 says nothing about the object: the answer is not the API server's.
   return new ServiceUnavailableError(
     `${describeCall(call)}: ${unexpectedAnswer(response)}`,
   );
@@ -143,7 +145,7 @@ export function errorFromStatus(
         new ServiceUnavailableError(
           `${describeCall(
             call,
-          )}: the cluster does not accept the configured credentials (${said}); check that the token or certificate has not expired`,
+          )}: the cluster does not accept the configured credentials (${said}). Check that the token or certificate has not expired`,
         ),
         'Check that the token or certificate configured for the cluster is valid and has not expired, then refresh.',
       );
@@ -174,12 +176,12 @@ export function describeCall(call: KubernetesCall): string {
   return `cannot ${call.verb} ${object} in namespace "${call.namespace}" (${call.server})`;
 }
 
-/** Says what answered, without quoting it. @internal */
+/** Describes an answer that is not from the Kubernetes API, without quoting it. @internal */
 export function unexpectedAnswer(
   response: Pick<HttpResponse, 'status' | 'headers'>,
 ): string {
   const type = response.headers['content-type']?.split(';')[0];
-  return `expected an answer of the Kubernetes API, found ${
+  return `expected an answer from the Kubernetes API, found ${
     response.status
   } with ${type ?? 'no content type'}`;
 }
@@ -194,9 +196,39 @@ function forbidden(call: KubernetesCall, said: string): Error {
 }
 
 /**
- * What is wrong with an object: the fields and why, which is what the causes say. Their messages quote the value that
- * was found, so quotations are left out.
+ * Makes a server's message safe to show. API servers quote what they refuse (`Invalid value: "…"`), and some decoders quote
+ * the surrounding bytes of the request. So values that we sent, and everything after a quotation of the request, are
+ * removed.
+ *
+ * @param sent - the body of the request, if it had one
+ * @internal
  */
+export function scrubMessage(message: string, sent?: unknown): string {
+  const shown = message.replace(/error found in #\d+ byte of [\s\S]*$/, '');
+  return oneLine(conceal(shown, valuesIn(sent), '<value>')).slice(0, 500);
+}
+
+/** Removes quoted texts from a refusal of an object's contents, which quotes them. */
+function withoutQuotations(message: string): string {
+  return message
+    .replace(/"(?:[^"\\]|\\.)*"?/g, '"…"')
+    .replace(/`[^`]*`?/g, '"…"');
+}
+
+function valuesIn(body: unknown, within = false): string[] {
+  if (typeof body === 'string') {
+    // A value of a Secret is sent as base64; a message may quote either form.
+    return within ? [body, Buffer.from(body, 'base64').toString('utf8')] : [];
+  }
+  if (body === null || typeof body !== 'object') {
+    return [];
+  }
+  return Object.entries(body).flatMap(([key, value]) =>
+    valuesIn(value, within || VALUE_MEMBERS.includes(key)),
+  );
+}
+
+/** The invalid fields of an object with the reasons, without the values that the server's causes quote. */
 function invalid(call: KubernetesCall, status: KubernetesStatus): string {
   const causes = status.causes.map(cause =>
     [cause.field, withoutQuotations(cause.message) || cause.reason]

@@ -7,12 +7,12 @@ import type { KubernetesClient } from '../types';
 /** @internal */
 export type PodLogQuery = Parameters<KubernetesClient['getPodLog']>[2];
 
-/** A log is read to find out why a container ended: its last 64 KiB are plenty. */
+/** A log is read for the reason why a container ended, for which its last 64 KiB are enough. */
 const LIMIT_BYTES = 64 * 1024;
 
 /**
- * Reads the log of a container. Nobody depends on one, so there simply is none (`undefined`) where RBAC refuses (403),
- * the pod is gone (404), or the container has not started or has no previous run (400).
+ * Reads the log of a container. `undefined` where RBAC refuses (403), the pod is gone (404), or the container has not
+ * started or has no previous run (400): no caller depends on a log.
  *
  * @param call - the pod
  * @internal
@@ -42,7 +42,7 @@ export async function readPodLog(
   if (answer.status !== 200) {
     throw errorFromResponse({ ...call, resource: 'pods/log' }, answer);
   }
-  // A page of a proxy is not a log.
+  // An HTML page is from a proxy.
   return answer.headers['content-type']?.startsWith('text/html')
     ? undefined
     : answer.body;

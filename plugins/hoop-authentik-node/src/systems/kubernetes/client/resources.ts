@@ -1,8 +1,8 @@
 import { InputError } from '@backstage/errors';
-import type { KubernetesKind } from '../types';
+import type { Deployment, KubernetesKind } from '../types';
 
 /**
- * Where the API server serves a kind.
+ * The resource of a kind in the API.
  *
  * @internal
  */
@@ -22,13 +22,13 @@ export const RESOURCE_TYPES: Record<KubernetesKind, ResourceType> = {
   Deployment: { apiVersion: 'apps/v1', group: 'apps', plural: 'deployments' },
 };
 
-/** DNS subdomain name (RFC 1123), what the kinds we touch must be named. */
+/** DNS subdomain name (RFC 1123), required of the kinds that we use. */
 const NAME =
   /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
- * Path of a collection or an object. Names are checked rather than escaped, so that no name from a catalog or a form
- * can lead to another path.
+ * Path of a collection or an object. Names are checked rather than escaped, so that no name from a catalog or a form leads
+ * to another path.
  *
  * @throws InputError for a name Kubernetes would not accept
  * @internal
@@ -56,8 +56,60 @@ function requireName(name: string, what: string): string {
     throw new InputError(
       `${JSON.stringify(
         name,
-      )} is not a name for ${what}: expected lower-case letters, digits, "-" and "."`,
+      )} is not a valid name of ${what}: expected lower-case letters, digits, "-" and "."`,
     );
   }
   return name;
+}
+
+/**
+ * A Deployment's selector as a query; empty where it selects nothing.
+ *
+ * @internal
+ */
+export function labelSelectorOf(deployment: Deployment): string {
+  const { matchLabels = {}, matchExpressions = [] } = deployment.spec.selector;
+  const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
+    switch (operator) {
+      case 'Exists':
+        return key;
+      case 'DoesNotExist':
+        return `!${key}`;
+      default:
+        return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
+    }
+  });
+  return [
+    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
+    ...expressions,
+  ].join(',');
+}
+
+/** Each form that {@link labelSelectorOf} writes; their punctuation is never part of a name or a value. */
+const REQUIREMENTS =
+  /!([^,\s]+)|([^,\s=!]+) (in|notin) \(([^)]*)\)|([^,\s=!]+)=([^,]*)|([^,\s=!]+)/g;
+
+/**
+ * Whether a query of {@link labelSelectorOf} selects labels; the empty one selects everything.
+ *
+ * @internal
+ */
+export function matchesSelector(
+  labels: Record<string, string>,
+  selector: string,
+): boolean {
+  return [...selector.matchAll(REQUIREMENTS)].every(
+    ([, absent, listed, operator, values, equal, value, present]) => {
+      if (absent !== undefined) {
+        return !(absent in labels);
+      }
+      if (listed !== undefined) {
+        const isListed =
+          listed in labels && values.split(',').includes(labels[listed]);
+        // A missing label is in no list.
+        return isListed === (operator === 'in');
+      }
+      return equal === undefined ? present in labels : labels[equal] === value;
+    },
+  );
 }

@@ -26,7 +26,7 @@ describe('linesOf', () => {
     yield* parts;
   }
 
-  it('should give the same lines however the bytes are cut', async () => {
+  it('should yield the same lines however the bytes are split', async () => {
     const bytes = Buffer.from('{"a":"ü€𝄞"}\n\n{"b":1}\r\n{"c":2}');
     for (let at = 0; at <= bytes.length; at++) {
       const parts = chunks(bytes.subarray(0, at), bytes.subarray(at));
@@ -41,7 +41,7 @@ describe('linesOf', () => {
     expect(await collect(linesOf(chunks(...single)))).toHaveLength(3);
   });
 
-  it('should give nothing for nothing', async () => {
+  it('should yield nothing for an empty stream', async () => {
     expect(await collect(linesOf(chunks()))).toEqual([]);
     expect(await collect(linesOf(chunks('', '\n \n')))).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe('DefaultKubernetesClient.watch', () => {
       { signal },
     );
 
-  it('should give events with their kind until the server closes', async () => {
+  it('should yield events with their kind until the server closes', async () => {
     serve(response =>
       response.end(
         event('ADDED', 'a') +
@@ -116,7 +116,7 @@ describe('DefaultKubernetesClient.watch', () => {
     });
   });
 
-  it('should give an event before the next one comes', async () => {
+  it('should yield an event before the next one arrives', async () => {
     serve(response => response.write(event('ADDED', 'a')));
     const events = watch()[Symbol.asyncIterator]();
     expect((await events.next()).value.type).toBe('ADDED');
@@ -128,7 +128,7 @@ describe('DefaultKubernetesClient.watch', () => {
     expect((await events.next()).done).toBe(true);
   });
 
-  it('should close the connection when the reader leaves', async () => {
+  it('should close the connection when the reader stops', async () => {
     serve(response => response.write(event('ADDED', 'a')));
     for await (const one of watch()) {
       expect(one.type).toBe('ADDED');
@@ -211,7 +211,7 @@ describe('DefaultKubernetesClient.watch', () => {
     expect(error.message).toMatch(/the stream broke off/);
   });
 
-  it('should take a last event that is cut off as the end', async () => {
+  it('should treat a truncated last event as the end', async () => {
     serve(response => response.end(`${event('ADDED', 'a')}{"type":"MODI`));
     expect(await collect(watch())).toHaveLength(1);
   });

@@ -8,8 +8,8 @@ import {
 import type { KubernetesObject, WatchEvent } from '../types';
 
 /**
- * Splits a stream of bytes into lines, however the chunks fall: a chunk may hold half a line, many lines, or end inside
- * a multi-byte character. Empty lines are left out; a last line without a line feed is given too.
+ * Splits a stream of bytes into lines. A chunk may be half a line, many lines, or end inside a multi-byte character. Skips
+ * empty lines; yields a last line without a line feed too.
  *
  * @internal
  */
@@ -34,8 +34,8 @@ export async function* linesOf(
 }
 
 /**
- * Reads the events of a watch. An `ERROR` event ends it with the error its Status stands for; a last line that was cut
- * off in the middle ends it quietly, like any other close by the server: the caller continues from the last event.
+ * Reads the events of a watch. An `ERROR` event ends it with the error of its Status. A truncated last line ends it without
+ * an error, like any other close by the server: the caller continues from the last event.
  *
  * @internal
  */
@@ -50,7 +50,7 @@ export async function* watchEvents<T extends KubernetesObject>(
       throw new ServiceUnavailableError(
         `${describeCall(
           call,
-        )}: the stream holds something that is not an event`,
+        )}: the stream contains something that is not an event`,
       );
     }
     const event = parseEvent(line);

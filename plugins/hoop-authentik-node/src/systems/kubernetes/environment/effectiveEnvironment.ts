@@ -1,6 +1,12 @@
 import { SecretValue } from '../../../core';
-import { EnvironmentValue, expandReferences } from './environmentExpansion';
 import type { Container, EnvFromSource, EnvVar } from '../types';
+
+/**
+ * A value of the environment: plain, secret, or `undefined` where only the running pod knows it.
+ *
+ * @public
+ */
+export type EnvironmentValue = string | SecretValue | undefined;
 
 /**
  * What sets a variable.
@@ -26,12 +32,12 @@ export interface EnvironmentEntry {
   /** `undefined` where only the running pod knows it (`fieldRef`, `resourceFieldRef`). */
   value: EnvironmentValue;
   source: Provenance;
-  /** Sources of the same variable that lost, in the order the kubelet sees them. */
+  /** Overridden sources of the same variable, in the kubelet's order. */
   shadows: Provenance[];
 }
 
 /**
- * A reference that is not optional and leads nowhere: the container stays in `CreateContainerConfigError`.
+ * A required reference to an object or key that does not exist; the container stays in `CreateContainerConfigError`.
  *
  * @public
  */
@@ -44,8 +50,6 @@ export interface MissingReference {
 export interface EffectiveEnvironment {
   entries: Map<string, EnvironmentEntry>;
   missing: MissingReference[];
-  /** Keys of `envFrom` objects that are no names of variables; the kubelet leaves them out. */
-  skippedKeys: Provenance[];
 }
 
 /** @public */
@@ -55,22 +59,17 @@ export interface EffectiveEnvironmentInput {
   configMaps: Record<string, Record<string, string> | undefined>;
   /** Decoded `data` of the Secrets ({@link decodeSecretData}). */
   secrets: Record<string, Record<string, string> | undefined>;
-  /** Which names the kubelet accepts. Default `relaxed`, that of Kubernetes from 1.32. */
-  names?: 'strict' | 'relaxed';
 }
 
 class Composition {
   readonly result: EffectiveEnvironment = {
     entries: new Map(),
     missing: [],
-    skippedKeys: [],
   };
   readonly #input: EffectiveEnvironmentInput;
-  readonly #isName: (name: string) => boolean;
 
   constructor(input: EffectiveEnvironmentInput) {
     this.#input = input;
-    this.#isName = input.names === 'strict' ? isStrictName : isRelaxedName;
   }
 
   addEnvFrom(envFrom: EnvFromSource, index: number): void {
@@ -93,10 +92,9 @@ class Composition {
     }
     for (const [key, value] of Object.entries(data)) {
       const name = `${prefix ?? ''}${key}`;
-      if (this.#isName(name)) {
+      // The kubelet skips keys that are not valid names of variables.
+      if (isVariableName(name)) {
         this.#set(name, carried(value, object), { ...base, key });
-      } else {
-        this.result.skippedKeys.push({ ...base, key });
       }
     }
   }
@@ -158,14 +156,14 @@ class Composition {
 }
 
 /**
- * The environment a container gets when it is started now, with the origin of every variable, by the kubelet's rules:
+ * The environment of a container that starts now, with the provenance of every variable, by the kubelet's rules:
  *
  * - the `envFrom` entries count in their order, a later one overriding an earlier one, with an empty value too;
- * - `prefix` precedes every key of its entry; keys that are no names are left out;
+ * - `prefix` precedes every key of its entry; keys that are not valid names are skipped;
  * - `env` overrides `envFrom`; of two entries with the same name the later one counts;
- * - `env[].value` expands `$(NAME)` of variables set before it; values from objects are taken as they are;
- * - a missing object or key is passed over where it is `optional`, leaving an earlier value in place; otherwise the
- *   container does not start.
+ * - `env[].value` expands `$(NAME)` of variables set before it; values from objects are not expanded;
+ * - a missing object or key is skipped where it is `optional`, so an earlier value stays; otherwise the container does not
+ *   start.
  *
  * Variables that Kubernetes adds for Services of the namespace are not included: they override nothing.
  *
@@ -237,16 +235,46 @@ function carried(
   return object.kind === 'Secret' ? new SecretValue(value) : value;
 }
 
-/** `IsEnvVarName` of k8s.io/apimachinery: a C identifier with dots and dashes, that is no path. */
-function isStrictName(name: string): boolean {
-  return (
-    /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name) &&
-    name !== '.' &&
-    !name.startsWith('..')
-  );
+/** `IsRelaxedEnvVarName` of k8s.io/apimachinery, the default from 1.32: printable ASCII without `=`. */
+function isVariableName(name: string): boolean {
+  return /^[ -<>-~]+$/.test(name);
 }
 
-/** `IsRelaxedEnvVarName` of k8s.io/apimachinery, the default from 1.32: printable ASCII without `=`. */
-function isRelaxedName(name: string): boolean {
-  return /^[ -<>-~]+$/.test(name);
+/** `$$`, or `$(NAME)` with any text between the brackets. */
+const REFERENCE = /\$\$|\$\(([^)]*)\)/g;
+
+/**
+ * Replaces `$(NAME)` by the value of a known variable and `$$` by `$`; a reference to an unknown variable stays. A value
+ * that contains a secret is secret, and one that contains a value that only the pod knows is `undefined`.
+ *
+ * Source: `Expand` in k8s.io/kubernetes/third_party/forked/golang/expansion.
+ */
+function expandReferences(
+  input: string,
+  known: ReadonlyMap<string, { value: EnvironmentValue }>,
+): EnvironmentValue {
+  let secret = false;
+  let unknowable = false;
+  const expanded = input.replace(
+    REFERENCE,
+    (match: string, name: string | undefined) => {
+      if (match === '$$') {
+        return '$';
+      }
+      const variable = known.get(name ?? '');
+      if (!variable) {
+        return match;
+      }
+      if (variable.value instanceof SecretValue) {
+        secret = true;
+        return variable.value.reveal();
+      }
+      unknowable ||= variable.value === undefined;
+      return variable.value ?? '';
+    },
+  );
+  if (unknowable) {
+    return undefined;
+  }
+  return secret ? new SecretValue(expanded) : expanded;
 }

@@ -3,18 +3,15 @@ import { ConflictError } from '@backstage/errors';
 import { KubernetesForbiddenError } from '../client/errors';
 import type { Deployment, KubernetesClient } from '../types';
 
-/** The server ends a watch after this long; then it is continued, so that a dead connection is not waited on forever. */
+/** The server ends a watch after this time, then it is continued. So a dead connection does not block it forever. */
 const WATCH_SECONDS = 120;
 
-/** Pause before a watch that broke off is opened again. */
-const REOPEN_DELAY_MS = 500;
-
-/** What became of a Deployment: its newest version, or `undefined` where it was deleted. @internal */
+/** The newest version of a Deployment; `undefined` after it was deleted. @internal */
 export type DeploymentChange = { deployment: Deployment | undefined };
 
 /**
- * Follows one Deployment and keeps its newest version for whoever asks next. Where RBAC does not allow a watch nothing
- * ever changes here, and the reader has to look by itself.
+ * Follows one Deployment and keeps its newest unread version. Where RBAC does not permit a watch it never reports a change,
+ * and the reader has to poll.
  *
  * @internal
  */
@@ -22,23 +19,31 @@ export class DeploymentWatch {
   readonly #client: KubernetesClient;
   readonly #namespace: string;
   readonly #name: string;
+  readonly #reopenMs: number;
   #unread: DeploymentChange | undefined;
   #wake: (() => void) | undefined;
   #heardAt: number | undefined;
 
-  constructor(client: KubernetesClient, namespace: string, name: string) {
+  /** @param reopenMs - pause before a watch that broke off is opened again */
+  constructor(
+    client: KubernetesClient,
+    namespace: string,
+    name: string,
+    reopenMs: number,
+  ) {
     this.#client = client;
     this.#namespace = namespace;
     this.#name = name;
+    this.#reopenMs = reopenMs;
   }
 
-  /** Since the watch was opened, or last told something; infinite while there is none. */
+  /** Time since the watch was opened or its last event; infinite while there is none. */
   get silentMs(): number {
     return this.#heardAt === undefined ? Infinity : Date.now() - this.#heardAt;
   }
 
   /**
-   * Waits for a version that has not been read yet, but not longer than given; then `undefined`.
+   * Waits for an unread version; `undefined` where there is none within the time.
    *
    * @throws the signal's reason when it is aborted
    */
@@ -87,20 +92,20 @@ export class DeploymentWatch {
           return;
         }
         if (ConflictError.is(error)) {
-          // Expired: what happened in between is found by reading the object again.
+          // Expired: read the object again for what happened in between.
           resourceVersion = undefined;
           continue;
         }
       }
       this.#heardAt = undefined;
-      if (Date.now() - opened < REOPEN_DELAY_MS) {
-        await delay(REOPEN_DELAY_MS, undefined, { signal }).catch(() => {});
+      if (Date.now() - opened < this.#reopenMs) {
+        await delay(this.#reopenMs, undefined, { signal }).catch(() => {});
       }
     }
   }
 
   async #changeWithin(maxMs: number, signal: AbortSignal): Promise<void> {
-    // Aborted as soon as one of the three has happened, which lets go of the other two.
+    // Aborted as soon as one of the three happens, which releases the other two.
     const settled = new AbortController();
     await new Promise<void>(resolve => {
       const wake = () => resolve();

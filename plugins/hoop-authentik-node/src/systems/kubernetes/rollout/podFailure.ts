@@ -2,27 +2,27 @@ import { oneLine, withoutColours } from '../../../core';
 import { describePodProblem, PodProblem } from './podProblems';
 import type { KubernetesClient } from '../types';
 
-/** A log is asked for to explain a failure that is known already: it may not hold that up for long. */
+/** A log only explains a failure that is already known, so it must not delay its report for long. */
 const LOG_DEADLINE_MS = 5_000;
 
 const LOG_LINES = 50;
 const QUOTED_LINES = 3;
 const QUOTED_CHARACTERS = 600;
 
-/** Lines of a log that are worth quoting: the gateway logs why it ends at level fatal, in JSON or for a console. */
-const TELLING = /fail|error|fatal|panic|cannot|could not|invalid|missing/i;
+/** Lines of a log that are worth quoting: the gateway logs why it ends at level fatal, in JSON or as text. */
+const RELEVANT = /fail|error|fatal|panic|cannot|could not|invalid|missing/i;
 
 interface FailureSource {
   client: KubernetesClient;
   namespace: string;
-  /** Takes secrets out of a text. */
+  /** Removes secrets from a text. */
   redact(text: string): string;
   signal?: AbortSignal;
 }
 
 /**
- * A pod's problem in words, with the reason the container gave: its termination message, or the last lines of its log.
- * Never throws: a failure is explained as well as can be.
+ * Describes a pod's problem with the reason from its container: the termination message, or the last lines of the log.
+ * Never throws.
  *
  * @internal
  */
@@ -30,7 +30,7 @@ export async function explainPodProblem(
   source: FailureSource,
   problem: PodProblem,
 ): Promise<string> {
-  // The message is a log as well where the pod has `terminationMessagePolicy: FallbackToLogsOnError`.
+  // The message is also a log where the pod has `terminationMessagePolicy: FallbackToLogsOnError`.
   const reason =
     quote(problem.message, source) ||
     (problem.ended ? await lastLogLines(source, problem) : '');
@@ -46,7 +46,7 @@ async function lastLogLines(
   const signal = source.signal
     ? AbortSignal.any([source.signal, deadline])
     : deadline;
-  // A container that was started again is still silent: the run before it has the reason.
+  // The reason is in the previous run of a container that was restarted.
   const runs = problem.restartCount > 0 ? [true, false] : [false];
   for (const previous of runs) {
     try {
@@ -68,8 +68,8 @@ async function lastLogLines(
 }
 
 /**
- * The telling lines of a text, or its last ones where none tells anything. Redacted before it is cut: half a secret
- * would not be recognised.
+ * The relevant lines of a text, or its last ones where none is relevant. Redacts before it cuts, because half a secret is
+ * not recognised.
  */
 function quote(
   text: string | undefined,
@@ -79,10 +79,10 @@ function quote(
     .split('\n')
     .map(line => line.trim())
     .filter(Boolean);
-  const telling = lines.filter(line => TELLING.test(line));
+  const relevant = lines.filter(line => RELEVANT.test(line));
   const quoted = oneLine(
     source.redact(
-      (telling.length ? telling : lines)
+      (relevant.length ? relevant : lines)
         .slice(-QUOTED_LINES)
         .map(messageIn)
         .join(' | '),
@@ -93,7 +93,7 @@ function quote(
     : quoted;
 }
 
-/** What a line of a JSON log says; other lines as they are. */
+/** The message in a line of a JSON log; other lines unchanged. */
 function messageIn(line: string): string {
   try {
     const { message, msg } = Object(JSON.parse(line));

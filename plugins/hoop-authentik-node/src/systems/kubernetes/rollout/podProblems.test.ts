@@ -1,3 +1,4 @@
+import { DEFAULT_PATIENCE } from './options';
 import {
   describePodProblem,
   podProblems,
@@ -16,7 +17,7 @@ function lines(pods: Pod[], before?: Map<string, number>): string[] {
 }
 
 describe('podProblems', () => {
-  it('should find nothing wrong with a running container or one being created', () => {
+  it('should find no problem in a running container or one being created', () => {
     expect(lines([podOf(1)])).toEqual([]);
     expect(
       lines([
@@ -89,7 +90,7 @@ describe('podProblems', () => {
     ]);
   });
 
-  it('should give the message of the run that ended, not that of the back-off', () => {
+  it('should report the message of the run that ended, not that of the back-off', () => {
     const waiting = {
       reason: 'CrashLoopBackOff',
       message: 'back-off 10s restarting',
@@ -104,30 +105,32 @@ describe('podProblems', () => {
         message: 'boot failed',
         exitCode: 1,
         ended: true,
-        patienceMs: 0,
+        patience: 'none',
       }),
     ]);
   });
 
-  it('should have patience with what may pass', () => {
+  it('should have patience with temporary problems', () => {
     const patience = (reason: string) =>
       podProblems(
         [podOf(1, { state: { waiting: { reason } } })],
         'hoopgateway',
-      )[0].patienceMs;
-    expect(patience('CreateContainerConfigError')).toBe(15_000);
+      )[0].patience;
+    expect(patience('CreateContainerConfigError')).toBe('create');
+    expect(DEFAULT_PATIENCE.createMs).toBe(15_000);
+    expect(patience('ErrImagePull')).toBe('pull');
     expect(patience('ImagePullBackOff')).toBe(patience('ErrImagePull'));
-    expect(patience('InvalidImageName')).toBe(0);
-    expect(patience('CrashLoopBackOff')).toBe(0);
+    expect(patience('InvalidImageName')).toBe('none');
+    expect(patience('CrashLoopBackOff')).toBe('none');
   });
 
-  it('should not count restarts that happened before', () => {
+  it('should ignore earlier restarts', () => {
     const pod = podOf(1, { restartCount: 3, lastState: exited });
     expect(lines([pod], new Map([['uid-hoopgateway-1', 3]]))).toEqual([]);
     expect(lines([pod], new Map([['uid-hoopgateway-1', 2]]))).toHaveLength(1);
   });
 
-  it('should judge only the container it is asked about', () => {
+  it('should judge only the given container', () => {
     const pod = podOf(1);
     pod.status!.containerStatuses!.push({
       name: 'agent',
@@ -168,7 +171,7 @@ describe('waitingReasons', () => {
     ).toEqual(['ContainerCreating', 'agent: CrashLoopBackOff']);
   });
 
-  it('should say that there is no room', () => {
+  it('should report that a pod cannot be scheduled', () => {
     const pod: Pod = {
       ...podOf(1),
       status: {
@@ -193,7 +196,7 @@ describe('podsOfNewestTemplate', () => {
   const names = (...args: Parameters<typeof podsOfNewestTemplate>) =>
     podsOfNewestTemplate(...args).map(pod => pod.metadata.name);
 
-  it('should leave out pods of older templates and pods that go', () => {
+  it('should leave out pods of older templates and pods being deleted', () => {
     const going = podOf(2, {}, 'going');
     going.metadata.deletionTimestamp = '2026-01-01T00:00:00Z';
     expect(names(deploymentOf(2), [podOf(1), podOf(2), going])).toEqual([
@@ -201,7 +204,7 @@ describe('podsOfNewestTemplate', () => {
     ]);
   });
 
-  it('should judge no pod before the new template counts', () => {
+  it('should judge no pod before the Deployment counts an updated replica', () => {
     expect(
       names(deploymentOf(2, { observedGeneration: 1 }), [podOf(2)]),
     ).toEqual([]);
@@ -210,7 +213,7 @@ describe('podsOfNewestTemplate', () => {
     );
   });
 
-  it('should tell templates apart by their environment', () => {
+  it('should distinguish templates by their environment', () => {
     const deployment = deploymentOf(2);
     deployment.spec.template.spec.containers[0].envFrom = [
       { secretRef: { name: 'new' } },
@@ -221,7 +224,7 @@ describe('podsOfNewestTemplate', () => {
     expect(names(deployment, [podOf(2, {}, 'old'), made])).toEqual(['made']);
   });
 
-  it('should put up with a webhook that rewrites the environment', () => {
+  it('should tolerate a webhook that rewrites the environment', () => {
     const deployment = deploymentOf(2);
     deployment.spec.template.spec.containers[0].env = [
       { name: 'A', value: 'vault:a' },

@@ -17,35 +17,35 @@ export interface PodProblem {
   /** Of the last run that ended. */
   exitCode?: number;
   restartCount: number;
-  /** The container has run and ended, so that it has a log to tell why. */
+  /** The container has run and ended, so its log may have the reason. */
   ended: boolean;
-  /** How long it may last before it counts as a failure; 0 where it cannot get better by waiting. */
-  patienceMs: number;
+  /** Which patience it deserves before it counts as a failure; `none` where waiting cannot help. */
+  patience: 'none' | 'create' | 'pull';
 }
 
-/** Of a container that has ended and is started again after a while. */
+/** The state of a container that ended and restarts after a while. */
 const CRASH_LOOP = 'CrashLoopBackOff';
 
 /**
- * Reasons to wait that may pass: an image that is being published or a registry out of reach for a moment, an object
- * that the kubelet has not seen yet. A container that ended is never waited for.
+ * Some reasons are temporary: an image that is being published, a registry that does not answer, an object that the kubelet
+ * has not seen yet. A container that ended gets no patience.
  */
-const WAITING_PROBLEMS: Record<string, number> = {
-  [CRASH_LOOP]: 0,
-  InvalidImageName: 0,
-  CreateContainerConfigError: 15_000,
-  CreateContainerError: 15_000,
-  RunContainerError: 15_000,
-  ErrImageNeverPull: 15_000,
-  ErrImagePull: 60_000,
-  ImagePullBackOff: 60_000,
+const WAITING_PROBLEMS: Record<string, PodProblem['patience']> = {
+  [CRASH_LOOP]: 'none',
+  InvalidImageName: 'none',
+  CreateContainerConfigError: 'create',
+  CreateContainerError: 'create',
+  RunContainerError: 'create',
+  ErrImageNeverPull: 'create',
+  ErrImagePull: 'pull',
+  ImagePullBackOff: 'pull',
 };
 
 /**
- * What is wrong with a container in some pods. Restarts count, because without a readiness probe a gateway that ends
- * during its boot is reported as available in between.
+ * The problems of a container in some pods. Restarts count, because without a readiness probe a gateway that ends during
+ * its boot is reported as available in between.
  *
- * @param restartsBefore - restarts by pod uid that happened earlier and say nothing about now
+ * @param restartsBefore - earlier restarts by pod uid, which do not count
  * @public
  */
 export function podProblems(
@@ -53,7 +53,7 @@ export function podProblems(
   containerName: string,
   restartsBefore: ReadonlyMap<string, number> = new Map(),
 ): PodProblem[] {
-  return pods.flatMap(pod => {
+  return pods.flatMap((pod): PodProblem[] => {
     const { name, uid = name } = pod.metadata;
     const status = pod.status?.containerStatuses?.find(
       one => one.name === containerName,
@@ -64,7 +64,7 @@ export function podProblems(
       container: containerName,
       restartCount: status?.restartCount ?? 0,
       ended: false,
-      patienceMs: 0,
+      patience: 'none' as const,
     };
     if (!status) {
       return pod.status?.phase === 'Failed'
@@ -101,11 +101,11 @@ export function podProblems(
           {
             ...base,
             reason,
-            // That the container waits for its next start does not say why it ended.
+            // The message of the back-off does not say why the container ended.
             message: ended ? last?.message : waiting?.message ?? last?.message,
             exitCode: last?.exitCode,
             ended: last !== undefined,
-            patienceMs: WAITING_PROBLEMS[reason],
+            patience: WAITING_PROBLEMS[reason],
           },
         ]
       : [];
@@ -113,7 +113,7 @@ export function podProblems(
 }
 
 /**
- * How many times a pod's container has ended. It is restarted once less while it waits for its next start.
+ * How many times a pod's container has ended: its restarts, plus one while it waits for the next start.
  *
  * @internal
  */
@@ -127,7 +127,7 @@ export function timesEnded(pod: Pod, containerName: string): number {
 }
 
 /**
- * A problem in words: `container "hoopgateway" of pod "hoopgateway-5d8" ended with exit code 1 (CrashLoopBackOff, 2
+ * Describes a problem: `container "hoopgateway" of pod "hoopgateway-5d8" ended with exit code 1 (CrashLoopBackOff, 2
  * restarts)`.
  *
  * @public
@@ -146,8 +146,8 @@ export function describePodProblem(problem: PodProblem): string {
 }
 
 /**
- * What the containers of some pods wait for, such as `ContainerCreating`; other containers than the one asked about are
- * named. Each reason once.
+ * What the containers of some pods wait for, such as `ContainerCreating`, each reason once. Other containers than the given
+ * one are named.
  *
  * @internal
  */
@@ -175,9 +175,9 @@ export function waitingReasons(pods: Pod[], containerName: string): string[] {
 }
 
 /**
- * The pods of a Deployment's newest template. A pod carries the labels, annotations and environment of the template it
- * was made from (the environment only where no admission webhook rewrites it); of those that fit, the ones that share the `pod-template-hash` of the newest count. None do while the
- * Deployment itself counts no updated replica: the pods that are there then are old ones about to go.
+ * The pods of a Deployment's newest template. A pod has the labels, annotations and environment of its template (the
+ * environment only where no admission webhook rewrites it). Of the pods that fit, those with the `pod-template-hash` of the
+ * newest count. None do while the Deployment counts no updated replica: its pods are old ones about to go.
  *
  * @internal
  */
@@ -203,7 +203,7 @@ export function podsOfNewestTemplate(
   return fitting.filter(pod => templateHash(pod) === templateHash(newest));
 }
 
-/** Milliseconds since 1970; 0 for a pod that does not say. @internal */
+/** Milliseconds since 1970; 0 for a pod without a creation time. @internal */
 export function createdAt(pod: Pod): number {
   return Date.parse(pod.metadata.creationTimestamp ?? '') || 0;
 }
@@ -212,7 +212,7 @@ function templateHash(pod: Pod | undefined): string | undefined {
   return pod?.metadata.labels?.['pod-template-hash'];
 }
 
-/** Admission may add to a pod, so what the template has must be contained in it, not equal to it. */
+/** Admission may add to a pod, so it must contain what the template has, not equal it. */
 function hasStampOf(deployment: Deployment, pod: Pod): boolean {
   const { metadata } = deployment.spec.template;
   return (

@@ -42,14 +42,14 @@ describe('rolloutStatus', () => {
       { availableReplicas: 0, readyReplicas: undefined },
       '1 of 1 updated, 0 ready, 0 available',
     ],
-  ])('should go on while %s', (_, status, line) => {
+  ])('should continue while %s', (_, status, line) => {
     expect(rolloutStatus(deploymentOf(2, status))).toEqual({
       done: false,
       line,
     });
   });
 
-  it('should go on without any status', () => {
+  it('should continue without any status', () => {
     const { status, ...deployment } = deploymentOf(1);
     expect(status).toBeDefined();
     expect(rolloutStatus(deployment).done).toBe(false);
@@ -65,7 +65,7 @@ describe('rolloutStatus', () => {
     );
   });
 
-  it('should not count a deadline that the rollout before missed', () => {
+  it('should ignore a deadline that the previous rollout missed', () => {
     const condition = { ...overdue, lastUpdateTime: '2026-01-01T00:00:10Z' };
     const deployment = deploymentOf(2, {
       availableReplicas: 0,
@@ -80,7 +80,7 @@ describe('rolloutStatus', () => {
     expect(rolloutStatus(deployment).failed).toBeDefined();
   });
 
-  it('should not count a deadline of a generation that was not observed', () => {
+  it('should ignore a deadline of a generation that was not observed', () => {
     const deployment = deploymentOf(2, {
       observedGeneration: 1,
       conditions: [overdue],
@@ -99,7 +99,7 @@ describe('rolloutStatus', () => {
     expect(rolloutStatus(complete).done).toBe(true);
   });
 
-  it('should be done at once with no replicas wanted', () => {
+  it('should be done immediately with no replicas wanted', () => {
     const deployment = deploymentOf(2, {
       replicas: 0,
       updatedReplicas: 0,

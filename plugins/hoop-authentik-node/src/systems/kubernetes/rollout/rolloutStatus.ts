@@ -7,9 +7,9 @@ import type { Deployment } from '../types';
  */
 export interface RolloutStatus {
   done: boolean;
-  /** Why it will not get any further by itself. */
+  /** Why it makes no further progress. */
   failed?: string;
-  /** One line for people. */
+  /** A line for people. */
   line: string;
 }
 
@@ -17,9 +17,9 @@ export interface RolloutStatus {
  * Judges a Deployment by kubectl's rule (`DeploymentStatusViewer` in k8s.io/kubectl): the newest generation has been
  * observed, all replicas are updated, no old one is left and all updated ones are available.
  *
- * A container without a readiness probe counts as available as soon as it runs: look at the pods as well.
+ * A container without a readiness probe counts as available as soon as it runs, so check the pods as well.
  *
- * @param since - when the change was made: an older missed deadline is that of the rollout before and does not count
+ * @param since - when the change was made; an earlier missed deadline is of the previous rollout and does not count
  * @public
  */
 export function rolloutStatus(

@@ -78,7 +78,7 @@ describe('KubernetesSwitch', () => {
     await rig.apply();
     expect(asked).toBe(2);
     expect(rig.lines).toContain(
-      'Rollout: 1 of 1 updated, 1 ready, 1 available; waiting: an answer of the gateway',
+      'Rollout: 1 of 1 updated, 1 ready, 1 available; waiting: an answer from the gateway',
     );
   });
 

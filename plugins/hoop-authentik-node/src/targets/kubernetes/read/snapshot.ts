@@ -3,6 +3,7 @@ import { type CallOptions, withRemedy } from '../../../core';
 import type { KubernetesTargetConfig } from '../../../config/types';
 import {
   KubernetesForbiddenError,
+  labelSelectorOf,
   type ConfigMap,
   type Container,
   type Deployment,
@@ -10,7 +11,6 @@ import {
   type Pod,
   type Secret,
 } from '../../../systems/kubernetes';
-import { labelSelectorOf } from '../../../systems/kubernetes/client/labelSelector';
 import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf } from './layout';
 import type { Snapshot } from './objects';
 import { canReplace, nextName } from './ownership';

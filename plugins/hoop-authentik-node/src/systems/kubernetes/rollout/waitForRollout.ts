@@ -1,71 +1,31 @@
 import { ServiceUnavailableError } from '@backstage/errors';
-import { DeploymentWatch } from './deploymentWatch';
 import { KubernetesForbiddenError } from '../client/errors';
-import { labelSelectorOf } from '../client/labelSelector';
+import { labelSelectorOf } from '../client/resources';
+import type { Deployment, Pod } from '../types';
+import { DeploymentWatch } from './deploymentWatch';
+import {
+  DEFAULT_PATIENCE,
+  type RolloutPatience,
+  type RolloutResult,
+  type WaitForRolloutOptions,
+} from './options';
 import { explainPodProblem } from './podFailure';
 import {
   createdAt,
-  PodProblem,
   podProblems,
   podsOfNewestTemplate,
   timesEnded,
   waitingReasons,
+  type PodProblem,
 } from './podProblems';
 import { rolloutStatus, wholeSecond } from './rolloutStatus';
-import type { Deployment, KubernetesClient, Pod } from '../types';
 
 /**
- * Between changes of the Deployment its pods are looked at this often: an image that cannot be pulled or a container
- * that crashes after the rollout changes the pods only.
+ * Observes a Deployment and its pods until the rollout is over.
  */
-const LOOK_AGAIN_MS = 1_000;
-
-/** How often a complete rollout is asked about that is not confirmed yet. */
-const CONFIRM_AGAIN_MS = 25;
-
-/** A watch that still seems to be open is believed this long without a word from it. */
-const BELIEVE_WATCH_MS = 10_000;
-
-/** @public */
-export interface WaitForRolloutOptions {
-  client: KubernetesClient;
-  namespace: string;
-  deployment: string;
-  /** The Deployment as the change has answered it; without it, it is read first. */
-  from?: Deployment;
-  /** The gateway's container; the others are not judged. */
-  container: string;
-  timeoutMs: number;
-  /** Receives a line each time it differs from the one before. */
-  onProgress(line: string): void;
-  /** Takes secrets out of texts that come from the cluster: messages and log lines. */
-  redact(text: string): string;
-  signal?: AbortSignal;
-  /**
-   * When the change was made, best taken just before the write; by default, now. Restarts of pods that are older, and
-   * deadlines missed before, do not count.
-   */
-  since?: Date;
-  /**
-   * The rollout has begun before it is followed: what its containers did until now does not count. One that has crashed
-   * may have been helped since, and only its next try tells.
-   */
-  begun?: boolean;
-  /**
-   * Asked once the Deployment is complete, and again until it says true: does the gateway answer? Meanwhile the pods are
-   * still watched. A gateway that ends during its boot is reported as complete for a second or two, because it has no
-   * readiness probe; with this the wait ends with the reason in its log instead. A rejection counts as false.
-   */
-  confirm?(signal: AbortSignal): Promise<boolean>;
-}
-
-/**
- * Looks at a Deployment and its pods until the rollout is over, and remembers what it saw.
- *
- * @internal
- */
-export class RolloutObserver {
+class RolloutObserver {
   readonly #options: WaitForRolloutOptions;
+  readonly #patience: RolloutPatience;
   readonly #signal: AbortSignal;
   readonly #since: Date;
   readonly #restartsBefore = new Map<string, number>();
@@ -80,23 +40,29 @@ export class RolloutObserver {
 
   constructor(options: WaitForRolloutOptions, signal: AbortSignal) {
     this.#options = options;
+    this.#patience = { ...DEFAULT_PATIENCE, ...options.patience };
     this.#signal = signal;
     this.#since = options.since ?? new Date();
   }
 
-  /** What was known when time ran out. */
+  /** What is known when the time is over. */
   async lastWords(): Promise<string> {
     return this.#lastProblem
       ? explainPodProblem(this.#options, this.#lastProblem)
       : this.#lastLine;
   }
 
-  /** `undefined` when the rollout is complete, else why it failed. */
+  /** Why the rollout failed; `undefined` when it is complete. */
   async untilDone(): Promise<string | undefined> {
     const { client, namespace, deployment: name } = this.#options;
     let current = this.#options.from ?? (await this.#read());
-    const watch = new DeploymentWatch(client, namespace, name);
-    // Ends with the signal, which is aborted when the wait is over; it never rejects.
+    const watch = new DeploymentWatch(
+      client,
+      namespace,
+      name,
+      this.#patience.reopenWatchMs,
+    );
+    // Ends with the signal, which is aborted when the wait is over; never rejects.
     void watch.run(current?.metadata.resourceVersion, this.#signal);
     for (;;) {
       if (!current) {
@@ -116,17 +82,18 @@ export class RolloutObserver {
     watch: DeploymentWatch,
     seen: Deployment,
   ): Promise<Deployment | undefined> {
-    const lookAgain = Date.now() + LOOK_AGAIN_MS;
+    const { confirmAgainMs, lookAgainMs, silentWatchMs } = this.#patience;
+    const lookAgain = Date.now() + lookAgainMs;
     for (;;) {
       const change = await watch.next(
-        this.#unconfirmed ? CONFIRM_AGAIN_MS : LOOK_AGAIN_MS,
+        this.#unconfirmed ? confirmAgainMs : lookAgainMs,
         this.#signal,
       );
       if (change) {
         return change.deployment;
       }
       if (Date.now() >= lookAgain) {
-        if (watch.silentMs < BELIEVE_WATCH_MS) {
+        if (watch.silentMs < silentWatchMs) {
           return seen;
         }
         let read: Deployment | undefined = seen;
@@ -141,7 +108,7 @@ export class RolloutObserver {
     }
   }
 
-  /** Nothing while it goes on; once it is over, whether and why it failed. */
+  /** Nothing during the rollout; once it is over, whether and why it failed. */
   async #judge(
     deployment: Deployment,
   ): Promise<{ failed: string | undefined } | undefined> {
@@ -158,7 +125,7 @@ export class RolloutObserver {
     this.#unconfirmed = complete && !confirmed;
     const waiting = [
       ...(status.done ? [] : waitingReasons(pods, container)),
-      ...(this.#unconfirmed ? ['an answer of the gateway'] : []),
+      ...(this.#unconfirmed ? ['an answer from the gateway'] : []),
     ];
     this.#report(
       waiting.length
@@ -166,7 +133,7 @@ export class RolloutObserver {
         : status.line,
     );
     this.#lastProblem = problems[0];
-    // Each is asked, so that the patience with all of them starts now.
+    // Evaluates each problem, so that the patience with all of them starts now.
     const [hopeless] = problems.filter(
       problem =>
         this.#isHopeless(problem) && !this.#isTriedAgain(problem, pods),
@@ -198,8 +165,8 @@ export class RolloutObserver {
   }
 
   /**
-   * A pod from before the change starts with the restarts it had; in a new one each restart counts. Of a rollout that has
-   * begun before, the restart that its container waits for has to come as well.
+   * The restarts of a pod from before the change do not count; those of a new one do. In a rollout that began before, the
+   * restart that its container waits for does not count either.
    */
   #rememberRestarts(pods: Pod[]): void {
     const { container, begun } = this.#options;
@@ -218,7 +185,7 @@ export class RolloutObserver {
     this.#looked = true;
   }
 
-  /** Whether its container has not ended again since the rollout is followed. */
+  /** Whether its container has not ended again since the call. */
   #isTriedAgain({ uid, ended }: PodProblem, pods: Pod[]): boolean {
     const { begun, container } = this.#options;
     const pod = pods.find(one => uidOf(one) === uid);
@@ -231,10 +198,12 @@ export class RolloutObserver {
   }
 
   #isHopeless(problem: PodProblem): boolean {
-    const key = `${problem.uid} ${problem.patienceMs}`;
+    const { createMs, pullMs } = this.#patience;
+    const patienceMs = { none: 0, create: createMs, pull: pullMs };
+    const key = `${problem.uid} ${problem.patience}`;
     const first = this.#firstSeen.get(key) ?? Date.now();
     this.#firstSeen.set(key, first);
-    return Date.now() - first >= problem.patienceMs;
+    return Date.now() - first >= patienceMs[problem.patience];
   }
 
   async #read(): Promise<Deployment | undefined> {
@@ -262,13 +231,13 @@ export class RolloutObserver {
       }
       this.#podsVisible = false;
       this.#report(
-        'the pods may not be listed, so a container that crashes will not be noticed: grant "list" on pods',
+        'listing the pods is not permitted, so a container that crashes goes unnoticed: grant "list" on pods',
       );
       return [];
     }
   }
 
-  /** A cluster that does not answer for a while (an API server that restarts) is asked again until the deadline. */
+  /** Retries until the deadline while the cluster does not answer, for example while its API server restarts. */
   async #orKeepTrying<T>(run: () => Promise<T>): Promise<T | undefined> {
     try {
       return await run();
@@ -287,6 +256,49 @@ export class RolloutObserver {
       this.#lastLine = line;
       this.#options.onProgress(this.#options.redact(line));
     }
+  }
+}
+
+/**
+ * Waits until a Deployment runs its newest template: by kubectl's rule for the Deployment, and with no container of its new
+ * pods ended since. Follows a watch, so it returns as soon as the cluster reports the end. Requires `get`, and ideally
+ * `watch`, on the Deployment and `list` on pods.
+ *
+ * @throws the signal's reason when the caller aborts
+ * @throws ServiceUnavailableError when the Deployment cannot be read at the start
+ * @public
+ */
+export async function waitForRollout(
+  options: WaitForRolloutOptions,
+): Promise<RolloutResult> {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const ended = new AbortController();
+  const signal = AbortSignal.any([
+    deadline,
+    ended.signal,
+    ...(options.signal ? [options.signal] : []),
+  ]);
+  const observer = new RolloutObserver(options, signal);
+  try {
+    const reason = await observer.untilDone();
+    return reason === undefined
+      ? { ok: true }
+      : { ok: false, reason: options.redact(reason) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!deadline.aborted) {
+      throw error;
+    }
+    return {
+      ok: false,
+      reason: options.redact(
+        `not complete within ${
+          options.timeoutMs / 1000
+        } s: ${await observer.lastWords()}`,
+      ),
+    };
+  } finally {
+    ended.abort();
   }
 }
 

@@ -1,13 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { KubernetesForbiddenError } from '../client/errors';
-import { waitForRollout } from './rollout';
-import type { WaitForRolloutOptions } from './RolloutObserver';
+import type { WaitForRolloutOptions } from './options';
+import { waitForRollout } from './waitForRollout';
 import { FakeCluster } from '../__testUtils__/FakeCluster';
 import { deploymentOf, podOf } from '../__testUtils__/objects';
 import type { Deployment } from '../types';
 
 const SECRET = 'hunter2-client-secret';
-const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 const refused = (verb: string) =>
   new KubernetesForbiddenError('forbidden', {
@@ -33,13 +33,14 @@ describe('waitForRollout', () => {
       deployment: 'hoopgateway',
       container: 'hoopgateway',
       timeoutMs: 4_000,
+      patience: { lookAgainMs: 100, reopenWatchMs: 50 },
       onProgress: line => lines.push(line),
       redact: text => text.replaceAll(SECRET, '<secret>'),
       ...options,
     });
   }
 
-  /** As after a patch: the change is stored but the controller has not seen it. */
+  /** As after a patch: the change is stored, but the controller has not observed it. */
   const changed = () =>
     new FakeCluster(deploymentOf(2, { observedGeneration: 1 }), [podOf(1)]);
 
@@ -48,7 +49,7 @@ describe('waitForRollout', () => {
       deployment.status = { ...deployment.status, ...status };
     };
 
-  it('should begin with the Deployment that it is given', async () => {
+  it('should begin with the given Deployment', async () => {
     const cluster = changed();
     const result = wait(cluster, { from: cluster.deployment });
     await sleep(20);
@@ -57,7 +58,7 @@ describe('waitForRollout', () => {
     expect(await result).toMatchObject({ ok: true });
   });
 
-  it('should see a rollout through, line by line', async () => {
+  it('should follow a rollout, line by line', async () => {
     const cluster = changed();
     const result = wait(cluster);
     await sleep(20);
@@ -84,7 +85,7 @@ describe('waitForRollout', () => {
     cluster.update(setStatus({ readyReplicas: 1, availableReplicas: 1 }));
     const outcome = await result;
     expect(Date.now() - completed).toBeLessThan(250);
-    expect(outcome).toEqual({ ok: true, durationMs: expect.any(Number) });
+    expect(outcome).toEqual({ ok: true });
     expect(lines).toEqual([
       'waiting for the cluster to see the change',
       '0 of 1 updated, 0 ready, 0 available',
@@ -99,7 +100,7 @@ describe('waitForRollout', () => {
     expect(cluster.calls).toContain('list Pod app=hoopgateway');
   });
 
-  it('should return at once when there is nothing left to do', async () => {
+  it('should return immediately when there is nothing left to do', async () => {
     const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
     expect(await wait(cluster)).toMatchObject({ ok: true });
   });
@@ -107,12 +108,12 @@ describe('waitForRollout', () => {
   it.each([
     ['closes the stream', 'close' as const],
     ['lets the version expire', 'expire' as const],
-  ])('should carry on when the server %s', async (_, line) => {
+  ])('should continue when the server %s', async (_, line) => {
     const cluster = changed();
     const result = wait(cluster);
     await sleep(20);
-    cluster.tell(line);
-    await sleep(700);
+    cluster.notify(line);
+    await sleep(100);
     cluster.pods = [podOf(2)];
     const completed = Date.now();
     cluster.update(setStatus({ observedGeneration: 2 }));
@@ -132,7 +133,7 @@ describe('waitForRollout', () => {
     expect(await result).toMatchObject({ ok: true });
   });
 
-  it('should look by itself where it may not watch', async () => {
+  it('should poll where a watch is not permitted', async () => {
     const cluster = changed();
     cluster.failures.watch = [refused('watch')];
     const result = wait(cluster);
@@ -145,7 +146,7 @@ describe('waitForRollout', () => {
     );
   });
 
-  it('should fail on a container that ended, with what it said', async () => {
+  it('should fail on a container that ended, with its message', async () => {
     const cluster = changed();
     const result = wait(cluster);
     await sleep(20);
@@ -166,7 +167,7 @@ describe('waitForRollout', () => {
     });
   });
 
-  it('should notice a crash that changes the pod only', async () => {
+  it('should notice a crash that changes only the pod', async () => {
     const cluster = new FakeCluster(deploymentOf(2, { availableReplicas: 0 }), [
       podOf(2),
     ]);
@@ -181,7 +182,7 @@ describe('waitForRollout', () => {
     });
   });
 
-  it('should quote the telling lines of the log where there is no message', async () => {
+  it('should quote the relevant lines of the log where there is no message', async () => {
     const crashed = podOf(2, {
       restartCount: 1,
       state: { waiting: { reason: 'CrashLoopBackOff' } },
@@ -240,7 +241,7 @@ describe('waitForRollout', () => {
     });
   });
 
-  it('should let a log line begin no line of ours, nor steer a terminal', async () => {
+  it('should let a log line forge no line and control no terminal', async () => {
     const message = JSON.stringify({
       message: `no issuer\n2026-01-01 info: all is well\u001b[2J ${SECRET}`,
     });
@@ -264,7 +265,7 @@ describe('waitForRollout', () => {
     ).toMatchObject({ reason: expect.stringMatching(/: FATAL no$/) });
   });
 
-  it('should take the last lines of a log that tells nothing, and none where it cannot be read', async () => {
+  it('should quote the last lines of a log without relevant ones, and none where it cannot be read', async () => {
     const crashed = podOf(2, { state: { terminated: { exitCode: 1 } } });
     const cluster = new FakeCluster(deploymentOf(2), [crashed]);
     cluster.logs['hoopgateway-2'] = 'one\ntwo\nthree\nfour\n';
@@ -277,7 +278,7 @@ describe('waitForRollout', () => {
     });
   });
 
-  it('should not hold earlier restarts against a pod', async () => {
+  it('should ignore earlier restarts of a pod', async () => {
     const pod = podOf(
       2,
       { restartCount: 3 },
@@ -293,7 +294,7 @@ describe('waitForRollout', () => {
     ).toMatchObject({ ok: false });
   });
 
-  describe('of a rollout that has begun before', () => {
+  describe('of a rollout that began before', () => {
     const crashed = (restartCount: number) =>
       podOf(2, {
         restartCount,
@@ -303,7 +304,7 @@ describe('waitForRollout', () => {
         lastState: { terminated: { exitCode: 1, message: 'no issuer' } },
       });
 
-    it('should wait for the next try of a container that has crashed', async () => {
+    it('should wait for the next try of a container that crashed', async () => {
       const cluster = new FakeCluster(
         deploymentOf(2, { availableReplicas: 0 }),
         [crashed(3)],
@@ -333,7 +334,7 @@ describe('waitForRollout', () => {
       });
     });
 
-    it('should tell why it crashed where it is not tried again in time', async () => {
+    it('should report why it crashed where it is not tried again in time', async () => {
       const cluster = new FakeCluster(deploymentOf(2), [crashed(3)]);
       expect(await wait(cluster, { begun: true, timeoutMs: 200 })).toEqual({
         ok: false,
@@ -342,7 +343,7 @@ describe('waitForRollout', () => {
       });
     });
 
-    it('should hold each crash of a pod against it that comes later', async () => {
+    it('should count each crash of a later pod', async () => {
       const cluster = new FakeCluster(
         deploymentOf(2, { availableReplicas: 0 }),
         [crashed(3)],
@@ -397,7 +398,7 @@ describe('waitForRollout', () => {
     });
   });
 
-  it('should wait for a confirmation, and ask for it again', async () => {
+  it('should wait for a confirmation, and ask again', async () => {
     const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
     const confirm = jest
       .fn()
@@ -407,16 +408,20 @@ describe('waitForRollout', () => {
     expect(await wait(cluster, { confirm })).toMatchObject({ ok: true });
     expect(confirm).toHaveBeenCalledTimes(3);
     expect(lines).toEqual([
-      '1 of 1 updated, 1 ready, 1 available; waiting: an answer of the gateway',
+      '1 of 1 updated, 1 ready, 1 available; waiting: an answer from the gateway',
       '1 of 1 updated, 1 ready, 1 available',
     ]);
   });
 
-  it('should read the Deployment no more while it is told of its changes', async () => {
+  it('should not read the Deployment while a watch reports its changes', async () => {
     const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
     const confirm = jest.fn().mockResolvedValue(false);
-    const result = wait(cluster, { from: cluster.deployment, confirm });
-    await sleep(1_200);
+    const result = wait(cluster, {
+      from: cluster.deployment,
+      confirm,
+      patience: { lookAgainMs: 400 },
+    });
+    await sleep(600);
     confirm.mockResolvedValue(true);
     const answering = Date.now();
     expect(await result).toMatchObject({ ok: true });
@@ -445,7 +450,7 @@ describe('waitForRollout', () => {
       await wait(slow, { confirm: async () => false, timeoutMs: 300 }),
     ).toMatchObject({
       reason: expect.stringMatching(
-        /^not complete within 0.3 s: .*waiting: an answer of the gateway$/,
+        /^not complete within 0.3 s: .*waiting: an answer from the gateway$/,
       ),
     });
   });
@@ -476,16 +481,16 @@ describe('waitForRollout', () => {
     );
   });
 
-  it('should go on without the pods where they may not be listed', async () => {
+  it('should continue without the pods where listing them is not permitted', async () => {
     const cluster = new FakeCluster(deploymentOf(2), []);
     cluster.failures.list = [refused('list')];
     expect(await wait(cluster)).toMatchObject({ ok: true });
     expect(lines[0]).toMatch(
-      /a container that crashes will not be noticed: grant "list" on pods/,
+      /a container that crashes goes unnoticed: grant "list" on pods/,
     );
   });
 
-  it('should outlast a cluster that does not answer for a moment', async () => {
+  it('should survive a cluster that does not answer for a moment', async () => {
     const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
     cluster.failures.list = [new ServiceUnavailableError('down')];
     cluster.failures.watch = [new ServiceUnavailableError('down')];
@@ -503,7 +508,7 @@ describe('waitForRollout', () => {
     await expect(wait(cluster)).rejects.toBe(failure);
   });
 
-  it('should say that the Deployment does not exist, or not any more', async () => {
+  it('should report that the Deployment does not exist, or no longer does', async () => {
     const reason =
       'Deployment "hoopgateway" does not exist in namespace "hoop"';
     const absent = changed();

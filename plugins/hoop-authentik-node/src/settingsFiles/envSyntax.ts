@@ -1,23 +1,23 @@
 import { InputError } from '@backstage/errors';
-import { startOfNextLine } from './splice';
+import { refuseUnprintable } from './filePatch';
 
 /** How a value is written. @internal */
 export type EnvQuote = '' | "'" | '"';
 
-/** One variable of an env file, and where in the text it stands. @internal */
+/** One variable of an env file, and its position in the text. @internal */
 export interface EnvEntry {
   key: string;
   /** Whether the line starts with `export`. */
   exported: boolean;
-  /** Whether there is a `=` or `:`; a name alone takes its value from the environment of docker compose. */
+  /** Whether there is a `=` or `:`; a bare name takes its value from the environment of docker compose. */
   assigned: boolean;
   quote: EnvQuote;
-  /** Where the value stands, with its quotes. */
+  /** Offsets of the value, quotes included. */
   start: number;
   end: number;
   /** The value as written, without its quotes. */
   raw: string;
-  /** The value as docker compose reads it; `undefined` where that depends on other variables or on escapes. */
+  /** The value as docker compose reads it; `undefined` where it depends on other variables or on escapes. */
   value: string | undefined;
 }
 
@@ -25,10 +25,10 @@ export interface EnvEntry {
 const ASSIGNMENT = /^([ \t]*(export[ \t]+)?([\w.[\]-]+)[ \t]*)([=:][ \t]*)?/;
 
 /**
- * Finds the variables of an env file as docker compose reads it: `export`, `=` or `:`, quotes over several lines and
- * comments behind values included.
+ * Finds the variables of an env file as docker compose reads it, including `export`, `=` or `:`, quotes over several lines
+ * and comments after values.
  *
- * @throws InputError naming file and line, and nothing of the content
+ * @throws InputError naming the file and the line, without any of the content
  * @internal
  */
 export function parseEnvFile(file: string, text: string): EnvEntry[] {
@@ -43,7 +43,7 @@ export function parseEnvFile(file: string, text: string): EnvEntry[] {
           file,
           text,
           position,
-          'expected NAME=value, a comment or nothing',
+          'expected NAME=value, a comment or an empty line',
         );
       }
       position = startOfNextLine(text, position);
@@ -74,7 +74,7 @@ function readBareName(
   name: string,
 ): EnvValue {
   if (!/^[ \t]*(#.*)?$/.test(line.slice(name.length))) {
-    throw unreadable(file, text, position, 'expected "=" behind the name');
+    throw unreadable(file, text, position, 'expected "=" after the name');
   }
   const end = position + name.trimEnd().length;
   return { quote: '', start: end, end, raw: '', value: undefined };
@@ -91,12 +91,7 @@ function readValue(
   if (quote === "'" || quote === '"') {
     const end = closingQuote(text, start, quote);
     if (end === undefined) {
-      throw unreadable(
-        file,
-        text,
-        start,
-        `a quote (${quote}) is opened and not closed`,
-      );
+      throw unreadable(file, text, start, `a quote (${quote}) is not closed`);
     }
     const raw = text.slice(start + 1, end);
     return {
@@ -109,11 +104,11 @@ function readValue(
   }
   const rest = lineAt(text, start);
   if (separator.length > 1 && rest.startsWith('#')) {
-    // Readers disagree whether this is a comment; as one it can stay behind a new value.
+    // Readers disagree whether this is a comment; it is kept as one after the new value.
     const empty = separatorAt + 1;
     return { quote: '', start: empty, end: empty, raw: '', value: undefined };
   }
-  // Not "spaces, then #": over a long run of spaces that takes the square of its length.
+  // Not "spaces, then #": on a long run of spaces that takes quadratic time.
   const comment = rest.search(/[ \t]#/);
   const raw = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd();
   return {
@@ -144,6 +139,12 @@ function closingQuote(
   return undefined;
 }
 
+/** Where the line after an offset starts; the end of the text where there is none. */
+function startOfNextLine(text: string, offset: number): number {
+  const lineBreak = text.indexOf('\n', offset);
+  return lineBreak === -1 ? text.length : lineBreak + 1;
+}
+
 /** The line at a position, without its line break. */
 function lineAt(text: string, position: number): string {
   return text
@@ -159,4 +160,40 @@ function unreadable(
 ): InputError {
   const line = text.slice(0, position).split('\n').length;
   return new InputError(`${file}, line ${line}: ${problem}. Correct the line.`);
+}
+
+/** Needs no quotes: nothing that is expanded, ends a value or starts a comment. */
+const BARE = /^[\w./:@%+=,~-]+$/;
+
+/** Taken literally within quotes; single quotes keep everything but themselves. */
+const LITERAL: Record<Exclude<EnvQuote, ''>, RegExp> = {
+  "'": /^[^']*$/,
+  '"': /^[^"$`]*$/,
+};
+
+function fits(value: string, quote: EnvQuote): boolean {
+  return (quote === '' ? BARE : LITERAL[quote]).test(value);
+}
+
+/**
+ * Writes a value so that docker compose reads it back unchanged, in the preferred quotes where they can hold it.
+ *
+ * @throws InputError for a value that cannot be written for every reader of env files
+ * @internal
+ */
+export function writeEnvValue(
+  key: string,
+  value: string,
+  preferred: EnvQuote,
+): string {
+  refuseUnprintable(key, value);
+  const quote = ([preferred, '', "'", '"'] as const).find(one =>
+    fits(value, one),
+  );
+  if (quote === undefined || value.includes('\\')) {
+    throw new InputError(
+      `The value for ${key} contains a backslash, or quotes of both kinds, which env file readers interpret differently. Use a value of letters and digits.`,
+    );
+  }
+  return `${quote}${value}${quote}`;
 }

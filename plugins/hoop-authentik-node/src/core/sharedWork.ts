@@ -1,5 +1,5 @@
 /**
- * Makes a lookup that runs at most once and is shared by all callers during and after the run; a failed run is
+ * Makes a lookup that runs at most once and is shared by all callers, during the run and after it. A failed run is
  * forgotten, so that the next caller tries again.
  *
  * @internal
@@ -16,8 +16,9 @@ export function once<T>(run: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * Waits for a shared lookup, but not past an abort; the lookup continues for its other callers.
+ * Waits for shared work, but not past an abort. The work continues for the other callers.
  *
+ * @throws the signal's reason when it is aborted
  * @internal
  */
 export async function unlessAborted<T>(

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
-import { takeApartRemedy, withRemedy } from './remedy';
+import { reasonOf, sentence, takeApartRemedy, withRemedy } from './errors';
 
 describe('a remedy', () => {
-  it('should be taken from the end of the message', () => {
+  it('should be cut from the end of the message', () => {
     const error = withRemedy(new Error('It is gone. Look.'), 'Look.');
     expect(takeApartRemedy(error)).toEqual({
       fact: 'It is gone.',
@@ -10,7 +10,7 @@ describe('a remedy', () => {
     });
   });
 
-  it('should leave a message alone that does not end with it', () => {
+  it('should leave a message that does not end with it', () => {
     const error = withRemedy(new Error('It is gone.'), 'Look.');
     expect(takeApartRemedy(error)).toEqual({
       fact: 'It is gone.',
@@ -22,9 +22,24 @@ describe('a remedy', () => {
     });
   });
 
-  it('should not show beside the message', () => {
+  it('should not be shown beside the message', () => {
     const error = withRemedy(new Error('It is gone.'), 'Look.');
     expect(JSON.stringify(error)).toBe('{}');
     expect(inspect(error)).not.toContain('Look.');
   });
+});
+
+describe('sentence', () => {
+  it.each([
+    [new Error('may not'), 'may not'],
+    [new Error('It may not.'), 'It may not'],
+    ['no error at all.', 'no error at all'],
+    [undefined, 'undefined'],
+  ])(
+    'should render %s as "%s", with or without its full stop',
+    (said, reason) => {
+      expect(reasonOf(said)).toBe(reason);
+      expect(sentence(said)).toBe(`${reason}.`);
+    },
+  );
 });

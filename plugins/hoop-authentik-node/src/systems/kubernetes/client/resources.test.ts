@@ -1,4 +1,4 @@
-import { labelSelectorOf, matchesSelector } from './labelSelector';
+import { labelSelectorOf, matchesSelector } from './resources';
 import { deploymentOf } from '../__testUtils__/objects';
 
 const QUERY =

@@ -1,7 +1,7 @@
-import { once } from './once';
+import { once } from './sharedWork';
 
 describe('once', () => {
-  it('should run once for everybody who asks while and after it runs', async () => {
+  it('should run once for all callers, during the run and after it', async () => {
     const run = jest.fn(async () => ({}));
     const get = once(run);
     const [first, second] = await Promise.all([get(), get()]);

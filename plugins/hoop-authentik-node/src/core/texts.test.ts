@@ -1,0 +1,36 @@
+import { SecretValue } from './SecretValue';
+import { describeValue, oneLine, withoutColours } from './texts';
+
+describe('oneLine', () => {
+  it('should forge no log line and control no terminal', () => {
+    expect(
+      oneLine(
+        'denied\r\n2026-01-01 info: all is well\u2028\u001b[2J\u0007\u001b[31mred\u001b[0m\n',
+      ),
+    ).toBe('denied 2026-01-01 info: all is well red');
+  });
+
+  it('should keep line breaks where only colours are removed', () => {
+    expect(withoutColours('\u001b[1;31mFATAL\u001b[0m a\nb')).toBe(
+      'FATAL a\nb',
+    );
+  });
+});
+
+describe('describeValue', () => {
+  it.each([
+    [undefined, '(unset)'],
+    [null, '(unset)'],
+    ['', '(unset)'],
+    ['text', '"text"'],
+    ['a\n"b"\u001b[2J', '"a\\n\\"b\\"\\u001b[2J"'],
+    [false, 'false'],
+    [0, '0'],
+    [[], '[]'],
+    [['a', 1, undefined], '["a", 1, (unset)]'],
+    [{ a: 1 }, '{"a":1}'],
+    [new SecretValue('hidden'), '"<secret>"'],
+  ])('should show %j as %s', (value, shown) => {
+    expect(describeValue(value)).toBe(shown);
+  });
+});
