@@ -73,7 +73,9 @@ describe('EntityHoopAuthentikCard', () => {
     await renderCard(answering(integrations.connected));
 
     expect(
-      await screen.findByRole('link', { name: /Production gateway/ }),
+      await screen.findByRole('link', {
+        name: 'Production gateway, opens in a new window',
+      }),
     ).toHaveAttribute('href', 'https://hoop.example.com');
     expect(screen.getByRole('link', { name: /Hoop.dev/ })).toHaveAttribute(
       'href',
