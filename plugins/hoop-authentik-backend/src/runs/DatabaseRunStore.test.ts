@@ -9,6 +9,7 @@ const GATEWAY = 'main';
 const A = { gateway: GATEWAY, runId: 'a' };
 const B = { gateway: GATEWAY, runId: 'b' };
 const connecting = { taskId: 'task-1', action: 'hoop:gateway:configure' };
+const A_HOLDS = { runId: 'a', ...connecting };
 const rotating = { taskId: 'task-2', action: 'hoop:gateway:rotateSecret' };
 const PROVIDER = {
   system: 'https://auth.company',
@@ -110,5 +111,3 @@ describe.each(databases.eachSupportedId())('DatabaseRunStore on %s', id => {
     expect(await store.listCreated(GATEWAY)).toEqual([]);
   });
 });
-
-const A_HOLDS = { runId: 'a', ...connecting };

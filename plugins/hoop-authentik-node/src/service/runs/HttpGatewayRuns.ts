@@ -24,63 +24,57 @@ const POLL_MS = 1_000;
 /** Several renewals fit into one lease, so that one that fails loses nothing. */
 const RENEW_EVERY_MS = RUN_LEASE_MS / 6;
 
-/**
- * Asks the backend plugin, whose database all replicas share, over its API.
- *
- * @internal
- */
-export class HttpGatewayRuns implements GatewayRuns {
-  readonly #api: RunsApi;
-  readonly #patienceMs: number;
+/** One call of the backend plugin, as the plugin that runs the actions. */
+class RunsApi {
+  readonly #auth: AuthService;
+  readonly #discovery: DiscoveryService;
 
-  constructor(options: {
-    auth: AuthService;
-    discovery: DiscoveryService;
-    /** How long a run waits for another one, in milliseconds; default five minutes. */
-    patienceMs?: number;
-  }) {
-    this.#api = new RunsApi(options.auth, options.discovery);
-    this.#patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
+  constructor(auth: AuthService, discovery: DiscoveryService) {
+    this.#auth = auth;
+    this.#discovery = discovery;
   }
 
-  async begin({
-    gateway,
-    taskId,
-    action,
-    signal,
-    log,
-  }: BeginRunOptions): Promise<GatewayRun> {
-    const id = randomUUID();
-    const deadline = Date.now() + this.#patienceMs;
-    for (let waiting = false; ; ) {
-      signal?.throwIfAborted();
-      const { holder, created } = await this.#api.call(
-        'PUT',
-        [gateway, id],
-        runAnswerSchema,
-        { body: { taskId, action } },
+  async call<Answer>(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string[],
+    schema: z.ZodType<Answer>,
+    { body, signal }: CallOptions & { body?: object } = {},
+  ): Promise<Answer> {
+    try {
+      const { token } = await this.#auth.getPluginRequestToken({
+        onBehalfOf: await this.#auth.getOwnServiceCredentials(),
+        targetPluginId: PLUGIN_ID,
+      });
+      const baseUrl = await this.#discovery.getBaseUrl(PLUGIN_ID);
+      const answer = await fetch(
+        `${baseUrl}/runs/${path.map(encodeURIComponent).join('/')}`,
+        {
+          method,
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify(body ?? {}),
+          signal: AbortSignal.any([
+            AbortSignal.timeout(CALL_TIMEOUT_MS),
+            ...(signal ? [signal] : []),
+          ]),
+        },
       );
-      if (holder.runId === id) {
-        return new HeldGateway(this.#api, { gateway, id, created });
+      if (!answer.ok) {
+        await answer.body?.cancel();
+        throw new Error(`it answered ${answer.status}`);
       }
-      if (Date.now() >= deadline) {
-        throw new ConflictError(
-          `The gateway "${gateway}" is in use: ${describe(
-            holder,
-          )}. Nothing was changed. Run the task again once that task has ended.`,
-        );
-      }
-      if (!waiting) {
-        log(`Waiting for the gateway "${gateway}": ${describe(holder)}`);
-        waiting = true;
-      }
-      await sleep(POLL_MS, undefined, { signal });
+      return schema.parse(await answer.json());
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new ServiceUnavailableError(
+        `The backend plugin ${PLUGIN_ID}, which makes sure that one run at a time writes to a gateway, cannot be asked: ${reasonOf(
+          error,
+        )}. Install it in this portal and check its database.`,
+      );
     }
   }
-}
-
-function describe({ taskId, action, since }: RunHolder): string {
-  return `task ${taskId} has been running ${action} since ${since}`;
 }
 
 class HeldGateway implements GatewayRun {
@@ -170,57 +164,63 @@ class HeldGateway implements GatewayRun {
   }
 }
 
-/** One call of the backend plugin, as the plugin that runs the actions. */
-class RunsApi {
-  readonly #auth: AuthService;
-  readonly #discovery: DiscoveryService;
+/**
+ * Asks the backend plugin, whose database all replicas share, over its API.
+ *
+ * @internal
+ */
+export class HttpGatewayRuns implements GatewayRuns {
+  readonly #api: RunsApi;
+  readonly #patienceMs: number;
 
-  constructor(auth: AuthService, discovery: DiscoveryService) {
-    this.#auth = auth;
-    this.#discovery = discovery;
+  constructor(options: {
+    auth: AuthService;
+    discovery: DiscoveryService;
+    /** How long a run waits for another one, in milliseconds; default five minutes. */
+    patienceMs?: number;
+  }) {
+    this.#api = new RunsApi(options.auth, options.discovery);
+    this.#patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
   }
 
-  async call<Answer>(
-    method: 'POST' | 'PUT' | 'DELETE',
-    path: string[],
-    schema: z.ZodType<Answer>,
-    { body, signal }: CallOptions & { body?: object } = {},
-  ): Promise<Answer> {
-    try {
-      const { token } = await this.#auth.getPluginRequestToken({
-        onBehalfOf: await this.#auth.getOwnServiceCredentials(),
-        targetPluginId: PLUGIN_ID,
-      });
-      const baseUrl = await this.#discovery.getBaseUrl(PLUGIN_ID);
-      const answer = await fetch(
-        `${baseUrl}/runs/${path.map(encodeURIComponent).join('/')}`,
-        {
-          method,
-          headers: {
-            authorization: `Bearer ${token}`,
-            'content-type': 'application/json',
-          },
-          body: JSON.stringify(body ?? {}),
-          signal: AbortSignal.any([
-            AbortSignal.timeout(CALL_TIMEOUT_MS),
-            ...(signal ? [signal] : []),
-          ]),
-        },
-      );
-      if (!answer.ok) {
-        await answer.body?.cancel();
-        throw new Error(`it answered ${answer.status}`);
-      }
-      return schema.parse(await answer.json());
-    } catch (error) {
+  async begin({
+    gateway,
+    taskId,
+    action,
+    signal,
+    log,
+  }: BeginRunOptions): Promise<GatewayRun> {
+    const id = randomUUID();
+    const deadline = Date.now() + this.#patienceMs;
+    for (let waiting = false; ; ) {
       signal?.throwIfAborted();
-      throw new ServiceUnavailableError(
-        `The backend plugin ${PLUGIN_ID}, which makes sure that one run at a time writes to a gateway, cannot be asked: ${reasonOf(
-          error,
-        )}. Install it in this portal and check its database.`,
+      const { holder, created } = await this.#api.call(
+        'PUT',
+        [gateway, id],
+        runAnswerSchema,
+        { body: { taskId, action } },
       );
+      if (holder.runId === id) {
+        return new HeldGateway(this.#api, { gateway, id, created });
+      }
+      if (Date.now() >= deadline) {
+        throw new ConflictError(
+          `The gateway "${gateway}" is in use: ${describe(
+            holder,
+          )}. Nothing was changed. Run the task again once that task has ended.`,
+        );
+      }
+      if (!waiting) {
+        log(`Waiting for the gateway "${gateway}": ${describe(holder)}`);
+        waiting = true;
+      }
+      await sleep(POLL_MS, undefined, { signal });
     }
   }
+}
+
+function describe({ taskId, action, since }: RunHolder): string {
+  return `task ${taskId} has been running ${action} since ${since}`;
 }
 
 function reasonOf(error: unknown): string {
