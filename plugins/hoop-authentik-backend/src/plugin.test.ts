@@ -344,7 +344,7 @@ describe('hoopAuthentikPlugin', () => {
       [
         'an entity without the annotation',
         'unattached',
-        'The entity resource:default/unattached is not attached to a gateway: it has no annotation hoop.dev/gateway',
+        'The entity resource:default/unattached is not attached to a gateway: it has no annotation hoop.dev/gateway. Add the annotation.',
       ],
       [
         'an entity of an unknown gateway',

@@ -103,7 +103,7 @@ describe('every check', () => {
         break;
       }
       before = now;
-      await sleep(200);
+      await sleep(50);
       checks = await look();
     }
     return checks;

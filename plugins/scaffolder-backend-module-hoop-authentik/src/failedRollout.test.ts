@@ -21,7 +21,7 @@ import { useSandbox, type SandboxRunOptions } from './__testUtils__/useSandbox';
 const BACK =
   'Previous settings restored. Fix the cause above and run the task again.';
 
-describe('a gateway that does not come up', () => {
+describe('a gateway that does not start', () => {
   const fixture = useSandbox();
 
   beforeEach(async () => {
@@ -62,20 +62,21 @@ describe('a gateway that does not come up', () => {
   }
 
   it.each([
-    ['image-pull', /image "hoophq\/hoop:1\.148\.0"/],
+    ['image-pull', 'PT3S', /image "hoophq\/hoop:1\.148\.0"/],
     [
       'crash',
+      'PT30S',
       /ended with exit code 1 .*: sandbox: this rollout was asked to crash/,
     ],
-    ['quota', /pods cannot be created: .* exceeded quota/],
+    ['quota', 'PT3S', /pods cannot be created: .* exceeded quota/],
   ] as const)(
-    'should get its previous settings back after a failure of the kind %s',
-    async (failure, reason) => {
+    'should have its previous settings restored after a failure of the kind %s',
+    async (failure, rolloutTimeout, reason) => {
       const before = await readSystemState(fixture.sandbox);
       await fixture.sandbox.control.rollout(failure);
 
       const error = await configure({
-        config: { target: { rolloutTimeout: 'PT8S' } },
+        config: { target: { rolloutTimeout } },
       });
 
       expect(error.name).toBe('GatewayRolloutError');
@@ -92,7 +93,7 @@ describe('a gateway that does not come up', () => {
     },
   );
 
-  it('should not be taken for connected by the run after one that was killed meanwhile', async () => {
+  it('should not count as connected in the run after a killed one', async () => {
     await fixture.connect();
     await fixture.sandbox.control.rollout('crash');
     await callCluster(
@@ -125,7 +126,7 @@ describe('a gateway that does not come up', () => {
     expect(outputs).toMatchObject({ changes: 0, writes: 0 });
   });
 
-  it('should get its previous settings back when it cannot reach authentik, with the reason from its log', async () => {
+  it('should have its previous settings restored when it cannot reach authentik, with the reason from its log', async () => {
     const before = await readSystemState(fixture.sandbox);
     const { onLog, happened } = onceLogged(/, restarting$/, () =>
       fixture.sandbox.control.faults({
@@ -149,7 +150,7 @@ describe('a gateway that does not come up', () => {
     await fixture.connect();
   });
 
-  it('should get the previous client secret back, and not only none', async () => {
+  it('should have the previous client secret restored', async () => {
     await fixture.connect();
     const before = await readSystemState(fixture.sandbox);
     const [{ pk }] = before.providers as Array<{ pk: number }>;
@@ -173,7 +174,7 @@ describe('a gateway that does not come up', () => {
     await fixture.connect();
   });
 
-  it('should get its previous settings back when it comes up but does not sign people in', async () => {
+  it('should have its previous settings restored when it starts but does not sign people in', async () => {
     const before = await readSystemState(fixture.sandbox);
     await fixture.sandbox.control.faults({
       system: 'gateway',
@@ -181,7 +182,7 @@ describe('a gateway that does not come up', () => {
       status: 500,
     });
 
-    const error = await configure();
+    const error = await configure({ verifyTimeoutMs: 500 });
 
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toBe(
@@ -194,7 +195,7 @@ describe('a gateway that does not come up', () => {
     await fixture.connect();
   });
 
-  it('should say so when the previous settings cannot be put back either, and converge later', async () => {
+  it('should report when the previous settings cannot be restored either, and converge later', async () => {
     await fixture.sandbox.control.rollout('crash');
     const { onLog, happened } = onceLogged(/^Rollout: /, () =>
       fixture.sandbox.control.faults({
@@ -258,7 +259,7 @@ describe('a gateway that does not come up', () => {
     ['ConfigMap', 'POST', /configmaps/],
     ['Deployment', 'PATCH', /deployments/],
   ])(
-    'should get its previous settings back when the %s is written but the answer is lost',
+    'should have its previous settings restored when the %s is written but the answer is lost',
     async (_, method, resource) => {
       const before = await readSystemState(fixture.sandbox);
       const cluster = await behindLossyNetwork(

@@ -42,7 +42,7 @@ function shapeOf({
 
 describe('a run that is killed after one of its writes', () => {
   jest.setTimeout(240_000);
-  const fixture = useSandbox();
+  const fixture = useSandbox({ rolloutDelayMs: 50 });
   const workspace = useWorkspace();
 
   const configure = createHoopGatewayConfigureAction;

@@ -24,7 +24,7 @@ const SETTINGS = [
 ];
 
 describe('a gateway whose settings are laid out in another way', () => {
-  const fixture = useSandbox();
+  const fixture = useSandbox({ rolloutDelayMs: 50 });
 
   const ensureApplication = () =>
     fixture.succeed(createAuthentikApplicationEnsureAction, {

@@ -24,7 +24,7 @@ async function documentedRules(): Promise<PolicyRule[]> {
 }
 
 describe('an account with few rights in the cluster', () => {
-  const fixture = useSandbox();
+  const fixture = useSandbox({ rolloutDelayMs: 50 });
   let directory: string;
 
   beforeEach(async () => {
@@ -97,7 +97,7 @@ describe('an account with few rights in the cluster', () => {
     );
   });
 
-  it('should be told all that is missing, before anything is written', async () => {
+  it('should all be listed before anything is written', async () => {
     await fixture.succeed(createAuthentikApplicationEnsureAction, {
       gateway: 'main',
       name: 'Hoop.dev',
@@ -122,7 +122,7 @@ describe('an account with few rights in the cluster', () => {
     expect(await fixture.authMethod()).toBe('local');
   });
 
-  it('should be told before there is an application', async () => {
+  it('should be reported before there is an application', async () => {
     const portal = await portalWith(
       without(await documentedRules(), 'deployments', 'patch'),
     );

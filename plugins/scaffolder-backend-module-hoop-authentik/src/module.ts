@@ -19,6 +19,7 @@ import {
   createHoopHelmValuesPatchAction,
 } from './actions';
 import { audited } from './actions/support/audited';
+import { withPlainRefusals } from './actions/support/refusals';
 
 /**
  * Adds the actions to the scaffolder.
@@ -39,17 +40,39 @@ export const scaffolderModuleHoopAuthentik = createBackendModule({
       },
       async init({ scaffolder, auditor, ...options }) {
         scaffolder.addActions(
-          audited(auditor, createAuthentikApplicationEnsureAction(options)),
-          audited(auditor, createAuthentikApplicationDeleteAction(options)),
-          audited(auditor, createAuthentikBindingEnsureAction(options)),
-          audited(auditor, createHoopGatewayPreflightAction(options)),
-          audited(auditor, createHoopGatewayConfigureAction(options)),
-          audited(auditor, createHoopGatewayRestartAction(options)),
-          audited(auditor, createHoopGatewayVerifyAction(options)),
-          audited(auditor, createHoopGatewayRotateSecretAction(options)),
-          audited(auditor, createHoopGatewayDisconnectAction(options)),
-          audited(auditor, createHoopHelmValuesPatchAction(options)),
-          audited(auditor, createHoopEnvFilePatchAction(options)),
+          withPlainRefusals(
+            audited(auditor, createAuthentikApplicationEnsureAction(options)),
+          ),
+          withPlainRefusals(
+            audited(auditor, createAuthentikApplicationDeleteAction(options)),
+          ),
+          withPlainRefusals(
+            audited(auditor, createAuthentikBindingEnsureAction(options)),
+          ),
+          withPlainRefusals(
+            audited(auditor, createHoopGatewayPreflightAction(options)),
+          ),
+          withPlainRefusals(
+            audited(auditor, createHoopGatewayConfigureAction(options)),
+          ),
+          withPlainRefusals(
+            audited(auditor, createHoopGatewayRestartAction(options)),
+          ),
+          withPlainRefusals(
+            audited(auditor, createHoopGatewayVerifyAction(options)),
+          ),
+          withPlainRefusals(
+            audited(auditor, createHoopGatewayRotateSecretAction(options)),
+          ),
+          withPlainRefusals(
+            audited(auditor, createHoopGatewayDisconnectAction(options)),
+          ),
+          withPlainRefusals(
+            audited(auditor, createHoopHelmValuesPatchAction(options)),
+          ),
+          withPlainRefusals(
+            audited(auditor, createHoopEnvFilePatchAction(options)),
+          ),
         );
       },
     });

@@ -28,7 +28,7 @@ describe('an application of something else', () => {
   }
 
   it.each([false, true])(
-    'should neither be joined to a gateway nor let anybody in, dry run %s',
+    'should neither be joined to a gateway nor get a binding, dry run %s',
     async isDryRun => {
       await makeForeign('team-hoop');
       const before = await readSystemState(fixture.sandbox);
@@ -54,7 +54,7 @@ describe('an application of something else', () => {
       for (const error of errors) {
         expect(error.name).toBe('InputError');
         expect(error.message).toMatch(
-          /^The authentik application "team-hoop" .* is not the one of the gateway "main"\. Nothing was changed\./,
+          /^The authentik application "team-hoop" .* does not belong to the gateway "main"\. Nothing was changed\./,
         );
       }
       expect(await readSystemState(fixture.sandbox)).toEqual(before);

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mockServices } from '@backstage/backend-test-utils';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import { parse } from 'yaml';
+import { portalOf, rootConfigOf } from './__testUtils__/portal';
 import * as actions from './actions';
 
 const TEMPLATES = join(__dirname, '../../../templates');
@@ -20,10 +19,9 @@ const read = (file: string) => readFile(join(TEMPLATES, file), 'utf8');
 describe('the templates', () => {
   const options = {
     gateways: DefaultHoopAuthentikService.create({
-      config: mockServices.rootConfig(),
+      config: rootConfigOf(),
     }),
-    catalog: catalogServiceMock(),
-    permissions: mockServices.permissions(),
+    ...portalOf(),
   };
   const schemas = Object.fromEntries(
     Object.values(actions)

@@ -50,7 +50,7 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     assert.match(reviewed, /Catalog entity\s+resource:default\/hoop/);
     assert.match(reviewed, /Name\s+Hoop\.dev/);
     assert.match(reviewed, /Listed under\s+Infrastructure/);
-    assert.match(reviewed, /Who may sign in\s+group:\s*engineering/);
+    assert.match(reviewed, /Who can sign in\s+group:\s*engineering/);
 
     await template.run();
     const { authentik, gateway } = stage().sandbox;

@@ -10,16 +10,13 @@ import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
-  ANNOTATION_AUTHENTIK_APPLICATION,
-  ANNOTATION_HOOP_GATEWAY,
   hoopAuthentikIntegrationReadPermission,
   type Integration,
 } from 'backstage-plugin-hoop-authentik-common';
 import {
-  desiredIntegration,
   integrationReport,
   observeIntegration,
-  validateSlug,
+  resolveGateway,
   type HoopAuthentikService,
   type ObservedIntegration,
 } from 'backstage-plugin-hoop-authentik-node';
@@ -61,27 +58,19 @@ export class DefaultIntegrationService implements IntegrationService {
     const entityRef = stringifyEntityRef(entity);
     await this.#requirePermission(entityRef, credentials);
 
-    const { annotations = {} } = entity.metadata;
-    const gatewayName = annotations[ANNOTATION_HOOP_GATEWAY];
-    if (!gatewayName) {
-      throw new NotFoundError(
-        `The entity ${entityRef} is not attached to a gateway: it has no annotation ${ANNOTATION_HOOP_GATEWAY}`,
-      );
-    }
-    const { config, authentik, systems } =
-      this.#gateways.getGateway(gatewayName);
-    const slug =
-      annotations[ANNOTATION_AUTHENTIK_APPLICATION] ?? config.application;
-    validateSlug(slug);
-    const desired = desiredIntegration(config, authentik, slug);
+    const { gateway, desired } = resolveGateway(this.#gateways, {
+      entity: { ref: entityRef, annotations: entity.metadata.annotations },
+    });
     return integrationReport(
       entityRef,
-      { gateway: config, authentik },
+      { gateway: gateway.config, authentik: gateway.authentik },
       desired,
       await this.#observations.run(
-        JSON.stringify([gatewayName, slug]),
+        JSON.stringify([gateway.config.name, desired.application.slug]),
         everybodyGone =>
-          observeIntegration(systems, desired, { signal: everybodyGone }),
+          observeIntegration(gateway.systems, desired, {
+            signal: everybodyGone,
+          }),
         signal,
       ),
     );

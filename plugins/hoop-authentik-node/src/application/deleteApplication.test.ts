@@ -80,12 +80,12 @@ describe('deleteApplication', () => {
     expect(client.writes).toEqual([]);
   });
 
-  it('should leave an application without a provider alone, which may be a link of somebody else', async () => {
+  it('should refuse an application without a provider, which may be a link to another system', async () => {
     client.addApplication({ name: 'Wiki', slug: 'hoop' });
 
     await expect(remove()).rejects.toMatchObject({
       name: 'InputError',
-      message: expect.stringContaining('has no provider, so nothing tells'),
+      message: expect.stringContaining('has no provider, so nothing shows'),
     });
     expect(client.writes).toEqual([]);
   });
@@ -118,9 +118,9 @@ describe('deleteApplication', () => {
     expect(client.writes).toEqual(['deleteProvider']);
   });
 
-  it('should find the provider that a deletion of an earlier task left over', async () => {
+  it('should find the provider that an earlier task left over', async () => {
     const { provider } = addPair();
-    const stranger = client.addProvider({ name: 'Somebody else’s' });
+    const stranger = client.addProvider({ name: 'Provider of another system' });
     await client.deleteApplication('hoop');
     client.writes.length = 0;
 
@@ -135,7 +135,7 @@ describe('deleteApplication', () => {
     await expect(remove()).resolves.toMatchObject({ writes: 0 });
   });
 
-  it('should leave a provider alone that somebody joined to another application since', async () => {
+  it('should keep a provider that has since been joined to another application', async () => {
     const { provider } = addPair();
     await client.deleteApplication('hoop');
     client.addApplication({
@@ -150,8 +150,8 @@ describe('deleteApplication', () => {
     expect(client.providers).toEqual([provider]);
   });
 
-  it('should go by the application where there is one, whatever was there before', async () => {
-    const stranger = client.addProvider({ name: 'Somebody else’s' });
+  it('should follow the application rather than the hint', async () => {
+    const stranger = client.addProvider({ name: 'Provider of another system' });
     addPair();
 
     await remove(stranger.pk);
@@ -165,13 +165,13 @@ describe('deleteApplication', () => {
 
     await expect(remove()).rejects.toMatchObject({
       name: 'InputError',
-      message: `The authentik application "hoop" on ${client.baseUrl} has a provider of type authentik_providers_saml.samlprovider, so it is not the one of a gateway. Nothing was deleted. Delete it in authentik if that is what you want.`,
+      message: `The authentik application "hoop" on ${client.baseUrl} has a provider of type authentik_providers_saml.samlprovider, so it does not belong to a gateway. Nothing was deleted. If it has to go, delete it in authentik.`,
     });
     expect(client.writes).toEqual([]);
   });
 
   it.each([undefined, 4711])(
-    'should be content where nothing is there, with the hint %s',
+    'should succeed where nothing exists, with the hint %s',
     async hint => {
       await expect(remove(hint)).resolves.toEqual({
         deletedApplication: false,
@@ -182,7 +182,7 @@ describe('deleteApplication', () => {
     },
   );
 
-  it('should count only what it deleted itself', async () => {
+  it('should count only its own deletions', async () => {
     addPair();
     const plan = await planDeletion(client, TARGET, undefined);
     await client.deleteProvider(plan.provider!.pk);
@@ -202,7 +202,7 @@ describe('deleteApplication', () => {
     );
   });
 
-  it('should not go on to the provider when it is cancelled', async () => {
+  it('should keep the provider when cancelled', async () => {
     const { provider } = addPair();
     const controller = new AbortController();
     const reason = new Error('cancelled by the user');

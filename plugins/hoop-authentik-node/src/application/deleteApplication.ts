@@ -1,14 +1,15 @@
-import { InputError } from '@backstage/errors';
-import type { CallOptions } from '../core';
+import type { CallOptions, PlanLine } from '../core';
+import { findOAuth2ProviderOf } from '../systems/authentik';
 import type {
   AuthentikApplication,
   AuthentikClient,
   AuthentikProvider,
 } from '../systems/authentik/types';
-import { explainPermissions } from './explainPermissions';
-import { isStrictRedirectUri, OAUTH2_PROVIDER_MODEL } from './requirements';
+import { requireDeletable, type DeletionTarget } from './ownership';
+import { explainPermissions } from './refusals';
+import { leadsTo } from './requirements';
 
-/** @public */
+/** The outcome of a deletion. @public */
 export interface DeletedApplication {
   deletedApplication: boolean;
   deletedProvider: boolean;
@@ -16,78 +17,50 @@ export interface DeletedApplication {
   writes: number;
 }
 
-/** What is there to delete. @public */
+/** What a deletion found. @public */
 export interface DeletionPlan {
   application: AuthentikApplication | undefined;
   provider: AuthentikProvider | undefined;
 }
 
-/** Which application is to go. @public */
-export interface DeletionTarget {
-  slug: string;
-  /** The gateway's: an application that does not lead back to it is somebody else's. */
-  redirectUri: string;
-  /**
-   * Somebody repeated the slug, so that one without a provider goes as well: nothing about it tells that it is the
-   * gateway's, it may be a mere link.
-   */
-  confirmed?: boolean;
+/** The task in which an application is removed. @public */
+export interface RemovalOptions extends CallOptions {
+  /** Stop after the plan. */
+  dryRun?: boolean;
+  /** Receives the plan before anything is deleted. */
+  onPlan?(changes: PlanLine[]): void;
+  /** Returns what an earlier, interrupted run of the same task read under the key, else reads and keeps it. */
+  remember(
+    key: string,
+    read: () => Promise<number | null>,
+  ): Promise<number | null>;
 }
 
 /**
  * Finds an application and its provider.
  *
- * @param providerHint - number of the provider as found by an earlier, interrupted deletion: by then the application
- *   that named it may be gone
- * @throws InputError when the application has a provider of another type or of another client, or has none and its slug
- *   was not confirmed
+ * @param providerHint - number of the provider as an earlier, interrupted deletion found it: the application that named it
+ *   may be gone
+ * @throws InputError when the application belongs to another system, or has no provider and its slug was not confirmed
  * @public
  */
 export async function planDeletion(
   client: AuthentikClient,
-  { slug, redirectUri, confirmed }: DeletionTarget,
+  target: DeletionTarget,
   providerHint: number | undefined,
   options?: CallOptions,
 ): Promise<DeletionPlan> {
   return explainPermissions(
     client,
     async () => {
-      const application = await client.getApplication(slug, options);
-      if (
-        application?.providerModel &&
-        application.providerModel !== OAUTH2_PROVIDER_MODEL
-      ) {
-        throw new InputError(
-          `The authentik application "${slug}" on ${client.baseUrl} has a provider of type ${application.providerModel}, ` +
-            'so it is not the one of a gateway. Nothing was deleted. Delete it in authentik if that is what you want.',
-        );
-      }
-      if (application && application.provider === undefined && !confirmed) {
-        throw new InputError(
-          `The authentik application "${slug}" on ${client.baseUrl} has no provider, so nothing tells that it is the one of ` +
-            `this gateway. Nothing was deleted. Where it is, delete it with authentik:application:delete, which takes its slug as confirmation.`,
-        );
-      }
-      const pk = application ? application.provider : providerHint;
-      const provider =
-        pk === undefined
-          ? !application && (await findLeftOver(client, redirectUri, options))
-          : await client.getProvider(pk, options);
-      if (
-        provider &&
-        !provider.redirectUris.some(uri =>
-          isStrictRedirectUri(uri, redirectUri),
-        )
-      ) {
-        throw new InputError(
-          `The authentik application "${slug}" on ${client.baseUrl} does not lead to ${redirectUri}, so it is not the one of ` +
-            'this gateway. Nothing was deleted. Delete it in authentik if that is what you want.',
-        );
-      }
+      const application = await client.getApplication(target.slug, options);
+      const provider = application
+        ? await findOAuth2ProviderOf(client, application, options)
+        : await findLeftOver(client, target, providerHint, options);
+      requireDeletable(client, target, { application, provider });
       const free =
-        provider &&
-        (application !== undefined ||
-          provider.assignedApplicationSlug === undefined);
+        application !== undefined ||
+        provider?.assignedApplicationSlug === undefined;
       return { application, provider: free ? provider : undefined };
     },
     options,
@@ -95,26 +68,29 @@ export async function planDeletion(
 }
 
 /**
- * What a deletion in an earlier task left over when only the application could be deleted: a provider that no application
- * has and that leads to this gateway. Where there are several, which one it was cannot be told.
+ * The provider that an earlier deletion left behind. Without its number it is the only provider that leads to the gateway
+ * and belongs to no application; of several, the right one cannot be determined.
  */
 async function findLeftOver(
   client: AuthentikClient,
-  redirectUri: string,
+  { redirectUri }: DeletionTarget,
+  pk: number | undefined,
   options?: CallOptions,
 ): Promise<AuthentikProvider | undefined> {
-  const providers = await client.listProviders(options);
-  const leftOver = providers.filter(
-    ({ assignedApplicationSlug, redirectUris }) =>
-      assignedApplicationSlug === undefined &&
-      redirectUris.some(uri => isStrictRedirectUri(uri, redirectUri)),
+  if (pk !== undefined) {
+    return client.getProvider(pk, options);
+  }
+  const leftOver = (await client.listProviders(options)).filter(
+    provider =>
+      provider.assignedApplicationSlug === undefined &&
+      leadsTo(provider, redirectUri),
   );
   return leftOver.length === 1 ? leftOver[0] : undefined;
 }
 
 /**
- * Deletes an application, which takes its bindings along, and then its provider, which authentik leaves behind. What is
- * gone already is no error.
+ * Deletes an application, which removes its bindings, and then its provider, which authentik keeps. An object that is
+ * already gone is no error.
  *
  * @public
  */
@@ -141,4 +117,61 @@ export async function deleteApplication(
     },
     options,
   );
+}
+
+/**
+ * Plans and deletes in one task, which may be interrupted between the two deletions and run again.
+ *
+ * @throws InputError like {@link planDeletion}
+ * @public
+ */
+export async function removeApplication(
+  client: AuthentikClient,
+  target: DeletionTarget,
+  { dryRun, onPlan, remember, ...call }: RemovalOptions,
+): Promise<DeletedApplication> {
+  const found = await planDeletion(client, target, undefined, call);
+  const pk = found.provider?.pk ?? null;
+  // After an interruption between the two deletions, only the task knows the provider.
+  const remembered = dryRun
+    ? pk
+    : await remember(
+        `authentik.provider.${client.name}.${target.slug}`,
+        async () => pk,
+      );
+  const plan =
+    found.provider || typeof remembered !== 'number'
+      ? found
+      : await planDeletion(client, target, remembered, call);
+  onPlan?.(deletionLines(target.slug, plan));
+  return dryRun
+    ? { deletedApplication: false, deletedProvider: false, writes: 0 }
+    : deleteApplication(client, target.slug, plan, call);
+}
+
+function deletionLines(
+  slug: string,
+  { application, provider }: DeletionPlan,
+): PlanLine[] {
+  const whole = { field: 'the whole object', to: '(deleted)' };
+  return [
+    ...(application
+      ? [
+          {
+            ...whole,
+            object: `authentik application "${slug}"`,
+            from: `"${application.name}"`,
+          },
+        ]
+      : []),
+    ...(provider
+      ? [
+          {
+            ...whole,
+            object: `authentik provider "${provider.name}"`,
+            from: `client id "${provider.clientId}"`,
+          },
+        ]
+      : []),
+  ];
 }

@@ -2,9 +2,9 @@ import { ensureApplication } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 import { CONTEXT } from './__testUtils__/serverObjects';
 import { SPEC } from './__testUtils__/specs';
-import type { ApplicationSpec } from './types';
+import type { ApplicationSpec } from './spec';
 
-describe('ensureApplication when several come at once', () => {
+describe('ensureApplication with concurrent runs', () => {
   let client: FakeAuthentikClient;
 
   beforeEach(() => {
@@ -66,14 +66,14 @@ describe('ensureApplication when several come at once', () => {
     expect(client.bindings.map(({ negate }) => negate)).toEqual([false, true]);
   });
 
-  it('should tell the plan again that is made after another writer', async () => {
+  it('should report the new plan after a concurrent write', async () => {
     const actions: string[][] = await Promise.all(
       Array.from({ length: 2 }, async () => {
-        const told: string[] = [];
+        const reported: string[] = [];
         await ensureApplication(client, SPEC, CONTEXT, {
-          onPlan: ({ action }) => told.push(action),
+          onPlan: ({ action }) => reported.push(action),
         });
-        return told;
+        return reported;
       }),
     );
     expect(actions.sort((a, b) => a.length - b.length)).toEqual([
@@ -82,12 +82,12 @@ describe('ensureApplication when several come at once', () => {
     ]);
   });
 
-  it('should give up when another writer always comes first', async () => {
+  it('should give up when another writer always writes first', async () => {
     client.createApplicationWithProvider = async () => ({ applied: false });
     await expect(ensure()).rejects.toMatchObject({
       name: 'ConflictError',
       message: expect.stringContaining(
-        'The authentik application "hoop" on https://auth.company could not be put in order in 4 tries.',
+        'Could not reconcile the authentik application "hoop" on https://auth.company after 4 attempts.',
       ),
     });
   });

@@ -2,7 +2,7 @@ import { ensureApplication } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 import { CONTEXT } from './__testUtils__/serverObjects';
 import { SPEC } from './__testUtils__/specs';
-import type { ApplicationSpec } from './types';
+import type { ApplicationSpec } from './spec';
 
 describe('ensureApplication', () => {
   let client: FakeAuthentikClient;
@@ -37,7 +37,7 @@ describe('ensureApplication', () => {
       await expect(ensure()).rejects.toThrow('may not createApplication');
     });
 
-    it('should keep a provider that another writer has joined in between', async () => {
+    it('should keep a provider that another writer has joined', async () => {
       let once = true;
       client.onWrite = method => {
         if (method === 'createProvider' && once) {

@@ -7,7 +7,7 @@ import {
   ED25519_KEY,
   RSA_KEY,
 } from './__testUtils__/serverObjects';
-import type { ApplicationSpec, BindingSpec } from './types';
+import type { ApplicationSpec, BindingSpec } from './spec';
 
 const text = fc.string({ minLength: 1, maxLength: 12 });
 const name = text.filter(value => value.trim() !== '');
@@ -69,7 +69,7 @@ const specs: fc.Arbitrary<ApplicationSpec> = fc.record(
 
 const versions = fc.constantFrom('2026.8.0', '2025.10.0');
 
-/** What somebody may do to the objects behind our back, by the spec that manages it (any, where none is named). */
+/** External edits of the objects, with the spec that manages the edited field (any, where none is named). */
 const EDITS: Array<{
   what: string;
   spec?: ApplicationSpec;
@@ -169,7 +169,7 @@ const OWN_CHANGES: Array<(client: FakeAuthentikClient) => void> = [
 ];
 
 describe('ensureApplication, for any spec', () => {
-  it('should write nothing when it is done again', async () => {
+  it('should write nothing in a second run', async () => {
     await fc.assert(
       fc.asyncProperty(specs, versions, async (spec, version) => {
         const client = new FakeAuthentikClient();
@@ -230,7 +230,7 @@ describe('ensureApplication, for any spec', () => {
     },
   );
 
-  it('should leave what nobody asked for, and the order of lists, alone', async () => {
+  it('should not change fields that the spec omits, nor the order of lists', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.subarray(OWN_CHANGES, { minLength: 1 }),

@@ -3,7 +3,7 @@ import { ensureApplication, previewApplication } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 import { CONTEXT } from './__testUtils__/serverObjects';
 import { SPEC } from './__testUtils__/specs';
-import type { ApplicationSpec } from './types';
+import type { ApplicationSpec } from './spec';
 
 describe('what ensureApplication refuses', () => {
   let client: FakeAuthentikClient;
@@ -15,7 +15,7 @@ describe('what ensureApplication refuses', () => {
   const ensure = (spec: ApplicationSpec = SPEC) =>
     ensureApplication(client, spec, CONTEXT);
 
-  it('should not take over an application with another type of provider', async () => {
+  it('should refuse an application with another type of provider', async () => {
     const application = client.addApplication({ name: 'Hoop', slug: 'hoop' });
     application.provider = 9;
     application.providerModel = 'authentik_providers_saml.samlprovider';
@@ -26,7 +26,7 @@ describe('what ensureApplication refuses', () => {
     expect(client.writes).toEqual([]);
   });
 
-  it('should not take a provider from another application', async () => {
+  it('should refuse a provider of another application', async () => {
     const { pk } = client.addProvider({ name: 'Provider for Hoop' });
     client.addApplication({ name: 'Other', slug: 'other', provider: pk });
     await expect(ensure()).rejects.toThrow(
@@ -35,10 +35,10 @@ describe('what ensureApplication refuses', () => {
     expect(client.writes).toEqual([]);
   });
 
-  it('should say what authentik said of a name that a provider of another type has', async () => {
+  it('should quote authentik about a name that a provider of another type has', async () => {
     client.otherProviders.push('Provider for Hoop');
     await expect(ensure()).rejects.toThrow(
-      /a name is taken by an object of another type.*authentik said: name: provider with this name already exists\./,
+      /an object of another type, .* has the name.*authentik answered: name: provider with this name already exists\./,
     );
     expect(client.writes).toEqual([]);
   });
@@ -46,10 +46,10 @@ describe('what ensureApplication refuses', () => {
   it.each([
     [
       { group: 'nope' },
-      'no group called "nope". It knows "admin", "auditors", "developers".',
+      'no group named "nope"; it has "admin", "auditors", "developers".',
     ],
-    [{ user: 'nope' }, 'no user called "nope". Create it there'],
-    [{ policy: 'nope' }, 'no policy called "nope". Create it there'],
+    [{ user: 'nope' }, 'no user named "nope". Create it there'],
+    [{ policy: 'nope' }, 'no policy named "nope". Create it there'],
     [{}, 'Binding 1 must name exactly one of group, user and policy; found 0.'],
     [{ group: 'admin', user: 'jane' }, 'policy; found 2.'],
   ])('should refuse the binding %j', async (binding, message) => {
@@ -59,7 +59,7 @@ describe('what ensureApplication refuses', () => {
     expect(client.writes).toEqual([]);
   });
 
-  it('should ask nothing of a server for a slug that no server takes', async () => {
+  it('should send no request for a slug that no server accepts', async () => {
     await expect(ensure({ slug: 'a b' })).rejects.toThrow('slug must be');
     expect(client.calls).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('what ensureApplication refuses', () => {
       },
     ],
   ])(
-    'should write nothing of %s where nobody may be bound',
+    'should write nothing of %s where the token may not add bindings',
     async (_, make) => {
       make(client);
       client.missingPermissions = ['authentik_policies.add_policybinding'];
@@ -118,7 +118,7 @@ describe('what ensureApplication refuses', () => {
     );
   });
 
-  it('should pass a server error on when nobody else created the pair', async () => {
+  it('should report a server error when no concurrent run created the pair', async () => {
     const failure = new AuthentikServerError('server error');
     client.createApplicationWithProvider = async () => {
       throw failure;
@@ -126,7 +126,7 @@ describe('what ensureApplication refuses', () => {
     await expect(ensure()).rejects.toBe(failure);
   });
 
-  it('should not try a change again that the server fails over', async () => {
+  it('should not repeat a change that fails with a server error', async () => {
     await ensure();
     client.applications[0].name = 'Other';
     const failure = new AuthentikServerError('server error');

@@ -6,7 +6,7 @@ import {
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 import { CONTEXT, REDIRECT_URI } from './__testUtils__/serverObjects';
 import { SPEC } from './__testUtils__/specs';
-import type { ApplicationSpec } from './types';
+import type { ApplicationSpec } from './spec';
 
 describe('ensureApplication', () => {
   let client: FakeAuthentikClient;
@@ -18,7 +18,7 @@ describe('ensureApplication', () => {
   const ensure = (spec: ApplicationSpec = SPEC) =>
     ensureApplication(client, spec, CONTEXT);
 
-  it('should create application, provider and bindings by one write', async () => {
+  it('should create application, provider and bindings with one write', async () => {
     const ensured = await ensure();
 
     expect(client.writes).toEqual(['createApplicationWithProvider']);
@@ -54,13 +54,13 @@ describe('ensureApplication', () => {
     ]);
   });
 
-  it('should not give the secret away', async () => {
+  it('should not reveal the secret', async () => {
     const ensured = await ensure();
     const secret = client.providers[0].clientSecret.reveal();
     expect(JSON.stringify(ensured)).not.toContain(secret);
   });
 
-  it('should ask little of the server', async () => {
+  it('should send few requests', async () => {
     await ensure();
     expect(client.calls).toHaveLength(10);
     client.calls.length = 0;
@@ -68,7 +68,7 @@ describe('ensureApplication', () => {
     expect(client.calls).toHaveLength(9);
   });
 
-  it('should write nothing the second time', async () => {
+  it('should write nothing in a second run', async () => {
     await ensure();
     const before = client.contents();
     const again = await ensure();
@@ -83,7 +83,7 @@ describe('ensureApplication', () => {
     expect(client.writes).toEqual([]);
   });
 
-  it('should tell the plan before anything is written, and read nothing more for it', async () => {
+  it('should report the plan before the first write, without further reads', async () => {
     const stop = new Error('stop');
     await expect(
       ensureApplication(client, SPEC, CONTEXT, {
@@ -101,7 +101,7 @@ describe('ensureApplication', () => {
     expect(client.calls).toHaveLength(10);
   });
 
-  it('should adopt a pair that somebody made by hand', async () => {
+  it('should adopt a pair that was created by hand', async () => {
     const provider = client.addProvider({
       name: 'By hand',
       clientType: 'public',
@@ -144,7 +144,7 @@ describe('ensureApplication', () => {
     expect((await ensure()).writes).toBe(0);
   });
 
-  it('should write one field by one request', async () => {
+  it('should write one field with one request', async () => {
     await ensure();
     client.applications[0].name = 'Other';
     const ensured = await ensure();
@@ -171,7 +171,7 @@ describe('ensureApplication', () => {
       applicationId: pk,
       plan: { action: 'join' },
     });
-    // The bindings come before the provider: until it is joined, nobody can sign in.
+    // The bindings come before the provider: until it is joined, sign-in is not possible.
     expect(client.writes[0]).toBe('createProvider');
     expect(client.writes.at(-1)).toBe('updateApplication');
     expect(client.applications).toMatchObject([
@@ -200,7 +200,7 @@ describe('ensureApplication', () => {
     expect(client.writes).toEqual([]);
   });
 
-  it('should join an application and a provider that were taken apart', async () => {
+  it('should rejoin an application and its provider', async () => {
     await ensure();
     const { pk } = client.providers[0];
     await client.updateApplication('hoop', { provider: null });
@@ -209,7 +209,7 @@ describe('ensureApplication', () => {
     expect(client.applications[0].provider).toBe(pk);
   });
 
-  it('should disable a binding only after the one that takes over is there', async () => {
+  it('should disable a binding only after the replacing one exists', async () => {
     await ensure({ slug: 'hoop', bindings: [{ group: 'admin' }] });
     const enabled: number[] = [];
     client.onWrite = () => {
@@ -222,7 +222,7 @@ describe('ensureApplication', () => {
     expect(enabled).toEqual([2, 1]);
   });
 
-  it('should replace all bindings without a moment of none', async () => {
+  it('should always keep a binding while replacing all of them', async () => {
     await ensure();
     const left: number[] = [];
     client.onWrite = () => {
@@ -240,14 +240,14 @@ describe('ensureApplication', () => {
   describe('the icon', () => {
     const icon = 'https://hoop.company/icon.png';
 
-    it('should go with the transaction on new servers', async () => {
+    it('should be part of the transaction on new servers', async () => {
       await ensure({ slug: 'hoop', icon });
       expect(client.writes).toEqual(['createApplicationWithProvider']);
       expect(client.applications).toMatchObject([{ metaIcon: icon }]);
     });
 
     it.each(['2024.12.3', '2025.10.0-rc1'])(
-      'should have a request of its own on %s, and only once',
+      'should take one separate request on %s',
       async version => {
         client.version = version;
         await ensure({ slug: 'hoop', icon });
@@ -266,7 +266,7 @@ describe('ensureApplication', () => {
 });
 
 describe('generateClientSecret', () => {
-  it('should be long, of letters and digits, and never the same', () => {
+  it('should be long, consist of letters and digits, and differ every time', () => {
     const secrets = Array.from({ length: 20 }, () =>
       generateClientSecret().reveal(),
     );

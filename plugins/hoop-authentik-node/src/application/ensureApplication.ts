@@ -6,13 +6,15 @@ import type {
   AuthentikClient,
   AuthentikProvider,
 } from '../systems/authentik/types';
-import type { ApplicationContext } from './ApplicationContext';
-import { explainPermissions } from './explainPermissions';
-import { lookUpApplication, type ApplicationFacts } from './lookups';
+import { lookUpApplication, type ApplicationFacts } from './facts';
 import { planApplication, type ApplicationPlan } from './planApplication';
+import { explainPermissions } from './refusals';
+import {
+  validSpec,
+  type ApplicationContext,
+  type ApplicationSpec,
+} from './spec';
 import { writePlan } from './writePlan';
-import type { ApplicationSpec } from './types';
-import { validSpec } from './validateSpec';
 
 /**
  * An application as it stands after it was ensured. Carries no secret.
@@ -31,23 +33,22 @@ export interface EnsuredApplication {
   writes: number;
 }
 
-/** @public */
+/** How {@link ensureApplication} runs. @public */
 export interface EnsureOptions extends CallOptions {
   /**
-   * Told what is about to be written, before it is, so that a plan can be shown without reading everything twice. Told
-   * again when another writer came in between and what is left to do was planned anew. When it throws, nothing further
-   * is written.
+   * Receives the plan before it is written, so that it can be shown without reading everything twice, and a new plan
+   * when a concurrent write required one. When it throws, nothing further is written.
    */
   onPlan?: (plan: ApplicationPlan) => void;
 }
 
-/** How often another writer may get in between before we give up. */
+/** Attempts before giving up on concurrent writers. */
 const MOST_ROUNDS = 4;
 
 const ALPHANUMERICS =
   'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Alphanumerics only: they survive Basic authentication, `.env` files and shells alike. */
+/** Letters and digits need no escaping in Basic authentication, `.env` files and shells. */
 function randomAlphanumerics(length: number): string {
   return Array.from(
     { length },
@@ -124,7 +125,7 @@ async function ensureInRounds(
     firstPlan ??= plan;
     const situation = `${plan.action} ${facts.application?.pk} ${facts.provider?.pk}`;
     if (doubt?.situation === situation) {
-      // Nobody else created what was missing: the server really failed.
+      // No concurrent writer created what was missing: the server failed.
       throw doubt.error;
     }
     options?.onPlan?.(plan);
@@ -155,10 +156,10 @@ async function ensureInRounds(
     }
   }
   throw new ConflictError(
-    `The authentik application "${spec.slug}" on ${client.baseUrl} could not be put in order in ${MOST_ROUNDS} tries. ` +
-      'Either somebody else keeps changing it at the same time: run the task again. Or a name is taken by an object of ' +
-      `another type or one that the token may not see: choose another name.${
-        clash ? ` authentik said: ${clash.message}` : ''
+    `Could not reconcile the authentik application "${spec.slug}" on ${client.baseUrl} after ${MOST_ROUNDS} attempts. ` +
+      'If another process keeps changing it, run the task again. If an object of another type, or one that the token may ' +
+      `not see, has the name, choose another name.${
+        clash ? ` authentik answered: ${clash.message}` : ''
       }`,
   );
 }

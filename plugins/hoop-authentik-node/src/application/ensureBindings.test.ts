@@ -1,7 +1,7 @@
 import type { AuthentikApplication } from '../systems/authentik/types';
 import { ensureBindings } from './ensureBindings';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
-import type { ApplicationSpec, BindingSpec } from './types';
+import type { ApplicationSpec, BindingSpec } from './spec';
 
 describe('ensureBindings', () => {
   let client: FakeAuthentikClient;
@@ -23,7 +23,7 @@ describe('ensureBindings', () => {
       options,
     );
 
-  it('should bind somebody new, and keep who is bound already', async () => {
+  it('should add a binding and keep the others', async () => {
     client.addBinding(application.pk, { group: 'group-admin', order: 0 });
 
     const ensured = await ensure([{ group: 'developers', order: 5 }]);
@@ -55,7 +55,7 @@ describe('ensureBindings', () => {
     ]);
   });
 
-  it('should write nothing the second time, and leave the rest of the application as it is', async () => {
+  it('should write nothing in a second run, and change nothing else of the application', async () => {
     await ensure([{ group: 'admin', negate: true, timeout: 9 }]);
     const before = client.contents();
     client.writes.length = 0;
@@ -95,7 +95,7 @@ describe('ensureBindings', () => {
     ]);
   });
 
-  it('should remove others only where its list is meant to be the whole', async () => {
+  it('should remove others only in authoritative mode', async () => {
     client.addBinding(application.pk, { group: 'group-admin', order: 0 });
 
     const ensured = await ensure([{ user: 'jane' }], {}, 'authoritative');
@@ -109,17 +109,17 @@ describe('ensureBindings', () => {
     [
       'group',
       { group: 'nobody' },
-      'has no group called "nobody". It knows "admin", "auditors", "developers". Create it there, or give the name of one that exists.',
+      'has no group named "nobody"; it has "admin", "auditors", "developers". Create it there, or give the name of an existing one.',
     ],
     [
       'user',
       { user: 'nobody' },
-      'has no user called "nobody". Create it there, or give the name of one that exists.',
+      'has no user named "nobody". Create it there, or give the name of an existing one.',
     ],
     [
       'policy',
       { policy: 'nothing' },
-      'has no policy called "nothing". Create it there, or give the name of one that exists.',
+      'has no policy named "nothing". Create it there, or give the name of an existing one.',
     ],
     [
       'subject at all',
@@ -139,21 +139,21 @@ describe('ensureBindings', () => {
     expect(client.writes).toEqual([]);
   });
 
-  it('should refuse what no server would take before it asks one', async () => {
+  it('should refuse what no server accepts before any request', async () => {
     await expect(
       ensure([{ group: 'admin' }, { group: 'admin', negate: true }]),
     ).rejects.toThrow(
-      'Binding 2 names the same group, user or policy as binding 1; expected each at most once.',
+      'Binding 2 names the same group, user or policy as binding 1. List each only once.',
     );
     expect(client.calls).toEqual([]);
   });
 
-  it('should say so where there is no application', async () => {
+  it('should refuse where the application does not exist', async () => {
     client.applications.length = 0;
 
     await expect(ensure([{ group: 'admin' }])).rejects.toMatchObject({
       name: 'InputError',
-      message: `There is no authentik application "hoop" on ${client.baseUrl} to bind anybody to. Connect the gateway first.`,
+      message: `The authentik application "hoop" on ${client.baseUrl} does not exist, so nothing can be bound to it. Connect the gateway first.`,
     });
     expect(client.writes).toEqual([]);
   });
@@ -194,7 +194,7 @@ describe('ensureBindings', () => {
     expect(client.bindings).toHaveLength(2);
   });
 
-  it('should keep one of the bindings that two writers made at once', async () => {
+  it('should keep one of two concurrently created bindings', async () => {
     await Promise.all([
       ensure([{ group: 'admin' }]),
       ensure([{ group: 'admin' }]),

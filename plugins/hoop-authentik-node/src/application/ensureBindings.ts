@@ -1,15 +1,19 @@
 import { InputError } from '@backstage/errors';
 import type { CallOptions, PlanLine } from '../core';
-import type { AuthentikClient } from '../systems/authentik/types';
-import { explainPermissions } from './explainPermissions';
-import { resolveBindings } from './lookups';
-import { bindingPlanLines } from './planLines';
-import { planBindings } from './planBindings';
-import type { ApplicationSpec } from './types';
-import { validSpec } from './validateSpec';
-import { writeBindings } from './writeBindings';
+import type {
+  AuthentikBinding,
+  AuthentikClient,
+} from '../systems/authentik/types';
+import {
+  bindingPlanLines,
+  planBindings,
+  resolveBindings,
+  type BindingChange,
+} from './bindings';
+import { explainPermissions } from './refusals';
+import { validSpec, type ApplicationSpec } from './spec';
 
-/** @public */
+/** The bindings of an application after {@link ensureBindings}. @public */
 export interface EnsuredBindings {
   applicationId: string;
   changes: PlanLine[];
@@ -18,7 +22,7 @@ export interface EnsuredBindings {
 }
 
 /**
- * Makes sure that an application has bindings, and touches nothing else of it.
+ * Ensures that an application has bindings, and changes nothing else of it.
  *
  * @throws InputError when there is no such application, group, user or policy
  * @public
@@ -36,10 +40,10 @@ export async function ensureBindings(
         client.getApplication(spec.slug, options),
         resolveBindings(client, spec.bindings ?? [], options),
       ]);
-      // A dry run of a whole template comes here before the application is there.
+      // In a dry run of a template the step that creates the application has written nothing.
       if (!application && !options.dryRun) {
         throw new InputError(
-          `There is no authentik application "${spec.slug}" on ${client.baseUrl} to bind anybody to. Connect the gateway first.`,
+          `The authentik application "${spec.slug}" on ${client.baseUrl} does not exist, so nothing can be bound to it. Connect the gateway first.`,
         );
       }
       const plan = planBindings(
@@ -64,5 +68,73 @@ export async function ensureBindings(
       };
     },
     options,
+  );
+}
+
+/**
+ * Writes the changes of an application's bindings in their order.
+ *
+ * @param onWrite - called after each request that changed something
+ * @internal
+ */
+export async function writeBindings(
+  client: AuthentikClient,
+  target: string,
+  changes: BindingChange[],
+  onWrite: () => void,
+  options?: CallOptions,
+): Promise<void> {
+  const created: AuthentikBinding[] = [];
+  for (const { kind, pk, fields } of changes) {
+    options?.signal?.throwIfAborted();
+    if (kind === 'create') {
+      created.push(await client.createBinding(target, fields, options));
+    } else if (kind === 'update') {
+      await client.updateBinding(pk!, target, fields, options);
+    } else {
+      await client.deleteBinding(pk!, options);
+    }
+    onWrite();
+  }
+  if (created.length > 0) {
+    await removeTwins(client, target, created, onWrite, options);
+  }
+}
+
+/**
+ * authentik accepts the same binding twice, so concurrent writers may each create it. Each of them reads again afterwards
+ * and keeps the one with the smallest key, which is the same for all; the last reader sees them all.
+ */
+async function removeTwins(
+  client: AuthentikClient,
+  target: string,
+  created: AuthentikBinding[],
+  onWrite: () => void,
+  options?: CallOptions,
+): Promise<void> {
+  const present = await client.listBindings(target, options);
+  for (const binding of created) {
+    const [, ...twins] = present
+      .filter(one => isTwin(one, binding))
+      .sort((a, b) => (a.pk < b.pk ? -1 : 1));
+    for (const { pk } of twins) {
+      if (await client.deleteBinding(pk, options)) {
+        onWrite();
+      }
+    }
+  }
+}
+
+/** The same in everything but the key. */
+function isTwin(one: AuthentikBinding, other: AuthentikBinding): boolean {
+  return (
+    one.group === other.group &&
+    one.user === other.user &&
+    one.policy === other.policy &&
+    one.order === other.order &&
+    one.enabled === other.enabled &&
+    one.negate === other.negate &&
+    one.timeout === other.timeout &&
+    one.failureResult === other.failureResult
   );
 }

@@ -1,5 +1,9 @@
-export type { ApplicationSpec, BindingSpec } from './types';
-export { validateSlug } from './validateSpec';
+export {
+  validateSlug,
+  type ApplicationContext,
+  type ApplicationSpec,
+  type BindingSpec,
+} from './spec';
 export {
   adminUrlOf,
   isStrictRedirectUri,
@@ -9,6 +13,9 @@ export {
   REQUIRED_GRANT_TYPES,
   REQUIRED_SCOPES,
 } from './requirements';
+export type { ApplicationFacts } from './facts';
+export type { BindingChange, WantedBinding } from './bindings';
+export { planApplication, type ApplicationPlan } from './planApplication';
 export {
   ensureApplication,
   type EnsuredApplication,
@@ -16,15 +23,24 @@ export {
   generateClientSecret,
   previewApplication,
 } from './ensureApplication';
-export { planApplication, type ApplicationPlan } from './planApplication';
-export type { ApplicationFacts } from './lookups';
-export type { BindingChange, WantedBinding } from './planBindings';
+export { ensureBindings, type EnsuredBindings } from './ensureBindings';
+export {
+  requireOwnApplication,
+  type ApplicationClaim,
+  type DeletionTarget,
+} from './ownership';
 export {
   deleteApplication,
   planDeletion,
+  removeApplication,
   type DeletedApplication,
   type DeletionPlan,
-  type DeletionTarget,
+  type RemovalOptions,
 } from './deleteApplication';
-export { ensureBindings, type EnsuredBindings } from './ensureBindings';
-export type { ApplicationContext } from './ApplicationContext';
+export {
+  refuseWhileInUse,
+  type PossibleUser,
+  type PossibleUsers,
+  type UsedApplication,
+} from './uses';
+export { findSharedSecret, type SharedSecret } from './sharedSecret';

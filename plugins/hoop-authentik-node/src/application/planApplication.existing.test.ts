@@ -31,7 +31,7 @@ describe('planApplication for a pair that exists', () => {
     });
   });
 
-  it('should not send what an older server does not know', () => {
+  it('should not send fields that an older server does not have', () => {
     const facts = goodFacts({
       application: { metaHide: undefined },
       provider: { logoutUri: undefined },
@@ -44,7 +44,7 @@ describe('planApplication for a pair that exists', () => {
     expect(planApplication(spec, facts, CONTEXT).action).toBe('unchanged');
   });
 
-  it('should find nothing to do on a server that knows no grant types', () => {
+  it('should plan nothing on a server without grant types', () => {
     const facts = goodFacts({
       application: { metaHide: undefined },
       provider: { grantTypes: undefined, logoutMethod: undefined },
@@ -169,7 +169,7 @@ describe('planApplication for a pair that exists', () => {
         propertyMappings: ['map-email', 'map-own', 'map-openid', 'map-profile'],
       },
     ],
-  ])('should mend %s and nothing else', (_, edit, patch) => {
+  ])('should fix %s and nothing else', (_, edit, patch) => {
     const plan = planApplication(
       SLUG_ONLY,
       goodFacts({ provider: edit }),
@@ -218,7 +218,7 @@ describe('planApplication for a pair that exists', () => {
     expect(planApplication(SLUG_ONLY, facts, CONTEXT).action).toBe('unchanged');
   });
 
-  it('should keep a usable key that nobody named, and prefer the configured one otherwise', () => {
+  it('should keep a usable key, and otherwise prefer the configured one', () => {
     const context = { ...CONTEXT, preferredSigningKey: EC_KEY.name };
     expect(planApplication(SLUG_ONLY, goodFacts(), context).action).toBe(
       'unchanged',

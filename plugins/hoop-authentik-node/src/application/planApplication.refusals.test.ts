@@ -11,7 +11,7 @@ import { SLUG_ONLY } from './__testUtils__/specs';
 
 describe('what planApplication refuses', () => {
   it.each(['authorizationFlow', 'invalidationFlow'] as const)(
-    'should list the flows there are for an unknown %s',
+    'should list the existing flows for an unknown %s',
     field => {
       expect(() =>
         planApplication(
@@ -20,19 +20,19 @@ describe('what planApplication refuses', () => {
           CONTEXT,
         ),
       ).toThrow(
-        'authentik at https://auth.company has no flow called "nope". It knows "custom-invalidation", ' +
+        'authentik at https://auth.company has no flow named "nope"; it has "custom-invalidation", ' +
           '"default-provider-authorization-explicit-consent", "default-provider-authorization-implicit-consent", ' +
-          '"default-provider-invalidation-flow". Create it there, or give the name of one that exists.',
+          '"default-provider-invalidation-flow". Create it there, or give the name of an existing one.',
       );
     },
   );
 
   it.each(['authorizationFlow', 'invalidationFlow'] as const)(
-    'should not take an empty %s for one that is not given',
+    'should not treat an empty %s as omitted',
     field => {
       expect(() =>
         planApplication({ slug: 'hoop', [field]: '' }, emptyFacts(), CONTEXT),
-      ).toThrow('has no flow called ""');
+      ).toThrow('has no flow named ""');
     },
   );
 
@@ -40,7 +40,7 @@ describe('what planApplication refuses', () => {
     expect(() =>
       planApplication(SLUG_ONLY, emptyFacts({ flows: [] }), CONTEXT),
     ).toThrow(
-      'no flow called "default-provider-authorization-implicit-consent". It knows none.',
+      'no flow named "default-provider-authorization-implicit-consent"; it has none.',
     );
   });
 
@@ -52,7 +52,7 @@ describe('what planApplication refuses', () => {
         CONTEXT,
       ),
     ).toThrow(
-      'no certificate with a private key called "nope". It knows "authentik Self-signed Certificate", "Dedicated EC".',
+      'no certificate with a private key named "nope"; it has "authentik Self-signed Certificate", "Dedicated EC".',
     );
   });
 
@@ -72,7 +72,7 @@ describe('what planApplication refuses', () => {
     );
   });
 
-  it('should say so when no certificate can be used', () => {
+  it('should refuse when no certificate can be used', () => {
     expect(() =>
       planApplication(
         SLUG_ONLY,
@@ -92,7 +92,7 @@ describe('what planApplication refuses', () => {
         CONTEXT,
       ),
     ).toThrow(
-      /no scope mapping for the scope called "entitlements"\. It knows "email", .*"profile"/,
+      /no scope mapping for the scope named "entitlements"; it has "email", .*"profile"/,
     );
   });
 
@@ -107,10 +107,10 @@ describe('what planApplication refuses', () => {
         }),
         CONTEXT,
       ),
-    ).toThrow('scope called "profile"');
+    ).toThrow('scope named "profile"');
   });
 
-  it('should cut a long list short', () => {
+  it('should shorten a long list', () => {
     const flows = Array.from({ length: 23 }, (_, index) => ({
       pk: `${index}`,
       slug: `flow-${String(index).padStart(2, '0')}`,

@@ -71,7 +71,7 @@ describe('planApplication', () => {
       });
     });
 
-    it('should say in words what it would do', () => {
+    it('should describe the changes', () => {
       const { changes } = planApplication(
         { slug: 'hoop', name: 'Hoop', bindings: [{ group: 'admin' }] },
         emptyFacts({ wantedBindings: [{ group: 'group-admin' }] }),

@@ -1,19 +1,21 @@
+import { describeValue, type PlanLine } from '../core';
 import type {
   AuthentikApplicationFields,
   AuthentikProviderFields,
 } from '../systems/authentik/types';
-import { describeValue, type PlanLine } from '../core';
-import type { ApplicationContext } from './ApplicationContext';
-import { applicationPatch, newApplication } from './applicationFields';
-import type { ApplicationFacts } from './lookups';
-import { planBindings, type BindingChange } from './planBindings';
-import { bindingPlanLines, planLines, valueDescriber } from './planLines';
-import { newProvider, providerPatch } from './providerFields';
+import { bindingPlanLines, planBindings, type BindingChange } from './bindings';
+import type { ApplicationFacts } from './facts';
+import {
+  applicationPatch,
+  newApplication,
+  newProvider,
+  providerPatch,
+} from './fields';
 import { chooseSigningKey } from './signingKey';
-import type { ApplicationSpec } from './types';
+import type { ApplicationContext, ApplicationSpec } from './spec';
 
 /**
- * What is left to do to make an application and its provider as wanted.
+ * The changes that make an application and its provider match the spec.
  *
  * @public
  */
@@ -24,11 +26,11 @@ export interface ApplicationPlan {
    */
   action: 'create' | 'join' | 'update' | 'unchanged';
   changes: PlanLine[];
-  /** Fields to send; empty where the object is as wanted. For a new object, all of them. */
+  /** Fields to send; empty where the object needs no change. For a new object, all of them. */
   application: AuthentikApplicationFields;
   provider: AuthentikProviderFields;
   bindings: BindingChange[];
-  /** What whoever reads the plan has to know beside the changes, such as a configured certificate that is of no use. */
+  /** What a reader of the plan has to know beside the changes, such as a configured certificate that cannot be used. */
   notes: string[];
 }
 
@@ -111,4 +113,44 @@ function actionOf(
     return 'join';
   }
   return changes.length > 0 ? 'update' : 'unchanged';
+}
+
+/** One line for each field that changes. */
+function planLines(
+  object: string,
+  fields: object,
+  found: object | undefined,
+  describe: (value: unknown) => string,
+): PlanLine[] {
+  const present = (found ?? {}) as Record<string, unknown>;
+  return Object.entries(fields).map(([field, to]) => ({
+    object,
+    field,
+    from: describe(present[field]),
+    to: describe(to),
+  }));
+}
+
+/** Shows keys of flows, certificates and mappings by name, and redirect URIs as people write them. */
+function valueDescriber({ flows, keyPairs, scopeMappings }: ApplicationFacts) {
+  const names = new Map<unknown, string>([
+    ...flows.map(({ pk, slug }) => [pk, slug] as const),
+    ...keyPairs.map(({ pk, name }) => [pk, name] as const),
+    ...scopeMappings.map(({ pk, scopeName }) => [pk, scopeName] as const),
+  ]);
+  return (value: unknown): string =>
+    describeValue(
+      Array.isArray(value)
+        ? value.map(one => names.get(one) ?? redirectUriText(one))
+        : names.get(value) ?? value,
+    );
+}
+
+function redirectUriText(value: unknown): unknown {
+  return typeof value === 'object' &&
+    value !== null &&
+    'matchingMode' in value &&
+    'url' in value
+    ? `${value.matchingMode} ${value.url}`
+    : value;
 }

@@ -68,7 +68,7 @@ describe('keyPairObjection', () => {
   it.each([
     ['an RSA key', RSA_KEY],
     ['an EC key', EC_KEY],
-    ['a key of which the type is not told', { ...RSA_KEY, keyType: undefined }],
+    ['a key of unknown type', { ...RSA_KEY, keyType: undefined }],
     ['a certificate without an end', { ...RSA_KEY, expiry: undefined }],
   ])('should have nothing against %s', (_, keyPair) => {
     expect(keyPairObjection(keyPair, NOW)).toBeUndefined();

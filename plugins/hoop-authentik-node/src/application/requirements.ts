@@ -1,5 +1,6 @@
 import type {
   AuthentikKeyPair,
+  AuthentikProvider,
   AuthentikRedirectUri,
 } from '../systems/authentik/types';
 
@@ -12,7 +13,7 @@ export const DEFAULT_AUTHORIZATION_FLOW =
 export const DEFAULT_INVALIDATION_FLOW = 'default-provider-invalidation-flow';
 
 /**
- * Scopes the gateway always asks for; without their mappings authentik leaves out groups, name and e-mail.
+ * Scopes the gateway always requests; without their mappings authentik omits groups, name and email address.
  *
  * @public
  */
@@ -48,7 +49,7 @@ export function adminUrlOf(authentikBaseUrl: string, slug: string): string {
   return `${authentikBaseUrl}/if/admin/#/core/applications/${slug}`;
 }
 
-/** Whether a provider's redirect URI is exactly the one expected, for sign-ins and as no pattern. @public */
+/** Whether a provider's redirect URI is exactly the expected one, for sign-ins and not a pattern. @public */
 export function isStrictRedirectUri(
   uri: AuthentikRedirectUri,
   expected: string,
@@ -60,6 +61,14 @@ export function isStrictRedirectUri(
   );
 }
 
+/** Whether a provider returns people who sign in to a gateway's callback. @internal */
+export function leadsTo(
+  { redirectUris }: Pick<AuthentikProvider, 'redirectUris'>,
+  redirectUri: string,
+): boolean {
+  return redirectUris.some(uri => isStrictRedirectUri(uri, redirectUri));
+}
+
 /**
  * Key types whose public part authentik can publish as JWK and the gateway can verify with; an Ed25519 key makes
  * authentik's discovery fail.
@@ -67,7 +76,7 @@ export function isStrictRedirectUri(
 const USABLE_KEY_TYPES = ['rsa', 'ec'];
 
 /**
- * The type of a key that authentik cannot publish; `undefined` where it can, or does not tell the type.
+ * The type of a key that authentik cannot publish; `undefined` where it can, or does not state the type.
  *
  * @internal
  */

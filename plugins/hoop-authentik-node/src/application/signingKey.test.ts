@@ -29,15 +29,15 @@ describe('chooseSigningKey', () => {
       'its key is ed25519, and only RSA and EC keys can be used',
     ],
   ])(
-    'should say why the configured certificate "%s" is not taken',
+    'should say why the configured certificate "%s" is not used',
     (name, why) => {
       for (const present of [undefined, ED25519_KEY.pk, 'key-gone']) {
         expect(chooseSigningKey({}, present, FACTS, configured(name))).toEqual({
           pk: RSA_KEY.pk,
           note:
-            `The certificate "${name}", which hoopAuthentik.authentik[].signingKey in app-config names, is not taken to sign tokens: ${why}. ` +
-            `"${RSA_KEY.name}" is taken instead. Put that certificate right in authentik, or name another in app-config; ` +
-            'a provider keeps a usable one, so give its name as signingKey of authentik:application:ensure to change this provider afterwards.',
+            `The certificate "${name}" (hoopAuthentik.authentik[].signingKey in app-config) cannot sign tokens: ${why}. ` +
+            `"${RSA_KEY.name}" signs instead. Fix that certificate in authentik, or name another in app-config. ` +
+            'A provider keeps a usable certificate: to replace it later, give signingKey to authentik:application:ensure.',
         });
       }
     },
@@ -55,7 +55,7 @@ describe('chooseSigningKey', () => {
     });
   });
 
-  it('should say nothing of the configured one where another is asked for', () => {
+  it('should say nothing about the configured certificate where another one is given', () => {
     expect(
       chooseSigningKey(
         { signingKey: EC_KEY.name },
@@ -66,8 +66,8 @@ describe('chooseSigningKey', () => {
     ).toEqual({ pk: EC_KEY.pk, note: undefined });
   });
 
-  it('should put the note into the plan, of a new and of an existing provider', () => {
-    const note = expect.stringContaining('"Gone", which hoopAuthentik');
+  it('should add the note to the plan of a new and of an existing provider', () => {
+    const note = expect.stringContaining('"Gone" (hoopAuthentik');
     const context = configured('Gone');
     const spec = { slug: 'hoop' };
     expect(planApplication(spec, emptyFacts(), context).notes).toEqual([note]);
@@ -100,7 +100,7 @@ describe('chooseSigningKey', () => {
       '"Certificate only" (it has no private key); "Expired" (it expired on 2026-04-30).';
 
     it.each([undefined, EXPIRED_KEY.name])(
-      'should say why of each that there is, configured: %s',
+      'should give the reason for each certificate, configured: %s',
       preferred => {
         expect(choose(UNUSABLE, preferred)).toThrow(
           expect.objectContaining({
@@ -111,13 +111,13 @@ describe('chooseSigningKey', () => {
       },
     );
 
-    it('should say that the configured one is not among them', () => {
+    it('should say that the configured certificate is not among them', () => {
       expect(choose(UNUSABLE, 'Gone')).toThrow(
-        `${FOUND} The certificate "Gone", which hoopAuthentik.authentik[].signingKey in app-config names, is not among them. Generate one`,
+        `${FOUND} The certificate "Gone" (hoopAuthentik.authentik[].signingKey in app-config) is not among them. Generate one`,
       );
     });
 
-    it('should say that there is none at all, and shorten a long list', () => {
+    it('should say that there is none, and shorten a long list', () => {
       expect(choose([])).toThrow('may see; found none. Generate one');
       const many = Array.from({ length: 23 }, (_, index) => ({
         ...PUBLIC_KEY,

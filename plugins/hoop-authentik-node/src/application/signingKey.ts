@@ -1,20 +1,20 @@
 import { InputError } from '@backstage/errors';
 import type { AuthentikKeyPair } from '../systems/authentik/types';
-import type { ApplicationContext } from './ApplicationContext';
-import { listShortened, missing, type ApplicationFacts } from './lookups';
+import type { ApplicationFacts } from './facts';
+import { listShortened, unknownName } from './refusals';
 import { keyPairObjection } from './requirements';
-import type { ApplicationSpec } from './types';
+import type { ApplicationContext, ApplicationSpec } from './spec';
 
 /** @internal */
 export interface SigningKeyChoice {
   pk: string;
-  /** What whoever configured a certificate has to know: why it is not the one. */
+  /** Why the configured certificate is not used. */
   note: string | undefined;
 }
 
 /**
- * A named certificate must be usable; else the present one is kept if it is, else the configured one is taken, else a
- * usable one, with a note.
+ * A named certificate must be usable. Without a name, the first usable one of these is chosen: the present one, the
+ * configured one, any other, the last with a note where one is configured.
  *
  * @param present - the key of the certificate that the provider signs with now
  * @throws InputError when the named certificate cannot be used, or none can
@@ -31,7 +31,7 @@ export function chooseSigningKey(
   if (spec.signingKey !== undefined) {
     const named = keyPairs.find(({ name }) => name === spec.signingKey);
     if (!named) {
-      throw missing(
+      throw unknownName(
         { baseUrl: authentikBaseUrl },
         'certificate with a private key',
         spec.signingKey,
@@ -62,18 +62,18 @@ export function chooseSigningKey(
     note:
       preferredSigningKey === undefined || taken === preferred
         ? undefined
-        : `The certificate "${preferredSigningKey}", which hoopAuthentik.authentik[].signingKey in app-config names, is not taken to sign tokens: ${
+        : `The certificate "${preferredSigningKey}" (hoopAuthentik.authentik[].signingKey in app-config) cannot sign tokens: ${
             preferred
               ? keyPairObjection(preferred, now)
               : 'authentik has none of that name, or the token may not see it'
           }. "${
             taken.name
-          }" is taken instead. Put that certificate right in authentik, or name another in app-config; ` +
-          'a provider keeps a usable one, so give its name as signingKey of authentik:application:ensure to change this provider afterwards.',
+          }" signs instead. Fix that certificate in authentik, or name another in app-config. ` +
+          'A provider keeps a usable certificate: to replace it later, give signingKey to authentik:application:ensure.',
   };
 }
 
-/** Says why for each that there is, since a certificate that looks right in a list may not be. */
+/** Gives the reason for each certificate, since one that looks usable in a list may not be. */
 function noneUsable(
   keyPairs: AuthentikKeyPair[],
   { authentikBaseUrl, preferredSigningKey, now }: ApplicationContext,
@@ -91,7 +91,7 @@ function noneUsable(
     preferredSigningKey === undefined ||
     keyPairs.some(({ name }) => name === preferredSigningKey)
       ? ''
-      : ` The certificate "${preferredSigningKey}", which hoopAuthentik.authentik[].signingKey in app-config names, is not among them.`;
+      : ` The certificate "${preferredSigningKey}" (hoopAuthentik.authentik[].signingKey in app-config) is not among them.`;
   return new InputError(
     `authentik at ${authentikBaseUrl} has no certificate that can sign tokens: expected one with an RSA or EC ` +
       `private key that has not expired and that the token may see; found ${found}.${configured} Generate one under System > Certificates.`,

@@ -12,12 +12,12 @@ import type {
   AuthentikProvider,
   AuthentikProviderFields,
 } from '../systems/authentik/types';
-import type { ApplicationFacts } from './lookups';
+import { writeBindings } from './ensureBindings';
+import type { ApplicationFacts } from './facts';
 import type { ApplicationPlan } from './planApplication';
-import type { ApplicationSpec } from './types';
-import { writeBindings } from './writeBindings';
+import { providerNameOf, type ApplicationSpec } from './spec';
 
-/** The pair as written, or nothing where another writer came first. */
+/** The pair as written, or nothing where another writer was first. */
 interface WriteOutcome {
   writes: number;
   written:
@@ -27,9 +27,9 @@ interface WriteOutcome {
         clientId: string;
       }
     | undefined;
-  /** Why nothing was written, where the server did not say that another writer came first but may have meant it. */
+  /** The server error that may stand for a lost race. */
   doubt?: Error;
-  /** What the server says is taken already. */
+  /** The conflict that the server reported. */
   clash?: Error;
 }
 
@@ -40,7 +40,7 @@ export interface NewCredentials {
 }
 
 /**
- * Carries a plan out.
+ * Writes a plan.
  *
  * @internal
  */
@@ -67,8 +67,8 @@ export async function writePlan(
 }
 
 /**
- * Several requests that add something each need a right of their own: without one of them the others would be all that is
- * written. Asked for only where something is added beside another write.
+ * Requests that add objects need a permission each: without one of them, the plan would be written in part. The permissions
+ * are read only where something is added along with another write.
  */
 async function refuseHalves(
   client: AuthentikClient,
@@ -97,7 +97,7 @@ async function refuseHalves(
   }
 }
 
-/** One transaction, then one read for the keys authentik gave. */
+/** One transaction, then one read for the keys that authentik assigned. */
 async function createPair(
   client: AuthentikClient,
   spec: ApplicationSpec,
@@ -132,7 +132,7 @@ async function createPair(
   };
 }
 
-/** Provider, application, bindings, and last the application joins the provider; each only where something differs. */
+/** Provider, application, bindings, and finally the join; each only where something differs. */
 async function createOrPatch(
   client: AuthentikClient,
   spec: ApplicationSpec,
@@ -161,14 +161,14 @@ async function createOrPatch(
       writes++;
     }
     const count = () => writes++;
-    // An application that cannot be signed in to yet gets its bindings first: with none, everyone may sign in.
-    const joinAtOnce = plan.bindings.length === 0;
+    // The bindings come before the join: without any, everyone could sign in meanwhile.
+    const joinNow = plan.bindings.length === 0;
     const application = await writeApplication(
       client,
       spec,
       facts,
       plan,
-      joinAtOnce ? provider : undefined,
+      joinNow ? provider : undefined,
       count,
       options,
     );
@@ -200,9 +200,8 @@ async function createOrPatch(
 }
 
 /**
- * Nothing half-done is left behind: a provider that no application joined is of no use to anybody. Another writer may
- * have found it and joined it, and an application whose answer got lost may be there: then it stays. Not cancelled with
- * the task, and silent, since the error that led here is the one to report.
+ * Cleans up: a provider without an application is useless. It stays where another writer has joined it, or where an
+ * application whose answer was lost exists. Not cancelled with the task, and silent: the original error is reported.
  */
 async function removeUnlessJoined(
   client: AuthentikClient,
@@ -215,7 +214,7 @@ async function removeUnlessJoined(
     if (application?.provider === pk) {
       return;
     }
-    // One may be permitted where the other is not.
+    // The token may be allowed to delete only one of them.
     await Promise.allSettled([
       application && application.provider === undefined && applicationIsNew
         ? client.deleteApplication(slug)
@@ -293,12 +292,12 @@ function namedProvider(
   fields: AuthentikProviderFields,
   spec: ApplicationSpec,
 ): AuthentikProviderFields & { name: string } {
-  return { ...fields, name: fields.name ?? `Provider for ${spec.slug}` };
+  return { ...fields, name: fields.name ?? providerNameOf(spec) };
 }
 
 /**
- * A clash means that somebody else wrote in between: the caller looks again and converges. Up to 2025.10 a creation that
- * loses a race ends in a server error.
+ * A conflict means a concurrent write: the caller reads again and converges. Up to 2025.10 a creation that loses a race
+ * ends in a server error.
  */
 function lostRace(
   error: unknown,

@@ -1,7 +1,7 @@
 import { Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
-import { SecretValue } from '../core';
+import { isObjectName, isSlug, SecretValue } from '../core';
 import { readUrl } from './readUrl';
 import type {
   TestAccount,
@@ -16,15 +16,8 @@ import type {
 const ROOT = 'hoopAuthentik';
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
 
-/** authentik's own rule for application slugs. */
-const SLUG_PATTERN = /^[-a-zA-Z0-9_]+$/;
-
 /** What an HTTP header can carry, without spaces. */
 const API_KEY_PATTERN = /^[!-~]+$/;
-
-/** RFC 1123 subdomain, as Kubernetes requires of object names. */
-const OBJECT_NAME_PATTERN =
-  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
  * Reads and validates `hoopAuthentik` of app-config. Without that section there is nothing configured, and the backend
@@ -72,7 +65,7 @@ function readGateway(
     );
   }
   const application = config.getOptionalString('application') ?? name;
-  if (!SLUG_PATTERN.test(application)) {
+  if (!isSlug(application)) {
     throw new InputError(
       `${key}.application must be a slug of letters, digits, "-" and "_"; found "${application}"`,
     );
@@ -167,7 +160,7 @@ function readKubernetesTarget(
     );
   }
   const objectName = (field: string, value: string) => {
-    if (!OBJECT_NAME_PATTERN.test(value) || value.length > 253) {
+    if (!isObjectName(value)) {
       throw new InputError(
         `${key}.${field} must be the name of a Kubernetes object (RFC 1123); found "${value}"`,
       );

@@ -1,5 +1,6 @@
 export { conceal, redact } from './conceal';
 export { reasonOf, sentence, takeApartRemedy, withRemedy } from './errors';
+export { isObjectName, isSlug } from './names';
 export { SecretValue } from './SecretValue';
 export { once, unlessAborted } from './sharedWork';
 export { describeValue, oneLine, withoutColours } from './texts';

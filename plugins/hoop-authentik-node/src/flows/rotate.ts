@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { generateClientSecret } from '../application';
-import { explainPermissions } from '../application/explainPermissions';
+import { explainPermissions } from '../application/refusals';
 import { AuthentikPermissionError } from '../systems/authentik';
 import {
   type CallOptions,

@@ -1,4 +1,9 @@
 export { DefaultHoopAuthentikService } from './DefaultHoopAuthentikService';
 export type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
 export { hoopAuthentikServiceRef } from './hoopAuthentikServiceRef';
+export {
+  resolveGateway,
+  type GatewayReference,
+  type ResolvedGateway,
+} from './resolveGateway';
 export * from './runs';

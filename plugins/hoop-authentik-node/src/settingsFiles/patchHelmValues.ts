@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '@backstage/errors';
 import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
-import { describeValue, type PlanLine, type SecretValue } from '../core';
+import {
+  describeValue,
+  isObjectName,
+  type PlanLine,
+  type SecretValue,
+} from '../core';
 import {
   refuseUnprintable,
   type FilePatch,
@@ -54,9 +59,6 @@ interface Wanted {
 const EXISTING_SECRET = 'existingSecret';
 const IDP_URI = 'IDP_URI';
 
-/** RFC 1123 subdomain, as Kubernetes requires of object names. */
-const OBJECT_NAME =
-  /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
  * Sets the gateway's settings in a values file of the chart `hoop-chart`; pure. Every byte that does not belong to a
@@ -144,7 +146,7 @@ function validate({ settings, existingSecret }: HelmValuesOptions): void {
       );
     }
   }
-  if (existingSecret !== undefined && !OBJECT_NAME.test(existingSecret)) {
+  if (existingSecret !== undefined && !isObjectName(existingSecret)) {
     throw new InputError(
       `existingSecret must be the name of a Kubernetes Secret: lower-case letters, digits, "-" and "."; found "${existingSecret}".`,
     );

@@ -1,8 +1,7 @@
-import { mockServices } from '@backstage/backend-test-utils';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import yaml from 'yaml';
+import { portalOf, rootConfigOf } from './portal';
 import type { AnyInput } from './runAction';
 import type { CreateAction } from './useSandbox';
 
@@ -44,10 +43,9 @@ function makeAction<Input extends AnyInput, Output extends AnyInput>(
 ): TemplateAction<Input, Output> {
   return create({
     gateways: DefaultHoopAuthentikService.create({
-      config: mockServices.rootConfig(),
+      config: rootConfigOf(),
     }),
-    catalog: catalogServiceMock(),
-    permissions: mockServices.permissions(),
+    ...portalOf(),
   });
 }
 

@@ -28,7 +28,7 @@ describe('placesWithSecrets', () => {
     ]);
   });
 
-  it('should leave out words too short to be told from ordinary text', () => {
+  it('should ignore words too short to distinguish from ordinary text', () => {
     expect(placesWithSecrets(secrets, { value: 'short' })).toEqual([]);
   });
 });

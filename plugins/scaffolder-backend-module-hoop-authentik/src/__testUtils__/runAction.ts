@@ -1,10 +1,9 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import { isError } from '@backstage/errors';
 import type {
   ActionContext,
   TemplateAction,
 } from '@backstage/plugin-scaffolder-node';
-import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
+import { CREDENTIALS, loggerTo, type LogRecord } from './portal';
 
 /** What an action may be given. */
 export type AnyInput = Parameters<TemplateAction['handler']>[0]['input'];
@@ -27,8 +26,8 @@ export interface RunOptions {
 export interface ActionRun {
   outputs: Record<string, unknown>;
   checkpoints: Record<string, unknown>;
-  /** Lines of the task log, of every level and with what was attached to them. */
-  log: unknown[][];
+  /** Lines of the task log. */
+  log: LogRecord[];
   /** What the handler threw; `undefined` when it succeeded. */
   error: Error | undefined;
 }
@@ -48,24 +47,17 @@ export async function runAction<
     log: [],
     error: undefined,
   };
-  const record = (...args: unknown[]) => {
-    run.log.push(args);
-    onLog?.(String(args[0]));
-  };
-  const logger = mockServices.logger.mock({
-    debug: record,
-    info: record,
-    warn: record,
-    error: record,
-    child: () => logger,
-  });
   const context: ActionContext<Input, Output> = {
-    ...createMockActionContext<Input, Output>({
-      input,
-      logger,
-      // Few actions have files; naming a directory keeps the mock from making one for each run.
-      workspacePath: 'unused',
+    input,
+    logger: loggerTo((...line) => {
+      run.log.push(line);
+      onLog?.(line[1]);
     }),
+    // Only some actions use files, and these name their directory.
+    workspacePath: 'unused',
+    createTemporaryDirectory: async () => 'unused',
+    getInitiatorCredentials: async () => CREDENTIALS,
+    task: { id: 'the-task' },
     ...options,
     output(name, value) {
       run.outputs[String(name)] = value;
@@ -92,5 +84,5 @@ export async function runAction<
 
 /** The messages of a run's log, one a line. @internal */
 export function textOf({ log }: Pick<ActionRun, 'log'>): string {
-  return log.map(([message]) => String(message)).join('\n');
+  return log.map(([, message]) => message).join('\n');
 }

@@ -1,6 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
-import type { Entity } from '@backstage/catalog-model';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
@@ -15,8 +12,10 @@ import {
   createHoopGatewayVerifyAction,
   type ActionOptions,
 } from '../actions';
+import { ENTITIES } from './entities';
 import { gatewayConfig, type ConfigChanges } from './gatewayConfig';
 import { placesWithSecrets } from './huntSecrets';
+import { portalOf, rootConfigOf } from './portal';
 import {
   runAction,
   type ActionRun,
@@ -27,36 +26,6 @@ import {
 /** Starting a sandbox takes a few seconds, a failed rollout as long as its patience. */
 const TIMEOUT_MS = 90_000;
 
-/** Attached to the gateway "main". @internal */
-export const ENTITY_REF = 'resource:default/hoop';
-
-/** Attached to the gateway "main" and to an application other than the configured one. @internal */
-export const ENTITY_WITH_APPLICATION_REF = 'resource:default/team-hoop';
-
-/** Attached to nothing. @internal */
-export const UNATTACHED_ENTITY_REF = 'component:default/website';
-
-function entity(
-  kind: string,
-  name: string,
-  annotations?: Record<string, string>,
-): Entity {
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind,
-    metadata: { name, namespace: 'default', annotations },
-  };
-}
-
-const ENTITIES = [
-  entity('Resource', 'hoop', { 'hoop.dev/gateway': 'main' }),
-  entity('Resource', 'team-hoop', {
-    'hoop.dev/gateway': 'main',
-    'goauthentik.io/application': 'team-hoop',
-  }),
-  entity('Component', 'website'),
-];
-
 /** Makes an action. @internal */
 export type CreateAction<Input extends AnyInput, Output extends AnyInput> = (
   options: ActionOptions,
@@ -66,6 +35,8 @@ export type CreateAction<Input extends AnyInput, Output extends AnyInput> = (
 export interface SandboxRunOptions extends RunOptions {
   config?: ConfigChanges;
   permission?: AuthorizeResult.ALLOW | AuthorizeResult.DENY;
+  /** For runs that are expected to fail: how long to wait for a sign-in. */
+  verifyTimeoutMs?: number;
   /** Beside those of the sandbox. */
   secrets?: string[];
 }
@@ -102,13 +73,20 @@ export interface SandboxFixture {
   authMethod(): Promise<string>;
 }
 
-/** One sandbox for all tests of a file, as new before each of them. @internal */
-export function useSandbox(): SandboxFixture {
+/**
+ * One sandbox for all tests of a file, as new before each of them.
+ *
+ * @param options - `rolloutDelayMs`: shorter for tests that change nothing while a rollout is under way
+ * @internal
+ */
+export function useSandbox({
+  rolloutDelayMs = 200,
+}: { rolloutDelayMs?: number } = {}): SandboxFixture {
   jest.setTimeout(TIMEOUT_MS);
   let sandbox: SandboxProcess;
 
   beforeAll(async () => {
-    sandbox = await startSandboxProcess({ rolloutDelayMs: 200 });
+    sandbox = await startSandboxProcess({ rolloutDelayMs });
   }, TIMEOUT_MS);
 
   afterAll(async () => {
@@ -128,17 +106,18 @@ export function useSandbox(): SandboxFixture {
       config,
       permission = AuthorizeResult.ALLOW,
       secrets = [],
+      verifyTimeoutMs,
       ...runOptions
     } = options;
     const gateways = DefaultHoopAuthentikService.create({
-      config: mockServices.rootConfig({ data: gatewayConfig(sandbox, config) }),
+      config: rootConfigOf(gatewayConfig(sandbox, config)),
     });
     try {
       const result = await runAction(
         create({
           gateways,
-          catalog: catalogServiceMock({ entities: ENTITIES }),
-          permissions: mockServices.permissions({ result: permission }),
+          verifyTimeoutMs,
+          ...portalOf({ entities: ENTITIES, permission }),
         }),
         input,
         runOptions,

@@ -61,7 +61,7 @@ describe('authentik:application:delete', () => {
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });
 
-  it('should be content where everything is gone already', async () => {
+  it('should succeed where everything is already gone', async () => {
     await ensureApplication();
     await remove();
     const writesSince = await fixture.watchWrites();
@@ -74,7 +74,7 @@ describe('authentik:application:delete', () => {
       deletedProvider: false,
       writes: 0,
     });
-    expect(textOf(run)).toContain('nothing to write');
+    expect(textOf(run)).toContain('Plan: no changes');
     expect(await writesSince()).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('authentik:application:delete', () => {
       expect(error).toMatchObject({
         name: 'InputError',
         message:
-          'Nothing was deleted: the gateway "main" signs people in with the application "hoop". Disconnect the gateway first, or set evenIfInUse.',
+          'Nothing was deleted: the gateway "main" signs people in with the application "hoop". Disconnect the gateway first, or run authentik:application:delete with evenIfInUse.',
       });
       expect(await readSystemState(fixture.sandbox)).toEqual(before);
     },
@@ -142,12 +142,12 @@ describe('authentik:application:delete', () => {
     );
 
     expect(error.message).toMatch(
-      /^Nothing was deleted: whether the gateway "second" uses the application "hoop" could not be told: The Deployment "gone" does not exist in/,
+      /^Nothing was deleted: whether the gateway "second" uses the application "hoop" cannot be determined: The Deployment "gone" does not exist in/,
     );
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });
 
-  it('should delete it all the same when told', async () => {
+  it('should delete it anyway with evenIfInUse', async () => {
     await fixture.connect();
 
     const run = await fixture.succeed(createAuthentikApplicationDeleteAction, {
@@ -232,7 +232,7 @@ describe('authentik:application:delete', () => {
     await interruptBetween();
     await fixture.fail(createAuthentikApplicationDeleteAction, INPUT, { task });
     await callAuthentik(fixture.sandbox, 'POST', '/core/applications/', {
-      name: 'Somebody else’s',
+      name: 'Provider of another system',
       slug: 'theirs',
       provider: outputs.providerId,
     });
@@ -244,7 +244,7 @@ describe('authentik:application:delete', () => {
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });
 
-  it('should name all permissions at once that the token lacks', async () => {
+  it('should name all permissions that the token lacks', async () => {
     await ensureApplication();
     const { tokens } = fixture.sandbox.authentik;
 

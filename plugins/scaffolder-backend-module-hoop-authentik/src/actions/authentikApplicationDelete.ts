@@ -1,23 +1,39 @@
 import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { examples } from './authentikApplicationDelete.examples';
+import {
+  refuseWhileInUse,
+  removeApplication,
+} from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
-import { refuseWhileInUse } from './support/applicationUse';
-import { gatewayInputs } from './support/gatewayInputs';
-import { removeApplication } from './support/removeApplication';
-import { resolveGateway } from './support/resolveGateway';
+import { authorizedGateway } from './support/authorizedGateway';
+import { examplesOf, gatewayInputs, outputs } from './support/schema';
+import { logPlan } from './support/taskLog';
+
+const ID = 'authentik:application:delete';
 
 /**
- * `authentik:application:delete`: the application of a gateway, then its provider, which authentik leaves behind.
+ * `authentik:application:delete`: the application of a gateway, then its provider, which authentik keeps.
  *
  * @public
  */
 export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
   return createTemplateAction({
-    id: 'authentik:application:delete',
+    id: ID,
     description:
-      'Deletes the authentik application of a gateway and its provider. Refuses while a configured gateway still signs people in with it. What is gone already is no error.',
-    examples,
+      'Deletes the authentik application of a gateway and its provider. Refuses while a configured gateway signs people in with it. An object that is already gone is no error.',
+    examples: examplesOf(ID, {
+      'Delete the application of a gateway that no longer uses it': {
+        id: 'delete',
+        name: 'Delete the application',
+        input: { gateway: 'main', confirm: 'hoop' },
+      },
+      'Clean up after a later step of the template failed': {
+        id: 'cleanup',
+        name: 'Delete the application',
+        if: '${{ failure() }}',
+        input: { gateway: 'main', application: 'hoop', confirm: 'hoop' },
+      },
+    }),
     supportsDryRun: true,
     schema: {
       input: {
@@ -26,41 +42,53 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
           z
             .string()
             .describe(
-              'The slug of the application once more, so that nothing is deleted by mistake.',
+              'The slug of the application again, so that nothing is deleted by mistake.',
             ),
         evenIfInUse: z =>
           z
             .boolean()
             .describe(
-              'Delete it although the gateway still points to it; nobody can sign in then. Default: false.',
+              'Delete the application even if a gateway uses it; people cannot sign in to that gateway afterwards. Default: false.',
             )
             .optional(),
       },
       output: {
-        application: z => z.string().describe('Slug of the application.'),
-        deletedApplication: z =>
-          z.boolean().describe('Whether there was one to delete.'),
-        deletedProvider: z =>
-          z.boolean().describe('Whether there was one to delete.'),
+        application: outputs.application,
+        deletedApplication: outputs.deletedApplication,
+        deletedProvider: outputs.deletedProvider,
         writes: z =>
-          z.number().describe('Requests to authentik that changed something.'),
+          z
+            .number()
+            .describe(
+              'Number of requests that changed something in authentik.',
+            ),
       },
     },
     async handler(ctx) {
-      const resolved = await resolveGateway(options, ctx.input, ctx);
-      const { slug } = resolved.desired.application;
-      if (ctx.input.confirm !== slug) {
+      const resolved = await authorizedGateway(options, ctx);
+      const { gateway, claim } = resolved;
+      if (ctx.input.confirm !== claim.slug) {
         throw new InputError(
-          `Nothing was deleted: confirm must repeat the slug of the application, "${slug}"; found "${ctx.input.confirm}".`,
+          `Nothing was deleted: confirm must repeat the slug of the application, "${claim.slug}"; found "${ctx.input.confirm}".`,
         );
       }
       if (!ctx.input.evenIfInUse) {
-        await refuseWhileInUse(options, resolved, { signal: ctx.signal });
+        await refuseWhileInUse(options.gateways, resolved, {
+          signal: ctx.signal,
+          others: false,
+        });
       }
-      const result = await removeApplication(resolved, ctx, {
-        confirmed: true,
-      });
-      ctx.output('application', slug);
+      const result = await removeApplication(
+        gateway.systems.authentik,
+        { ...claim, confirmed: true },
+        {
+          signal: ctx.signal,
+          dryRun: ctx.isDryRun,
+          remember: (key, fn) => ctx.checkpoint({ key, fn }),
+          onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
+        },
+      );
+      ctx.output('application', claim.slug);
       ctx.output('deletedApplication', result.deletedApplication);
       ctx.output('deletedProvider', result.deletedProvider);
       ctx.output('writes', result.writes);

@@ -3,8 +3,8 @@ import { callAuthentik, readSystemState } from '../__testUtils__/systemState';
 import {
   ENTITY_REF,
   ENTITY_WITH_APPLICATION_REF,
-  useSandbox,
-} from '../__testUtils__/useSandbox';
+} from '../__testUtils__/entities';
+import { useSandbox } from '../__testUtils__/useSandbox';
 import { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
 
 describe('authentik:application:ensure', () => {
@@ -93,7 +93,7 @@ describe('authentik:application:ensure', () => {
       writes: 0,
     });
     expect(textOf(run)).toContain(
-      'Application "hoop" is as required, nothing was written',
+      'Application "hoop" is up to date, nothing was written',
     );
   });
 
@@ -129,7 +129,7 @@ describe('authentik:application:ensure', () => {
     }
   });
 
-  it('should say in the plan that the certificate of app-config is not taken, until the provider has a key to keep', async () => {
+  it('should warn that the certificate of app-config is not used, until the provider has a usable one', async () => {
     const ensure = async (isDryRun: boolean) => {
       const run = await fixture.succeed(
         createAuthentikApplicationEnsureAction,
@@ -141,7 +141,7 @@ describe('authentik:application:ensure', () => {
         .filter(line => line.includes('hoopAuthentik.authentik[].signingKey'));
     };
     const note = expect.stringMatching(
-      /^The certificate "Gone", .* is not taken to sign tokens: authentik has none of that name, or the token may not see it\. "authentik Self-signed Certificate" is taken instead\. /,
+      /^The certificate "Gone" .* cannot sign tokens: authentik has none of that name, or the token may not see it\. "authentik Self-signed Certificate" signs instead\. /,
     );
 
     expect(await ensure(true)).toEqual([note]);

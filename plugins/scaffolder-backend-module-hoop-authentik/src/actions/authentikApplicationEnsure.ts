@@ -2,28 +2,49 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   ensureApplication,
   previewApplication,
+  requireOwnApplication,
   type ApplicationPlan,
   type ApplicationSpec,
 } from 'backstage-plugin-hoop-authentik-node';
-import { examples } from './authentikApplicationEnsure.examples';
 import type { ActionOptions } from './support/ActionOptions';
-import { gatewayInputs } from './support/gatewayInputs';
-import { logPlan } from './support/logPlan';
-import { requireOwnApplication } from './support/ownApplication';
-import { resolveGateway } from './support/resolveGateway';
+import { examplesOf, gatewayInputs, outputs } from './support/schema';
+import { counted, logPlan } from './support/taskLog';
+import { authorizedGateway } from './support/authorizedGateway';
+
+const ID = 'authentik:application:ensure';
 
 /**
  * `authentik:application:ensure`: the application and its OAuth2/OpenID provider for a gateway, as the integration guide
- * asks for them.
+ * requires them.
  *
  * @public
  */
 export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
   return createTemplateAction({
-    id: 'authentik:application:ensure',
+    id: ID,
     description:
-      'Makes sure that authentik has an application with an OAuth2/OpenID provider for a gateway: creates both in one transaction, or adopts what exists and changes only what differs. Running it again writes nothing.',
-    examples,
+      'Ensures that authentik has an application with an OAuth2/OpenID provider for a gateway: creates both in one transaction, or adopts what exists and changes only what differs. A second run writes nothing.',
+    examples: examplesOf(ID, {
+      'Create or adopt the application of a gateway': {
+        id: 'application',
+        name: 'Ensure the authentik application',
+        input: { gateway: 'main', name: 'Hoop.dev' },
+      },
+      'Let only the members of two groups sign in': {
+        id: 'application',
+        name: 'Ensure the authentik application',
+        input: {
+          entityRef: 'resource:default/hoop',
+          name: 'Hoop.dev',
+          group: 'Infrastructure',
+          bindings: [
+            { group: 'engineering', order: 0 },
+            { group: 'admin', order: 1 },
+          ],
+          bindingsMode: 'authoritative',
+        },
+      },
+    }),
     supportsDryRun: true,
     schema: {
       input: {
@@ -32,7 +53,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
           z
             .string()
             .describe(
-              'What people see in authentik. Default for a new application: the slug.',
+              'Name of the application in authentik. Default for a new application: the slug.',
             )
             .optional(),
         group: z =>
@@ -46,22 +67,33 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
             .describe('Whether one binding must let a user in, or all of them.')
             .optional(),
         launchUrl: z =>
-          z.string().describe('Where the tile in authentik leads.').optional(),
+          z
+            .string()
+            .describe('URL that the tile in authentik opens.')
+            .optional(),
         icon: z =>
           z
             .string()
-            .describe('URL of the tile’s picture, or fa://<icon name>.')
+            .describe('URL of the icon on the tile, or fa://<icon name>.')
             .optional(),
         publisher: z =>
-          z.string().describe('Shown below the name in authentik.').optional(),
+          z
+            .string()
+            .describe('Publisher shown with the application in authentik.')
+            .optional(),
         description: z =>
-          z.string().describe('Shown below the name in authentik.').optional(),
+          z
+            .string()
+            .describe('Description shown with the application in authentik.')
+            .optional(),
         openInNewTab: z =>
           z.boolean().describe('Open the tile in a new tab.').optional(),
         hide: z =>
           z
             .boolean()
-            .describe('Leave the tile out of the library (authentik 2026.5).')
+            .describe(
+              'Hide the tile in the library (authentik 2026.5 and later).',
+            )
             .optional(),
         providerName: z =>
           z
@@ -81,14 +113,14 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
           z
             .string()
             .describe(
-              'Slug of the invalidation flow. Default for a new provider: that for providers.',
+              'Slug of the invalidation flow. Default for a new provider: the default flow for providers.',
             )
             .optional(),
         signingKey: z =>
           z
             .string()
             .describe(
-              'Name of the certificate to sign tokens with, instead of the present one too. Default: the present one, else that of app-config, else a usable RSA or EC one.',
+              'Name of the certificate that signs tokens; replaces the current one. Default: the current certificate, else the one in app-config, else any usable RSA or EC certificate.',
             )
             .optional(),
         accessCodeValidity: z =>
@@ -128,19 +160,21 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
           z
             .enum(['per_provider', 'global'])
             .describe(
-              'Issuer of the tokens. Default: per_provider, the only one that a gateway accepts.',
+              'Issuer of the tokens. Default: per_provider, the only mode that a gateway accepts.',
             )
             .optional(),
         logoutUri: z =>
           z
             .string()
-            .describe('Where authentik announces a logout (authentik 2025.10).')
+            .describe(
+              'URL that authentik calls on logout (authentik 2025.10 and later).',
+            )
             .optional(),
         extraScopes: z =>
           z
             .array(z.string())
             .describe(
-              'Scopes beside openid, email and profile, such as offline_access.',
+              'Scopes in addition to openid, email and profile, such as offline_access.',
             )
             .optional(),
         bindings: z =>
@@ -154,69 +188,73 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
                   .number()
                   .int()
                   .min(0)
-                  .describe('Position in the evaluation.')
+                  .describe('Evaluation order.')
                   .optional(),
                 negate: z
                   .boolean()
-                  .describe('Keeps out instead of letting in. Default: false.')
+                  .describe(
+                    'Deny access instead of granting it. Default: false.',
+                  )
                   .optional(),
                 enabled: z
                   .boolean()
-                  .describe('Whether it counts. Default: true.')
+                  .describe('Whether the binding is in effect. Default: true.')
                   .optional(),
                 timeout: z
                   .number()
                   .int()
                   .min(0)
-                  .describe('Seconds a policy may run.')
+                  .describe('Maximum run time of the policy in seconds.')
                   .optional(),
                 failureResult: z
                   .boolean()
-                  .describe('The result when the policy fails to run.')
+                  .describe('Result when the policy fails to run.')
                   .optional(),
               }),
             )
             .describe(
-              'Who may sign in: each names exactly one of group, user and policy. Without any, everyone may.',
+              'Who can sign in: each names exactly one of group, user and policy. Without bindings, everyone with an authentik account can.',
             )
             .optional(),
         bindingsMode: z =>
           z
             .enum(['additive', 'authoritative'])
             .describe(
-              'Whether bindings that are not listed stay (additive, the default) or are removed.',
+              'What happens to bindings that are not listed: additive (the default) keeps them, authoritative removes them.',
             )
             .optional(),
       },
       output: {
-        application: z => z.string().describe('Slug of the application.'),
-        applicationId: z =>
-          z.string().describe('UUID of the application in authentik.'),
+        application: outputs.application,
+        applicationId: outputs.applicationId,
         providerId: z =>
-          z.number().describe('Number of the provider in authentik.'),
-        clientId: z => z.string().describe('OAuth2 client id.'),
-        issuer: z => z.string().describe('Issuer for the gateway.'),
-        adminUrl: z =>
-          z.string().describe('Page of the application in authentik.'),
-        gateway: z => z.string().describe('Name of the gateway.'),
+          z.number().describe('ID of the provider in authentik.'),
+        clientId: z => z.string().describe('OAuth2 client ID.'),
+        issuer: z =>
+          z.string().describe('The issuer that the gateway has to trust.'),
+        adminUrl: outputs.adminUrl,
+        gateway: outputs.gateway,
         result: z =>
           z
             .enum(['create', 'join', 'update', 'unchanged'])
-            .describe('What had to be done.'),
+            .describe('What the run did.'),
         writes: z =>
-          z.number().describe('Requests to authentik that changed something.'),
+          z
+            .number()
+            .describe(
+              'Number of requests that changed something in authentik.',
+            ),
       },
     },
     async handler(ctx) {
-      const resolved = await resolveGateway(options, ctx.input, ctx);
-      await requireOwnApplication(resolved, { signal: ctx.signal });
-      const { gateway, desired } = resolved;
+      const { gateway, desired, claim } = await authorizedGateway(options, ctx);
       const { authentik } = gateway.systems;
+      const call = { signal: ctx.signal };
+      await requireOwnApplication(authentik, claim, call);
       const spec = specOf(ctx.input, desired.application.slug);
       const context = gateway.applicationContext();
-      const call = { signal: ctx.signal };
       ctx.logger.info(
-        `Application "${spec.slug}" on authentik ${authentik.baseUrl} for the gateway ${gateway.config.url}`,
+        `Application "${spec.slug}" in authentik (${authentik.baseUrl}) for the gateway ${gateway.config.url}`,
       );
       const showPlan = ({ changes, notes }: ApplicationPlan) => {
         logPlan(ctx.logger, changes, ctx.isDryRun);
@@ -244,11 +282,11 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
         onPlan: showPlan,
       });
       ctx.logger.info(
-        ensured.writes === 0
-          ? `Application "${ensured.slug}" is as required, nothing was written`
-          : `Application "${ensured.slug}" is as required after ${
-              ensured.writes
-            } write${ensured.writes === 1 ? '' : 's'}`,
+        `Application "${ensured.slug}" is up to date, ${
+          ensured.writes === 0
+            ? 'nothing was written'
+            : `${counted(ensured.writes, 'write')} made`
+        }`,
       );
       ctx.output('result', ensured.plan.action);
       ctx.output('applicationId', ensured.applicationId);

@@ -75,7 +75,7 @@ describe('authentik:binding:ensure', () => {
     );
 
     expect(second.outputs).toEqual({ ...first.outputs, writes: 0 });
-    expect(textOf(second)).toContain('nothing to write');
+    expect(textOf(second)).toContain('Plan: no changes');
     expect(await writesSince()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });
@@ -118,21 +118,21 @@ describe('authentik:binding:ensure', () => {
     [
       'an unknown group',
       { group: 'nobody' },
-      /has no group called "nobody"\. It knows .*"engineering".*\. Create it there, or give the name of one that exists\.$/,
+      /has no group named "nobody"; it has .*"engineering".*\. Create it there, or give the name of an existing one\.$/,
     ],
-    ['an unknown user', { user: 'nobody' }, /has no user called "nobody"\./],
+    ['an unknown user', { user: 'nobody' }, /has no user named "nobody"\./],
     [
       'an unknown policy',
       { policy: 'nothing' },
-      /has no policy called "nothing"\./,
+      /has no policy named "nothing"\./,
     ],
     [
-      'nobody',
+      'no subject',
       {},
       /^Binding 1 must name exactly one of group, user and policy; found 0\.$/,
     ],
     [
-      'two at once',
+      'two subjects',
       { group: 'engineering', user: 'bob' },
       /^Binding 1 must name exactly one of group, user and policy; found 2\.$/,
     ],
@@ -158,11 +158,11 @@ describe('authentik:binding:ensure', () => {
 
     expect(error).toMatchObject({
       name: 'InputError',
-      message: `There is no authentik application "hoop" on ${fixture.sandbox.authentik.url} to bind anybody to. Connect the gateway first.`,
+      message: `The authentik application "hoop" on ${fixture.sandbox.authentik.url} does not exist, so nothing can be bound to it. Connect the gateway first.`,
     });
   });
 
-  it('should name all permissions at once that the token lacks', async () => {
+  it('should name all permissions that the token lacks', async () => {
     const { tokens } = fixture.sandbox.authentik;
 
     const error = await fixture.fail(

@@ -1,23 +1,42 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { ensureBindings } from 'backstage-plugin-hoop-authentik-node';
-import { examples } from './authentikBindingEnsure.examples';
+import {
+  ensureBindings,
+  requireOwnApplication,
+} from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
-import { gatewayInputs } from './support/gatewayInputs';
-import { logPlan } from './support/logPlan';
-import { requireOwnApplication } from './support/ownApplication';
-import { resolveGateway } from './support/resolveGateway';
+import { examplesOf, gatewayInputs, outputs } from './support/schema';
+import { logPlan } from './support/taskLog';
+import { authorizedGateway } from './support/authorizedGateway';
+
+const ID = 'authentik:binding:ensure';
 
 /**
- * `authentik:binding:ensure`: one more policy, group or user that decides who may sign in to a gateway.
+ * `authentik:binding:ensure`: one more policy, group or user that decides who can sign in to a gateway.
  *
  * @public
  */
 export function createAuthentikBindingEnsureAction(options: ActionOptions) {
   return createTemplateAction({
-    id: 'authentik:binding:ensure',
+    id: ID,
     description:
-      'Makes sure that a policy, a group or a user is bound to the authentik application of a gateway. Other bindings stay. Running it again writes nothing.',
-    examples,
+      'Ensures that a policy, a group or a user is bound to the authentik application of a gateway. Other bindings stay. A second run writes nothing.',
+    examples: examplesOf(ID, {
+      'Let the members of a group sign in': {
+        id: 'binding',
+        name: 'Let engineers sign in',
+        input: { gateway: 'main', group: 'engineering' },
+      },
+      'Deny access to one user': {
+        id: 'binding',
+        name: 'Deny access to Bob',
+        input: {
+          entityRef: 'resource:default/hoop',
+          user: 'bob',
+          negate: true,
+          order: 10,
+        },
+      },
+    }),
     supportsDryRun: true,
     schema: {
       input: {
@@ -25,35 +44,35 @@ export function createAuthentikBindingEnsureAction(options: ActionOptions) {
         group: z =>
           z
             .string()
-            .describe('Name of the group to bind; or give user or policy.')
+            .describe('Name of the group to bind; alternatives: user, policy.')
             .optional(),
         user: z =>
           z
             .string()
-            .describe('User name to bind; or give group or policy.')
+            .describe('Name of the user to bind; alternatives: group, policy.')
             .optional(),
         policy: z =>
           z
             .string()
-            .describe('Name of the policy to bind; or give group or user.')
+            .describe('Name of the policy to bind; alternatives: group, user.')
             .optional(),
         order: z =>
           z
             .number()
             .int()
             .min(0)
-            .describe('Position in the evaluation. Default for a new one: 0.')
+            .describe('Evaluation order. Default for a new binding: 0.')
             .optional(),
         negate: z =>
           z
             .boolean()
-            .describe('Keeps out instead of letting in. Default: false.')
+            .describe('Deny access instead of granting it. Default: false.')
             .optional(),
         enabled: z =>
           z
             .boolean()
             .describe(
-              'Whether it counts. With no enabled binding everyone may sign in. Default: true.',
+              'Whether the binding is in effect. Without an enabled binding, everyone with an authentik account can sign in. Default: true.',
             )
             .optional(),
         timeout: z =>
@@ -61,48 +80,44 @@ export function createAuthentikBindingEnsureAction(options: ActionOptions) {
             .number()
             .int()
             .min(0)
-            .describe('Seconds a policy may run.')
+            .describe('Maximum run time of the policy in seconds.')
             .optional(),
         failureResult: z =>
           z
             .boolean()
-            .describe('The result when the policy fails to run.')
+            .describe('Result when the policy fails to run.')
             .optional(),
       },
       output: {
-        application: z => z.string().describe('Slug of the application.'),
-        applicationId: z =>
-          z.string().describe('UUID of the application in authentik.'),
-        adminUrl: z =>
-          z.string().describe('Page of the application in authentik.'),
+        application: outputs.application,
+        applicationId: outputs.applicationId,
+        adminUrl: outputs.adminUrl,
         writes: z =>
-          z.number().describe('Requests to authentik that changed something.'),
+          z
+            .number()
+            .describe(
+              'Number of requests that changed something in authentik.',
+            ),
       },
     },
     async handler(ctx) {
-      const resolved = await resolveGateway(options, ctx.input, ctx);
-      await requireOwnApplication(resolved, { signal: ctx.signal });
-      const { gateway, desired } = resolved;
-      const { group, user, policy, order } = ctx.input;
-      const { negate, enabled, timeout, failureResult } = ctx.input;
+      const {
+        gateway: { systems },
+        desired,
+        claim,
+      } = await authorizedGateway(options, ctx);
+      const call = { signal: ctx.signal };
+      await requireOwnApplication(systems.authentik, claim, call);
+      const {
+        gateway: _gateway,
+        entityRef: _entity,
+        application: _slug,
+        ...binding
+      } = ctx.input;
       const result = await ensureBindings(
-        gateway.systems.authentik,
-        {
-          slug: desired.application.slug,
-          bindings: [
-            {
-              group,
-              user,
-              policy,
-              order,
-              negate,
-              enabled,
-              timeout,
-              failureResult,
-            },
-          ],
-        },
-        { signal: ctx.signal, dryRun: ctx.isDryRun },
+        systems.authentik,
+        { slug: claim.slug, bindings: [binding] },
+        { ...call, dryRun: ctx.isDryRun },
       );
       logPlan(ctx.logger, result.changes, ctx.isDryRun);
       ctx.output('application', desired.application.slug);

@@ -44,7 +44,7 @@ IDP_ISSUER=${issuer}
 `;
   }
 
-  it('should set the settings and leave the client secret alone', async () => {
+  it('should set the settings and keep the client secret', async () => {
     const { outputs: application } = await ensureApplication();
     await workspace.write('.env', ENV, 0o640);
     const writesSince = await fixture.watchWrites();
@@ -71,7 +71,7 @@ IDP_ISSUER=${issuer}
     expect(await writesSince()).toEqual([]);
   });
 
-  it('should write the client secret when told to, and show it nowhere', async () => {
+  it('should write the client secret on request, and show it nowhere', async () => {
     const { outputs: application } = await ensureApplication();
     await workspace.write('.env', ENV, 0o644);
 
@@ -86,10 +86,10 @@ IDP_ISSUER=${issuer}
     expect(secrets.map(secret => patched(application, secret))).toContain(
       await workspace.read('.env'),
     );
-    expect(textOf(run)).toContain('IDP_CLIENT_SECRET: <secret> -> <changed>');
+    expect(textOf(run)).toContain('IDP_CLIENT_SECRET: changed');
     expect(await workspace.mode('.env')).toBe(0o644);
     expect(textOf(run)).toContain(
-      '.env holds the client secret, and others than its owner may read it.',
+      '.env holds the client secret, and users other than its owner can read it.',
     );
     expect(await workspace.list()).toEqual(['.env']);
 
@@ -161,7 +161,7 @@ IDP_ISSUER=${issuer}
     expect(await workspace.read('.env')).toBe(ENV);
   });
 
-  it('should write nothing where nobody would administer the gateway, unless that is accepted', async () => {
+  it('should write nothing for a gateway without an administrator, unless allowed', async () => {
     await ensureApplication();
     await workspace.write('.env', ENV);
     const config = { gateway: { adminGroup: 'nobody-is-in-it' } };

@@ -5,24 +5,40 @@ import {
   provenSettings,
   type Gateway,
 } from 'backstage-plugin-hoop-authentik-node';
-import { examples } from './hoopEnvFilePatch.examples';
 import type { ActionOptions } from './support/ActionOptions';
-import { fileOutputs } from './support/fileOutputs';
-import { allowLockout, gatewayInputs } from './support/gatewayInputs';
+import {
+  allowLockout,
+  examplesOf,
+  gatewayInputs,
+  fileOutputs,
+} from './support/schema';
 import { patchWorkspaceFile } from './support/patchWorkspaceFile';
-import { resolveGateway } from './support/resolveGateway';
+import { authorizedGateway } from './support/authorizedGateway';
+
+const ID = 'hoop:envFile:patch';
 
 /**
- * `hoop:envFile:patch`: the settings in an env file of docker compose. The client secret is written only on demand.
+ * `hoop:envFile:patch`: the settings in an env file of docker compose. The client secret is written only on request.
  *
  * @public
  */
 export function createHoopEnvFilePatchAction(options: ActionOptions) {
   return createTemplateAction({
-    id: 'hoop:envFile:patch',
+    id: ID,
     description:
-      'Sets what a gateway needs to sign people in with authentik in a docker compose .env file of the workspace, without touching any other byte of it. Everything about authentik is proven first. The gateway reads the file when docker compose up recreates its container.',
-    examples,
+      'Sets the OpenID settings of a gateway in a docker compose .env file of the workspace, and changes nothing else in it. Checks authentik first. The gateway reads the file when docker compose up recreates its container.',
+    examples: examplesOf(ID, {
+      'Set the settings, and leave the client secret unchanged': {
+        id: 'env',
+        name: 'Set the settings in the env file',
+        input: { gateway: 'main', path: '.env' },
+      },
+      'Set the client secret as well': {
+        id: 'env',
+        name: 'Set the settings in the env file',
+        input: { gateway: 'main', path: '.env', writeClientSecret: true },
+      },
+    }),
     supportsDryRun: true,
     schema: {
       input: {
@@ -33,7 +49,7 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
           z
             .boolean()
             .describe(
-              'Write the client secret into the file as well; only for a gateway whose target in app-config is envFile, and not for a file that goes into a repository. Default: false, which leaves its line alone.',
+              'Write the client secret to the file as well. Only for a gateway whose target in app-config is envFile; never for a file that goes into a repository. Default: false, which keeps its line unchanged.',
             )
             .optional(),
         allowLockout,
@@ -42,11 +58,7 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
     },
     async handler(ctx) {
       const { path, writeClientSecret } = ctx.input;
-      const { gateway, desired } = await resolveGateway(
-        options,
-        ctx.input,
-        ctx,
-      );
+      const { gateway, desired } = await authorizedGateway(options, ctx);
       if (writeClientSecret) {
         requireEnvFileTarget(gateway);
       }
@@ -79,15 +91,15 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
 }
 
 /**
- * The client secret leaves the backend here alone, which is for the operator to decide: whoever may run actions could
- * otherwise carry the secret of any gateway away in a template of their own.
+ * This is the only way for a client secret to leave the backend, so the operator decides: anyone who may run actions could
+ * otherwise read the secret of any gateway with a template of their own.
  *
  * @throws InputError where app-config does not say that the gateway reads an env file
  */
 function requireEnvFileTarget({ config, systems }: Gateway): void {
   if (!systems.target.capabilities.fileMayHoldSecret) {
     throw new InputError(
-      `The client secret of the gateway "${config.name}" is not written into a file: expected a target of type envFile in app-config, found ${config.target.type}. Leave writeClientSecret out, or declare there that the gateway reads an env file.`,
+      `The client secret of the gateway "${config.name}" cannot be written to a file: expected the target type envFile in app-config, found ${config.target.type}. Omit writeClientSecret, or change the target if the gateway reads an env file.`,
     );
   }
 }

@@ -6,8 +6,8 @@ import { textOf } from '../__testUtils__/runAction';
 import {
   ENTITY_REF,
   ENTITY_WITH_APPLICATION_REF,
-  useSandbox,
-} from '../__testUtils__/useSandbox';
+} from '../__testUtils__/entities';
+import { useSandbox } from '../__testUtils__/useSandbox';
 import { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
 import { createHoopGatewayConfigureAction } from './hoopGatewayConfigure';
 
@@ -39,7 +39,7 @@ describe('hoop:gateway:configure', () => {
       restarted: true,
     });
     expect(await writesSince()).toHaveLength(3);
-    expect(textOf(run)).toContain('IDP_CLIENT_SECRET: (unset) -> <changed>');
+    expect(textOf(run)).toContain('IDP_CLIENT_SECRET: set');
 
     const after = await readSystemState(fixture.sandbox);
     expect(after.configMaps).toEqual({
@@ -73,7 +73,7 @@ describe('hoop:gateway:configure', () => {
       restarted: false,
     });
     expect(textOf(run)).toContain(
-      'Nothing was written. The gateway runs with the settings and signs people in with authentik',
+      'The gateway signs people in with authentik, nothing was written',
     );
     expect(await writesSince()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
@@ -123,7 +123,7 @@ describe('hoop:gateway:configure', () => {
     });
   });
 
-  it('should put the previous settings back when it is cancelled during the rollout', async () => {
+  it('should restore the previous settings when cancelled during the rollout', async () => {
     await ensureApplication();
     const before = await readSystemState(fixture.sandbox);
     const cancel = new AbortController();

@@ -1,27 +1,42 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { configureGateway } from 'backstage-plugin-hoop-authentik-node';
-import { examples } from './hoopGatewayConfigure.examples';
 import type { ActionOptions } from './support/ActionOptions';
 import {
   allowLockout,
   allowManaged,
+  examplesOf,
+  fileOutputs,
   gatewayInputs,
-} from './support/gatewayInputs';
-import { logPlan } from './support/logPlan';
-import { resolveGateway } from './support/resolveGateway';
+  outputs,
+} from './support/schema';
+import { counted, logPlan, logTo } from './support/taskLog';
+import { authorizedGateway } from './support/authorizedGateway';
+
+const ID = 'hoop:gateway:configure';
 
 /**
- * `hoop:gateway:configure`: the five settings, the restart that makes the gateway read them, and the way back when it
- * does not come up. The client secret goes from authentik to the target within this one step.
+ * `hoop:gateway:configure`: the five settings, the restart that makes the gateway read them, and their restoration when
+ * it does not start. The client secret goes from authentik to the target within this step.
  *
  * @public
  */
 export function createHoopGatewayConfigureAction(options: ActionOptions) {
   return createTemplateAction({
-    id: 'hoop:gateway:configure',
+    id: ID,
     description:
-      'Makes a gateway sign people in with its authentik application: proves what can be proven first, writes the settings to the gateway’s ConfigMap and Secret, restarts it and waits, or stores them in the gateway itself where that is its target; when it does not come up, the previous settings are put back. Running it again writes nothing.',
-    examples,
+      'Makes a gateway sign people in with its authentik application: runs the checks, writes the settings to the ConfigMap and Secret of the gateway (or stores them in the gateway, depending on its target), restarts it and waits. If the gateway does not start, restores the previous settings. A second run writes nothing.',
+    examples: examplesOf(ID, {
+      'Write the settings and restart the gateway': {
+        id: 'configure',
+        name: 'Configure the gateway',
+        input: { gateway: 'main' },
+      },
+      'Take gateway and application from a catalog entity': {
+        id: 'configure',
+        name: 'Configure the gateway',
+        input: { entityRef: 'resource:default/hoop' },
+      },
+    }),
     supportsDryRun: true,
     schema: {
       input: {
@@ -30,27 +45,24 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
         allowLockout,
       },
       output: {
-        gateway: z => z.string().describe('Name of the gateway.'),
-        gatewayUrl: z => z.string().describe('Public URL of the gateway.'),
-        issuer: z => z.string().describe('The issuer the gateway now trusts.'),
+        gateway: outputs.gateway,
+        gatewayUrl: outputs.gatewayUrl,
+        issuer: fileOutputs.issuer,
         changes: z =>
-          z.number().describe('Number of settings and references changed.'),
+          z
+            .number()
+            .describe('Number of settings and references that changed.'),
         writes: z =>
           z
             .number()
             .describe(
-              'Requests to the cluster or the gateway that changed something.',
+              'Number of requests that changed something in the cluster or the gateway.',
             ),
-        restarted: z =>
-          z.boolean().describe('Whether the gateway was restarted.'),
+        restarted: outputs.restarted,
       },
     },
     async handler(ctx) {
-      const { gateway, desired } = await resolveGateway(
-        options,
-        ctx.input,
-        ctx,
-      );
+      const { gateway, desired } = await authorizedGateway(options, ctx);
       ctx.logger.info(
         `Gateway "${gateway.config.name}" (${gateway.config.url}): ${gateway.systems.target.description}`,
       );
@@ -60,15 +72,18 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
         allowManaged: ctx.input.allowManaged,
         allowLockout: ctx.input.allowLockout,
         onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-        log: (line, level = 'info') => ctx.logger[level](line),
+        log: logTo(ctx.logger),
+        verify: { timeoutMs: options.verifyTimeoutMs },
       });
-      const done =
-        'The gateway runs with the settings and signs people in with authentik';
-      ctx.logger.info(
-        result.writes === 0
-          ? `Nothing was written${ctx.isDryRun ? '' : `. ${done}`}`
-          : done,
-      );
+      if (!ctx.isDryRun) {
+        ctx.logger.info(
+          `The gateway signs people in with authentik, ${
+            result.writes === 0
+              ? 'nothing was written'
+              : `${counted(result.writes, 'write')} made`
+          }`,
+        );
+      }
       ctx.output('gateway', gateway.config.name);
       ctx.output('gatewayUrl', gateway.config.url);
       ctx.output('issuer', desired.issuer);

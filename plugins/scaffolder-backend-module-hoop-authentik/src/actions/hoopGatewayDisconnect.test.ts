@@ -6,8 +6,8 @@ import {
   withoutRestartMark,
   type SystemState,
 } from '../__testUtils__/systemState';
+import { ENTITY_REF } from '../__testUtils__/entities';
 import {
-  ENTITY_REF,
   useSandbox,
   type SandboxRunOptions,
 } from '../__testUtils__/useSandbox';
@@ -36,7 +36,7 @@ describe('hoop:gateway:disconnect', () => {
     template,
   });
 
-  it('should leave the cluster as it was before the gateway was connected, and the application alone', async () => {
+  it('should leave the cluster as it was before the gateway was connected, and keep the application', async () => {
     const before = withoutRestartMark(await readSystemState(fixture.sandbox));
     await fixture.connect();
     const connected = await readSystemState(fixture.sandbox);
@@ -57,7 +57,9 @@ describe('hoop:gateway:disconnect', () => {
     expect(after.applications).toEqual(connected.applications);
     expect(after.providers).toEqual(connected.providers);
     expect(await fixture.authMethod()).toBe('local');
-    expect(textOf(run)).toContain('The gateway signs people in by itself');
+    expect(textOf(run)).toContain(
+      'The gateway signs people in with local accounts',
+    );
     expect(textOf(run)).toContain('Secret hoop/hoopgateway-idp deleted');
   });
 
@@ -94,7 +96,7 @@ describe('hoop:gateway:disconnect', () => {
     );
   });
 
-  it('should not begin where another gateway uses the application that is to be deleted', async () => {
+  it('should refuse to delete an application that another gateway uses', async () => {
     await fixture.connect();
     const before = await readSystemState(fixture.sandbox);
 
@@ -139,7 +141,7 @@ describe('hoop:gateway:disconnect', () => {
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });
 
-  it('should put the settings back when the gateway does not come up', async () => {
+  it('should restore the settings when the gateway does not start', async () => {
     await fixture.connect();
     const before = withoutRestartMark(await readSystemState(fixture.sandbox));
     await fixture.sandbox.control.rollout('crash');
@@ -155,7 +157,7 @@ describe('hoop:gateway:disconnect', () => {
     expect(await fixture.authMethod()).toBe('oidc');
   });
 
-  it('should put the settings back when it is cancelled during the rollout', async () => {
+  it('should restore the settings when cancelled during the rollout', async () => {
     await fixture.connect();
     const before = withoutRestartMark(await readSystemState(fixture.sandbox));
     const cancel = new AbortController();

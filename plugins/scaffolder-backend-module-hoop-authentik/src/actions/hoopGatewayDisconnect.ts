@@ -1,27 +1,44 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { disconnectGateway } from 'backstage-plugin-hoop-authentik-node';
-import { examples } from './hoopGatewayDisconnect.examples';
-import type { ActionOptions } from './support/ActionOptions';
-import { refuseWhileInUse } from './support/applicationUse';
-import { allowManaged, gatewayInputs } from './support/gatewayInputs';
-import { logPlan } from './support/logPlan';
 import {
-  refuseForeignApplication,
+  disconnectGateway,
+  planDeletion,
+  refuseWhileInUse,
   removeApplication,
-} from './support/removeApplication';
-import { resolveGateway } from './support/resolveGateway';
+} from 'backstage-plugin-hoop-authentik-node';
+import type { ActionOptions } from './support/ActionOptions';
+import {
+  allowManaged,
+  examplesOf,
+  gatewayInputs,
+  outputs,
+} from './support/schema';
+import { logPlan, logTo } from './support/taskLog';
+import { authorizedGateway } from './support/authorizedGateway';
+
+const ID = 'hoop:gateway:disconnect';
 
 /**
- * `hoop:gateway:disconnect`: back to local sign-in, and on request away with the application.
+ * `hoop:gateway:disconnect`: back to local sign-in, and on request without the application.
  *
  * @public
  */
 export function createHoopGatewayDisconnectAction(options: ActionOptions) {
   return createTemplateAction({
-    id: 'hoop:gateway:disconnect',
+    id: ID,
     description:
-      'Puts a gateway back to local sign-in: takes its settings and the references to them away, restarts it and waits; when it does not come up, the settings are put back. On request deletes the authentik application afterwards. Running it again writes nothing.',
-    examples,
+      'Returns a gateway to local sign-in: removes its OpenID settings and the references to them, restarts it and waits. If the gateway does not start, restores the settings. Deletes the authentik application afterwards on request. A second run writes nothing.',
+    examples: examplesOf(ID, {
+      'Return the gateway of an entity to local sign-in': {
+        id: 'disconnect',
+        name: 'Disconnect the gateway',
+        input: { entityRef: 'resource:default/hoop' },
+      },
+      'Disconnect a gateway and delete its application in authentik': {
+        id: 'disconnect',
+        name: 'Disconnect the gateway',
+        input: { gateway: 'main', deleteApplication: true },
+      },
+    }),
     supportsDryRun: true,
     schema: {
       input: {
@@ -30,61 +47,64 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
           z
             .boolean()
             .describe(
-              'Delete the application and its provider in authentik once the gateway no longer uses them. Default: false.',
+              'Delete the application and its provider in authentik after the gateway stops using them. Default: false.',
             )
             .optional(),
         allowManaged,
       },
       output: {
-        gateway: z => z.string().describe('Name of the gateway.'),
-        application: z => z.string().describe('Slug of the application.'),
+        gateway: outputs.gateway,
+        application: outputs.application,
         changes: z =>
-          z.number().describe('Number of settings and references taken away.'),
-        restarted: z =>
-          z.boolean().describe('Whether the gateway was restarted.'),
-        deletedApplication: z =>
-          z.boolean().describe('Whether there was one to delete.'),
-        deletedProvider: z =>
-          z.boolean().describe('Whether there was one to delete.'),
+          z.number().describe('Number of settings and references removed.'),
+        restarted: outputs.restarted,
+        deletedApplication: outputs.deletedApplication,
+        deletedProvider: outputs.deletedProvider,
         writes: z =>
           z
             .number()
             .describe(
-              'Requests to the cluster and authentik that changed something.',
+              'Number of requests that changed something in the cluster and authentik.',
             ),
       },
     },
     async handler(ctx) {
-      const resolved = await resolveGateway(options, ctx.input, ctx);
-      const { gateway, desired } = resolved;
+      const resolved = await authorizedGateway(options, ctx);
+      const { gateway, desired, claim } = resolved;
+      const { authentik } = gateway.systems;
       const { deleteApplication } = ctx.input;
+      const call = { signal: ctx.signal };
       if (deleteApplication) {
-        // Before anything is written: a gateway that is disconnected for a deletion that is then refused helps nobody.
-        await refuseWhileInUse(
-          options,
-          resolved,
-          { signal: ctx.signal },
-          gateway,
-        );
-        await refuseForeignApplication(resolved, ctx);
+        // Before anything is written: a gateway disconnected for a deletion that is then refused has no sign-in left.
+        await refuseWhileInUse(options.gateways, resolved, {
+          ...call,
+          others: true,
+        });
+        await planDeletion(authentik, claim, undefined, call);
       }
       ctx.logger.info(
         `Gateway "${gateway.config.name}" (${gateway.config.url}): ${gateway.systems.target.description}`,
       );
       const result = await disconnectGateway(gateway.systems, desired, {
-        signal: ctx.signal,
+        ...call,
         dryRun: ctx.isDryRun,
         allowManaged: ctx.input.allowManaged,
         onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-        log: (line, level = 'info') => ctx.logger[level](line),
+        log: logTo(ctx.logger),
+        verify: { timeoutMs: options.verifyTimeoutMs },
       });
       ctx.logger.info(
         result.restarted
-          ? 'The gateway signs people in by itself'
+          ? 'The gateway signs people in with local accounts'
           : 'The gateway was not restarted',
       );
       const deleted = deleteApplication
-        ? await removeApplication(resolved, ctx)
+        ? await removeApplication(authentik, claim, {
+            ...call,
+            dryRun: ctx.isDryRun,
+            remember: (key, fn) => ctx.checkpoint({ key, fn }),
+            onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
+          })
         : { deletedApplication: false, deletedProvider: false, writes: 0 };
       ctx.output('gateway', gateway.config.name);
       ctx.output('application', desired.application.slug);

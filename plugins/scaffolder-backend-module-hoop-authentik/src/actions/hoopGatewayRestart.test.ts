@@ -3,7 +3,8 @@ import {
   readSystemState,
   withoutRestartMark,
 } from '../__testUtils__/systemState';
-import { ENTITY_REF, useSandbox } from '../__testUtils__/useSandbox';
+import { ENTITY_REF } from '../__testUtils__/entities';
+import { useSandbox } from '../__testUtils__/useSandbox';
 import { createHoopGatewayRestartAction } from './hoopGatewayRestart';
 
 const RESTART = 'kubernetes PATCH /apis/apps/v1/namespaces/hoop/deployments/';
@@ -106,14 +107,14 @@ describe('hoop:gateway:restart', () => {
     expect(await fixture.authMethod()).toBe('oidc');
   });
 
-  it('should say why a gateway does not come up, and that its settings were not touched', async () => {
+  it('should say why a gateway does not start, and that its settings were not changed', async () => {
     const before = await readSystemState(fixture.sandbox);
     await fixture.sandbox.control.rollout('image-pull');
 
     const error = await fixture.fail(
       createHoopGatewayRestartAction,
       { gateway: 'main', always: true },
-      { config: { target: { rolloutTimeout: 'PT8S' } } },
+      { config: { target: { rolloutTimeout: 'PT3S' } } },
     );
 
     expect(error.name).toBe('GatewayRolloutError');

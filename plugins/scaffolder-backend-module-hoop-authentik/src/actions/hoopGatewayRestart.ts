@@ -1,22 +1,35 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { restartGateway } from 'backstage-plugin-hoop-authentik-node';
-import { examples } from './hoopGatewayRestart.examples';
 import type { ActionOptions } from './support/ActionOptions';
-import { gatewayInputs } from './support/gatewayInputs';
-import { resolveGateway } from './support/resolveGateway';
+import { examplesOf, gatewayInputs, outputs } from './support/schema';
+import { logTo } from './support/taskLog';
+import { authorizedGateway } from './support/authorizedGateway';
+
+const ID = 'hoop:gateway:restart';
 
 /**
- * `hoop:gateway:restart`: a container keeps the environment it started with, so settings count only after a restart.
+ * `hoop:gateway:restart`: a container keeps the environment it started with, so settings take effect only after a restart.
  *
  * @public
  */
 export function createHoopGatewayRestartAction(options: ActionOptions) {
   const { gateway, entityRef } = gatewayInputs;
   return createTemplateAction({
-    id: 'hoop:gateway:restart',
+    id: ID,
     description:
-      'Makes a gateway use its current settings: restarts it where it started before they last changed, as kubectl rollout restart does, and waits until it runs.',
-    examples,
+      'Ensures that a gateway runs with its current settings: if they changed since it started, restarts it as kubectl rollout restart does, and waits until it runs.',
+    examples: examplesOf(ID, {
+      'Restart a gateway whose settings changed since it started': {
+        id: 'restart',
+        name: 'Restart the gateway',
+        input: { gateway: 'main' },
+      },
+      'Always restart a gateway': {
+        id: 'restart',
+        name: 'Restart the gateway',
+        input: { gateway: 'main', always: true },
+      },
+    }),
     supportsDryRun: true,
     schema: {
       input: {
@@ -26,26 +39,26 @@ export function createHoopGatewayRestartAction(options: ActionOptions) {
           z
             .boolean()
             .describe(
-              'Restart even where the gateway already runs with its current settings. Default: false.',
+              'Restart even if the gateway runs with its current settings. Default: false.',
             )
             .optional(),
       },
       output: {
-        gateway: z => z.string().describe('Name of the gateway.'),
-        restarted: z =>
-          z.boolean().describe('Whether the gateway was restarted.'),
-        reason: z => z.string().describe('Why it was restarted or not.'),
+        gateway: outputs.gateway,
+        restarted: outputs.restarted,
+        reason: z =>
+          z.string().describe('Why the gateway was or was not restarted.'),
       },
     },
     async handler(ctx) {
-      const resolved = await resolveGateway(options, ctx.input, ctx);
+      const resolved = await authorizedGateway(options, ctx);
       const { restarted, reason } = await restartGateway(
         resolved.gateway.systems,
         {
           signal: ctx.signal,
           dryRun: ctx.isDryRun,
           always: ctx.input.always,
-          log: (line, level = 'info') => ctx.logger[level](line),
+          log: logTo(ctx.logger),
         },
       );
       const { name } = resolved.gateway.config;

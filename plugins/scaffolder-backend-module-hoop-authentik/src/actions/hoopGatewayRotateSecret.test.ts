@@ -88,7 +88,7 @@ describe('hoop:gateway:rotateSecret', () => {
       expect.stringMatching(/^kubernetes PATCH .*\/deployments\/hoopgateway/),
     ]);
     expect(textOf({ log })).toContain('Plan: 2 changes\n');
-    expect(textOf({ log })).toContain('IDP_CLIENT_SECRET: <changed>');
+    expect(textOf({ log })).toContain('IDP_CLIENT_SECRET: changed');
 
     const after = await readSystemState(fixture.sandbox);
     const secrets = clientSecretsOf(after);
@@ -127,15 +127,15 @@ describe('hoop:gateway:rotateSecret', () => {
     expect(outputs).toMatchObject({ restarted: false, writes: 0 });
     const text = textOf({ log });
     expect(text).toContain('2 changes (dry run: nothing is written)');
-    expect(text).toMatch(/authentik provider ".*": clientSecret: <changed>$/m);
+    expect(text).toMatch(/authentik provider ".*": clientSecret: changed$/m);
     expect(text).toMatch(
-      /Secret hoop\/hoopgateway-idp: IDP_CLIENT_SECRET: <changed>$/m,
+      /Secret hoop\/hoopgateway-idp: IDP_CLIENT_SECRET: changed$/m,
     );
     expect(await writesSince()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });
 
-  it('should put the previous secret back when the gateway does not come up', async () => {
+  it('should restore the previous secret when the gateway does not start', async () => {
     await fixture.sandbox.control.rollout('crash');
 
     const { error, log } = await run({
@@ -151,14 +151,14 @@ describe('hoop:gateway:rotateSecret', () => {
     await expectAsBefore();
   });
 
-  it('should put the previous secret back when the sign-in cannot be verified', async () => {
+  it('should restore the previous secret when the sign-in cannot be verified', async () => {
     await fixture.sandbox.control.faults({
       system: 'gateway',
       path: '^/api/login',
       status: 500,
     });
 
-    const error = await fail();
+    const error = await fail({ verifyTimeoutMs: 500 });
 
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toContain(
@@ -167,7 +167,7 @@ describe('hoop:gateway:rotateSecret', () => {
     await expectAsBefore();
   });
 
-  it('should put the previous secret back when it is cancelled during the rollout', async () => {
+  it('should restore the previous secret when cancelled during the rollout', async () => {
     const cancel = new AbortController();
 
     const error = await fail({
@@ -179,7 +179,7 @@ describe('hoop:gateway:rotateSecret', () => {
     await expectAsBefore();
   });
 
-  it('should put the previous secret back when it is cancelled while authentik still works on the new one', async () => {
+  it('should restore the previous secret when cancelled while authentik stores the new one', async () => {
     await fixture.sandbox.control.faults({
       system: 'authentik',
       method: 'PATCH',
@@ -205,7 +205,7 @@ describe('hoop:gateway:rotateSecret', () => {
     await expectAsBefore();
   });
 
-  it('should leave the gateway alone when authentik fails over the new secret', async () => {
+  it('should not touch the gateway when authentik fails to store the new secret', async () => {
     await fixture.sandbox.control.faults({
       system: 'authentik',
       method: 'PATCH',
@@ -259,7 +259,7 @@ describe('hoop:gateway:rotateSecret', () => {
     expect(authentik).not.toBe(previous);
   });
 
-  it('should not begin where Helm would undo it, until told', async () => {
+  it('should refuse where Helm would undo it, unless allowed', async () => {
     await callCluster(fixture.sandbox, 'PATCH', 'secrets/hoopgateway-idp', {
       metadata: {
         labels: { 'app.kubernetes.io/managed-by': 'Helm' },
@@ -276,16 +276,16 @@ describe('hoop:gateway:rotateSecret', () => {
     );
     expect(await writesSince()).toEqual([]);
 
-    const told = await fixture.succeed(
+    const allowed = await fixture.succeed(
       createHoopGatewayRotateSecretAction,
       { ...INPUT, allowManaged: true },
       { secrets: [previous] },
     );
-    expect(told.outputs).toMatchObject({ restarted: true, writes: 3 });
+    expect(allowed.outputs).toMatchObject({ restarted: true, writes: 3 });
   });
 
   it.each([true, false])(
-    'should not begin where another gateway uses the application, dry run: %s',
+    'should refuse where another gateway uses the application, dry run: %s',
     async isDryRun => {
       const writesSince = await fixture.watchWrites();
 
@@ -295,8 +295,8 @@ describe('hoop:gateway:rotateSecret', () => {
         name: 'InputError',
         message:
           'The client secret was not rotated: the gateway "second" signs people in with the application "hoop". ' +
-          'With a new secret in authentik nobody could sign in at such a gateway until it is given the secret too. ' +
-          'Give each gateway an application of its own, or set allowShared. ' +
+          'After a rotation, people cannot sign in to such a gateway until it has the new secret. ' +
+          'Give each gateway its own application, or set allowShared. ' +
           'Then, right after the rotation: run hoop:gateway:configure for "second".',
       });
       expect(await writesSince()).toEqual([]);
@@ -304,14 +304,14 @@ describe('hoop:gateway:rotateSecret', () => {
     },
   );
 
-  it('should not begin where another gateway cannot be asked', async () => {
+  it('should refuse where another gateway cannot be asked', async () => {
     const writesSince = await fixture.watchWrites();
 
     const error = await fail({ config: { second: { deployment: 'gone' } } });
 
     expect(error.name).toBe('InputError');
     expect(error.message).toMatch(
-      /^The client secret was not rotated: whether the gateway "second" uses the application "hoop" could not be told: The Deployment "gone" does not exist in/,
+      /^The client secret was not rotated: whether the gateway "second" uses the application "hoop" cannot be determined: The Deployment "gone" does not exist in/,
     );
     expect(await writesSince()).toEqual([]);
   });
@@ -320,7 +320,7 @@ describe('hoop:gateway:rotateSecret', () => {
     [{}, 'the gateway "second" signs people in with the application "hoop"'],
     [{ deployment: 'gone' }, 'whether the gateway "second" uses'],
   ])(
-    'should rotate all the same when told, and name the gateways that need the secret: %j',
+    'should rotate with allowShared, and name the gateways that need the secret: %j',
     async (second, finding) => {
       const input = { ...INPUT, allowShared: true };
 
@@ -331,24 +331,24 @@ describe('hoop:gateway:rotateSecret', () => {
       );
       expect(textOf(dry)).toContain(finding);
       expect(textOf(dry)).toContain(
-        'What has to be done right after the rotation: run hoop:gateway:configure for "second"',
+        'To do right after the rotation: run hoop:gateway:configure for "second"',
       );
       expect(await readSystemState(fixture.sandbox)).toEqual(before);
 
-      const told = await fixture.succeed(
+      const allowed = await fixture.succeed(
         createHoopGatewayRotateSecretAction,
         input,
         { config: { second }, secrets: [previous] },
       );
 
-      expect(told.outputs).toMatchObject({ restarted: true, writes: 3 });
-      const text = textOf(told);
+      expect(allowed.outputs).toMatchObject({ restarted: true, writes: 3 });
+      const text = textOf(allowed);
       expect(text.indexOf(finding)).toBeGreaterThanOrEqual(0);
       expect(text.indexOf(finding)).toBeLessThan(
         text.indexOf('authentik has a new client secret'),
       );
       expect(text).toMatch(
-        /The client secret is a new one\. What has to be done now: run hoop:gateway:configure for "second"$/,
+        /The client secret has changed\. To do now: run hoop:gateway:configure for "second"$/,
       );
     },
   );
@@ -375,7 +375,7 @@ describe('hoop:gateway:rotateSecret', () => {
     });
   });
 
-  it('should name all permissions at once that the token lacks', async () => {
+  it('should name all permissions that the token lacks', async () => {
     const { tokens } = fixture.sandbox.authentik;
 
     const error = await fail({

@@ -1,17 +1,19 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { rotateClientSecret } from 'backstage-plugin-hoop-authentik-node';
-import { examples } from './hoopGatewayRotateSecret.examples';
-import type { ActionOptions } from './support/ActionOptions';
-import { findUses } from './support/applicationUse';
-import { allowManaged, gatewayInputs } from './support/gatewayInputs';
-import { logPlan } from './support/logPlan';
-import { resolveGateway } from './support/resolveGateway';
 import {
-  allowShared,
-  followUp,
-  refuseShared,
-  sharedWarning,
-} from './support/sharedSecret';
+  findSharedSecret,
+  rotateClientSecret,
+} from 'backstage-plugin-hoop-authentik-node';
+import type { ActionOptions } from './support/ActionOptions';
+import {
+  allowManaged,
+  examplesOf,
+  gatewayInputs,
+  outputs,
+} from './support/schema';
+import { logPlan, logTo } from './support/taskLog';
+import { authorizedGateway } from './support/authorizedGateway';
+
+const ID = 'hoop:gateway:rotateSecret';
 
 /**
  * `hoop:gateway:rotateSecret`: a new client secret in authentik and in the gateway, in one step.
@@ -20,59 +22,73 @@ import {
  */
 export function createHoopGatewayRotateSecretAction(options: ActionOptions) {
   return createTemplateAction({
-    id: 'hoop:gateway:rotateSecret',
+    id: ID,
     description:
-      'Gives the authentik application of a gateway a new client secret and switches the gateway to it: authentik, settings, restart and a verified sign-in in one step. When the gateway cannot be switched, the previous secret is put back. Refuses while another configured gateway uses the application. The secret is shown nowhere.',
-    examples,
+      'Gives the authentik application of a gateway a new client secret and switches the gateway to it: authentik, settings, restart and a verified sign-in in one step. If the gateway cannot be switched, restores the previous secret. Refuses while another configured gateway uses the application. The secret is never shown.',
+    examples: examplesOf(ID, {
+      'Rotate the client secret of a gateway': {
+        id: 'rotate',
+        name: 'Rotate the client secret',
+        input: { gateway: 'main' },
+      },
+      'Rotate a shared client secret; the log names the gateways that need hoop:gateway:configure afterwards':
+        {
+          id: 'rotate',
+          name: 'Rotate the client secret',
+          input: { gateway: 'main', allowShared: true },
+        },
+    }),
     supportsDryRun: true,
     schema: {
       input: {
         ...gatewayInputs,
         allowManaged,
-        allowShared,
+        allowShared: z =>
+          z
+            .boolean()
+            .describe(
+              'Rotate even if other configured gateways use the application, or may use it: people cannot sign in to them until hoop:gateway:configure has run for each. Default: false.',
+            )
+            .optional(),
       },
       output: {
-        gateway: z => z.string().describe('Name of the gateway.'),
-        application: z => z.string().describe('Slug of the application.'),
-        restarted: z =>
-          z.boolean().describe('Whether the gateway was restarted.'),
+        gateway: outputs.gateway,
+        application: outputs.application,
+        restarted: outputs.restarted,
         writes: z =>
           z
             .number()
             .describe(
-              'Requests to authentik and the cluster that changed something.',
+              'Number of requests that changed something in authentik and the cluster.',
             ),
       },
     },
     async handler(ctx) {
-      const resolved = await resolveGateway(options, ctx.input, ctx);
+      const resolved = await authorizedGateway(options, ctx);
       const { gateway, desired } = resolved;
-      // A gateway that cannot be switched here is told so, and not first who else would be concerned.
-      const others = gateway.systems.target.refusal
-        ? []
-        : await findUses(options, resolved, { signal: ctx.signal }, gateway);
-      if (!ctx.input.allowShared) {
-        refuseShared(others);
-      } else if (others.length > 0) {
-        // Before the rotation, so that it is said as well where that fails or is killed half-way.
-        ctx.logger.warn(sharedWarning(others));
+      const shared = await findSharedSecret(options.gateways, resolved, {
+        signal: ctx.signal,
+        allowShared: ctx.input.allowShared,
+      });
+      if (shared) {
+        // Before the rotation, so that the log has it even when the rotation fails.
+        ctx.logger.warn(shared.warning);
       }
       const result = await rotateClientSecret(gateway.systems, desired, {
         signal: ctx.signal,
         dryRun: ctx.isDryRun,
         allowManaged: ctx.input.allowManaged,
         onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-        log: (line, level = 'info') => ctx.logger[level](line),
+        log: logTo(ctx.logger),
+        verify: { timeoutMs: options.verifyTimeoutMs },
       });
-      if (others.length > 0) {
+      if (shared) {
         ctx.logger.warn(
-          ctx.isDryRun
-            ? `What has to be done right after the rotation: ${followUp(
-                others,
-              )}`
-            : `The client secret is a new one. What has to be done now: ${followUp(
-                others,
-              )}`,
+          `${
+            ctx.isDryRun
+              ? 'To do right after the rotation'
+              : 'The client secret has changed. To do now'
+          }: ${shared.followUp}`,
         );
       }
       ctx.output('gateway', gateway.config.name);

@@ -1,7 +1,8 @@
 import { callCluster } from '../__testUtils__/callCluster';
 import { textOf } from '../__testUtils__/runAction';
 import { callAuthentik, readSystemState } from '../__testUtils__/systemState';
-import { ENTITY_REF, useSandbox } from '../__testUtils__/useSandbox';
+import { ENTITY_REF } from '../__testUtils__/entities';
+import { useSandbox } from '../__testUtils__/useSandbox';
 import { createHoopGatewayVerifyAction } from './hoopGatewayVerify';
 
 describe('hoop:gateway:verify', () => {
@@ -24,11 +25,14 @@ describe('hoop:gateway:verify', () => {
       verified: true,
       passed: expect.any(Number),
       warnings: [expect.stringContaining('sign in')],
+      summary: `${run.outputs.passed} checks passed, 1 warning: anyone with an authentik account can sign in`,
       commands: [`hoop config create --api-url ${url}`, 'hoop login'],
     });
     expect(run.outputs.passed).toBeGreaterThan(15);
     expect(textOf(run)).toContain('pass    Gateway has loaded authentik');
     expect(textOf(run)).not.toMatch(/^(fail|unknown)/m);
+    expect(run.log.at(-1)).toEqual(['info', run.outputs.summary]);
+    expect(run.log.map(([level]) => level)).not.toContain('error');
     expect(await writesSince()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
   });
@@ -49,7 +53,7 @@ describe('hoop:gateway:verify', () => {
     );
   });
 
-  it('should find that somebody took the redirect URI away', async () => {
+  it('should find that the redirect URI was removed', async () => {
     await fixture.connect();
     const { providers } = await readSystemState(fixture.sandbox);
     const [{ pk }] = providers as Array<{ pk: number }>;

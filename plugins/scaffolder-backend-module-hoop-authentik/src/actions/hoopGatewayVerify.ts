@@ -4,24 +4,32 @@ import {
   signInCommands,
   verifyGateway,
 } from 'backstage-plugin-hoop-authentik-node';
-import { examples } from './hoopGatewayVerify.examples';
 import type { ActionOptions } from './support/ActionOptions';
-import { gatewayInputs } from './support/gatewayInputs';
-import { resolveGateway } from './support/resolveGateway';
+import { examplesOf, gatewayInputs, outputs } from './support/schema';
+import { logChecks, summaryOf } from './support/taskLog';
+import { authorizedGateway } from './support/authorizedGateway';
 
 const NOT_PASSED = ['fail', 'unknown'];
 
+const ID = 'hoop:gateway:verify';
+
 /**
- * `hoop:gateway:verify`: the guide's verification, by the requests that `hoop login` makes up to authentik's login page.
+ * `hoop:gateway:verify`: the guide's verification, with the requests of `hoop login` up to authentik's login page.
  *
  * @public
  */
 export function createHoopGatewayVerifyAction(options: ActionOptions) {
   return createTemplateAction({
-    id: 'hoop:gateway:verify',
+    id: ID,
     description:
-      'Proves that a gateway signs people in with its authentik application: runs every check and goes the way of hoop login up to the login page, or to a token where app-config names a test account. Changes no setting; the gateway keeps one unused login state, and authentik one unused session.',
-    examples,
+      'Verifies that a gateway signs people in with its authentik application: runs every check and follows hoop login up to the login page, or up to a token if app-config names a test account. Changes no setting; the gateway keeps one unused login state, and authentik one unused session.',
+    examples: examplesOf(ID, {
+      'Verify that people can sign in to a gateway': {
+        id: 'verify',
+        name: 'Verify the sign-in',
+        input: { gateway: 'main' },
+      },
+    }),
     supportsDryRun: true,
     schema: {
       input: {
@@ -32,30 +40,31 @@ export function createHoopGatewayVerifyAction(options: ActionOptions) {
             .positive()
             .max(600)
             .describe(
-              'How long the gateway may take to answer as required. Default: 30.',
+              'Time limit for the gateway to pass the checks. Default: 30.',
             )
             .optional(),
       },
       output: {
-        gateway: z => z.string().describe('Name of the gateway.'),
-        gatewayUrl: z => z.string().describe('Public URL of the gateway.'),
-        adminUrl: z =>
-          z.string().describe('Page of the application in authentik.'),
-        verified: z =>
-          z.boolean().describe('True; false only where a dry run looked.'),
-        passed: z => z.number().describe('Checks that passed.'),
+        gateway: outputs.gateway,
+        gatewayUrl: outputs.gatewayUrl,
+        adminUrl: outputs.adminUrl,
+        verified: z => z.boolean().describe('True, or false in a dry run.'),
+        passed: outputs.passed,
         warnings: z =>
-          z.array(z.string()).describe('What works but is worth a look.'),
-        commands: z =>
-          z.array(z.string()).describe('What people run to sign in.'),
+          z
+            .array(z.string())
+            .describe('Warnings, one for each check that ended in one.'),
+        summary: z =>
+          z
+            .string()
+            .describe(
+              'Number of checks that passed, and the warnings in short.',
+            ),
+        commands: z => z.array(z.string()).describe('Commands to sign in.'),
       },
     },
     async handler(ctx) {
-      const { gateway, desired } = await resolveGateway(
-        options,
-        ctx.input,
-        ctx,
-      );
+      const { gateway, desired } = await authorizedGateway(options, ctx);
       const { name, url } = gateway.config;
       ctx.output('gateway', name);
       ctx.output('gatewayUrl', url);
@@ -66,26 +75,22 @@ export function createHoopGatewayVerifyAction(options: ActionOptions) {
       );
       if (ctx.isDryRun) {
         ctx.logger.info(
-          `A sign-in to the gateway "${name}" would be verified now`,
+          `A run would verify the sign-in to the gateway "${name}"`,
         );
         ctx.output('verified', false);
         ctx.output('passed', 0);
         ctx.output('warnings', []);
+        ctx.output('summary', 'not verified (dry run)');
         return;
       }
       const checks = await verifyGateway(gateway.systems, desired, {
         signal: ctx.signal,
         timeoutMs: ctx.input.timeoutSeconds && ctx.input.timeoutSeconds * 1000,
       });
-      for (const check of checks) {
-        ctx.logger.info(
-          `${check.status.padEnd(7)} ${
-            check.status === 'pass' || check.status === 'skipped'
-              ? `${check.title}${check.actual ? `: ${check.actual}` : ''}`
-              : describeCheck(check)
-          }`,
-        );
-      }
+      logChecks(ctx.logger, checks);
+      const summary = summaryOf(checks);
+      ctx.logger.info(summary);
+      ctx.output('summary', summary);
       ctx.output(
         'verified',
         checks.every(({ status }) => !NOT_PASSED.includes(status)),

@@ -2,7 +2,8 @@ import { InputError } from '@backstage/errors';
 import { parse } from 'yaml';
 import { textOf } from '../__testUtils__/runAction';
 import { callAuthentik, readSystemState } from '../__testUtils__/systemState';
-import { ENTITY_REF, useSandbox } from '../__testUtils__/useSandbox';
+import { ENTITY_REF } from '../__testUtils__/entities';
+import { useSandbox } from '../__testUtils__/useSandbox';
 import { useWorkspace } from '../__testUtils__/useWorkspace';
 import { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
 import { createHoopHelmValuesPatchAction } from './hoopHelmValuesPatch';
@@ -85,7 +86,7 @@ existingSecret: hoop-idp`);
     expect(again.outputs).toMatchObject({ changed: false, changes: 0 });
   });
 
-  it('should keep the Secret that the gateway reads already, unless told to replace it', async () => {
+  it('should keep the Secret that the gateway already reads, unless asked to replace it', async () => {
     await ensureApplication();
     const values = `${VALUES}\nexistingSecret: hoop-extra # POSTGRES_DB_URI\n`;
     await workspace.write('values.yaml', values);
@@ -201,7 +202,7 @@ existingSecret: hoop-idp`);
     expect(await workspace.read('values.yaml')).toBe(VALUES);
   });
 
-  it('should let no secret of the file out, and overwrite it only when told to', async () => {
+  it('should reveal no secret of the file, and overwrite it only on request', async () => {
     await ensureApplication();
     const secret = 'clear-text-of-the-file';
     await workspace.write(

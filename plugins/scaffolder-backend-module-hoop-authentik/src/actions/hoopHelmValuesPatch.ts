@@ -3,12 +3,17 @@ import {
   patchHelmValues,
   provenSettings,
 } from 'backstage-plugin-hoop-authentik-node';
-import { examples } from './hoopHelmValuesPatch.examples';
 import type { ActionOptions } from './support/ActionOptions';
-import { fileOutputs } from './support/fileOutputs';
-import { allowLockout, gatewayInputs } from './support/gatewayInputs';
+import {
+  allowLockout,
+  examplesOf,
+  gatewayInputs,
+  fileOutputs,
+} from './support/schema';
 import { patchWorkspaceFile } from './support/patchWorkspaceFile';
-import { resolveGateway } from './support/resolveGateway';
+import { authorizedGateway } from './support/authorizedGateway';
+
+const ID = 'hoop:helmValues:patch';
 
 /**
  * `hoop:helmValues:patch`: the settings in a values file of the gateway's chart, for a pull request. The client secret is
@@ -18,10 +23,47 @@ import { resolveGateway } from './support/resolveGateway';
  */
 export function createHoopHelmValuesPatchAction(options: ActionOptions) {
   return createTemplateAction({
-    id: 'hoop:helmValues:patch',
+    id: ID,
     description:
-      'Sets what a gateway needs to sign people in with authentik in a Helm values file of the workspace, without touching any other byte of it. The client secret is left to a Secret in the cluster. Everything about authentik is proven first.',
-    examples,
+      'Sets the OpenID settings of a gateway in a Helm values file of the workspace, and changes nothing else in it. The client secret stays in a Secret in the cluster. Checks authentik first.',
+    examples: examplesOf(ID, {
+      'Set the settings, with the client secret in a Secret': {
+        id: 'values',
+        name: 'Set the settings in the values file',
+        input: {
+          gateway: 'main',
+          path: 'values.yaml',
+          existingSecret: 'hoop-idp',
+        },
+      },
+      'Set the settings, with the client secret in the Secret that the file already names':
+        {
+          id: 'values',
+          name: 'Set the settings in the values file',
+          input: { gateway: 'main', path: 'values.yaml' },
+        },
+      'Name another Secret, which also holds everything that the previous one did':
+        {
+          id: 'values',
+          name: 'Set the settings in the values file',
+          input: {
+            gateway: 'main',
+            path: 'values.yaml',
+            existingSecret: 'hoop-env',
+            replaceExistingSecret: true,
+          },
+        },
+      'Set the settings of the wrapper chart': {
+        id: 'values',
+        name: 'Set the settings in the values file',
+        input: {
+          entityRef: 'resource:default/hoop',
+          path: 'values.yaml',
+          configPath: 'hoop-chart.config',
+          existingSecret: 'hoop-idp',
+        },
+      },
+    }),
     supportsDryRun: true,
     schema: {
       input: {
@@ -36,28 +78,28 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
             .string()
             .min(1)
             .describe(
-              "Keys that lead to the chart's config, joined by dots; hoop-chart.config for the wrapper chart. Default: config.",
+              "Path of the chart's config in the file, with dots; hoop-chart.config for the wrapper chart. Default: config.",
             )
             .optional(),
         existingSecret: z =>
           z
             .string()
             .describe(
-              "Name of the Secret in the gateway's namespace that holds IDP_CLIENT_SECRET. Default: the one that the file names; without any, what renders the chart provides the client secret.",
+              "Name of the Secret in the gateway's namespace that holds IDP_CLIENT_SECRET. Default: the Secret that the file names; if it names none, the tool that renders the chart has to provide the client secret.",
             )
             .optional(),
         replaceExistingSecret: z =>
           z
             .boolean()
             .describe(
-              'Name existingSecret although the file names another one, instead of refusing: the gateway loses what it reads from that. Default: false.',
+              'Replace another Secret that the file names, instead of refusing: the gateway loses the values it reads from that Secret. Default: false.',
             )
             .optional(),
         removeClearSecret: z =>
           z
             .boolean()
             .describe(
-              'Overwrite a client secret that stands in the file for everybody to read, instead of refusing. Default: false.',
+              'Overwrite a client secret in plain text in the file, instead of refusing. Default: false.',
             )
             .optional(),
         allowLockout,
@@ -68,7 +110,7 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
           z
             .string()
             .describe(
-              'Name of the Secret that has to hold IDP_CLIENT_SECRET; empty where what renders the chart provides it.',
+              'Name of the Secret that has to hold IDP_CLIENT_SECRET; empty if the tool that renders the chart provides it.',
             ),
       },
     },
@@ -80,11 +122,7 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
         replaceExistingSecret,
         removeClearSecret,
       } = ctx.input;
-      const { gateway, desired } = await resolveGateway(
-        options,
-        ctx.input,
-        ctx,
-      );
+      const { gateway, desired } = await authorizedGateway(options, ctx);
       const { IDP_CLIENT_SECRET: clientSecret, ...settings } =
         await provenSettings(gateway.systems, desired, {
           signal: ctx.signal,

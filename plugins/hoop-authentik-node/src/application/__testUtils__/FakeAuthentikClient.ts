@@ -29,7 +29,7 @@ type NewPair = Parameters<AuthentikClient['createApplicationWithProvider']>[0];
 
 /**
  * authentik in memory: slugs, provider names and client ids are unique, an application has at most one provider and a
- * provider at most one application, and of several writers that create the same pair at once one wins.
+ * provider at most one application, and of concurrent writers that create the same pair one wins.
  */
 export class FakeAuthentikClient implements AuthentikClient {
   readonly name = 'default';
@@ -319,7 +319,7 @@ export class FakeAuthentikClient implements AuthentikClient {
       throw new NotFoundError('No PolicyBinding matches the given query.');
     }
     Object.assign(binding, fields);
-    // Told along by lists, and no field of a binding.
+    // Part of lists, and no field of a binding.
     delete binding.groupName;
     this.#wrote('updateBinding');
     return structuredClone(binding);

@@ -3,7 +3,7 @@ import type {
   AuthentikProvider,
 } from '../../systems/authentik/types';
 import { SecretValue } from '../../core';
-import type { ApplicationFacts } from '../lookups';
+import type { ApplicationFacts } from '../facts';
 import { OAUTH2_PROVIDER_MODEL } from '../requirements';
 import {
   FLOWS,

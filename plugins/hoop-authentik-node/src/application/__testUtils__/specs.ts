@@ -1,4 +1,4 @@
-import type { ApplicationSpec } from '../types';
+import type { ApplicationSpec } from '../spec';
 import { REDIRECT_URI, RSA_KEY } from './serverObjects';
 
 /** An application with one binding of each kind. */

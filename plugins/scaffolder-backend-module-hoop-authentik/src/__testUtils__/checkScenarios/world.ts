@@ -1,4 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import type {
   CheckStatus,
   CheckSystem,
@@ -15,6 +14,7 @@ import {
 } from 'backstage-plugin-hoop-authentik-node';
 import type { SandboxProcess } from 'sandbox';
 import { callCluster } from '../callCluster';
+import { rootConfigOf } from '../portal';
 import { gatewayConfig, type ConfigChanges } from '../gatewayConfig';
 import { callAuthentik } from '../systemState';
 
@@ -84,8 +84,8 @@ export function createWorld(sandbox: SandboxProcess): World {
   const services: DefaultHoopAuthentikService[] = [];
   const otherPortal = (changes: ConfigChanges) => {
     const service = DefaultHoopAuthentikService.create({
-      config: mockServices.rootConfig({
-        data: gatewayConfig(sandbox, {
+      config: rootConfigOf(
+        gatewayConfig(sandbox, {
           ...changes,
           authentik: { token: sandbox.authentik.token, ...changes.authentik },
           apiKey: 'apiKey' in changes ? changes.apiKey : sandbox.gateway.apiKey,
@@ -95,7 +95,7 @@ export function createWorld(sandbox: SandboxProcess): World {
             ...changes.gateway,
           },
         }),
-      }),
+      ),
     });
     services.push(service);
     return service.getGateway('main');

@@ -11,4 +11,6 @@ export interface ActionOptions {
   gateways: HoopAuthentikService;
   catalog: Pick<CatalogService, 'getEntityByRef'>;
   permissions: Pick<PermissionsService, 'authorize'>;
+  /** How long a gateway may take to sign people in after a switch. Default: 30 seconds. */
+  verifyTimeoutMs?: number;
 }

@@ -1,29 +1,10 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { placesWithSecrets } from '../../__testUtils__/huntSecrets';
+import { recordingAuditor } from '../../__testUtils__/portal';
 import { runAction } from '../../__testUtils__/runAction';
 import { useSandbox } from '../../__testUtils__/useSandbox';
 import { createHoopGatewayRotateSecretAction } from '../hoopGatewayRotateSecret';
 import { audited } from './audited';
-
-/** An auditor that remembers every call: what was recorded, in order. */
-function fakeAuditor() {
-  const records: Array<[status: string, details: any]> = [];
-  const auditor = mockServices.auditor.mock({
-    async createEvent(options) {
-      records.push(['initiated', options]);
-      return {
-        async success(details) {
-          records.push(['succeeded', details]);
-        },
-        async fail(details) {
-          records.push(['failed', details]);
-        },
-      };
-    },
-  });
-  return { auditor, records };
-}
 
 const action = (
   id: string,
@@ -32,7 +13,7 @@ const action = (
 
 describe('audited', () => {
   it('should record who did what to which gateway, and what came of it', async () => {
-    const { auditor, records } = fakeAuditor();
+    const { auditor, records } = recordingAuditor();
     const wrapped = audited(
       auditor,
       action('hoop:gateway:configure', async ctx => {
@@ -77,7 +58,7 @@ describe('audited', () => {
     ['hoop:envFile:patch', 'hoop-env-file-patch', 'medium'],
     ['hoop:gateway:rotateSecret', 'hoop-gateway-rotate-secret', 'high'],
   ])('should name and weigh %s', async (id, eventId, severityLevel) => {
-    const { auditor, records } = fakeAuditor();
+    const { auditor, records } = recordingAuditor();
 
     await runAction(
       audited(
@@ -94,7 +75,7 @@ describe('audited', () => {
   });
 
   it('should name the user who started the task', async () => {
-    const { auditor, records } = fakeAuditor();
+    const { auditor, records } = recordingAuditor();
     const wrapped = audited(
       auditor,
       action('hoop:gateway:verify', async () => {}),
@@ -106,7 +87,7 @@ describe('audited', () => {
   });
 
   it('should record a failure, and fail with it', async () => {
-    const { auditor, records } = fakeAuditor();
+    const { auditor, records } = recordingAuditor();
     const failure = new Error('no route');
 
     const { error } = await runAction(
@@ -126,9 +107,9 @@ describe('audited', () => {
 
   it('should not run what cannot be recorded', async () => {
     const handler = jest.fn();
-    const auditor = mockServices.auditor.mock({
+    const auditor = {
       createEvent: jest.fn().mockRejectedValue(new Error('disk full')),
-    });
+    };
 
     const { error } = await runAction(
       audited(auditor, action('hoop:gateway:restart', handler)),
@@ -140,7 +121,7 @@ describe('audited', () => {
   });
 
   it('should record no dry run', async () => {
-    const { auditor, records } = fakeAuditor();
+    const { auditor, records } = recordingAuditor();
     const handler = jest.fn();
 
     await runAction(
@@ -158,7 +139,7 @@ describe('the audit log of a rotation', () => {
   const fixture = useSandbox();
 
   it('should hold no secret, whether it succeeds or fails', async () => {
-    const { auditor, records } = fakeAuditor();
+    const { auditor, records } = recordingAuditor();
     await fixture.connect();
 
     await fixture.succeed(

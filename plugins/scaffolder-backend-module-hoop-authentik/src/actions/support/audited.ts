@@ -7,7 +7,7 @@ import type {
 type Values = ActionContext<{}>['input'];
 type Severity = Parameters<AuditorService['createEvent']>[0]['severityLevel'];
 
-/** What takes access away, or gives it to others, stands out; what only looks does not. */
+/** Changes of who has access are high; reads are low. */
 const SEVERITY: Record<string, Severity> = {
   'hoop:gateway:preflight': 'low',
   'hoop:gateway:verify': 'low',
@@ -17,14 +17,14 @@ const SEVERITY: Record<string, Severity> = {
   'hoop:gateway:rotateSecret': 'high',
 };
 
-/** By which an auditor finds what was touched; no other input or output is recorded. */
+/** Identify what a run touched; no other input or output is recorded. */
 const SUBJECTS = ['gateway', 'entityRef', 'application', 'path'];
 const RESULTS = ['gateway', 'application', 'path', 'writes', 'restarted'];
 
 /**
- * The same action, with an event for each run but a dry run in the portal's audit log: `authentik-application-ensure` for
- * `authentik:application:ensure`, with who started the task, the task, the gateway, the entity and the application, and
- * with the number of writes once it succeeded. A run that cannot be recorded does not take place.
+ * The same action, with an event in the portal's audit log for each run except dry runs: `authentik-application-ensure` for
+ * `authentik:application:ensure`, with the user, the task, the gateway, the entity and the application, and with the number
+ * of writes on success. A run that cannot be recorded does not start.
  *
  * @internal
  */

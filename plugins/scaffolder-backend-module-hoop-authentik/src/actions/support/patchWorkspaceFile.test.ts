@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mockServices } from '@backstage/backend-test-utils';
+import { loggerTo } from '../../__testUtils__/portal';
 import { useWorkspace } from '../../__testUtils__/useWorkspace';
 import { patchWorkspaceFile } from './patchWorkspaceFile';
 
@@ -18,7 +18,7 @@ describe('patchWorkspaceFile', () => {
     patchWorkspaceFile(
       {
         workspacePath: workspace.path,
-        logger: mockServices.logger.mock(),
+        logger: loggerTo(),
         ...options,
       },
       path,
@@ -81,7 +81,9 @@ describe('patchWorkspaceFile', () => {
     await workspace.write('long', 'a'.repeat(1024 * 1024 + 1));
     await symlink('/', join(workspace.path, 'out'));
 
-    await expect(patch('none', String)).rejects.toThrow(/There is no file/);
+    await expect(patch('none', String)).rejects.toThrow(
+      /does not exist in the workspace/,
+    );
     await expect(patch('folder', String)).rejects.toThrow(/is not a file/);
     await expect(patch('folder/binary', String)).rejects.toThrow(/UTF-8/);
     await expect(patch('long', String)).rejects.toThrow(/at most 1048576/);

@@ -7,12 +7,12 @@ import {
 } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { FilePatch } from 'backstage-plugin-hoop-authentik-node';
-import { logPlan } from './logPlan';
+import { logPlan } from './taskLog';
 
-/** No values file or env file is longer, and what others put into a repository must not occupy the backend. */
+/** No values file or env file is longer; a larger file of a repository must not occupy the backend. */
 const MOST_BYTES = 1024 * 1024;
 
-/** Those of a file's mode by which others than its owner read it. */
+/** The mode bits that let users other than the owner read a file. */
 const READABLE_BY_OTHERS = 0o044;
 
 /** The part of an action's context that editing a file needs. */
@@ -27,15 +27,15 @@ interface Workspace {
 export interface PatchedFile {
   /** Whether the file was written. */
   changed: boolean;
-  /** Values that are, or in a dry run would be, other than before. */
+  /** Number of values that changed, or would in a dry run. */
   changes: number;
 }
 
 /**
- * Edits one file of a task's workspace: logs the plan, then puts the new text in the old one's place in one step, with the
- * mode it had. A dry run stops after the plan.
+ * Edits one file of a task's workspace: logs the plan, then replaces the file atomically and keeps its mode. A dry run stops
+ * after the plan.
  *
- * @param options - `holdsSecret`: the log warns where others than the file's owner may read the new text
+ * @param options - `holdsSecret`: the log warns if users other than the owner can read the new text
  * @throws InputError when there is no such file, or not one of text
  * @throws NotAllowedError for a path that leads out of the workspace
  * @internal
@@ -49,12 +49,12 @@ export async function patchWorkspaceFile(
   const file = await findFile(resolveSafeChildPath(workspacePath, path), path);
   if (!file && !isDryRun) {
     throw new InputError(
-      `There is no file "${path}" in the task's workspace. Fetch it in a step before this one, and give its path from the top of the workspace.`,
+      `The file "${path}" does not exist in the workspace of the task. Fetch it in an earlier step, and give its path relative to the workspace.`,
     );
   }
   if (!file) {
     logger.info(
-      `There is no file "${path}" in the workspace of this dry run, as where the step that fetches it was skipped. The plan is that for an empty file.`,
+      `The file "${path}" does not exist in the workspace of this dry run, perhaps because the step that fetches it was skipped. The plan is for an empty file.`,
     );
   }
   const before = file ? await readText(file.location, path) : '';
@@ -70,7 +70,7 @@ export async function patchWorkspaceFile(
   }
   if (file && options.holdsSecret && file.mode & READABLE_BY_OTHERS) {
     logger.warn(
-      `${path} holds the client secret, and others than its owner may read it. Its mode was kept; take their right to read away (chmod go-r).`,
+      `${path} holds the client secret, and users other than its owner can read it. Its mode was kept; restrict it with chmod go-r.`,
     );
   }
   return { changed, changes: changes.length };
@@ -86,15 +86,15 @@ async function findFile(
   path: string,
 ): Promise<FoundFile | undefined> {
   try {
-    // Behind a link it is the file that is replaced, and not the link.
+    // A link stays; the file behind it is replaced.
     const real = await realpath(location);
     const found = await stat(real);
     if (!found.isFile()) {
-      throw new InputError(`"${path}" is not a file. Give the path of one.`);
+      throw new InputError(`"${path}" is not a file. Give the path of a file.`);
     }
     if (found.size > MOST_BYTES) {
       throw new InputError(
-        `"${path}" has ${found.size} bytes; expected at most ${MOST_BYTES}. Give the path of a file that holds nothing but settings.`,
+        `"${path}" has ${found.size} bytes; expected at most ${MOST_BYTES}. Give the path of a file that holds only settings.`,
       );
     }
     return { location: real, mode: found.mode };
@@ -118,18 +118,18 @@ function isMissing(error: unknown): boolean {
 async function readText(location: string, path: string): Promise<string> {
   const bytes = await readFile(location);
   try {
-    // Anything else would not come back to the byte.
+    // Any other encoding would not survive the round trip.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
       bytes,
     );
   } catch {
     throw new InputError(
-      `"${path}" is not a text in UTF-8. Convert it, then run the task again.`,
+      `"${path}" is not UTF-8 text. Convert it, then run the task again.`,
     );
   }
 }
 
-/** Whoever reads the file meanwhile sees the old text or the new one, and never a part. */
+/** A concurrent reader sees either the old or the new text, never a part. */
 async function replaceFile(
   location: string,
   mode: number,

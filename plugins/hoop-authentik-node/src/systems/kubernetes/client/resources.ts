@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import { isObjectName } from '../../../core';
 import type { Deployment, KubernetesKind } from '../types';
 
 /**
@@ -21,10 +22,6 @@ export const RESOURCE_TYPES: Record<KubernetesKind, ResourceType> = {
   Pod: { apiVersion: 'v1', group: '', plural: 'pods' },
   Deployment: { apiVersion: 'apps/v1', group: 'apps', plural: 'deployments' },
 };
-
-/** DNS subdomain name (RFC 1123), required of the kinds that we use. */
-const NAME =
-  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
  * Path of a collection or an object. Names are checked rather than escaped, so that no name from a catalog or a form leads
@@ -52,7 +49,7 @@ export function resourcePath(
 }
 
 function requireName(name: string, what: string): string {
-  if (name.length > 253 || !NAME.test(name)) {
+  if (!isObjectName(name)) {
     throw new InputError(
       `${JSON.stringify(
         name,

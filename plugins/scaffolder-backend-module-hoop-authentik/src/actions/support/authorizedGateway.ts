@@ -1,0 +1,89 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  InputError,
+  isError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { hoopAuthentikGatewayManagePermission } from 'backstage-plugin-hoop-authentik-common';
+import {
+  resolveGateway,
+  type GatewayReference,
+  type ResolvedGateway,
+} from 'backstage-plugin-hoop-authentik-node';
+import type { ActionOptions } from './ActionOptions';
+
+/** The part of an action's context that names the gateway and the user. */
+interface GatewayContext {
+  input: { gateway?: string; entityRef?: string; application?: string };
+  getInitiatorCredentials(): Promise<BackstageCredentials>;
+}
+
+/**
+ * Finds the gateway of a task and the slug of its application, and ensures that the user who started the task may manage
+ * gateways.
+ *
+ * @throws InputError for an unknown gateway or entity, an entity of another gateway, or an invalid slug
+ * @throws NotAllowedError when the user may not manage gateways
+ * @internal
+ */
+export async function authorizedGateway(
+  options: ActionOptions,
+  context: GatewayContext,
+): Promise<ResolvedGateway> {
+  const credentials = await context.getInitiatorCredentials();
+  await requirePermission(options, credentials);
+  const { gateway, application, entityRef } = context.input;
+  const entity = entityRef
+    ? await findEntity(options, entityRef, credentials)
+    : undefined;
+  try {
+    return resolveGateway(options.gateways, { gateway, application, entity });
+  } catch (error) {
+    // In a task a wrong name is a mistake in the input.
+    throw isError(error) && error.name === NotFoundError.name
+      ? new InputError(error.message)
+      : error;
+  }
+}
+
+async function requirePermission(
+  { permissions }: ActionOptions,
+  credentials: BackstageCredentials,
+): Promise<void> {
+  const [decision] = await permissions.authorize(
+    [{ permission: hoopAuthentikGatewayManagePermission }],
+    { credentials },
+  );
+  if (decision.result !== AuthorizeResult.ALLOW) {
+    throw new NotAllowedError(
+      `You need the permission ${hoopAuthentikGatewayManagePermission.name} to change gateways. Ask your portal administrators.`,
+    );
+  }
+}
+
+async function findEntity(
+  { catalog }: ActionOptions,
+  given: string,
+  credentials: BackstageCredentials,
+): Promise<GatewayReference['entity']> {
+  let ref: string;
+  try {
+    ref = stringifyEntityRef(
+      parseEntityRef(given, { defaultKind: 'component' }),
+    );
+  } catch {
+    throw new InputError(
+      `"${given}" is not an entity reference; expected [<kind>:][<namespace>/]<name>.`,
+    );
+  }
+  const entity = await catalog.getEntityByRef(ref, { credentials });
+  if (!entity) {
+    throw new InputError(
+      `The entity ${ref} does not exist in the catalog, or you may not see it. Give the reference of an existing entity.`,
+    );
+  }
+  return { ref, annotations: entity.metadata.annotations };
+}

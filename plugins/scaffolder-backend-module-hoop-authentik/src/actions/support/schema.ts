@@ -1,0 +1,102 @@
+import type { TemplateExample } from '@backstage/plugin-scaffolder-node';
+import yaml from 'yaml';
+import type { z as Zod } from 'zod/v3';
+
+type Z = typeof Zod;
+
+/** The inputs that every action has. @internal */
+export const gatewayInputs = {
+  gateway: (z: Z) =>
+    z
+      .string()
+      .describe(
+        'Name of a gateway under hoopAuthentik.gateways in app-config. Default: the gateway in the annotation of the entity.',
+      )
+      .optional(),
+  entityRef: (z: Z) =>
+    z
+      .string()
+      .describe(
+        'Catalog entity of the gateway, such as resource:default/hoop. Its annotations hoop.dev/gateway and goauthentik.io/application are used.',
+      )
+      .optional(),
+  application: (z: Z) =>
+    z
+      .string()
+      .describe(
+        'Slug of the authentik application: up to 50 letters, digits, "-" and "_". Default: the annotation of the entity, else the slug configured for the gateway.',
+      )
+      .optional(),
+};
+
+/** Waives the checks that an administrator can sign in. @internal */
+export const allowLockout = (z: Z) =>
+  z
+    .boolean()
+    .describe(
+      'Switch the gateway even if no member of its admin group can administer it afterwards, for example because it knows its administrators by email address. Waives nothing else. Default: false.',
+    )
+    .optional();
+
+/** Waives the refusal to write to managed objects. @internal */
+export const allowManaged = (z: Z) =>
+  z
+    .boolean()
+    .describe(
+      'Write even if Helm, Argo CD or Flux manage the objects and may revert the change. Default: false.',
+    )
+    .optional();
+
+/** The outputs that several actions have. @internal */
+export const outputs = {
+  gateway: (z: Z) => z.string().describe('Name of the gateway.'),
+  gatewayUrl: (z: Z) => z.string().describe('Public URL of the gateway.'),
+  application: (z: Z) => z.string().describe('Slug of the application.'),
+  applicationId: (z: Z) =>
+    z.string().describe('UUID of the application in authentik.'),
+  adminUrl: (z: Z) =>
+    z.string().describe('Page of the application in authentik.'),
+  restarted: (z: Z) =>
+    z.boolean().describe('Whether the gateway was restarted.'),
+  deletedApplication: (z: Z) =>
+    z.boolean().describe('Whether an application was deleted.'),
+  deletedProvider: (z: Z) =>
+    z.boolean().describe('Whether a provider was deleted.'),
+  passed: (z: Z) => z.number().describe('Number of checks that passed.'),
+};
+
+/** The outputs of the actions that edit a file. @internal */
+export const fileOutputs = {
+  path: (z: Z) => z.string().describe('Path of the file in the workspace.'),
+  changed: (z: Z) =>
+    z.boolean().describe('Whether the file was written; false in a dry run.'),
+  changes: (z: Z) =>
+    z
+      .number()
+      .describe('Number of values that changed, or would in a dry run.'),
+  gateway: outputs.gateway,
+  clientId: (z: Z) => z.string().describe('Client ID of the application.'),
+  issuer: (z: Z) => z.string().describe('The issuer that the gateway trusts.'),
+};
+
+interface ExampleStep {
+  id: string;
+  name: string;
+  if?: string;
+  input: object;
+}
+
+/**
+ * Examples of one action, each a template with one step.
+ *
+ * @internal
+ */
+export function examplesOf(
+  action: string,
+  steps: Record<string, ExampleStep>,
+): TemplateExample[] {
+  return Object.entries(steps).map(([description, { id, name, ...rest }]) => ({
+    description,
+    example: yaml.stringify({ steps: [{ id, name, action, ...rest }] }),
+  }));
+}
