@@ -13,7 +13,7 @@ import { startInterceptor } from './__testUtils__/startInterceptor';
 import { readSystemState, type SystemState } from './__testUtils__/systemState';
 import { useSandbox, type SandboxRunOptions } from './__testUtils__/useSandbox';
 
-const WRONG_TOKEN = 'a-token-that-nobody-issued';
+const WRONG_TOKEN = 'a-token-that-was-never-issued';
 
 interface CommonInput {
   gateway?: string;
@@ -80,7 +80,7 @@ describe('bad input', () => {
   };
   type WithApplication = keyof typeof withApplication;
 
-  /** Nothing was written and nothing is other than before. */
+  /** Nothing was written, and the state of all systems is unchanged. */
   async function leavingNoTrace<T>(attempt: () => Promise<T>): Promise<T> {
     const before: SystemState = await readSystemState(fixture.sandbox);
     const writesSince = await fixture.watchWrites();
@@ -236,13 +236,13 @@ describe('bad input', () => {
   it.each([
     [
       'group',
-      { group: 'nobody' },
-      /has no group named "nobody"; it has .*"engineering".*\. Create it there, or give the name of an existing one\.$/,
+      { group: 'absent' },
+      /has no group named "absent"; it has .*"engineering".*\. Create it there, or give the name of an existing one\.$/,
     ],
     [
       'user',
-      { user: 'nobody' },
-      /has no user named "nobody"\. Create it there, or give the name of an existing one\.$/,
+      { user: 'absent' },
+      /has no user named "absent"\. Create it there, or give the name of an existing one\.$/,
     ],
     [
       'policy',

@@ -154,7 +154,7 @@ describe('a gateway that stores its settings itself', () => {
   it('should have its previous configuration back when it does not sign people in', async () => {
     await ensure();
     const before = await call('GET');
-    // Read well once the settings are stored, but never ready to sign anybody in.
+    // The settings are read once they are stored, but sign-in never works.
     await fixture.sandbox.control.faults({
       system: 'gateway',
       path: '^/api/login',
@@ -220,7 +220,7 @@ describe('a gateway that stores its settings itself', () => {
     await configure();
     const before = await readSystemState(fixture.sandbox);
 
-    // As if nobody knew that it stores the settings: with the target of a cluster, and without its key.
+    // As if app-config did not say that it stores the settings: with the target of a cluster, and without its key.
     const errors = [
       await fixture.fail(createHoopGatewayDisconnectAction, {
         ...input,

@@ -7,7 +7,7 @@ import { startInterceptor } from './__testUtils__/startInterceptor';
 import { callAuthentik, readSystemState } from './__testUtils__/systemState';
 import { useSandbox, type SandboxRunOptions } from './__testUtils__/useSandbox';
 
-/** A group of every new authentik, and nobody is in it. */
+/** A group that every new authentik has, without members. */
 const EMPTY_GROUP = 'authentik Read-only';
 
 describe('a switch that would lock everybody out', () => {

@@ -7,7 +7,7 @@ import {
 import { request as tlsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** Between a client and a system of the sandbox, to make happen what the sandbox itself cannot be told to do. */
+/** Between a client and a system of the sandbox, for faults that the sandbox itself does not offer. */
 export interface Interceptor {
   url: string;
   close(): Promise<void>;

@@ -117,10 +117,10 @@ describe('authentik:binding:ensure', () => {
   it.each([
     [
       'an unknown group',
-      { group: 'nobody' },
-      /has no group named "nobody"; it has .*"engineering".*\. Create it there, or give the name of an existing one\.$/,
+      { group: 'absent' },
+      /has no group named "absent"; it has .*"engineering".*\. Create it there, or give the name of an existing one\.$/,
     ],
-    ['an unknown user', { user: 'nobody' }, /has no user named "nobody"\./],
+    ['an unknown user', { user: 'absent' }, /has no user named "absent"\./],
     [
       'an unknown policy',
       { policy: 'nothing' },
