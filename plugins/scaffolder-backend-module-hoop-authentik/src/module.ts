@@ -3,8 +3,14 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
-import { hoopAuthentikServiceRef } from 'backstage-plugin-hoop-authentik-node';
+import {
+  scaffolderActionsExtensionPoint,
+  type TemplateAction,
+} from '@backstage/plugin-scaffolder-node';
+import {
+  gatewayRunsServiceRef,
+  hoopAuthentikServiceRef,
+} from 'backstage-plugin-hoop-authentik-node';
 import {
   createAuthentikApplicationDeleteAction,
   createAuthentikApplicationEnsureAction,
@@ -18,7 +24,7 @@ import {
   createHoopGatewayVerifyAction,
   createHoopHelmValuesPatchAction,
 } from './actions';
-import { audited } from './actions/support/audited';
+import { audited, type Values } from './actions/support/audited';
 import { withPlainRefusals } from './actions/support/refusals';
 
 /**
@@ -34,46 +40,26 @@ export const scaffolderModuleHoopAuthentik = createBackendModule({
       deps: {
         scaffolder: scaffolderActionsExtensionPoint,
         gateways: hoopAuthentikServiceRef,
+        runs: gatewayRunsServiceRef,
         catalog: catalogServiceRef,
         permissions: coreServices.permissions,
         auditor: coreServices.auditor,
       },
       async init({ scaffolder, auditor, ...options }) {
-        scaffolder.addActions(
-          withPlainRefusals(
-            audited(auditor, createAuthentikApplicationEnsureAction(options)),
-          ),
-          withPlainRefusals(
-            audited(auditor, createAuthentikApplicationDeleteAction(options)),
-          ),
-          withPlainRefusals(
-            audited(auditor, createAuthentikBindingEnsureAction(options)),
-          ),
-          withPlainRefusals(
-            audited(auditor, createHoopGatewayPreflightAction(options)),
-          ),
-          withPlainRefusals(
-            audited(auditor, createHoopGatewayConfigureAction(options)),
-          ),
-          withPlainRefusals(
-            audited(auditor, createHoopGatewayRestartAction(options)),
-          ),
-          withPlainRefusals(
-            audited(auditor, createHoopGatewayVerifyAction(options)),
-          ),
-          withPlainRefusals(
-            audited(auditor, createHoopGatewayRotateSecretAction(options)),
-          ),
-          withPlainRefusals(
-            audited(auditor, createHoopGatewayDisconnectAction(options)),
-          ),
-          withPlainRefusals(
-            audited(auditor, createHoopHelmValuesPatchAction(options)),
-          ),
-          withPlainRefusals(
-            audited(auditor, createHoopEnvFilePatchAction(options)),
-          ),
-        );
+        const add = <Input extends Values, Output extends Values>(
+          action: TemplateAction<Input, Output>,
+        ) => scaffolder.addActions(withPlainRefusals(audited(auditor, action)));
+        add(createAuthentikApplicationEnsureAction(options));
+        add(createAuthentikApplicationDeleteAction(options));
+        add(createAuthentikBindingEnsureAction(options));
+        add(createHoopGatewayPreflightAction(options));
+        add(createHoopGatewayConfigureAction(options));
+        add(createHoopGatewayRestartAction(options));
+        add(createHoopGatewayVerifyAction(options));
+        add(createHoopGatewayRotateSecretAction(options));
+        add(createHoopGatewayDisconnectAction(options));
+        add(createHoopHelmValuesPatchAction(options));
+        add(createHoopEnvFilePatchAction(options));
       },
     });
   },

@@ -21,15 +21,23 @@ import { DefaultHoopClient } from '../systems/hoop';
 import {
   DefaultKubernetesClient,
   requireCertificates,
+  type KubernetesClient,
 } from '../systems/kubernetes';
 import { DefaultTestSignIn } from '../systems/signIn';
 import { once, reasonOf } from '../core';
 import { createSettingsTarget } from '../targets';
+import type { IntegrationSystems } from '../integration';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
+import { guardWrites } from './runs/guardWrites';
 
 type AuthentikClients = {
   client: ClosableAuthentikClient;
   probes: DefaultOidcProbes;
+};
+
+/** The clients that can write. */
+type SystemClients = Pick<IntegrationSystems, 'authentik' | 'hoop'> & {
+  cluster(config: ClusterConfig): () => Promise<KubernetesClient>;
 };
 
 /**
@@ -108,18 +116,30 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
       apiKey: config.apiKey,
     });
     this.#closers.push(() => hoop.close());
+    const others = { probes, signIn: this.#testSignIn(config, authentik) };
+    const systemsWith = (clients: SystemClients): IntegrationSystems => ({
+      ...others,
+      authentik: clients.authentik,
+      hoop: clients.hoop,
+      target: createSettingsTarget(config.target, clients),
+    });
+    const clients: SystemClients = {
+      authentik: client,
+      hoop,
+      cluster: cluster => this.#cluster(cluster),
+    };
     return {
       config,
       authentik,
-      systems: {
-        authentik: client,
-        probes,
-        hoop,
-        signIn: this.#testSignIn(config, authentik),
-        target: createSettingsTarget(config.target, {
-          hoop,
-          cluster: cluster => this.#cluster(cluster),
-        }),
+      systems: systemsWith(clients),
+      systemsOf: run => {
+        const confirm = () => run.confirm();
+        return systemsWith({
+          authentik: guardWrites(client, confirm),
+          hoop: guardWrites(hoop, confirm),
+          cluster: cluster => async () =>
+            guardWrites(await this.#cluster(cluster)(), confirm),
+        });
       },
       applicationContext: () => ({
         authentikBaseUrl: authentik.baseUrl,

@@ -1,6 +1,7 @@
 import type { AuthentikInstanceConfig, GatewayConfig } from '../config/types';
 import type { IntegrationSystems } from '../integration';
 import type { ApplicationContext } from '../application';
+import type { GatewayRun } from './runs/types';
 
 /**
  * A configured gateway with the clients of its systems.
@@ -11,6 +12,11 @@ export interface Gateway {
   config: GatewayConfig;
   authentik: AuthentikInstanceConfig;
   systems: IntegrationSystems;
+  /**
+   * The same systems for a run that holds the gateway: each write asks the run first, and is not made where the run has
+   * lost the gateway to another one.
+   */
+  systemsOf(run: Pick<GatewayRun, 'confirm'>): IntegrationSystems;
   /** What a plan of the gateway's application depends on, beside the desired state. */
   applicationContext(): ApplicationContext;
 }

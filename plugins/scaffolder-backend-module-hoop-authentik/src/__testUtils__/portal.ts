@@ -7,6 +7,7 @@ import type {
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { GatewayRuns } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from '../actions';
 
 // Services by hand: loading those of the backend's test utils takes longer than most tests.
@@ -44,6 +45,22 @@ export function portalOf({
     permissions: {
       authorize: async requests => requests.map(() => ({ result: permission })),
     },
+    runs: singleRuns(),
+  };
+}
+
+/** Every run gets its gateway and keeps it. */
+function singleRuns(): GatewayRuns {
+  return {
+    begin: async () => ({
+      id: 'the-run',
+      signal: new AbortController().signal,
+      created: [],
+      confirm: async () => {},
+      record: async () => {},
+      forget: async () => {},
+      end: async () => {},
+    }),
   };
 }
 

@@ -5,7 +5,7 @@ import {
   removeApplication,
 } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
-import { authorizedGateway } from './support/authorizedGateway';
+import { exclusively } from './support/exclusively';
 import { examplesOf, gatewayInputs, outputs } from './support/schema';
 import { logPlan } from './support/taskLog';
 
@@ -65,33 +65,34 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const resolved = await authorizedGateway(options, ctx);
-      const { gateway, claim } = resolved;
-      if (ctx.input.confirm !== claim.slug) {
-        throw new InputError(
-          `Nothing was deleted: confirm must repeat the slug of the application, "${claim.slug}"; found "${ctx.input.confirm}".`,
+      await exclusively(options, ctx, ID, async held => {
+        const { claim, systems, signal } = held;
+        if (ctx.input.confirm !== claim.slug) {
+          throw new InputError(
+            `Nothing was deleted: confirm must repeat the slug of the application, "${claim.slug}"; found "${ctx.input.confirm}".`,
+          );
+        }
+        if (!ctx.input.evenIfInUse) {
+          await refuseWhileInUse(options.gateways, held, {
+            signal,
+            others: false,
+          });
+        }
+        const result = await removeApplication(
+          systems.authentik,
+          { ...claim, confirmed: true },
+          {
+            signal,
+            dryRun: ctx.isDryRun,
+            remember: (key, fn) => ctx.checkpoint({ key, fn }),
+            onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
+          },
         );
-      }
-      if (!ctx.input.evenIfInUse) {
-        await refuseWhileInUse(options.gateways, resolved, {
-          signal: ctx.signal,
-          others: false,
-        });
-      }
-      const result = await removeApplication(
-        gateway.systems.authentik,
-        { ...claim, confirmed: true },
-        {
-          signal: ctx.signal,
-          dryRun: ctx.isDryRun,
-          remember: (key, fn) => ctx.checkpoint({ key, fn }),
-          onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-        },
-      );
-      ctx.output('application', claim.slug);
-      ctx.output('deletedApplication', result.deletedApplication);
-      ctx.output('deletedProvider', result.deletedProvider);
-      ctx.output('writes', result.writes);
+        ctx.output('application', claim.slug);
+        ctx.output('deletedApplication', result.deletedApplication);
+        ctx.output('deletedProvider', result.deletedProvider);
+        ctx.output('writes', result.writes);
+      });
     },
   });
 }

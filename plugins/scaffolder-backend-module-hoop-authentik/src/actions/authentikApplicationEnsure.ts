@@ -9,7 +9,7 @@ import {
 import type { ActionOptions } from './support/ActionOptions';
 import { examplesOf, gatewayInputs, outputs } from './support/schema';
 import { counted, logPlan } from './support/taskLog';
-import { authorizedGateway } from './support/authorizedGateway';
+import { exclusively } from './support/exclusively';
 
 const ID = 'authentik:application:ensure';
 
@@ -247,52 +247,54 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const { gateway, desired, claim } = await authorizedGateway(options, ctx);
-      const { authentik } = gateway.systems;
-      const call = { signal: ctx.signal };
-      await requireOwnApplication(authentik, claim, call);
-      const spec = specOf(ctx.input, desired.application.slug);
-      const context = gateway.applicationContext();
-      ctx.logger.info(
-        `Application "${spec.slug}" in authentik (${authentik.baseUrl}) for the gateway ${gateway.config.url}`,
-      );
-      const showPlan = ({ changes, notes }: ApplicationPlan) => {
-        logPlan(ctx.logger, changes, ctx.isDryRun);
-        for (const note of notes) {
-          ctx.logger.warn(note);
-        }
-      };
+      await exclusively(options, ctx, ID, async held => {
+        const { gateway, desired, claim, systems, signal } = held;
+        const { authentik } = systems;
+        const call = { signal };
+        await requireOwnApplication(authentik, claim, call);
+        const spec = specOf(ctx.input, desired.application.slug);
+        const context = gateway.applicationContext();
+        ctx.logger.info(
+          `Application "${spec.slug}" in authentik (${authentik.baseUrl}) for the gateway ${gateway.config.url}`,
+        );
+        const showPlan = ({ changes, notes }: ApplicationPlan) => {
+          logPlan(ctx.logger, changes, ctx.isDryRun);
+          for (const note of notes) {
+            ctx.logger.warn(note);
+          }
+        };
 
-      ctx.output('application', spec.slug);
-      ctx.output('issuer', desired.issuer);
-      ctx.output('adminUrl', desired.application.adminUrl);
-      ctx.output('gateway', gateway.config.name);
-      if (ctx.isDryRun) {
-        const plan = await previewApplication(authentik, spec, context, call);
-        showPlan(plan);
-        ctx.output('result', plan.action);
-        ctx.output('writes', 0);
-        ctx.output('applicationId', 'assigned-on-creation');
-        ctx.output('providerId', 0);
-        ctx.output('clientId', 'assigned-on-creation');
-        return;
-      }
-      const ensured = await ensureApplication(authentik, spec, context, {
-        ...call,
-        onPlan: showPlan,
+        ctx.output('application', spec.slug);
+        ctx.output('issuer', desired.issuer);
+        ctx.output('adminUrl', desired.application.adminUrl);
+        ctx.output('gateway', gateway.config.name);
+        if (ctx.isDryRun) {
+          const plan = await previewApplication(authentik, spec, context, call);
+          showPlan(plan);
+          ctx.output('result', plan.action);
+          ctx.output('writes', 0);
+          ctx.output('applicationId', 'assigned-on-creation');
+          ctx.output('providerId', 0);
+          ctx.output('clientId', 'assigned-on-creation');
+          return;
+        }
+        const ensured = await ensureApplication(authentik, spec, context, {
+          ...call,
+          onPlan: showPlan,
+        });
+        ctx.logger.info(
+          `Application "${ensured.slug}" is up to date, ${
+            ensured.writes === 0
+              ? 'nothing was written'
+              : `${counted(ensured.writes, 'write')} made`
+          }`,
+        );
+        ctx.output('result', ensured.plan.action);
+        ctx.output('applicationId', ensured.applicationId);
+        ctx.output('providerId', ensured.providerId);
+        ctx.output('clientId', ensured.clientId);
+        ctx.output('writes', ensured.writes);
       });
-      ctx.logger.info(
-        `Application "${ensured.slug}" is up to date, ${
-          ensured.writes === 0
-            ? 'nothing was written'
-            : `${counted(ensured.writes, 'write')} made`
-        }`,
-      );
-      ctx.output('result', ensured.plan.action);
-      ctx.output('applicationId', ensured.applicationId);
-      ctx.output('providerId', ensured.providerId);
-      ctx.output('clientId', ensured.clientId);
-      ctx.output('writes', ensured.writes);
     },
   });
 }

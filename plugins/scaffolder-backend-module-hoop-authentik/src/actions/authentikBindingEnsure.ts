@@ -6,7 +6,7 @@ import {
 import type { ActionOptions } from './support/ActionOptions';
 import { examplesOf, gatewayInputs, outputs } from './support/schema';
 import { logPlan } from './support/taskLog';
-import { authorizedGateway } from './support/authorizedGateway';
+import { exclusively } from './support/exclusively';
 
 const ID = 'authentik:binding:ensure';
 
@@ -101,29 +101,27 @@ export function createAuthentikBindingEnsureAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const {
-        gateway: { systems },
-        desired,
-        claim,
-      } = await authorizedGateway(options, ctx);
-      const call = { signal: ctx.signal };
-      await requireOwnApplication(systems.authentik, claim, call);
-      const {
-        gateway: _gateway,
-        entityRef: _entity,
-        application: _slug,
-        ...binding
-      } = ctx.input;
-      const result = await ensureBindings(
-        systems.authentik,
-        { slug: claim.slug, bindings: [binding] },
-        { ...call, dryRun: ctx.isDryRun },
-      );
-      logPlan(ctx.logger, result.changes, ctx.isDryRun);
-      ctx.output('application', desired.application.slug);
-      ctx.output('applicationId', result.applicationId);
-      ctx.output('adminUrl', desired.application.adminUrl);
-      ctx.output('writes', result.writes);
+      await exclusively(options, ctx, ID, async held => {
+        const { systems, signal, desired, claim } = held;
+        const call = { signal };
+        await requireOwnApplication(systems.authentik, claim, call);
+        const {
+          gateway: _gateway,
+          entityRef: _entity,
+          application: _slug,
+          ...binding
+        } = ctx.input;
+        const result = await ensureBindings(
+          systems.authentik,
+          { slug: claim.slug, bindings: [binding] },
+          { ...call, dryRun: ctx.isDryRun },
+        );
+        logPlan(ctx.logger, result.changes, ctx.isDryRun);
+        ctx.output('application', desired.application.slug);
+        ctx.output('applicationId', result.applicationId);
+        ctx.output('adminUrl', desired.application.adminUrl);
+        ctx.output('writes', result.writes);
+      });
     },
   });
 }

@@ -10,7 +10,7 @@ import {
   outputs,
 } from './support/schema';
 import { counted, logPlan, logTo } from './support/taskLog';
-import { authorizedGateway } from './support/authorizedGateway';
+import { exclusively } from './support/exclusively';
 
 const ID = 'hoop:gateway:configure';
 
@@ -62,34 +62,36 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const { gateway, desired } = await authorizedGateway(options, ctx);
-      ctx.logger.info(
-        `Gateway "${gateway.config.name}" (${gateway.config.url}): ${gateway.systems.target.description}`,
-      );
-      const result = await configureGateway(gateway.systems, desired, {
-        signal: ctx.signal,
-        dryRun: ctx.isDryRun,
-        allowManaged: ctx.input.allowManaged,
-        allowLockout: ctx.input.allowLockout,
-        onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-        log: logTo(ctx.logger),
-        verify: { timeoutMs: options.verifyTimeoutMs },
-      });
-      if (!ctx.isDryRun) {
+      await exclusively(options, ctx, ID, async held => {
+        const { gateway, desired, systems, signal } = held;
         ctx.logger.info(
-          `The gateway signs people in with authentik, ${
-            result.writes === 0
-              ? 'nothing was written'
-              : `${counted(result.writes, 'write')} made`
-          }`,
+          `Gateway "${gateway.config.name}" (${gateway.config.url}): ${systems.target.description}`,
         );
-      }
-      ctx.output('gateway', gateway.config.name);
-      ctx.output('gatewayUrl', gateway.config.url);
-      ctx.output('issuer', desired.issuer);
-      ctx.output('changes', result.changes.length);
-      ctx.output('writes', result.writes);
-      ctx.output('restarted', result.restarted);
+        const result = await configureGateway(systems, desired, {
+          signal,
+          dryRun: ctx.isDryRun,
+          allowManaged: ctx.input.allowManaged,
+          allowLockout: ctx.input.allowLockout,
+          onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
+          log: logTo(ctx.logger),
+          verify: { timeoutMs: options.verifyTimeoutMs },
+        });
+        if (!ctx.isDryRun) {
+          ctx.logger.info(
+            `The gateway signs people in with authentik, ${
+              result.writes === 0
+                ? 'nothing was written'
+                : `${counted(result.writes, 'write')} made`
+            }`,
+          );
+        }
+        ctx.output('gateway', gateway.config.name);
+        ctx.output('gatewayUrl', gateway.config.url);
+        ctx.output('issuer', desired.issuer);
+        ctx.output('changes', result.changes.length);
+        ctx.output('writes', result.writes);
+        ctx.output('restarted', result.restarted);
+      });
     },
   });
 }

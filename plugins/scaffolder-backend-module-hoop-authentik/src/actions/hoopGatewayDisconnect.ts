@@ -13,7 +13,7 @@ import {
   outputs,
 } from './support/schema';
 import { logPlan, logTo } from './support/taskLog';
-import { authorizedGateway } from './support/authorizedGateway';
+import { exclusively } from './support/exclusively';
 
 const ID = 'hoop:gateway:disconnect';
 
@@ -69,50 +69,51 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const resolved = await authorizedGateway(options, ctx);
-      const { gateway, desired, claim } = resolved;
-      const { authentik } = gateway.systems;
-      const { deleteApplication } = ctx.input;
-      const call = { signal: ctx.signal };
-      if (deleteApplication) {
-        // Before anything is written: a gateway disconnected for a deletion that is then refused has no sign-in left.
-        await refuseWhileInUse(options.gateways, resolved, {
-          ...call,
-          others: true,
-        });
-        await planDeletion(authentik, claim, undefined, call);
-      }
-      ctx.logger.info(
-        `Gateway "${gateway.config.name}" (${gateway.config.url}): ${gateway.systems.target.description}`,
-      );
-      const result = await disconnectGateway(gateway.systems, desired, {
-        ...call,
-        dryRun: ctx.isDryRun,
-        allowManaged: ctx.input.allowManaged,
-        onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-        log: logTo(ctx.logger),
-        verify: { timeoutMs: options.verifyTimeoutMs },
-      });
-      ctx.logger.info(
-        result.restarted
-          ? 'The gateway signs people in with local accounts'
-          : 'The gateway was not restarted',
-      );
-      const deleted = deleteApplication
-        ? await removeApplication(authentik, claim, {
+      await exclusively(options, ctx, ID, async held => {
+        const { gateway, desired, claim, systems, signal } = held;
+        const { authentik } = systems;
+        const { deleteApplication } = ctx.input;
+        const call = { signal };
+        if (deleteApplication) {
+          // Before anything is written: a gateway disconnected for a deletion that is then refused has no sign-in left.
+          await refuseWhileInUse(options.gateways, held, {
             ...call,
-            dryRun: ctx.isDryRun,
-            remember: (key, fn) => ctx.checkpoint({ key, fn }),
-            onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-          })
-        : { deletedApplication: false, deletedProvider: false, writes: 0 };
-      ctx.output('gateway', gateway.config.name);
-      ctx.output('application', desired.application.slug);
-      ctx.output('changes', result.changes.length);
-      ctx.output('restarted', result.restarted);
-      ctx.output('deletedApplication', deleted.deletedApplication);
-      ctx.output('deletedProvider', deleted.deletedProvider);
-      ctx.output('writes', result.writes + deleted.writes);
+            others: true,
+          });
+          await planDeletion(authentik, claim, undefined, call);
+        }
+        ctx.logger.info(
+          `Gateway "${gateway.config.name}" (${gateway.config.url}): ${systems.target.description}`,
+        );
+        const result = await disconnectGateway(systems, desired, {
+          ...call,
+          dryRun: ctx.isDryRun,
+          allowManaged: ctx.input.allowManaged,
+          onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
+          log: logTo(ctx.logger),
+          verify: { timeoutMs: options.verifyTimeoutMs },
+        });
+        ctx.logger.info(
+          result.restarted
+            ? 'The gateway signs people in with local accounts'
+            : 'The gateway was not restarted',
+        );
+        const deleted = deleteApplication
+          ? await removeApplication(authentik, claim, {
+              ...call,
+              dryRun: ctx.isDryRun,
+              remember: (key, fn) => ctx.checkpoint({ key, fn }),
+              onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
+            })
+          : { deletedApplication: false, deletedProvider: false, writes: 0 };
+        ctx.output('gateway', gateway.config.name);
+        ctx.output('application', desired.application.slug);
+        ctx.output('changes', result.changes.length);
+        ctx.output('restarted', result.restarted);
+        ctx.output('deletedApplication', deleted.deletedApplication);
+        ctx.output('deletedProvider', deleted.deletedProvider);
+        ctx.output('writes', result.writes + deleted.writes);
+      });
     },
   });
 }

@@ -3,7 +3,7 @@ import { restartGateway } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
 import { examplesOf, gatewayInputs, outputs } from './support/schema';
 import { logTo } from './support/taskLog';
-import { authorizedGateway } from './support/authorizedGateway';
+import { exclusively } from './support/exclusively';
 
 const ID = 'hoop:gateway:restart';
 
@@ -51,23 +51,24 @@ export function createHoopGatewayRestartAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const resolved = await authorizedGateway(options, ctx);
-      const { restarted, reason } = await restartGateway(
-        resolved.gateway.systems,
-        {
-          signal: ctx.signal,
+      await exclusively(options, ctx, ID, async held => {
+        const { systems, signal } = held;
+        const { restarted, reason } = await restartGateway(systems, {
+          signal,
           dryRun: ctx.isDryRun,
           always: ctx.input.always,
           log: logTo(ctx.logger),
-        },
-      );
-      const { name } = resolved.gateway.config;
-      ctx.logger.info(
-        `Gateway "${name}" was ${restarted ? '' : 'not '}restarted: ${reason}`,
-      );
-      ctx.output('gateway', name);
-      ctx.output('restarted', restarted);
-      ctx.output('reason', reason);
+        });
+        const { name } = held.gateway.config;
+        ctx.logger.info(
+          `Gateway "${name}" was ${
+            restarted ? '' : 'not '
+          }restarted: ${reason}`,
+        );
+        ctx.output('gateway', name);
+        ctx.output('restarted', restarted);
+        ctx.output('reason', reason);
+      });
     },
   });
 }

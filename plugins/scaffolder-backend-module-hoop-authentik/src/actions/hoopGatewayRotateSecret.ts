@@ -11,7 +11,7 @@ import {
   outputs,
 } from './support/schema';
 import { logPlan, logTo } from './support/taskLog';
-import { authorizedGateway } from './support/authorizedGateway';
+import { exclusively } from './support/exclusively';
 
 const ID = 'hoop:gateway:rotateSecret';
 
@@ -64,37 +64,38 @@ export function createHoopGatewayRotateSecretAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const resolved = await authorizedGateway(options, ctx);
-      const { gateway, desired } = resolved;
-      const shared = await findSharedSecret(options.gateways, resolved, {
-        signal: ctx.signal,
-        allowShared: ctx.input.allowShared,
+      await exclusively(options, ctx, ID, async held => {
+        const { gateway, desired, systems, signal } = held;
+        const shared = await findSharedSecret(options.gateways, held, {
+          signal,
+          allowShared: ctx.input.allowShared,
+        });
+        if (shared) {
+          // Before the rotation, so that the log has it even when the rotation fails.
+          ctx.logger.warn(shared.warning);
+        }
+        const result = await rotateClientSecret(systems, desired, {
+          signal,
+          dryRun: ctx.isDryRun,
+          allowManaged: ctx.input.allowManaged,
+          onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
+          log: logTo(ctx.logger),
+          verify: { timeoutMs: options.verifyTimeoutMs },
+        });
+        if (shared) {
+          ctx.logger.warn(
+            `${
+              ctx.isDryRun
+                ? 'To do right after the rotation'
+                : 'The client secret has changed. To do now'
+            }: ${shared.followUp}`,
+          );
+        }
+        ctx.output('gateway', gateway.config.name);
+        ctx.output('application', desired.application.slug);
+        ctx.output('restarted', result.restarted);
+        ctx.output('writes', result.writes);
       });
-      if (shared) {
-        // Before the rotation, so that the log has it even when the rotation fails.
-        ctx.logger.warn(shared.warning);
-      }
-      const result = await rotateClientSecret(gateway.systems, desired, {
-        signal: ctx.signal,
-        dryRun: ctx.isDryRun,
-        allowManaged: ctx.input.allowManaged,
-        onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-        log: logTo(ctx.logger),
-        verify: { timeoutMs: options.verifyTimeoutMs },
-      });
-      if (shared) {
-        ctx.logger.warn(
-          `${
-            ctx.isDryRun
-              ? 'To do right after the rotation'
-              : 'The client secret has changed. To do now'
-          }: ${shared.followUp}`,
-        );
-      }
-      ctx.output('gateway', gateway.config.name);
-      ctx.output('application', desired.application.slug);
-      ctx.output('restarted', result.restarted);
-      ctx.output('writes', result.writes);
     },
   });
 }

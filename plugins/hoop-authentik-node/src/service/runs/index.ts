@@ -1,3 +1,4 @@
+export { guardWrites } from './guardWrites';
 export { gatewayRunsServiceRef } from './gatewayRunsServiceRef';
 export {
   createdObjectSchema,

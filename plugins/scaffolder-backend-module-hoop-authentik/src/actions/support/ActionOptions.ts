@@ -1,6 +1,9 @@
 import type { PermissionsService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import type {
+  GatewayRuns,
+  HoopAuthentikService,
+} from 'backstage-plugin-hoop-authentik-node';
 
 /**
  * What the actions work with.
@@ -9,6 +12,8 @@ import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node'
  */
 export interface ActionOptions {
   gateways: HoopAuthentikService;
+  /** Sees to it that runs which write to the same gateway never overlap. */
+  runs: GatewayRuns;
   catalog: Pick<CatalogService, 'getEntityByRef'>;
   permissions: Pick<PermissionsService, 'authorize'>;
   /** How long a gateway may take to sign people in after a switch. Default: 30 seconds. */

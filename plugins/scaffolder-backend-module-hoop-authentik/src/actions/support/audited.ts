@@ -4,7 +4,8 @@ import type {
   TemplateAction,
 } from '@backstage/plugin-scaffolder-node';
 
-type Values = ActionContext<{}>['input'];
+/** Inputs or outputs of an action. @internal */
+export type Values = ActionContext<{}>['input'];
 type Severity = Parameters<AuditorService['createEvent']>[0]['severityLevel'];
 
 /** Changes of who has access are high; reads are low. */

@@ -1,0 +1,30 @@
+/** How the clients of all systems name the methods that change something. */
+const WRITE = /^(create|update|set|patch|put|delete)(?=[A-Z]|$)/;
+
+/**
+ * A client that asks before each write whether it may still be made; reads pass.
+ *
+ * @param confirm - throws where it may not
+ * @internal
+ */
+export function guardWrites<Client extends object>(
+  client: Client,
+  confirm: () => Promise<void>,
+): Client {
+  return new Proxy(client, {
+    get(_, name) {
+      const member: unknown = Reflect.get(client, name);
+      if (typeof member !== 'function') {
+        return member;
+      }
+      // Methods may use private members, which a proxy does not have.
+      const method = member.bind(client);
+      return typeof name === 'string' && WRITE.test(name)
+        ? async (...args: unknown[]) => {
+            await confirm();
+            return method(...args);
+          }
+        : method;
+    },
+  });
+}

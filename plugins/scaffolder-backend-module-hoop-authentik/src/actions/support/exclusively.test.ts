@@ -1,0 +1,131 @@
+import {
+  DefaultHoopAuthentikService,
+  type BeginRunOptions,
+} from 'backstage-plugin-hoop-authentik-node';
+import {
+  createAuthentikApplicationDeleteAction,
+  createAuthentikApplicationEnsureAction,
+  createAuthentikBindingEnsureAction,
+  createHoopEnvFilePatchAction,
+  createHoopGatewayConfigureAction,
+  createHoopGatewayDisconnectAction,
+  createHoopGatewayPreflightAction,
+  createHoopGatewayRestartAction,
+  createHoopGatewayRotateSecretAction,
+  createHoopGatewayVerifyAction,
+  createHoopHelmValuesPatchAction,
+} from '..';
+import { portalOf, rootConfigOf } from '../../__testUtils__/portal';
+import { runAction } from '../../__testUtils__/runAction';
+
+/** Nothing listens there: a run that gets as far as a system ends. */
+const NOWHERE = 'http://127.0.0.1:1';
+const IN_USE = new Error('The gateway "main" is in use');
+
+describe('exclusively', () => {
+  const gateways = DefaultHoopAuthentikService.create({
+    config: rootConfigOf({
+      hoopAuthentik: {
+        authentik: [{ baseUrl: NOWHERE, token: 't' }],
+        gateways: [
+          {
+            name: 'main',
+            url: NOWHERE,
+            apiKey: 'hpk_x',
+            target: { type: 'gatewayApi' },
+          },
+        ],
+      },
+    }),
+  });
+  const asked: BeginRunOptions[] = [];
+  let ended = 0;
+
+  afterAll(() => gateways.close());
+
+  beforeEach(() => {
+    asked.length = 0;
+    ended = 0;
+  });
+
+  const options = (inUse: boolean) => ({
+    ...portalOf(),
+    gateways,
+    runs: {
+      begin: async (run: BeginRunOptions) => {
+        asked.push(run);
+        if (inUse) {
+          throw IN_USE;
+        }
+        return {
+          id: 'the-run',
+          signal: new AbortController().signal,
+          created: [],
+          confirm: async () => {},
+          record: async () => {},
+          forget: async () => {},
+          end: async () => {
+            ended++;
+          },
+        };
+      },
+    },
+  });
+
+  const input = { gateway: 'main', confirm: 'main', name: 'Hoop', group: 'x' };
+
+  const WRITING = [
+    createAuthentikApplicationEnsureAction,
+    createAuthentikApplicationDeleteAction,
+    createAuthentikBindingEnsureAction,
+    createHoopGatewayConfigureAction,
+    createHoopGatewayRestartAction,
+    createHoopGatewayRotateSecretAction,
+    createHoopGatewayDisconnectAction,
+  ].map(create => [create(options(true)).id, create] as const);
+
+  it.each(WRITING)('should hold the gateway during %s', async (id, create) => {
+    const refused = await runAction<any, any>(create(options(true)), input);
+    expect(refused.error).toBe(IN_USE);
+    expect(refused.outputs).toEqual({});
+    expect(asked).toEqual([
+      expect.objectContaining({
+        gateway: 'main',
+        taskId: 'the-task',
+        action: id,
+      }),
+    ]);
+    const failed = await runAction<any, any>(create(options(false)), input);
+    expect(failed.error).toBeDefined();
+    expect(ended).toBe(1);
+  });
+
+  it.each(WRITING)(
+    'should not ask for the gateway in a dry run of %s',
+    async (_, create) => {
+      await runAction<any, any>(create(options(true)), input, {
+        isDryRun: true,
+      });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it.each(
+    [
+      createHoopGatewayPreflightAction,
+      createHoopGatewayVerifyAction,
+      createHoopHelmValuesPatchAction,
+      createHoopEnvFilePatchAction,
+    ].map(create => [create(options(true)).id, create] as const),
+  )(
+    'should leave %s, which writes to no gateway, without a lease',
+    async (_, create) => {
+      await runAction<any, any>(
+        create({ ...options(true), verifyTimeoutMs: 0 }),
+        { ...input, path: 'x' },
+        { workspacePath: '/nowhere', signal: AbortSignal.timeout(2_000) },
+      );
+      expect(asked).toEqual([]);
+    },
+  );
+});
