@@ -115,7 +115,7 @@ IDP_ISSUER=${issuer}
     expect(await workspace.mode('.env')).toBe(0o600);
   });
 
-  it('should not carry out the secret of a gateway that reads no env file', async () => {
+  it('should not write the secret of a gateway that reads no env file', async () => {
     await ensureApplication();
     await workspace.write('.env', ENV);
     const { seq } = await fixture.sandbox.control.requests();
@@ -129,13 +129,13 @@ IDP_ISSUER=${issuer}
     expect(error).toMatchObject({
       name: 'InputError',
       message:
-        'The client secret of the gateway "main" is not written into a file: expected a target of type envFile in app-config, found kubernetes. Leave writeClientSecret out, or declare there that the gateway reads an env file.',
+        'The client secret of the gateway "main" cannot be written to a file: expected the target type envFile in app-config, found kubernetes. Omit writeClientSecret, or change the target if the gateway reads an env file.',
     });
     expect(await workspace.read('.env')).toBe(ENV);
     expect((await fixture.sandbox.control.requests(seq)).requests).toEqual([]);
   });
 
-  it('should let no secret out when the file cannot be read', async () => {
+  it('should reveal no secret when the file cannot be parsed', async () => {
     await ensureApplication();
     const secret = 'secret-of-the-file';
     await workspace.write('.env', `IDP_CLIENT_SECRET="${secret}\n`);

@@ -155,7 +155,7 @@ existingSecret: hoop-idp`);
       input,
       options(),
     );
-    expect(error.message).toContain('Fetch it in a step before');
+    expect(error.message).toContain('Fetch it in an earlier step');
     expect(await workspace.list()).toEqual([]);
   });
 
