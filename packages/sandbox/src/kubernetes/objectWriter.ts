@@ -1,12 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { MissingListKeyError } from './apply/fieldSet';
-import { recordUpdate, Writer } from './apply/managedFields';
-import { serverSideApply } from './apply/serverSideApply';
+import { recordUpdate, Writer } from './managedFields';
 import { PatchFormat, patchObject } from './patch/patchObject';
 import { namespaces, ResourceType } from './resources';
 import {
   alreadyExists,
-  applyConflict,
   badRequest,
   invalid,
   notFound,
@@ -19,11 +16,11 @@ import {
   requireCurrent,
   withoutManagedFields,
 } from './objectRules';
-import { hasStatusSubresource, ObjectStore } from './store';
+import { ObjectStore } from './store';
 import { kubernetesTime } from './time';
 import { KubeObject, ManagedFieldsEntry } from './types';
 import { validateChange, validateObject } from './validation';
-import { clone, deepEqual, isRecord, omitKeys } from './values';
+import { clone, deepEqual } from './values';
 
 /** @internal */
 export interface WriteOptions {
@@ -32,19 +29,8 @@ export interface WriteOptions {
   subresource?: 'status';
 }
 
-/** @internal */
-export interface ApplyOptions extends WriteOptions {
-  force: boolean;
-}
-
-/** @internal */
-export interface WriteResult {
-  object: KubeObject;
-  created: boolean;
-}
-
 /**
- * Create, replace, patch and apply, with everything that happens to an object on its way into the store.
+ * Create, replace and patch, with everything that happens to an object on its way into the store.
  * @internal
  */
 export class ObjectWriter {
@@ -128,62 +114,6 @@ export class ObjectWriter {
     return this.change(resource, live, object, options);
   }
 
-  apply(
-    resource: ResourceType,
-    namespace: string | undefined,
-    name: string,
-    body: unknown,
-    options: ApplyOptions,
-  ): WriteResult {
-    if (
-      isRecord(body) &&
-      isRecord(body.metadata) &&
-      Array.isArray(body.metadata.managedFields) &&
-      body.metadata.managedFields.length > 0
-    ) {
-      throw badRequest('metadata.managedFields must be nil');
-    }
-    const applied = decodeRequest(resource, namespace, body, badRequest);
-    applied.metadata.name ||= name;
-    if (applied.metadata.name !== name) {
-      throw badRequest(
-        `the name of the object (${applied.metadata.name}) does not match the name on the URL (${name})`,
-      );
-    }
-    const live = this.store.get(resource, namespace, name);
-    requireCurrent(resource, live, applied);
-    const configuration = hasStatusSubresource(resource)
-      ? omitKeys(applied, ['status'])
-      : applied;
-    const writer: Writer = {
-      ...this.writer(resource, options),
-      operation: 'Apply',
-    };
-    const result = this.runApply({
-      live: live && withoutManagedFields(live),
-      entries: live?.metadata.managedFields ?? [],
-      applied: configuration,
-      writer,
-      force: options.force,
-      time: kubernetesTime(),
-    });
-    const object = decodeRequest(
-      resource,
-      namespace,
-      result.object,
-      badRequest,
-    );
-    return live
-      ? {
-          object: this.persist(resource, live, object, result.entries, options),
-          created: false,
-        }
-      : {
-          object: this.insert(resource, object, result.entries, options),
-          created: true,
-        };
-  }
-
   /** For the controllers: status is never touched by ordinary writes. */
   setStatus(
     resource: ResourceType,
@@ -203,25 +133,9 @@ export class ObjectWriter {
     }
   }
 
-  private runApply(input: Parameters<typeof serverSideApply>[0]) {
-    try {
-      const result = serverSideApply(input);
-      if (!result.ok) {
-        throw applyConflict(result.conflicts);
-      }
-      return result;
-    } catch (error) {
-      if (error instanceof MissingListKeyError) {
-        throw badRequest(error.message);
-      }
-      throw error;
-    }
-  }
-
   private writer(resource: ResourceType, options: WriteOptions): Writer {
     return {
       manager: options.manager,
-      operation: 'Update',
       apiVersion: resource.apiVersion,
       ...(options.subresource ? { subresource: options.subresource } : {}),
     };

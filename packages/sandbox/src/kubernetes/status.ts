@@ -163,20 +163,6 @@ export function preconditionFailed(
 }
 
 /** @internal */
-export function applyConflict(causes: StatusCause[]): StatusError {
-  const plural = causes.length === 1 ? '' : 's';
-  const lines = causes.map(cause => `- ${cause.field}`).join('\n');
-  return new StatusError(
-    409,
-    'Conflict',
-    causes.length === 1
-      ? `Apply failed with 1 conflict: ${causes[0].message}: ${causes[0].field}`
-      : `Apply failed with ${causes.length} conflict${plural}: ${causes[0].message}:\n${lines}`,
-    { causes },
-  );
-}
-
-/** @internal */
 export function expired(message: string): StatusError {
   return new StatusError(410, 'Expired', message);
 }
@@ -245,5 +231,14 @@ export function invalidOption(
       kind,
       causes: [{ reason: 'FieldValueInvalid', message, field }],
     },
+  );
+}
+
+/** Answered where an approximation would be mistaken for the real thing. @internal */
+export function notSimulatedHere(what: string): StatusError {
+  return new StatusError(
+    501,
+    'NotImplemented',
+    `Not simulated by the sandbox: ${what}`,
   );
 }

@@ -15,7 +15,7 @@ export interface OwnerReference {
 /** @internal */
 export interface ManagedFieldsEntry {
   manager: string;
-  operation: 'Apply' | 'Update';
+  operation: 'Update';
   apiVersion: string;
   time: string;
   fieldsType: 'FieldsV1';

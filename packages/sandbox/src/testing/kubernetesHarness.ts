@@ -62,10 +62,6 @@ export const mergePatch = {
 export const strategicPatch = {
   contentType: 'application/strategic-merge-patch+json',
 };
-/** @internal */
-export const jsonPatch = { contentType: 'application/json-patch+json' };
-/** @internal */
-export const applyPatch = { contentType: 'application/apply-patch+yaml' };
 
 /** A container under the control of a test. @internal */
 export interface FakeContainer {

@@ -236,39 +236,18 @@ export class ApiServer {
     const { type, namespace, query } = request;
     const options = this.writeOptions(context, 'PatchOptions');
     const { format, body } = await readPatch(req);
-    if (format !== 'apply') {
-      if (query.has('force')) {
-        throw invalidOption(
-          'PatchOptions',
-          'force',
-          'Forbidden: may not be specified for non-apply patch',
-        );
-      }
-      sendJson(
-        res,
-        200,
-        this.parts.writer.patch(type, namespace, name, format, body, options),
-      );
-      return;
-    }
-    if (!query.get('fieldManager')) {
+    if (query.has('force')) {
       throw invalidOption(
         'PatchOptions',
-        'fieldManager',
-        'Required value: is required for apply patch',
+        'force',
+        'Forbidden: may not be specified for non-apply patch',
       );
     }
-    if (!this.parts.store.get(type, namespace, name)) {
-      this.authorize(context, 'create');
-    }
-    const { object, created } = this.parts.writer.apply(
-      type,
-      namespace,
-      name,
-      body,
-      { ...options, force: query.get('force') === 'true' },
+    sendJson(
+      res,
+      200,
+      this.parts.writer.patch(type, namespace, name, format, body, options),
     );
-    sendJson(res, created ? 201 : 200, object);
   }
 
   private async delete({ req, res, request }: Context): Promise<void> {

@@ -1,13 +1,40 @@
 import { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
 import { readBody } from '../../http/body';
-import { PatchFormat, patchMediaTypes } from '../patch/patchObject';
-import { badRequest, unsupportedMediaType } from '../status';
+import { NOT_SIMULATED } from '../notSimulated';
+import { PatchFormat } from '../patch/patchObject';
+import { badRequest, notSimulatedHere, unsupportedMediaType } from '../status';
 
-const objectMediaTypes = ['application/json', 'application/yaml'];
+const objectMediaTypes = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+  'application/cbor',
+];
+
+/** In the order in which the API server names them in a 415. */
+const patchMediaTypes = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+  'application/apply-patch+cbor',
+];
+
+const patchFormats: Record<string, PatchFormat> = {
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+};
 
 function mediaTypeOf(req: IncomingMessage): string {
   return (req.headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
+}
+
+function requireSimulated(mediaType: string): void {
+  const gap = NOT_SIMULATED.find(one => one.mediaType === mediaType);
+  if (gap) {
+    throw notSimulatedHere(`${gap.what} (${gap.mediaType})`);
+  }
 }
 
 function parse(text: string, isYaml: boolean): unknown {
@@ -22,9 +49,10 @@ function parse(text: string, isYaml: boolean): unknown {
   }
 }
 
-/** The body of a POST or PUT; protobuf, which kubectl sends for a few commands, is refused. @internal */
+/** The body of a POST or PUT. @internal */
 export async function readObject(req: IncomingMessage): Promise<unknown> {
   const type = mediaTypeOf(req) || 'application/json';
+  requireSimulated(type);
   if (!objectMediaTypes.includes(type)) {
     throw unsupportedMediaType(type, objectMediaTypes);
   }
@@ -40,11 +68,14 @@ export async function readDeleteBody(req: IncomingMessage): Promise<unknown> {
 /** @internal */
 export async function readPatch(
   req: IncomingMessage,
-): Promise<{ format: PatchFormat | 'apply'; body: unknown }> {
+): Promise<{ format: PatchFormat; body: unknown }> {
   const type = mediaTypeOf(req);
-  if (!Object.hasOwn(patchMediaTypes, type)) {
-    throw unsupportedMediaType(type, Object.keys(patchMediaTypes));
+  requireSimulated(type);
+  const format = Object.hasOwn(patchFormats, type)
+    ? patchFormats[type]
+    : undefined;
+  if (!format) {
+    throw unsupportedMediaType(type, patchMediaTypes);
   }
-  const format = patchMediaTypes[type as keyof typeof patchMediaTypes];
-  return { format, body: parse(await readBody(req), format === 'apply') };
+  return { format, body: parse(await readBody(req), false) };
 }

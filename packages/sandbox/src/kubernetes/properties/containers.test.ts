@@ -1,13 +1,13 @@
 import {
   configMap,
   configMapsPath,
-  jsonPatch,
   KubernetesHarness,
   mergePatch,
   podsPath,
   secretsPath,
   base64,
   secret,
+  strategicPatch,
 } from '../../testing/kubernetesHarness';
 import {
   WebDeployment,
@@ -177,8 +177,8 @@ describe('9. undo', () => {
     await cluster.call(
       'PATCH',
       webPath,
-      [{ op: 'replace', path: '/spec/template', value: spec.template }],
-      jsonPatch,
+      { spec: { template: { ...spec.template, $patch: 'replace' } } },
+      strategicPatch,
     );
     await web.settled();
     expect(cluster.runtime.started).toHaveLength(3);

@@ -2,10 +2,10 @@ import {
   configMap,
   configMapsPath,
   deploymentsPath,
-  jsonPatch,
   KubernetesHarness,
   mergePatch,
   podsPath,
+  strategicPatch,
 } from '../../testing/kubernetesHarness';
 import {
   WebDeployment,
@@ -64,14 +64,14 @@ describe('6. rollout', () => {
     expect(restarted.body.status?.observedGeneration).toBe(1);
     await web.settled();
     expect(await cluster.replicaSets()).toHaveLength(2);
-    // What `kubectl rollout undo` sends: the template of the earlier ReplicaSet.
+    // As `kubectl rollout undo` does: the template of the earlier ReplicaSet.
     const { template } = first.spec;
     delete template.metadata?.labels?.['pod-template-hash'];
     await cluster.call(
       'PATCH',
       webPath,
-      [{ op: 'replace', path: '/spec/template', value: template }],
-      jsonPatch,
+      { spec: { template: { ...template, $patch: 'replace' } } },
+      strategicPatch,
     );
     const undone = await web.settled();
     const sets = await cluster.replicaSets();
