@@ -29,6 +29,8 @@ const atomicObjects = new Set([
   'secretKeyRef',
   'fieldRef',
   'resourceFieldRef',
+  // Each of them.
+  'ownerReferences',
 ]);
 
 /** What every object of its kind has from the beginning, so that nobody is recorded as its author. */
@@ -101,9 +103,16 @@ function collectFields(
     !elements.includes(undefined)
   ) {
     fields.push({ path, value: composite });
-    value.forEach((item, index) =>
-      collectFields('', item, [...path, elements[index] ?? ''], fields),
-    );
+    value.forEach((item, index) => {
+      const element = elements[index] ?? '';
+      const at = [...path, element];
+      if (elements.filter(other => other === element).length > 1) {
+        // Items of one name cannot be told apart and are owned together.
+        fields.push({ path: at, value: item });
+      } else {
+        collectFields(field, item, at, fields);
+      }
+    });
   } else if (
     isRecord(value) &&
     !atomicObjects.has(field) &&

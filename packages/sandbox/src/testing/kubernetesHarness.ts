@@ -76,7 +76,7 @@ export interface FakeContainer {
 export class FakeRuntime implements ContainerRuntime {
   readonly started: FakeContainer[] = [];
   /** What happens to every container right after its start. */
-  onStart: (container: FakeContainer) => void = () => {};
+  onStart: (container: FakeContainer) => unknown = () => {};
 
   start(specification: ContainerSpecification) {
     const lines: string[] = [];

@@ -3,7 +3,12 @@ import { parse as parseYaml } from 'yaml';
 import { readBody } from '../../http/body';
 import { NOT_SIMULATED } from '../notSimulated';
 import { PatchFormat } from '../patch/patchObject';
-import { badRequest, notSimulatedHere, unsupportedMediaType } from '../status';
+import {
+  badRequest,
+  notSimulatedHere,
+  StatusError,
+  unsupportedMediaType,
+} from '../status';
 
 const objectMediaTypes = [
   'application/json',
@@ -37,31 +42,58 @@ function requireSimulated(mediaType: string): void {
   }
 }
 
-function parse(text: string, isYaml: boolean): unknown {
+/** A body of more than 3 MiB is not read to its end. */
+const maximumBytes = 3 * 1024 * 1024;
+
+async function readText(req: IncomingMessage): Promise<string> {
+  const text = await readBody(req);
+  if (Buffer.byteLength(text) > maximumBytes) {
+    throw new StatusError(
+      413,
+      'RequestEntityTooLarge',
+      `Request entity too large: limit is ${maximumBytes}`,
+    );
+  }
+  return text;
+}
+
+function parse(
+  text: string,
+  isYaml: boolean,
+  failure = 'the object provided is unrecognized',
+): unknown {
   try {
     return isYaml ? parseYaml(text) : JSON.parse(text);
   } catch (error) {
     throw badRequest(
-      `the object provided is unrecognized: ${
-        error instanceof Error ? error.message : 'unreadable'
-      }`,
+      `${failure}: ${error instanceof Error ? error.message : 'unreadable'}`,
     );
   }
 }
 
 /** The body of a POST or PUT. @internal */
-export async function readObject(req: IncomingMessage): Promise<unknown> {
+export async function readObject(
+  req: IncomingMessage,
+  expected?: { kind: string },
+): Promise<{ body: unknown }> {
   const type = mediaTypeOf(req) || 'application/json';
   requireSimulated(type);
   if (!objectMediaTypes.includes(type)) {
     throw unsupportedMediaType(type, objectMediaTypes);
   }
-  return parse(await readBody(req), type === 'application/yaml');
+  return {
+    body: parse(
+      await readText(req),
+      type === 'application/yaml',
+      expected &&
+        `the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error`,
+    ),
+  };
 }
 
 /** The body of a DELETE may be absent. @internal */
 export async function readDeleteBody(req: IncomingMessage): Promise<unknown> {
-  const text = await readBody(req);
+  const text = await readText(req);
   return text.trim() ? parse(text, mediaTypeOf(req).includes('yaml')) : {};
 }
 
@@ -77,5 +109,8 @@ export async function readPatch(
   if (!format) {
     throw unsupportedMediaType(type, patchMediaTypes);
   }
-  return { format, body: parse(await readBody(req), false) };
+  return {
+    format,
+    body: parse(await readText(req), false, 'error decoding patch'),
+  };
 }

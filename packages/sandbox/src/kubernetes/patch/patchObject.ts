@@ -1,4 +1,4 @@
-import { badRequest, unprocessablePatch } from '../status';
+import { badRequest, StatusError } from '../status';
 import { KubeObject } from '../types';
 import { clone, isRecord, JsonRecord } from '../values';
 import { applyMergePatch } from './mergePatch';
@@ -26,7 +26,7 @@ export function patchObject(
       : applyStrategicMergePatch(target, patch);
   } catch (error) {
     if (error instanceof StrategicMergeError) {
-      throw unprocessablePatch(error.message);
+      throw new StatusError(500, undefined, error.message);
     }
     throw error;
   }

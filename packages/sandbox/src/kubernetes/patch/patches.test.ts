@@ -49,8 +49,8 @@ describe('applyStrategicMergePatch', () => {
           {
             ...containers[0],
             env: [
-              { name: 'X', value: '1' },
               { name: 'Y', value: '2' },
+              { name: 'X', value: '1' },
             ],
           },
           containers[1],
@@ -58,10 +58,10 @@ describe('applyStrategicMergePatch', () => {
       },
     ],
     [
-      'appends an unknown item',
+      'puts an unknown item first',
       { containers: [containers[1]] },
       { containers: [{ name: 'c', image: 'c' }] },
-      { containers: [containers[1], { name: 'c', image: 'c' }] },
+      { containers: [{ name: 'c', image: 'c' }, containers[1]] },
     ],
     [
       'merges ports by containerPort',
@@ -75,8 +75,8 @@ describe('applyStrategicMergePatch', () => {
       { volumeMounts: [{ mountPath: '/b', name: 'v' }] },
       {
         volumeMounts: [
-          { mountPath: '/a', name: 'v' },
           { mountPath: '/b', name: 'v' },
+          { mountPath: '/a', name: 'v' },
         ],
       },
     ],

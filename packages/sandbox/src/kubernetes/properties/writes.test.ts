@@ -91,13 +91,15 @@ describe('1. resourceVersion', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('an identity of an earlier object is a conflict', async () => {
+  it('an identity of an earlier object is a conflict of a PUT and an invalid change of a patch', async () => {
     await createOne();
     const body = {
       ...configMap('one', {}),
       metadata: { name: 'one', uid: 'another' },
     };
     expect((await cluster.call('PUT', one, body)).status).toBe(409);
+    const patched = await cluster.call('PATCH', one, body, mergePatch);
+    expect(patched.status).toBe(422);
   });
 
   it('generation counts changes of the spec only', async () => {
@@ -154,8 +156,8 @@ describe('2. patch types', () => {
       strategicPatch,
     );
     expect(containersOf(strategic.body)[0].env).toEqual([
-      { name: 'A', value: '1' },
       { name: 'B', value: '2' },
+      { name: 'A', value: '1' },
     ]);
     // A merge patch replaces the list, so the image is gone and the object invalid.
     const merge = await cluster.call<StatusBody>(
