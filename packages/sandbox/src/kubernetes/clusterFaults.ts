@@ -78,6 +78,17 @@ export class ClusterFaults {
     }
   }
 
+  /** Those in force; a namespace that is going shows in the namespace. */
+  list(): ClusterFault[] {
+    return [
+      ...this.admission.list(),
+      ...(this.busyRequests > 0 ? [{ kind: 'busy' as const }] : []),
+      ...(this.startingRequests > 0 && Date.now() <= this.startingUntil
+        ? [{ kind: 'starting' as const }]
+        : []),
+    ];
+  }
+
   /** A namespace that is going stays so. */
   clear(): void {
     this.admission.clear();

@@ -34,6 +34,10 @@ export interface ControlPlane {
   backOffMs: number;
 }
 
+function available(set: ReplicaSet): number {
+  return set.status?.availableReplicas ?? 0;
+}
+
 /** How many pods of the new template there may be. */
 function roomForNew(
   deployment: Deployment,
@@ -236,24 +240,32 @@ export class DeploymentController {
       // One step per look: the old ones are looked at when this one shows.
       return;
     }
-    const newUnavailable = wanted - (current.status?.availableReplicas ?? 0);
-    let removable =
-      oldTotal + wanted - (replicas - maxUnavailable) - newUnavailable;
+    const needed = replicas - maxUnavailable;
+    const newUnavailable = wanted - available(current);
     // Pods of old revisions that never became available go first, they serve nobody.
+    let spare = oldTotal + wanted - needed - newUnavailable;
+    if (spare <= 0) {
+      return;
+    }
+    let surplus = [current, ...old].reduce(
+      (total, set) => total + available(set),
+      -needed,
+    );
     const byAvailability = [...old].sort(
-      (left, right) =>
-        (left.status?.availableReplicas ?? 0) -
-        (right.status?.availableReplicas ?? 0),
+      (left, right) => available(left) - available(right),
     );
     for (const set of byAvailability) {
-      const unhealthy =
-        set.spec.replicas - (set.status?.availableReplicas ?? 0);
-      const step = Math.min(
-        set.spec.replicas,
-        Math.max(unhealthy, Math.max(0, removable)),
+      const useless = Math.min(
+        Math.max(0, set.spec.replicas - available(set)),
+        spare,
       );
-      removable -= step;
-      this.scale(set, set.spec.replicas - step);
+      spare -= useless;
+      const healthy = Math.min(
+        set.spec.replicas - useless,
+        Math.max(0, surplus),
+      );
+      surplus -= healthy;
+      this.scale(set, set.spec.replicas - useless - healthy);
     }
   }
 

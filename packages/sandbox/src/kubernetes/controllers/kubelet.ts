@@ -199,7 +199,7 @@ export class Kubelet {
     const { namespace, name, uid } = entry.pod.metadata;
     // The process stops immediately; the object lingers a little, as it does while the node cleans up.
     entry.containers.forEach(container => container.stop());
-    if (entry.isStarted) {
+    if (entry.startTime) {
       this.report(entry);
     }
     entry.isEnding = true;

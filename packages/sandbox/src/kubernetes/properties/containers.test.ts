@@ -32,7 +32,7 @@ describe('6. crashes', () => {
   it('restarts with growing pauses and keeps the reason', async () => {
     cluster.runtime.onStart = container => {
       container.print('boot failed: no database');
-      setTimeout(() => container.exit({ code: 3 }), 5);
+      setTimeout(() => container.exit({ code: 3 }), 30);
     };
     await web.deploy({}, { terminationMessagePolicy: 'FallbackToLogsOnError' });
     const crashed = await cluster.until(

@@ -49,7 +49,7 @@ export class ClusterReplay {
     const runtime = new FakeRuntime();
     const kubernetes = await startKubernetes({
       runtime,
-      rolloutDelayMs: recording.scenario.startsWith('rollout') ? 150 : 40,
+      rolloutDelayMs: recording.scenario.startsWith('rollout') ? 400 : 40,
       backOffMs: 5_000,
       bookmarkIntervalMs: 1_200,
     });
