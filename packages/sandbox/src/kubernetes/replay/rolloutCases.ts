@@ -17,7 +17,8 @@ interface Rollout {
 const crashing: Step = ({ replay }) => {
   replay.runtime.onStart = container => {
     container.print('scripted: container started');
-    setTimeout(() => container.exit({ code: 1 }), 40);
+    // Longer than the controllers take to see it run.
+    setTimeout(() => container.exit({ code: 1 }), 300);
   };
 };
 
