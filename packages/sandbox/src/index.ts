@@ -13,6 +13,9 @@ export type {
   SandboxProcessOptions,
 } from './testing/startSandboxProcess';
 export type { Fault } from './control/faults';
+export type { AccountBehaviour } from './gateway/database';
+export type { Gate, Quota } from './kubernetes/admission';
+export type { ClusterFault } from './kubernetes/clusterFaults';
 export type { RecordedRequest, SandboxSystem } from './control/requestLog';
 export type { PolicyRule } from './kubernetes/api/authorization';
 export type { RolloutFailure } from './kubernetes/scriptedFailures';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuthentikVersion, startAuthentik } from './authentik';
 import { Faults } from './control/faults';
+import { AuthentikLatency } from './control/latency';
 import { RequestLog, SandboxSystem } from './control/requestLog';
 import { startControl } from './control/server';
 import { startIngress } from './gateway/ingress';
@@ -134,9 +135,14 @@ async function start(
   let database = seedDatabase(apiKey);
   const formerDatabases: string[] = [];
 
+  const latency = new AuthentikLatency();
   const interceptFor =
-    (system: SandboxSystem) => (req: IncomingMessage, res: ServerResponse) => {
+    (system: SandboxSystem) =>
+    async (req: IncomingMessage, res: ServerResponse) => {
       requests.observe(system, req, res);
+      if (system === 'authentik') {
+        await latency.hold(req);
+      }
       return faults.strike(system, req, res);
     };
 
@@ -189,6 +195,7 @@ async function start(
 
   const reset = async () => {
     faults.clear();
+    latency.set(0);
     authentik.reset();
     kubernetes.clear();
     formerDatabases.push(...database.secrets());
@@ -241,6 +248,9 @@ async function start(
           kubernetes.addIdentity({ token, user, rules });
           return token;
         },
+        clusterFaults: kubernetes.faults,
+        latency,
+        setAccounts: behaviour => Object.assign(database.accounts, behaviour),
         compact: () => kubernetes.compact(),
         forgetAuthConfig: () => {
           database.authConfig = undefined;

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { authorizePath, Browser } from './testing/browser';
-import type { ChildSandbox, Reply } from './testing/childSandbox';
-import { send, startChild } from './testing/childSandbox';
+import type { Reply } from '../replay/send';
+import type { ChildSandbox } from './testing/childSandbox';
+import { send } from '../replay/send';
+import { startChild } from './testing/childSandbox';
 import type { Snapshot } from './testing/translate';
 
 const CALLBACK = 'http://127.0.0.1:8009/api/callback';

@@ -1,8 +1,8 @@
 import { startAuthentik } from './index';
 import { AuthentikServer, listenOn } from './server';
 import { Browser } from './testing/browser';
-import type { Reply } from './testing/childSandbox';
-import { send } from './testing/childSandbox';
+import type { Reply } from '../replay/send';
+import { send } from '../replay/send';
 import type { AuthentikSandbox, AuthentikSandboxOptions } from './types';
 
 const TRANSACTIONAL = '/api/v3/core/transactional/applications/';

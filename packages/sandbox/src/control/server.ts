@@ -6,7 +6,14 @@ import {
   RolloutFailure,
   rolloutFailures,
 } from '../kubernetes/scriptedFailures';
+import {
+  ClusterFault,
+  clusterFaultProblem,
+  ClusterFaults,
+} from '../kubernetes/clusterFaults';
+import { AccountBehaviour } from '../gateway/database';
 import { Fault, faultProblem, Faults } from './faults';
+import { AuthentikLatency } from './latency';
 import { RequestLog } from './requestLog';
 
 /** What the control endpoint steers. @internal */
@@ -18,6 +25,11 @@ export interface ControlSubjects {
   failRollouts(failure: RolloutFailure, times: number): void;
   /** A bearer token of the Kubernetes stand-in with rules of its own. */
   addIdentity(user: string, rules: PolicyRule[]): string;
+  /** Quotas, webhooks and what else may be in the way of a write. */
+  clusterFaults: ClusterFaults;
+  latency: AuthentikLatency;
+  /** Whether the gateway's accounts behave as those of a real one. */
+  setAccounts(behaviour: AccountBehaviour): AccountBehaviour;
   compact(): void;
   /** Takes the configuration that the gateway stores out of its database; one that runs keeps what it has loaded. */
   forgetAuthConfig(): void;
@@ -76,6 +88,28 @@ function routesOf(subjects: ControlSubjects): Record<string, Route> {
         token: subjects.addIdentity(body.user, body.rules as PolicyRule[]),
       };
     },
+    'GET /kubernetes/faults': () => subjects.clusterFaults.list(),
+    'POST /kubernetes/faults': body => {
+      const problem = clusterFaultProblem(body);
+      if (problem) {
+        throw new ControlError(problem);
+      }
+      subjects.clusterFaults.add(body as unknown as ClusterFault);
+      return subjects.clusterFaults.list();
+    },
+    'DELETE /kubernetes/faults': () => {
+      subjects.clusterFaults.clear();
+      return subjects.clusterFaults.list();
+    },
+    'POST /authentik/latency': body => {
+      const scale = Number(body.scale ?? 1);
+      if (!(scale >= 0)) {
+        throw new ControlError('scale must be a number, 0 is off');
+      }
+      subjects.latency.set(scale);
+      return { scale };
+    },
+    'POST /gateway/accounts': body => subjects.setAccounts(body),
     'POST /kubernetes/compact': () => {
       subjects.compact();
       return {};

@@ -163,9 +163,9 @@ describe('roles and keys', () => {
       verified: true,
       groups: ['admin'],
     });
-    const changed = await gateway.call('PUT', `/api/users/${user.id}`, {
+    const changed = await gateway.call('PUT', `/api/users/${user.subject}`, {
       ...bearer(admin),
-      body: { groups: ['dev'], status: 'active' },
+      body: { email: user.email, groups: ['dev'], status: 'active' },
     });
     expect(changed.body).toMatchObject({ role: 'standard', groups: ['dev'] });
   });
@@ -319,5 +319,42 @@ describe('routes', () => {
     expect((await gateway.call('HEAD', '/api/publicserverinfo')).status).toBe(
       200,
     );
+  });
+});
+
+describe('local sign-in after an OpenID sign-in', () => {
+  const account = () => {
+    gateway.database.users.length = 0;
+    return gateway.database.addUser({
+      subject: 'of-the-provider',
+      email: 'a@company.example',
+      name: 'A',
+      status: 'active',
+      verified: true,
+      groups: ['admin'],
+      password: 'right',
+    });
+  };
+  const signIn = async () => {
+    const { status, headers } = await gateway.call(
+      'POST',
+      '/api/localauth/login',
+      { body: { email: 'a@company.example', password: 'right' } },
+    );
+    expect(status).toBe(200);
+    const info = await gateway.call(
+      'GET',
+      '/api/userinfo',
+      bearer(headers.get('token') ?? ''),
+    );
+    return info.status;
+  };
+
+  it('goes on working unless the stand-in is told to be as a real one', async () => {
+    await gateway.boot(local);
+    account();
+    expect(await signIn()).toBe(200);
+    gateway.database.accounts.localTokensNameTheEmail = true;
+    expect(await signIn()).toBe(401);
   });
 });

@@ -41,12 +41,9 @@ export function asynchronous(
   };
 }
 
+/** Only this spelling counts: neither lower case nor a second blank, and not the cookie of the web interface. */
 function bearerToken(req: Request): string | undefined {
-  const header = /^Bearer (.+)$/i.exec(req.headers.authorization ?? '')?.[1];
-  const cookie = /(?:^|;\s*)hoop_access_token=([^;]+)/.exec(
-    req.headers.cookie ?? '',
-  )?.[1];
-  return header ?? (cookie && decodeURIComponent(cookie));
+  return /^Bearer (\S+)$/.exec(req.headers.authorization ?? '')?.[1];
 }
 
 function hasJwtShape(token: string): boolean {
@@ -115,7 +112,7 @@ function callerFromKey(
     key && {
       subject: key.id,
       name: key.name,
-      email: '',
+      email: key.name,
       groups: key.groups,
       bypassesRoles: false,
     }
@@ -136,10 +133,25 @@ function staticKeyCaller(instance: GatewayInstance): Caller {
   return {
     subject: 'API_KEY',
     name: 'API_KEY',
-    email: '',
+    email: 'API_KEY',
     groups: [instance.roles.admin],
     bypassesRoles: true,
   };
+}
+
+/** What fails with a key that names no organization. */
+const withoutOrganization: Record<string, string> = {
+  '/serverinfo': 'failed obtaining organization: resource not found',
+  '/users': 'failed listing users',
+};
+
+/** API_KEY of the environment begins with the organization; a key that the gateway made does not need to. */
+function namesOrganization(instance: GatewayInstance, key: string): boolean {
+  return (
+    key === instance.database.authConfig?.api_key ||
+    key.startsWith(`${instance.database.organization.id}|`) ||
+    !instance.database.accounts.requiresOrganizationInKey
+  );
 }
 
 /** Wraps a handler with authentication and a role. @internal */
@@ -170,6 +182,11 @@ export function authenticated(
       const expected = instance.database.authConfig?.api_key ?? environmentKey;
       if (!expected || tenants === 'true' || apiKey !== expected) {
         sendMessage(res, 401, 'unauthorize');
+        return;
+      }
+      const refusal = withoutOrganization[req.path];
+      if (refusal && !namesOrganization(instance, expected)) {
+        sendMessage(res, 500, refusal);
         return;
       }
       await handler(req, res, staticKeyCaller(instance));

@@ -257,7 +257,8 @@ describe('a boot failure in a cluster', () => {
   it('crash-loops with its reason in logs and lastState, behind a finished rollout', async () => {
     const runtime = new GatewayRuntime({
       database: () => new GatewayDatabase(),
-      bootMs: 10,
+      // Longer than the controllers take to see the container run.
+      bootMs: 60,
     });
     const cluster = await KubernetesHarness.start({ runtime });
     try {

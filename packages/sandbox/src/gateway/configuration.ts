@@ -23,7 +23,7 @@ export interface StoredOidcConfig {
   issuer_url: string;
   client_id: string;
   client_secret: string;
-  scopes: string[];
+  scopes: string[] | null;
   audience: string;
   groups_claim: string;
 }
@@ -137,18 +137,23 @@ function parseSetting(name: string, value: string): GoUrl {
   } catch (error) {
     if (error instanceof GoUrlError) {
       throw new BootError(
-        `failed to parse OIDC provider options from env: failed parsing ${name} env, reason=${error.message}`,
+        `failed to parse OIDC provider options from env: failed parsing ${name} env, reason=${
+          error.message
+        }${name === 'IDP_URI' ? idpUriFormat : ''}`,
       );
     }
     throw error;
   }
 }
 
+const idpUriFormat =
+  '. Valid format is: <scheme>://<client-id>:<client-secret>@<issuer-host>?<options>=';
+
 function optionsFromIdpUri(env: Environment): OidcOptions {
   const url = parseSetting('IDP_URI', env.IDP_URI ?? '');
-  if (!url.userinfo) {
+  if (!url.userinfo?.username || !url.userinfo.password) {
     throw new BootError(
-      'failed to parse OIDC provider options from env: missing credentials for IDP_URI env',
+      `failed to parse OIDC provider options from env: missing credentials for IDP_URI env${idpUriFormat}`,
     );
   }
   return {
@@ -191,7 +196,7 @@ export function optionsFromStored(config: StoredOidcConfig): OidcOptions {
     clientId: config.client_id,
     clientSecret: config.client_secret,
     audience: config.audience,
-    customScopes: splitScopes(config.scopes.join(',')),
+    customScopes: splitScopes((config.scopes ?? []).join(',')),
     groupsClaim: config.groups_claim || 'groups',
     withUserInfo: false,
   });
@@ -216,6 +221,14 @@ export function environmentOidcOptions(
     return optionsFromIdpUri(env);
   }
   return env.IDP_ISSUER ? optionsFromVariables(env) : undefined;
+}
+
+/** The scopes of the environment as they were written, for whoever reads the configuration. @internal */
+export function writtenScopes(env: Environment): string[] {
+  const scopes = env.IDP_URI
+    ? parseSetting('IDP_URI', env.IDP_URI).query.get('scopes')
+    : env.IDP_CUSTOM_SCOPES;
+  return scopes ? scopes.split(',') : [];
 }
 
 /** @internal */

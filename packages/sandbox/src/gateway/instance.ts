@@ -73,7 +73,7 @@ export class GatewayInstance {
     const method = this.method();
     try {
       if (method === 'saml' && !this.database.authConfig?.saml_config) {
-        throw new BootError('missing SAML configuration');
+        throw new BootError('SAML configuration is not set in the database');
       }
       if (usesOidc(method) && this.env.ORG_MULTI_TENANT !== 'true') {
         await this.cachedProvider();

@@ -34,10 +34,14 @@ function dialFailure(url: string, error: unknown): string {
   const code = String(recordAt(recordAt(error).cause).code ?? '');
   const { hostname, host } = new URL(url);
   let reason = 'EOF';
-  if (code === 'ECONNREFUSED') {
+  // A few ports are closed to the fetch of Node, whoever listens there.
+  const isClosed = recordAt(recordAt(error).cause).message === 'bad port';
+  if (code === 'ECONNREFUSED' || isClosed) {
     reason = `dial tcp ${host}: connect: connection refused`;
   } else if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     reason = `dial tcp: lookup ${hostname}: no such host`;
+  } else if (/WRONG_VERSION_NUMBER|PACKET_LENGTH/.test(code)) {
+    reason = 'http: server gave HTTP response to HTTPS client';
   } else if (/CERT|SIGNATURE|SELF_SIGNED|ISSUER/.test(code)) {
     reason =
       'tls: failed to verify certificate: x509: certificate signed by unknown authority';
@@ -59,6 +63,11 @@ export async function gatewayFetch(
 }
 
 async function get(url: string): Promise<Response> {
+  if (url.startsWith(':')) {
+    throw new ProviderError(
+      `parse ${JSON.stringify(url)}: missing protocol scheme`,
+    );
+  }
   if (!URL.canParse(url)) {
     throw new ProviderError(
       `Get ${JSON.stringify(url)}: unsupported protocol scheme ""`,
@@ -86,10 +95,7 @@ async function discover(issuer: string): Promise<DiscoveryDocument> {
     document = JSON.parse(body);
   } catch {
     const type = response.headers.get('content-type') ?? '';
-    const detail = `invalid character ${JSON.stringify(body.charAt(0)).replace(
-      /"/g,
-      "'",
-    )} looking for beginning of value`;
+    const detail = unreadable(body);
     throw new ProviderError(
       `oidc: failed to decode provider discovery object: ${
         type.split(';')[0] === 'application/json'
@@ -110,16 +116,33 @@ async function discover(issuer: string): Promise<DiscoveryDocument> {
   return document;
 }
 
+function unreadable(text: string): string {
+  const first = JSON.stringify(text.charAt(0)).replace(/"/g, "'");
+  return `invalid character ${first} looking for beginning of value`;
+}
+
+function parseKeys(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** An empty object is accepted, as the gateway does: authentik serves it for a provider without signing key. */
 async function downloadKeys(url: string): Promise<JSONWebKeySet> {
   let reason: string;
   try {
     const response = await get(url);
-    const keys: unknown = await response.json();
-    if (response.status === 200 && typeof keys === 'object' && keys !== null) {
+    const text = await response.text();
+    const keys = response.status === 200 ? parseKeys(text) : undefined;
+    if (typeof keys === 'object' && keys !== null) {
       return { keys: [], ...keys };
     }
-    reason = `unexpected status ${response.status}`;
+    reason =
+      response.status === 200
+        ? unreadable(text)
+        : `failed to extract response via extractor function: invalid HTTP status code: ${response.status}`;
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
   }

@@ -29,6 +29,18 @@ export function isGatewayImage(image: string): boolean {
   return /^(docker\.io\/)?hoophq\/hoop(dev)?([:@]|$)/.test(image);
 }
 
+/** The process ends in the middle of a step, and not by a decision. */
+class BootPanic extends Error {}
+
+/** With three slashes at its end, API_URL makes the same route twice. */
+function requireRoutes({ API_URL: apiUrl = '' }: Record<string, string>): void {
+  if (apiUrl.endsWith('///')) {
+    throw new BootPanic(
+      "panic: handlers are already registered for path '/.well-known/oauth-authorization-server'",
+    );
+  }
+}
+
 function formatLine(entry: LogEntry): string {
   return JSON.stringify(entry);
 }
@@ -77,7 +89,7 @@ export class GatewayRuntime implements ContainerRuntime {
           message,
         });
       }
-      resolveExit({ code: 1 });
+      resolveExit({ code: error instanceof BootPanic ? 2 : 1 });
     };
     const boot = async () => {
       await new Promise(resolve => {
@@ -96,6 +108,7 @@ export class GatewayRuntime implements ContainerRuntime {
       if (stopped) {
         return;
       }
+      requireRoutes(specification.env);
       instance.write(
         'info',
         `gateway ready, auth=${instance.environmentMethod}`,

@@ -1,4 +1,4 @@
-import { DecodeError } from './validation';
+import { DecodeError } from './decode';
 import { KubeObject } from './types';
 import { clone, isRecord, JsonRecord, recordAt } from './values';
 
@@ -14,7 +14,17 @@ function usesMovingTag(image: unknown): boolean {
   return !name.includes('@') && (tag === undefined || tag === 'latest');
 }
 
+/** Lists without an item are absent from real objects. */
+function dropEmptyLists(container: JsonRecord): void {
+  for (const [key, value] of Object.entries(container)) {
+    if (Array.isArray(value) && value.length === 0) {
+      delete container[key];
+    }
+  }
+}
+
 function defaultContainer(container: JsonRecord): void {
+  dropEmptyLists(container);
   withDefaults(container, {
     imagePullPolicy: usesMovingTag(container.image) ? 'Always' : 'IfNotPresent',
     resources: {},
@@ -82,12 +92,14 @@ function mergeStringData(object: KubeObject): void {
 }
 
 function requireBase64(object: KubeObject): void {
-  for (const [key, value] of Object.entries(recordAt(object, 'data'))) {
-    const text = String(value);
-    const compact = text.replace(/[\r\n]/g, '');
-    if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) {
+  for (const value of Object.values(recordAt(object, 'data'))) {
+    const text = String(value).replace(/[\r\n]/g, '');
+    const isWhole =
+      text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+    if (!isWhole) {
+      const at = text.search(/[^A-Za-z0-9+/]/);
       throw new DecodeError(
-        `Secret in version "v1" cannot be handled as a Secret: illegal base64 data in field data.${key}`,
+        `illegal base64 data at input byte ${at < 0 ? text.length : at}`,
       );
     }
   }
@@ -108,8 +120,17 @@ export function applyDefaults(object: KubeObject): KubeObject {
     case 'Pod':
       result.spec = recordAt(result, 'spec');
       defaultPodSpec(recordAt(result, 'spec'));
+      withDefaults(recordAt(result, 'spec'), { enableServiceLinks: true });
+      break;
+    case 'Event':
+      result.eventTime ??= null;
       break;
     case 'Namespace':
+      result.metadata.labels = {
+        ...result.metadata.labels,
+        'kubernetes.io/metadata.name': result.metadata.name,
+      };
+      result.spec ??= { finalizers: ['kubernetes'] };
       result.status ??= { phase: 'Active' };
       break;
     default:

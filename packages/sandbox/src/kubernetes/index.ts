@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:https';
 import { closeServer, listen, ServerHooks, withHooks } from '../http/server';
+import { Admission } from './admission';
 import { ApiServer, sendFailure } from './api/apiServer';
 import { everything, Identity } from './api/authorization';
 import { Watches } from './api/watching';
@@ -12,9 +13,10 @@ import {
 import { EventRecorder } from './controllers/eventRecorder';
 import { Kubelet } from './controllers/kubelet';
 import { ReplicaSetController } from './controllers/replicaSetController';
+import { ClusterFaults } from './clusterFaults';
 import { ObjectRemover } from './objectRemover';
 import { ObjectWriter } from './objectWriter';
-import { findResourceType, namespaces, resourceTypes } from './resources';
+import { findResourceType, resourceTypes } from './resources';
 import { ContainerRuntime } from './runtime';
 import { RolloutFailure, ScriptedFailures } from './scriptedFailures';
 import { ObjectStore, StoreListener } from './store';
@@ -38,6 +40,8 @@ export interface KubernetesOptions extends ServerHooks {
   runtime: ContainerRuntime;
   /** Time from a changed template to its running container. */
   rolloutDelayMs?: number;
+  /** The first pause before a crashed container starts again; the delay of a rollout unless given. */
+  backOffMs?: number;
   bookmarkIntervalMs?: number;
   /** How many changes a watch can look back. */
   historyLimit?: number;
@@ -61,6 +65,8 @@ export interface Kubernetes {
   ): KubeObject | undefined;
   subscribe(listener: StoreListener): () => void;
   failRollouts(failure: RolloutFailure, times: number): void;
+  /** Quotas, webhooks and what else may be in the way, to switch on. */
+  faults: ClusterFaults;
   /** Forgets the past, so that watches and pages that started there get 410. */
   compact(): void;
   /** Removes every object, token and scripted failure. */
@@ -80,16 +86,25 @@ export async function startKubernetes(
     options.token ?? `sandbox-${randomBytes(24).toString('base64url')}`;
   const certificates = createLoopbackCertificates();
   const store = new ObjectStore(options.historyLimit);
-  const writer = new ObjectWriter(store);
-  const remover = new ObjectRemover(store);
+  const admission = new Admission(store);
+  const writer = new ObjectWriter(store, admission);
+  const remover = new ObjectRemover(store, admission);
+  const faults = new ClusterFaults(admission, remover);
+  store.subscribe(({ type, object }) => {
+    if (type === 'DELETED' && object.metadata.namespace) {
+      remover.finishNamespace(object.metadata.namespace);
+    }
+  });
   const failures = new ScriptedFailures();
+  const rolloutDelayMs = options.rolloutDelayMs ?? 1200;
   const plane: ControlPlane = {
     store,
     writer,
     remover,
     events: new EventRecorder(store, writer),
     failures,
-    rolloutDelayMs: options.rolloutDelayMs ?? 1200,
+    rolloutDelayMs,
+    backOffMs: options.backOffMs ?? Math.max(rolloutDelayMs, 20),
   };
   const controllers = [
     new DeploymentController(plane),
@@ -108,6 +123,8 @@ export async function startKubernetes(
     writer,
     remover,
     watches,
+    admission,
+    faults,
     identities: () => identities,
     findContainer: (uid, name) => kubelet.container(uid, name),
   });
@@ -147,13 +164,13 @@ export async function startKubernetes(
     },
     subscribe: listener => store.subscribe(listener),
     failRollouts: (failure, times) => failures.arm(failure, times),
+    faults,
     compact: () => store.compact(),
     clear() {
       failures.clear();
+      faults.clear();
       identities = [administrator];
-      for (const namespace of store.list(namespaces)) {
-        remover.delete(namespaces, undefined, namespace.metadata.name, {});
-      }
+      remover.purge();
     },
     async close() {
       watches.closeAll();

@@ -105,7 +105,7 @@ describeWithKubectl('kubectl', () => {
     );
   });
 
-  it('patches in every format and notices a no-op', async () => {
+  it('patches and notices a no-op', async () => {
     await kubectl('create', '--validate=false', '-f', await manifest(settings));
     const patch = (type: string, body: unknown) =>
       kubectl(
@@ -123,19 +123,8 @@ describeWithKubectl('kubectl', () => {
       'configmap/settings patched (no change)',
     );
     await patch('strategic', { data: { C: '3' } });
-    await patch('json', [{ op: 'remove', path: '/data/A' }]);
     const { body } = await cluster.get(`${configMapsPath}/settings`);
-    expect(body.data).toEqual({ B: '2', C: '3' });
-    expect(
-      await refused(
-        'patch',
-        'cm',
-        'settings',
-        '--type=json',
-        '-p',
-        '[{"op":"test","path":"/data/B","value":"x"}]',
-      ),
-    ).toContain('testing path "/data/B" failed');
+    expect(body.data).toEqual({ A: '1', B: '2', C: '3' });
   });
 
   it('applies on the client side', async () => {
@@ -153,23 +142,18 @@ describeWithKubectl('kubectl', () => {
     expect(body.data).toEqual({ A: '1' });
   });
 
-  it('applies on the server side, with conflict and force', async () => {
-    await cluster.call(
-      'POST',
-      configMapsPath,
-      configMap('settings', { A: '1' }),
+  it('reads by name what is not simulated', async () => {
+    const path = await manifest(settings);
+    await kubectl('create', '--validate=false', '-f', path);
+    expect(
+      await refused('apply', '--server-side', '--validate=false', '-f', path),
+    ).toContain('Not simulated by the sandbox: server-side apply');
+    expect(
+      await refused('patch', 'cm', 'settings', '--type=json', '-p', '[]'),
+    ).toContain('Not simulated by the sandbox: JSON patch');
+    expect(await refused('create', 'cm', 'other')).toContain(
+      'Not simulated by the sandbox: bodies in protobuf',
     );
-    const path = await manifest({ ...settings, data: { A: '2' } });
-    const apply = ['apply', '--server-side', '--validate=false', '-f', path];
-    const conflict = await refused(...apply);
-    expect(conflict).toContain('Apply failed with 1 conflict');
-    expect(conflict).toContain('conflict with "harness" using v1');
-    expect(conflict).toContain('.data.A');
-    expect(await kubectl(...apply, '--force-conflicts')).toBe(
-      'configmap/settings serverside-applied',
-    );
-    const { body } = await cluster.get(`${configMapsPath}/settings`);
-    expect(body.data).toEqual({ A: '2' });
   });
 
   it('tries things out on the server without storing them', async () => {
@@ -186,7 +170,7 @@ describeWithKubectl('kubectl', () => {
     expect(await kubectl('get', 'secrets', '-o', 'name')).toBe('');
   });
 
-  it('follows a rollout, restarts and goes back', async () => {
+  it('follows a rollout and restarts', async () => {
     await deployWeb();
     await kubectl('rollout', 'restart', 'deploy/web');
     const status = await kubectl(
@@ -205,15 +189,6 @@ describeWithKubectl('kubectl', () => {
     ).toBeDefined();
     expect(await kubectl('rollout', 'history', 'deploy/web')).toMatch(
       /^1\s+<none>\n2\s+<none>$/m,
-    );
-    expect(await kubectl('rollout', 'undo', 'deploy/web')).toContain(
-      'rolled back',
-    );
-    await kubectl('rollout', 'status', 'deploy/web', '--timeout=10s');
-    const after = await cluster.deployment();
-    expect(after.spec.template.metadata?.annotations).toBeUndefined();
-    expect(await kubectl('rollout', 'history', 'deploy/web')).toMatch(
-      /^2\s+<none>\n3\s+<none>$/m,
     );
   });
 

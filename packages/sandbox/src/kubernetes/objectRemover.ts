@@ -1,6 +1,8 @@
+import { Admission } from './admission';
 import { hasFinalizers } from './objectRules';
 import {
   deployments,
+  namespaces,
   pods,
   replicaSets,
   resourceTypes,
@@ -12,11 +14,15 @@ import { kubernetesTime } from './time';
 import { KubeObject } from './types';
 import { isRecord, recordAt } from './values';
 
+/** How long the controller takes that empties namespaces. */
+const namespaceLagMs = 300;
+
 /** What a client says about a deletion. @internal */
 export interface DeleteOptions {
   dryRun?: boolean;
   propagationPolicy?: string;
   gracePeriodSeconds?: number;
+  warn?: (text: string) => void;
   preconditions?: { uid?: string; resourceVersion?: string };
 }
 
@@ -43,9 +49,17 @@ export function parseDeleteOptions(body: unknown): DeleteOptions {
   };
 }
 
+function graceOf(pod: KubeObject): number {
+  const { terminationGracePeriodSeconds } = recordAt(pod, 'spec');
+  return Number(terminationGracePeriodSeconds ?? 30);
+}
+
 /** Deletion: preconditions, finalizers, graceful end of pods, and dependents that go with their owner. @internal */
 export class ObjectRemover {
-  constructor(private readonly store: ObjectStore) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly admission: Admission,
+  ) {}
 
   /** The object while it lingers, or undefined when it is gone at once. */
   delete(
@@ -59,6 +73,17 @@ export class ObjectRemover {
       throw notFound(resource, name);
     }
     this.requirePreconditions(resource, live, options);
+    this.admission.review({
+      operation: 'DELETE',
+      resource,
+      namespace,
+      name,
+      dryRun: options.dryRun ?? false,
+      warn: options.warn,
+    });
+    if (resource === namespaces) {
+      return { object: this.deleteNamespace(live, options), lingers: true };
+    }
     const isScheduledPod =
       resource === pods && Boolean(recordAt(live, 'spec').nodeName);
     const lingers =
@@ -75,7 +100,12 @@ export class ObjectRemover {
             metadata: {
               ...live.metadata,
               deletionTimestamp: kubernetesTime(),
-              deletionGracePeriodSeconds: options.gracePeriodSeconds ?? 30,
+              ...(live.metadata.generation
+                ? { generation: live.metadata.generation + 1 }
+                : {}),
+              deletionGracePeriodSeconds: isScheduledPod
+                ? options.gracePeriodSeconds ?? graceOf(live)
+                : 0,
             },
           });
       return { object, lingers };
@@ -96,23 +126,19 @@ export class ObjectRemover {
       throw preconditionFailed(
         resource,
         name,
-        `UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`,
+        `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
       );
     }
     if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
       throw preconditionFailed(
         resource,
         name,
-        `ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+        `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
       );
     }
   }
 
   private releaseDependents(owner: KubeObject, orphan: boolean): void {
-    if (owner.kind === 'Namespace') {
-      this.emptyNamespace(owner.metadata.name);
-      return;
-    }
     for (const resource of [replicaSets, pods]) {
       for (const dependent of this.store.list(
         resource,
@@ -140,6 +166,56 @@ export class ObjectRemover {
             {},
           );
         }
+      }
+    }
+  }
+
+  /** Marks a namespace as going; whatever is in it stays. */
+  terminate(namespace: string): KubeObject {
+    const live = this.store.get(namespaces, undefined, namespace);
+    if (!live) {
+      throw notFound(namespaces, namespace);
+    }
+    return this.store.put(namespaces, {
+      ...live,
+      metadata: {
+        ...live.metadata,
+        deletionTimestamp: live.metadata.deletionTimestamp ?? kubernetesTime(),
+      },
+      status: { phase: 'Terminating' },
+    });
+  }
+
+  private deleteNamespace(live: KubeObject, { dryRun }: DeleteOptions) {
+    if (dryRun) {
+      return live;
+    }
+    const { name } = live.metadata;
+    const going = this.terminate(name);
+    // The answer comes first, and what is in it goes a moment later.
+    setTimeout(() => {
+      this.emptyNamespace(name);
+      this.finishNamespace(name);
+    }, namespaceLagMs).unref();
+    return going;
+  }
+
+  /** A namespace that is going goes with the last object in it. */
+  finishNamespace(namespace: string): void {
+    const live = this.store.get(namespaces, undefined, namespace);
+    const isEmpty = resourceTypes.every(
+      type => !type.namespaced || this.store.list(type, namespace).length === 0,
+    );
+    if (live?.metadata.deletionTimestamp && isEmpty) {
+      this.store.remove(namespaces, undefined, namespace);
+    }
+  }
+
+  /** Takes everything away, whoever holds it. */
+  purge(): void {
+    for (const type of resourceTypes) {
+      for (const { metadata } of this.store.list(type)) {
+        this.store.remove(type, metadata.namespace, metadata.name);
       }
     }
   }

@@ -3,15 +3,28 @@ import { ResourceType } from './resources';
 import { badRequest, staleWrite } from './status';
 import { hasStatusSubresource } from './store';
 import { KubeObject } from './types';
-import { DecodeError, decodeObject } from './validation';
+import { DecodeError, decodeObject } from './decode';
 import { JsonRecord, omitKeys } from './values';
 
-/** @internal */
-export function withoutManagedFields(object: KubeObject): JsonRecord {
+/** What somebody can own of an object: its status only through the subresource. @internal */
+export function ownedParts(
+  resource: ResourceType,
+  object: KubeObject,
+  { subresource }: { subresource?: 'status' },
+): JsonRecord {
   return {
-    ...object,
+    ...(hasStatusSubresource(resource) && !subresource
+      ? omitKeys(object, ['status'])
+      : object),
     metadata: omitKeys(object.metadata, ['managedFields']),
   };
+}
+
+/** How a body is turned into an object. @internal */
+export interface DecodeOptions {
+  /** What becomes of fields that the kind does not have; `Warn` is the default. */
+  fieldValidation?: string;
+  warn?: (text: string) => void;
 }
 
 /**
@@ -23,10 +36,19 @@ export function decodeRequest(
   namespace: string | undefined,
   body: unknown,
   failure: (message: string) => Error,
+  options: DecodeOptions = {},
 ): KubeObject {
   let object: KubeObject;
   try {
-    object = applyDefaults(decodeObject(body));
+    const decoded = decodeObject(resource, body);
+    object = applyDefaults(decoded.object);
+    const words = decoded.unknown.map(path => `unknown field "${path}"`);
+    if (options.fieldValidation === 'Strict' && words.length > 0) {
+      throw new DecodeError(`strict decoding error: ${words.join(', ')}`);
+    }
+    if (options.fieldValidation !== 'Ignore') {
+      words.forEach(word => options.warn?.(word));
+    }
   } catch (error) {
     if (error instanceof DecodeError) {
       throw failure(error.message);
@@ -51,21 +73,18 @@ export function decodeRequest(
   return object;
 }
 
-/** A version or identity the client names must be the stored one. @internal */
+/** A version that the client names must be the stored one. @internal */
 export function requireCurrent(
   resource: ResourceType,
   live: KubeObject | undefined,
   incoming: KubeObject,
 ): void {
-  const { name, resourceVersion, uid } = incoming.metadata;
+  const { name, resourceVersion } = incoming.metadata;
   const sentVersion = resourceVersion ?? '';
   if (live && sentVersion && sentVersion !== live.metadata.resourceVersion) {
     throw staleWrite(resource, name);
   }
   if (!live && sentVersion) {
-    throw staleWrite(resource, name);
-  }
-  if (live && uid && uid !== live.metadata.uid) {
     throw staleWrite(resource, name);
   }
 }
@@ -78,7 +97,13 @@ export function keepServerFields(
   options: { subresource?: 'status' },
 ): KubeObject {
   if (options.subresource === 'status') {
-    return { ...live, status: incoming.status };
+    // The controllers keep the revision in the annotations together with the status.
+    const { annotations } = incoming.metadata;
+    return {
+      ...live,
+      metadata: { ...live.metadata, ...(annotations ? { annotations } : {}) },
+      status: incoming.status,
+    };
   }
   if (!hasStatusSubresource(resource)) {
     return incoming;

@@ -1,54 +1,69 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { MissingListKeyError } from './apply/fieldSet';
-import { recordUpdate, Writer } from './apply/managedFields';
-import { serverSideApply } from './apply/serverSideApply';
+import { Admission } from './admission';
+import { recordUpdate, Writer } from './managedFields';
+import { admitPod } from './podAdmission';
 import { PatchFormat, patchObject } from './patch/patchObject';
-import { namespaces, ResourceType } from './resources';
+import { namespaces, pods, ResourceType } from './resources';
 import {
   alreadyExists,
-  applyConflict,
   badRequest,
+  forbidden,
   invalid,
   notFound,
-  unprocessablePatch,
+  otherObject,
+  StatusError,
+  undecodablePatch,
 } from './status';
 import {
+  DecodeOptions,
   decodeRequest,
   hasFinalizers,
   keepServerFields,
   requireCurrent,
-  withoutManagedFields,
+  ownedParts,
 } from './objectRules';
-import { hasStatusSubresource, ObjectStore } from './store';
+import { ObjectStore } from './store';
 import { kubernetesTime } from './time';
 import { KubeObject, ManagedFieldsEntry } from './types';
-import { validateChange, validateObject } from './validation';
-import { clone, deepEqual, isRecord, omitKeys } from './values';
+import { validateChange, validateObject, warningsOf } from './validation';
+import { clone, deepEqual, omitKeys, recordAt } from './values';
 
 /** @internal */
-export interface WriteOptions {
+export interface WriteOptions extends DecodeOptions {
   manager: string;
   dryRun?: boolean;
   subresource?: 'status';
 }
 
-/** @internal */
-export interface ApplyOptions extends WriteOptions {
-  force: boolean;
+const initialStatus: Record<string, object> = {
+  deployments: {},
+  replicasets: { replicas: 0 },
+  pods: { phase: 'Pending', qosClass: 'BestEffort' },
+};
+
+/** A pod that is bound to its node is no newer for it. */
+function countedSpec(resource: ResourceType, { spec }: KubeObject): unknown {
+  return resource === pods ? omitKeys(recordAt(spec), ['nodeName']) : spec;
 }
 
-/** @internal */
-export interface WriteResult {
-  object: KubeObject;
-  created: boolean;
+function cannotBeHandled({ apiVersion, kind }: ResourceType) {
+  return (message: string) =>
+    badRequest(
+      `${kind} in version "${apiVersion
+        .split('/')
+        .pop()}" cannot be handled as a ${kind}: ${message}`,
+    );
 }
 
 /**
- * Create, replace, patch and apply, with everything that happens to an object on its way into the store.
+ * Create, replace and patch, with everything that happens to an object on its way into the store.
  * @internal
  */
 export class ObjectWriter {
-  constructor(private readonly store: ObjectStore) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly admission: Admission,
+  ) {}
 
   create(
     resource: ResourceType,
@@ -56,10 +71,19 @@ export class ObjectWriter {
     body: unknown,
     options: WriteOptions,
   ): KubeObject {
-    const object = decodeRequest(resource, namespace, body, badRequest);
-    if (resource.hasGeneration) {
-      // Copied along with an exported manifest; only the controllers write it.
-      delete object.status;
+    const object = decodeRequest(
+      resource,
+      namespace,
+      body,
+      cannotBeHandled(resource),
+      options,
+    );
+    if (initialStatus[resource.plural]) {
+      // Whatever came along with an exported manifest: only the controllers write it.
+      object.status = initialStatus[resource.plural];
+    }
+    if (resource === pods) {
+      admitPod(object);
     }
     if (!object.metadata.name && object.metadata.generateName) {
       object.metadata.name = `${object.metadata.generateName}${randomBytes(4)
@@ -67,18 +91,15 @@ export class ObjectWriter {
         .slice(0, 5)}`;
     }
     if (object.metadata.resourceVersion) {
-      throw badRequest(
+      throw new StatusError(
+        500,
+        undefined,
         'resourceVersion should not be set on objects to be created',
       );
     }
-    if (
-      this.store.get(resource, object.metadata.namespace, object.metadata.name)
-    ) {
-      throw alreadyExists(resource, object.metadata.name);
-    }
     const entries = recordUpdate({
       before: undefined,
-      after: object,
+      after: ownedParts(resource, object, options),
       entries: [],
       writer: this.writer(resource, options),
       time: kubernetesTime(),
@@ -94,13 +115,24 @@ export class ObjectWriter {
     body: unknown,
     options: WriteOptions,
   ): KubeObject {
-    const object = decodeRequest(resource, namespace, body, badRequest);
+    const object = decodeRequest(
+      resource,
+      namespace,
+      body,
+      cannotBeHandled(resource),
+      options,
+    );
     if (object.metadata.name !== name) {
       throw badRequest(
         `the name of the object (${object.metadata.name}) does not match the name on the URL (${name})`,
       );
     }
     const live = this.require(resource, namespace, name);
+    const { uid } = object.metadata;
+    if (uid && uid !== live.metadata.uid) {
+      // Of a patch, the uid is a field like any other: 422.
+      throw otherObject(resource, name, uid, live.metadata.uid ?? '');
+    }
     return this.change(resource, live, object, options);
   }
 
@@ -118,7 +150,8 @@ export class ObjectWriter {
       resource,
       namespace,
       patched,
-      unprocessablePatch,
+      message => undecodablePatch(patched, message),
+      options,
     );
     if (object.metadata.name !== name) {
       throw badRequest(
@@ -128,62 +161,6 @@ export class ObjectWriter {
     return this.change(resource, live, object, options);
   }
 
-  apply(
-    resource: ResourceType,
-    namespace: string | undefined,
-    name: string,
-    body: unknown,
-    options: ApplyOptions,
-  ): WriteResult {
-    if (
-      isRecord(body) &&
-      isRecord(body.metadata) &&
-      Array.isArray(body.metadata.managedFields) &&
-      body.metadata.managedFields.length > 0
-    ) {
-      throw badRequest('metadata.managedFields must be nil');
-    }
-    const applied = decodeRequest(resource, namespace, body, badRequest);
-    applied.metadata.name ||= name;
-    if (applied.metadata.name !== name) {
-      throw badRequest(
-        `the name of the object (${applied.metadata.name}) does not match the name on the URL (${name})`,
-      );
-    }
-    const live = this.store.get(resource, namespace, name);
-    requireCurrent(resource, live, applied);
-    const configuration = hasStatusSubresource(resource)
-      ? omitKeys(applied, ['status'])
-      : applied;
-    const writer: Writer = {
-      ...this.writer(resource, options),
-      operation: 'Apply',
-    };
-    const result = this.runApply({
-      live: live && withoutManagedFields(live),
-      entries: live?.metadata.managedFields ?? [],
-      applied: configuration,
-      writer,
-      force: options.force,
-      time: kubernetesTime(),
-    });
-    const object = decodeRequest(
-      resource,
-      namespace,
-      result.object,
-      badRequest,
-    );
-    return live
-      ? {
-          object: this.persist(resource, live, object, result.entries, options),
-          created: false,
-        }
-      : {
-          object: this.insert(resource, object, result.entries, options),
-          created: true,
-        };
-  }
-
   /** For the controllers: status is never touched by ordinary writes. */
   setStatus(
     resource: ResourceType,
@@ -191,37 +168,33 @@ export class ObjectWriter {
     name: string,
     status: unknown,
     manager: string,
+    annotations?: Record<string, string>,
   ): void {
     const live = this.store.get(resource, namespace, name);
     if (live) {
       this.change(
         resource,
         live,
-        { ...live, status: clone(status) },
+        {
+          ...live,
+          metadata: {
+            ...live.metadata,
+            ...(annotations
+              ? {
+                  annotations: { ...live.metadata.annotations, ...annotations },
+                }
+              : {}),
+          },
+          status: clone(status),
+        },
         { manager, subresource: 'status' },
       );
-    }
-  }
-
-  private runApply(input: Parameters<typeof serverSideApply>[0]) {
-    try {
-      const result = serverSideApply(input);
-      if (!result.ok) {
-        throw applyConflict(result.conflicts);
-      }
-      return result;
-    } catch (error) {
-      if (error instanceof MissingListKeyError) {
-        throw badRequest(error.message);
-      }
-      throw error;
     }
   }
 
   private writer(resource: ResourceType, options: WriteOptions): Writer {
     return {
       manager: options.manager,
-      operation: 'Update',
       apiVersion: resource.apiVersion,
       ...(options.subresource ? { subresource: options.subresource } : {}),
     };
@@ -246,15 +219,22 @@ export class ObjectWriter {
     options: WriteOptions,
   ): KubeObject {
     const { name, namespace } = object.metadata;
-    if (
-      resource.namespaced &&
-      !this.store.get(namespaces, undefined, namespace ?? '')
-    ) {
-      throw notFound(namespaces, namespace ?? '');
+    if (resource.namespaced) {
+      this.requireLiving(resource, name, namespace ?? '');
     }
     const causes = validateObject(object);
     if (causes.length > 0) {
       throw invalid(resource, name ?? '', causes);
+    }
+    warningsOf(object).forEach(text => options.warn?.(text));
+    this.review('CREATE', resource, object, options);
+    const live = this.store.get(resource, namespace, name);
+    if (live) {
+      throw alreadyExists(
+        resource,
+        name,
+        live.metadata.deletionTimestamp !== undefined,
+      );
     }
     const created: KubeObject = {
       ...object,
@@ -269,6 +249,50 @@ export class ObjectWriter {
     return options.dryRun ? created : this.store.put(resource, created);
   }
 
+  private requireLiving(
+    resource: ResourceType,
+    name: string,
+    namespace: string,
+  ): void {
+    const home = this.store.get(namespaces, undefined, namespace);
+    if (!home) {
+      throw notFound(namespaces, namespace);
+    }
+    if (home.metadata.deletionTimestamp) {
+      throw forbidden(
+        resource,
+        name,
+        `unable to create new content in namespace ${namespace} because it is being terminated`,
+        [
+          {
+            reason: 'NamespaceTerminating',
+            message: `namespace ${namespace} is being terminated`,
+            field: 'metadata.namespace',
+          },
+        ],
+      );
+    }
+  }
+
+  private review(
+    operation: 'CREATE' | 'UPDATE',
+    resource: ResourceType,
+    { metadata }: KubeObject,
+    { dryRun, subresource, warn }: WriteOptions,
+  ): void {
+    // Status is written by the controllers here, and by nobody else.
+    if (!subresource) {
+      this.admission.review({
+        operation,
+        resource,
+        namespace: metadata.namespace,
+        name: metadata.name,
+        dryRun: dryRun ?? false,
+        warn,
+      });
+    }
+  }
+
   private change(
     resource: ResourceType,
     live: KubeObject,
@@ -278,8 +302,8 @@ export class ObjectWriter {
     requireCurrent(resource, live, incoming);
     const object = keepServerFields(resource, live, incoming, options);
     const entries = recordUpdate({
-      before: withoutManagedFields(live),
-      after: withoutManagedFields(object),
+      before: ownedParts(resource, live, options),
+      after: ownedParts(resource, object, options),
       entries: live.metadata.managedFields ?? [],
       writer: this.writer(resource, options),
       time: kubernetesTime(),
@@ -309,17 +333,25 @@ export class ObjectWriter {
         ...(generation === undefined
           ? {}
           : {
-              generation: deepEqual(live.spec, incoming.spec)
+              generation: deepEqual(
+                countedSpec(resource, live),
+                countedSpec(resource, incoming),
+              )
                 ? generation
                 : generation + 1,
             }),
         managedFields: entries,
       },
     };
-    const causes = [...validateObject(object), ...validateChange(live, object)];
+    const causes = [
+      ...validateObject(object),
+      ...validateChange(live, incoming),
+    ];
     if (causes.length > 0) {
       throw invalid(resource, name, causes);
     }
+    warningsOf(object).forEach(text => options.warn?.(text));
+    this.review('UPDATE', resource, object, options);
     if (options.dryRun || deepEqual(live, object)) {
       return object;
     }

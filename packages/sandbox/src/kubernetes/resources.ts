@@ -36,7 +36,7 @@ export const configMaps = define('', 'configmaps', 'ConfigMap', ['cm']);
 /** @internal */
 export const secrets = define('', 'secrets', 'Secret', []);
 /** @internal */
-export const pods = define('', 'pods', 'Pod', ['po']);
+export const pods = define('', 'pods', 'Pod', ['po'], { hasGeneration: true });
 /** @internal */
 export const events = define('', 'events', 'Event', ['ev']);
 /** @internal */

@@ -1,11 +1,12 @@
 /** A way the next rollout is told to fail. @public */
-export type RolloutFailure = 'image-pull' | 'quota' | 'crash';
+export type RolloutFailure = 'image-pull' | 'quota' | 'crash' | 'unschedulable';
 
 /** @internal */
 export const rolloutFailures: RolloutFailure[] = [
   'image-pull',
   'quota',
   'crash',
+  'unschedulable',
 ];
 
 /**

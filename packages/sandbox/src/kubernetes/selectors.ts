@@ -53,7 +53,9 @@ export function parseFieldSelector(
       ...(selectableFields[kind] ?? []),
     ];
     if (!known.includes(field)) {
-      throw badRequest(`field label not supported: ${field}`);
+      throw badRequest(
+        `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
+      );
     }
     return { field, negated: operator === '!=', value };
   });

@@ -4,9 +4,9 @@
 
 /** @internal */
 export interface StatusCause {
-  reason: string;
+  reason?: string;
   message: string;
-  field: string;
+  field?: string;
 }
 
 /** @internal */
@@ -22,9 +22,12 @@ export interface StatusDetails {
 export class StatusError extends Error {
   constructor(
     readonly code: number,
-    readonly reason: string,
+    /** Absent where the API server gives none. */
+    readonly reason: string | undefined,
     message: string,
     readonly details?: StatusDetails,
+    /** Where the rest of an expired list continues. */
+    readonly continueToken?: string,
   ) {
     super(message);
   }
@@ -33,10 +36,10 @@ export class StatusError extends Error {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: this.continueToken ? { continue: this.continueToken } : {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason === undefined ? {} : { reason: this.reason }),
       ...(this.details ? { details: this.details } : {}),
       code: this.code,
     };
@@ -51,13 +54,17 @@ export interface ResourceNames {
 }
 
 /** @internal */
-export function qualifiedResource(resource: ResourceNames): string {
+export function qualifiedResource(
+  resource: Omit<ResourceNames, 'kind'>,
+): string {
   return resource.group
     ? `${resource.plural}.${resource.group}`
     : resource.plural;
 }
 
-function detailsOf(resource: ResourceNames, name?: string): StatusDetails {
+type Named = Omit<ResourceNames, 'kind'>;
+
+function detailsOf(resource: Named, name?: string): StatusDetails {
   return {
     ...(name ? { name } : {}),
     ...(resource.group ? { group: resource.group } : {}),
@@ -77,9 +84,10 @@ export function unauthorized(): StatusError {
 
 /** @internal */
 export function forbidden(
-  resource: ResourceNames,
+  resource: Named,
   name: string | undefined,
   message: string,
+  causes?: StatusCause[],
 ): StatusError {
   return new StatusError(
     403,
@@ -87,7 +95,7 @@ export function forbidden(
     `${qualifiedResource(resource)}${
       name ? ` "${name}"` : ''
     } is forbidden: ${message}`,
-    detailsOf(resource, name),
+    { ...detailsOf(resource, name), ...(causes ? { causes } : {}) },
   );
 }
 
@@ -125,11 +133,14 @@ export function methodNotAllowed(): StatusError {
 export function alreadyExists(
   resource: ResourceNames,
   name: string,
+  isBeingDeleted: boolean,
 ): StatusError {
   return new StatusError(
     409,
     'AlreadyExists',
-    `${qualifiedResource(resource)} "${name}" already exists`,
+    `${isBeingDeleted ? 'object is being deleted: ' : ''}${qualifiedResource(
+      resource,
+    )} "${name}" already exists`,
     detailsOf(resource, name),
   );
 }
@@ -155,30 +166,31 @@ export function preconditionFailed(
   return new StatusError(
     409,
     'Conflict',
+    `Operation cannot be fulfilled on ${resource.kind} "${name}": ${message}`,
+    { ...detailsOf(resource, name), kind: resource.kind },
+  );
+}
+
+/** A PUT whose uid is that of another object. @internal */
+export function otherObject(
+  resource: ResourceNames,
+  name: string,
+  sent: string,
+  stored: string,
+): StatusError {
+  return new StatusError(
+    409,
+    'Conflict',
     `Operation cannot be fulfilled on ${qualifiedResource(
       resource,
-    )} "${name}": Precondition failed: ${message}`,
+    )} "${name}": Precondition failed: UID in precondition: ${sent}, UID in object meta: ${stored}`,
     detailsOf(resource, name),
   );
 }
 
 /** @internal */
-export function applyConflict(causes: StatusCause[]): StatusError {
-  const plural = causes.length === 1 ? '' : 's';
-  const lines = causes.map(cause => `- ${cause.field}`).join('\n');
-  return new StatusError(
-    409,
-    'Conflict',
-    causes.length === 1
-      ? `Apply failed with 1 conflict: ${causes[0].message}: ${causes[0].field}`
-      : `Apply failed with ${causes.length} conflict${plural}: ${causes[0].message}:\n${lines}`,
-    { causes },
-  );
-}
-
-/** @internal */
-export function expired(message: string): StatusError {
-  return new StatusError(410, 'Expired', message);
+export function expired(message: string, continueToken?: string): StatusError {
+  return new StatusError(410, 'Expired', message, undefined, continueToken);
 }
 
 /** @internal */
@@ -189,9 +201,9 @@ export function unsupportedMediaType(
   return new StatusError(
     415,
     'UnsupportedMediaType',
-    `the body of the request was in an unknown format (${
+    `415: Unsupported Media Type: ${
       received || 'none'
-    }) - accepted media types include: ${accepted.join(', ')}`,
+    } - accepted media types include: ${accepted.join(', ')}`,
     {},
   );
 }
@@ -212,21 +224,37 @@ export function invalid(
       reasons.length === 1 ? reasons[0] : `[${reasons.join(', ')}]`
     }`,
     {
-      name,
+      ...(name ? { name } : {}),
       ...(resource.group ? { group: resource.group } : {}),
-      kind: resource.kind,
+      ...(resource.kind ? { kind: resource.kind } : {}),
       causes,
     },
   );
 }
 
-/** A patch that cannot be turned into a valid object at all. @internal */
-export function unprocessablePatch(message: string): StatusError {
+/** A patch that makes something else than an object of its kind; the answer quotes all of it. @internal */
+export function undecodablePatch(
+  patched: unknown,
+  message: string,
+): StatusError {
+  return invalid({ group: '', plural: '', kind: '' }, '', [
+    {
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${JSON.stringify(
+        JSON.stringify(patched),
+      )}: ${message}`,
+      field: 'patch',
+    },
+  ]);
+}
+
+/** @internal */
+export function internalError(message: string): StatusError {
   return new StatusError(
-    422,
-    'Invalid',
-    `the server rejected our request due to an error in our request: ${message}`,
-    {},
+    500,
+    'InternalError',
+    `Internal error occurred: ${message}`,
+    { causes: [{ message }] },
   );
 }
 
@@ -235,6 +263,7 @@ export function invalidOption(
   kind: string,
   field: string,
   message: string,
+  reason = 'FieldValueInvalid',
 ): StatusError {
   return new StatusError(
     422,
@@ -243,7 +272,16 @@ export function invalidOption(
     {
       group: 'meta.k8s.io',
       kind,
-      causes: [{ reason: 'FieldValueInvalid', message, field }],
+      causes: [{ reason, message, field }],
     },
+  );
+}
+
+/** Answered where an approximation would be mistaken for the real thing. @internal */
+export function notSimulatedHere(what: string): StatusError {
+  return new StatusError(
+    501,
+    'NotImplemented',
+    `Not simulated by the sandbox: ${what}`,
   );
 }

@@ -15,7 +15,7 @@ export interface OwnerReference {
 /** @internal */
 export interface ManagedFieldsEntry {
   manager: string;
-  operation: 'Apply' | 'Update';
+  operation: 'Update';
   apiVersion: string;
   time: string;
   fieldsType: 'FieldsV1';
@@ -131,6 +131,7 @@ export interface Condition {
   lastUpdateTime?: string;
   lastTransitionTime?: string;
   lastProbeTime?: null;
+  observedGeneration?: number;
 }
 
 /** @internal */
@@ -151,6 +152,7 @@ export interface DeploymentStatus {
   readyReplicas?: number;
   availableReplicas?: number;
   unavailableReplicas?: number;
+  terminatingReplicas?: number;
   conditions?: Condition[];
 }
 
@@ -189,6 +191,7 @@ export interface ReplicaSet extends KubeObject {
     fullyLabeledReplicas?: number;
     readyReplicas?: number;
     availableReplicas?: number;
+    terminatingReplicas?: number;
     observedGeneration?: number;
     conditions?: Condition[];
   };
@@ -233,6 +236,9 @@ export interface Pod extends KubeObject {
     containerStatuses?: ContainerStatus[];
     startTime?: string;
     podIP?: string;
+    podIPs?: { ip: string }[];
+    qosClass?: string;
+    observedGeneration?: number;
     hostIP?: string;
     reason?: string;
     message?: string;

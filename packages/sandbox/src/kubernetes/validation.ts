@@ -1,119 +1,10 @@
-import { resourceTypes } from './resources';
 import { StatusCause } from './status';
 import { matchesLabelSelector } from './selectors';
 import { Container, Deployment, KubeObject, PodTemplate } from './types';
-import { deepEqual, isRecord, JsonRecord, recordAt } from './values';
-
-/** The body is no object of its kind: 400 on create and replace, 422 on patch. @internal */
-export class DecodeError extends Error {}
+import { deepEqual, recordAt } from './values';
 
 const maximumDataBytes = 1024 * 1024;
-
-function requireStringMap(value: unknown, field: string): void {
-  if (value === undefined) {
-    return;
-  }
-  if (!isRecord(value)) {
-    throw new DecodeError(`json: cannot unmarshal into field ${field}`);
-  }
-  for (const [key, member] of Object.entries(value)) {
-    if (typeof member !== 'string') {
-      throw new DecodeError(
-        `json: cannot unmarshal ${
-          Array.isArray(member) ? 'array' : typeof member
-        } into Go struct field ${field}.${key} of type string`,
-      );
-    }
-  }
-}
-
-function requireStringEnv(template: unknown, kind: string): void {
-  const containers = recordAt(template, 'spec').containers;
-  for (const container of Array.isArray(containers) ? containers : []) {
-    const env = recordAt(container).env;
-    for (const variable of Array.isArray(env) ? env : []) {
-      const { name, value } = recordAt(variable);
-      if (
-        typeof name !== 'string' ||
-        (value !== undefined && typeof value !== 'string')
-      ) {
-        throw new DecodeError(
-          `json: cannot unmarshal ${typeof value} into Go struct field EnvVar.${kind}.spec.template.spec.containers.env.value of type string`,
-        );
-      }
-    }
-  }
-}
-
-/** Null counts as absent, except as a value of a string map, where it decodes to the empty string. */
-function dropNulls(value: unknown, inStringMap = false): unknown {
-  if (Array.isArray(value)) {
-    return value.map(item => dropNulls(item));
-  }
-  if (!isRecord(value)) {
-    return value;
-  }
-  const result: JsonRecord = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (member === null) {
-      if (inStringMap) {
-        result[key] = '';
-      }
-    } else if (member !== undefined) {
-      result[key] = dropNulls(member, key === 'data' || key === 'stringData');
-    }
-  }
-  return result;
-}
-
-function dropEmpty(record: JsonRecord, keys: string[]): void {
-  for (const key of keys) {
-    if (isRecord(record[key]) && Object.keys(record[key]).length === 0) {
-      delete record[key];
-    }
-  }
-}
-
-/** Turns a request body into an object of the API, or throws a DecodeError. @internal */
-export function decodeObject(body: unknown): KubeObject {
-  const value = dropNulls(body);
-  if (!isRecord(value)) {
-    throw new DecodeError('the body is not an object');
-  }
-  const { apiVersion, kind } = value;
-  if (typeof kind !== 'string' || typeof apiVersion !== 'string') {
-    throw new DecodeError(
-      `Object 'Kind' is missing in '${JSON.stringify(Object.keys(value))}'`,
-    );
-  }
-  const type = resourceTypes.find(
-    candidate => candidate.kind === kind && candidate.apiVersion === apiVersion,
-  );
-  if (!type) {
-    throw new DecodeError(
-      `no kind "${kind}" is registered for version "${apiVersion}"`,
-    );
-  }
-  const metadata = { ...recordAt(value, 'metadata') };
-  requireStringMap(metadata.labels, 'ObjectMeta.metadata.labels');
-  requireStringMap(metadata.annotations, 'ObjectMeta.metadata.annotations');
-  dropEmpty(metadata, ['labels', 'annotations']);
-  const object: JsonRecord = { ...value, metadata };
-  if (kind === 'ConfigMap' || kind === 'Secret') {
-    requireStringMap(object.data, `${kind}.data`);
-    requireStringMap(object.stringData, `${kind}.stringData`);
-    dropEmpty(object, ['data', 'stringData', 'binaryData']);
-  }
-  if (kind === 'Deployment' || kind === 'ReplicaSet') {
-    const template = recordAt(object, 'spec', 'template');
-    requireStringMap(
-      recordAt(template, 'metadata').annotations,
-      'ObjectMeta.spec.template.metadata.annotations',
-    );
-    requireStringEnv(template, kind);
-  }
-  return { ...object, apiVersion, kind, metadata } as KubeObject;
-}
+const maximumAnnotationBytes = 256 * 1024;
 
 function cause(reason: string, field: string, message: string): StatusCause {
   return { reason, field, message };
@@ -136,7 +27,7 @@ function validateName(object: KubeObject): StatusCause[] {
         cause(
           'FieldValueInvalid',
           'metadata.name',
-          `Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'`,
+          `Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,
         ),
       ];
 }
@@ -153,7 +44,7 @@ function validateData(object: KubeObject): StatusCause[] {
       cause(
         'FieldValueInvalid',
         `data[${key}]`,
-        `Invalid value: "${key}": a valid config key must consist of alphanumeric characters, '-', '_' or '.'`,
+        `Invalid value: "${key}": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
       ),
     );
   const bytes = Object.values(data).reduce<number>(
@@ -169,12 +60,94 @@ function validateData(object: KubeObject): StatusCause[] {
     causes.push(
       cause(
         'FieldValueTooLong',
-        object.kind === 'Secret' ? 'data' : '',
+        object.kind === 'Secret' ? 'data' : '[]',
         `Too long: may not be more than ${maximumDataBytes} bytes`,
       ),
     );
   }
   return causes;
+}
+
+function validateAnnotations({ metadata }: KubeObject): StatusCause[] {
+  const bytes = Object.entries(metadata.annotations ?? {}).reduce(
+    (sum, [key, value]) =>
+      sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
+  return bytes > maximumAnnotationBytes
+    ? [
+        cause(
+          'FieldValueTooLong',
+          'metadata.annotations',
+          `Too long: may not be more than ${maximumAnnotationBytes} bytes`,
+        ),
+      ]
+    : [];
+}
+
+function validateVariables(container: Container, field: string): StatusCause[] {
+  return (container.env ?? []).flatMap((variable, position) => {
+    const causes: StatusCause[] = [];
+    if (!/^[ -<>-~]+$/.test(variable.name)) {
+      causes.push(
+        cause(
+          'FieldValueInvalid',
+          `${field}.env[${position}].name`,
+          `Invalid value: "${variable.name}": a valid environment variable name must consist only of printable ASCII characters other than '='`,
+        ),
+      );
+    }
+    if (variable.value && variable.valueFrom) {
+      causes.push(
+        cause(
+          'FieldValueInvalid',
+          `${field}.env[${position}].valueFrom`,
+          'Invalid value: "": may not be specified when `value` is not empty',
+        ),
+      );
+    }
+    return causes;
+  });
+}
+
+function validateSources(container: Container, field: string): StatusCause[] {
+  return (container.envFrom ?? []).flatMap((source, position) => {
+    if (!source.configMapRef === !source.secretRef) {
+      return [
+        cause(
+          'FieldValueInvalid',
+          `${field}.envFrom`,
+          source.configMapRef
+            ? 'Invalid value: "": may not have more than one field specified at a time'
+            : 'Invalid value: "": must specify one of: `configMapRef` or `secretRef`',
+        ),
+      ];
+    }
+    return (['configMapRef', 'secretRef'] as const)
+      .filter(kind => source[kind] && !source[kind]?.name)
+      .map(kind =>
+        cause(
+          'FieldValueRequired',
+          `${field}.envFrom[${position}].${kind}.name`,
+          'Required value',
+        ),
+      );
+  });
+}
+
+/** Variables that are set twice are allowed, and warned of. @internal */
+export function warningsOf(object: KubeObject): string[] {
+  const containers = recordAt(object, 'spec', 'template', 'spec').containers;
+  return (Array.isArray(containers) ? (containers as Container[]) : []).flatMap(
+    ({ env = [] }, index) =>
+      env.flatMap(({ name }, position) =>
+        env.findIndex(other => other.name === name) < position
+          ? [
+              `spec.template.spec.containers[${index}].env[${position}]: hides previous definition of "${name}", which may be dropped when using apply`,
+            ]
+          : [],
+      ),
+  );
 }
 
 function validateContainers(template: PodTemplate): StatusCause[] {
@@ -196,29 +169,11 @@ function validateContainers(template: PodTemplate): StatusCause[] {
         cause('FieldValueRequired', `${field}.image`, 'Required value'),
       );
     }
-    container.env?.forEach((variable, position) => {
-      if (variable.value && variable.valueFrom) {
-        causes.push(
-          cause(
-            'FieldValueInvalid',
-            `${field}.env[${position}].valueFrom`,
-            'Invalid value: "": may not be specified when `value` is not empty',
-          ),
-        );
-      }
-    });
-    container.envFrom?.forEach((source, position) => {
-      if (!source.configMapRef === !source.secretRef) {
-        causes.push(
-          cause(
-            'FieldValueInvalid',
-            `${field}.envFrom[${position}]`,
-            'Invalid value: "": must specify exactly one of: `configMapRef` or `secretRef`',
-          ),
-        );
-      }
-    });
-    return causes;
+    return [
+      ...causes,
+      ...validateVariables(container, field),
+      ...validateSources(container, field),
+    ];
   });
 }
 
@@ -261,7 +216,7 @@ function validateDeployment(deployment: Deployment): StatusCause[] {
 
 /** What makes a decoded and defaulted object invalid (422). @internal */
 export function validateObject(object: KubeObject): StatusCause[] {
-  const causes = validateName(object);
+  const causes = [...validateName(object), ...validateAnnotations(object)];
   switch (object.kind) {
     case 'ConfigMap':
     case 'Secret':
@@ -287,6 +242,11 @@ export function validateChange(
   after: KubeObject,
 ): StatusCause[] {
   const causes: StatusCause[] = [];
+  const { uid } = after.metadata;
+  if (uid && uid !== before.metadata.uid) {
+    // The real server says it twice.
+    causes.push(immutable('metadata.uid', uid), immutable('metadata.uid', uid));
+  }
   if (before.kind === 'Secret' && before.type !== after.type) {
     causes.push(immutable('type', after.type));
   }

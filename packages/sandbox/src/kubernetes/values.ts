@@ -1,5 +1,5 @@
 /**
- * Helpers on plain JSON values, shared by the patch, apply and storage code.
+ * Helpers on plain JSON values, shared by the patch and storage code.
  */
 
 /** A JSON object of unknown shape. @internal */

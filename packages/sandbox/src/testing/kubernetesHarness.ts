@@ -62,10 +62,6 @@ export const mergePatch = {
 export const strategicPatch = {
   contentType: 'application/strategic-merge-patch+json',
 };
-/** @internal */
-export const jsonPatch = { contentType: 'application/json-patch+json' };
-/** @internal */
-export const applyPatch = { contentType: 'application/apply-patch+yaml' };
 
 /** A container under the control of a test. @internal */
 export interface FakeContainer {
@@ -80,7 +76,7 @@ export interface FakeContainer {
 export class FakeRuntime implements ContainerRuntime {
   readonly started: FakeContainer[] = [];
   /** What happens to every container right after its start. */
-  onStart: (container: FakeContainer) => void = () => {};
+  onStart: (container: FakeContainer) => unknown = () => {};
 
   start(specification: ContainerSpecification) {
     const lines: string[] = [];

@@ -48,7 +48,7 @@ export function concurrencyStatements(workbench: ClusterWorkbench): void {
     assert.deepEqual(data, { A: 'ours' });
   });
 
-  it('a patch that names the identity of an earlier object is 409', async () => {
+  it('a patch that names the identity of an earlier object is 422, since the uid is a field like any other', async () => {
     const { name } = await outdated();
     await assert.rejects(
       workbench.client.patch('ConfigMap', workbench.namespace, name, {
@@ -58,7 +58,7 @@ export function concurrencyStatements(workbench: ClusterWorkbench): void {
           data: { A: 'ours' },
         },
       }),
-      { name: 'ConflictError' },
+      { name: 'InputError' },
     );
   });
 

@@ -12,7 +12,7 @@ import {
   parseJsonObject,
   redirectAnswer,
 } from '../support/http';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import { consentPage, signInPage, signedOutPage } from './pages';
 import type { Session, Sessions } from './sessions';
 import { sessionCookie, signedInCookies } from './sessions';

@@ -1,6 +1,6 @@
 import type { KeyPair, Provider, User } from '../store/model';
 import type { Store } from '../store/store';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import { randomString } from '../support/random';
 import { endpointsOf } from './endpoints';
 

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Account, Configuration } from 'oidc-provider';
 import type { KeyPair, Provider, User } from '../store/model';
 import type { Store } from '../store/store';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import { randomString, sha256Hex } from '../support/random';
 import {
   claimsOf,

@@ -5,7 +5,7 @@ import type { Provider as OidcProvider } from 'oidc-provider';
 import type { Provider, User } from '../store/model';
 import type { Store } from '../store/store';
 import { parseJsonObject } from '../support/http';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import {
   ACR,
   issuerOf,

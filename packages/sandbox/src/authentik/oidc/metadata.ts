@@ -3,7 +3,7 @@ import type { KeyPair, Provider } from '../store/model';
 import type { Store } from '../store/store';
 import type { Answer, RawRequest } from '../support/http';
 import { errorView, jsonAnswer, redirectAnswer } from '../support/http';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import {
   ACR,
   issuerOf,

@@ -1,6 +1,6 @@
 import type { Answer, RawRequest } from '../support/http';
 import { jsonAnswer } from '../support/http';
-import type { Json, JsonObject } from '../support/json';
+import type { Json, JsonObject } from '../../json';
 import { UUID } from './fields';
 import type { Store } from '../store/store';
 import type { User } from '../store/model';

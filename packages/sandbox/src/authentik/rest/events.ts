@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../store/model';
 import type { Store } from '../store/store';
-import type { JsonObject } from '../support/json';
-import { isJsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
+import { isJsonObject } from '../../json';
 import type { Route } from './api';
 import { byPk, demand, DETAIL_WRITES, LIST_WRITES, ok } from './api';
 import type { ListView } from './list';

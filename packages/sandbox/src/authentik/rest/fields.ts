@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../support/json';
-import { isJsonObject, pythonType } from '../support/json';
+import type { Json, JsonObject } from '../../json';
+import { isJsonObject, pythonType } from '../../json';
 
 /** @internal */
 export type FieldResult = { value: unknown } | { errors: Json };

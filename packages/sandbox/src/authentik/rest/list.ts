@@ -1,5 +1,5 @@
 import type { Answer } from '../support/http';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import type { ApiRequest } from './api';
 import { ApiError, invalid, ok } from './api';
 import { notAUuid, UUID } from './fields';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Flow, KeyPair, ScopeMapping } from '../store/model';
 import type { Store } from '../store/store';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import type { ApiRequest, Route } from './api';
 import {
   byPk,

@@ -1,8 +1,8 @@
 import type { Provider } from '../store/model';
 import type { Store } from '../store/store';
 import { randomString } from '../support/random';
-import type { Json, JsonObject } from '../support/json';
-import { isJsonObject, pythonType } from '../support/json';
+import type { Json, JsonObject } from '../../json';
+import { isJsonObject, pythonType } from '../../json';
 import type { Field, FieldResult } from './fields';
 import {
   checkBody,

@@ -1,6 +1,6 @@
 import type { Answer, RawRequest } from '../support/http';
 import { errorView, jsonAnswer } from '../support/http';
-import type { Json } from '../support/json';
+import type { Json } from '../../json';
 import type { Store } from '../store/store';
 import type { User } from '../store/model';
 import type { ApiRequest, Route } from './api';

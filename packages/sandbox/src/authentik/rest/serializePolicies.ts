@@ -1,6 +1,6 @@
 import type { Binding, Group, Policy, User } from '../store/model';
 import type { Store } from '../store/store';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import { briefGroup, briefUser, groupJson, userJson } from './serialize';
 
 const POLICY_KINDS = {

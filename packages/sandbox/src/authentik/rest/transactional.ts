@@ -1,6 +1,6 @@
 import type { Answer } from '../support/http';
-import type { Json, JsonObject } from '../support/json';
-import { isJsonObject, pythonType } from '../support/json';
+import type { Json, JsonObject } from '../../json';
+import { isJsonObject, pythonType } from '../../json';
 import type { ApiRequest, Route } from './api';
 import { ApiError, Crash, invalid, ok, writing } from './api';
 import { applicationFields, insertApplication } from './applications';

@@ -6,7 +6,7 @@ import type {
   KeyPair,
   Provider,
 } from '../store/model';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import type { ApiRequest } from './api';
 
 function use(

@@ -1,5 +1,5 @@
 import type { RawRequest } from '../support/http';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import { randomHex } from '../support/random';
 import type { Application, Provider, User } from './model';
 import type { Store } from './store';

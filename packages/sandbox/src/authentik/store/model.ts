@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 
 /** @internal */
 export interface Group {

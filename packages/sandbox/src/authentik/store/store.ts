@@ -16,7 +16,7 @@ import type {
   User,
 } from './model';
 import type { AuthentikVersion } from '../types';
-import type { JsonObject } from '../support/json';
+import type { JsonObject } from '../../json';
 import { newUuid, randomString, sha256Hex } from '../support/random';
 import { seedDirectory } from './seed';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { errorPage } from './html';
-import type { Json, JsonObject } from './json';
-import { isJsonObject } from './json';
+import type { Json, JsonObject } from '../../json';
+import { isJsonObject } from '../../json';
 
 /**
  * An answer before it is written to the socket.

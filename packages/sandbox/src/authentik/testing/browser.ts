@@ -1,5 +1,5 @@
-import type { Reply } from './childSandbox';
-import { send } from './childSandbox';
+import type { Reply } from '../../replay/send';
+import { send } from '../../replay/send';
 
 /**
  * A browser as far as signing in needs one: it keeps cookies and posts forms.

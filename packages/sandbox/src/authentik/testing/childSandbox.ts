@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import http from 'node:http';
 import type { AuthentikSandboxOptions } from '../types';
 import type { FixtureRequest } from './fixtures';
 
@@ -71,57 +70,4 @@ export async function startChild(
       await exited;
     },
   };
-}
-
-/** @internal */
-export interface Reply {
-  status: number;
-  headers: http.IncomingHttpHeaders;
-  body: string;
-}
-
-/**
- * A request with exactly the headers given, `Host` included.
- *
- * @internal
- */
-export function send(options: {
-  url: string;
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body?: string;
-}): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(options.url);
-    const request = http.request(
-      {
-        hostname,
-        port,
-        agent: false,
-        method: options.method,
-        path: options.path,
-        headers: {
-          ...options.headers,
-          ...(options.body !== undefined && {
-            'Content-Length': String(Buffer.byteLength(options.body)),
-          }),
-        },
-      },
-      response => {
-        const chunks: Buffer[] = [];
-        response.on('data', chunk => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            body: Buffer.concat(chunks).toString('utf8'),
-          }),
-        );
-      },
-    );
-    request.on('error', reject);
-    request.end(options.body);
-  });
 }

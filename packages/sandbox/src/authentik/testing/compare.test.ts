@@ -1,6 +1,7 @@
-import type { Reply } from './childSandbox';
-import { compare, shapeProblems } from './compare';
-import type { Exchange } from './recordings';
+import type { Reply } from '../../replay/send';
+import { shapeProblems } from '../../replay/compare';
+import { compare } from './compare';
+import type { Exchange } from '../../replay/exchange';
 
 function exchange(response: Partial<Exchange['response']>): Exchange {
   return {

@@ -1,174 +1,52 @@
-import type { Json, JsonObject } from '../support/json';
-import { isJsonObject } from '../support/json';
-import type { Reply } from './childSandbox';
-import type { Exchange } from './recordings';
+import type { Json, JsonObject } from '../../json';
+import { isJsonObject } from '../../json';
+import type { ValueRules } from '../../replay/compare';
+import { shapeProblems, sorted, valueProblems } from '../../replay/compare';
+import type { Exchange } from '../../replay/exchange';
+import type { Reply } from '../../replay/send';
 
-function typeOf(value: Json | undefined): string {
-  if (value === null || value === undefined) return 'null';
-  return Array.isArray(value) ? 'list' : typeof value;
-}
-
-/**
- * Differences in keys and types, values aside. Lists match when every element of one has a
- * counterpart of the same shape in the other.
- *
- * @internal
- */
-export function shapeProblems(
-  recorded: Json | undefined,
-  actual: Json | undefined,
-  at = '',
-): string[] {
-  if (typeOf(recorded) !== typeOf(actual)) {
-    return [`${at || 'body'}: ${typeOf(recorded)} became ${typeOf(actual)}`];
-  }
-  if (Array.isArray(recorded) && Array.isArray(actual)) {
-    if ((recorded.length === 0) !== (actual.length === 0)) {
-      return [`${at}: ${recorded.length} items became ${actual.length}`];
-    }
-    const fits = (one: Json, others: Json[]) =>
-      others.some(other => shapeProblems(one, other).length === 0);
-    const strange = actual.findIndex(one => !fits(one, recorded));
-    if (strange >= 0) {
-      return shapeProblems(recorded[0], actual[strange], `${at}[${strange}]`);
-    }
-    const missing = recorded.findIndex(one => !fits(one, actual));
-    return missing >= 0
-      ? shapeProblems(recorded[missing], actual[0], `${at}[${missing}]`)
-      : [];
-  }
-  if (isJsonObject(recorded) && isJsonObject(actual)) {
-    const problems: string[] = [];
-    for (const key of Object.keys(recorded)) {
-      if (key in actual) {
-        problems.push(
-          ...shapeProblems(recorded[key], actual[key], `${at}.${key}`),
-        );
-      } else {
-        problems.push(`${at}.${key} is missing`);
-      }
-    }
-    for (const key of Object.keys(actual)) {
-      if (!(key in recorded)) problems.push(`${at}.${key} is too much`);
-    }
-    return problems;
-  }
-  return [];
-}
-
-/** Numbers and texts that belong to one server at one time. */
-const OWN = new Set([
-  'pk',
-  'num_pk',
-  'provider',
-  'iat',
-  'exp',
-  'auth_time',
-  'count',
-  'total_pages',
-  'start_index',
-  'end_index',
-  // In no stable order on the real server either.
-  'scope',
-  'scopes',
-  'scopes_supported',
-  // Cut in the recordings, or about the recording server itself.
-  'expression',
-  'n',
-  'symbol_charset',
-  'sentry_dsn',
-  'environment',
-  'notes',
-  'system_permissions',
-  'meta_icon_url',
-  // Depends on what the same browser did in scenarios before.
-  'known_device',
-]);
-
-const KINDS: [string, RegExp][] = [
-  ['uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
-  ['time', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/],
-  ['fingerprint', /^([0-9a-f]{2}:){19,31}[0-9a-f]{2}$/],
-  ['hex', /^[0-9a-f]{32,}$/],
-  ['certificate', /^<certificate:\d+>$|^MII[\w+/=]{300,}$/],
-  ['image', /^data:/],
-];
-
-/** Random texts as the recordings have them: client ids, secrets, thumbprints, keys. */
-const RANDOM = /^(?=.*\d)(?=.*[A-Z])[\w-]{20,}$/;
-
-/** What sort of identifier a text is, or the text itself. */
-function kindOf(text: string): string {
-  return (
-    KINDS.find(([, pattern]) => pattern.test(text))?.[0] ?? withoutClient(text)
-  );
-}
-
-function sameText(recorded: string, actual: string): boolean {
-  if (kindOf(recorded) === kindOf(actual)) return true;
-  // Only the recorded text has to look random: a new one may well have no digit, but it is as long.
-  return (
-    RANDOM.test(recorded) &&
-    /^[\w-]+$/.test(actual) &&
-    recorded.length === actual.length
-  );
-}
-
-function sameValue(recorded: Json | undefined, actual: Json | undefined) {
-  if (recorded === actual) return true;
-  return (
-    typeof recorded === 'string' &&
-    typeof actual === 'string' &&
-    sameText(recorded, actual)
-  );
-}
-
-/** A client id inside a link is as much an identifier as one on its own. */
-function withoutClient(text: string): string {
-  return text.replace(/(client_id=)[A-Za-z0-9]{40}/g, '$1');
-}
-
-/** Values that differ, apart from identifiers, times and secrets. */
-function valueProblems(
-  recorded: Json | undefined,
-  actual: Json | undefined,
-  at = '',
-): string[] {
-  if (Array.isArray(recorded) && Array.isArray(actual)) {
-    if (recorded.length !== actual.length) return [];
-    // Few lists have an order of their own, so a counterpart anywhere will do.
-    return recorded
-      .map((one, index) => {
-        const found = actual.some(
-          other => valueProblems(one, other).length === 0,
-        );
-        return found
-          ? []
-          : valueProblems(one, actual[index], `${at}[${index}]`);
-      })
-      .flat();
-  }
-  if (isJsonObject(recorded) && isJsonObject(actual)) {
-    return Object.entries(recorded).flatMap(([key, value]) =>
-      OWN.has(key) ? [] : valueProblems(value, actual[key], `${at}.${key}`),
-    );
-  }
-  return sameValue(recorded, actual)
-    ? []
-    : [`${at}: ${recorded} became ${actual}`];
-}
-
-function sorted(value: Json | undefined): Json | undefined {
-  if (Array.isArray(value)) return value.map(item => sorted(item) as Json);
-  if (isJsonObject(value)) {
-    return Object.fromEntries(
-      Object.keys(value)
-        .sort()
-        .map(key => [key, sorted(value[key])]),
-    );
-  }
-  return value;
-}
+const RULES: ValueRules = {
+  // Numbers and texts that belong to one server at one time.
+  own: new Set([
+    'pk',
+    'num_pk',
+    'provider',
+    'iat',
+    'exp',
+    'auth_time',
+    'count',
+    'total_pages',
+    'start_index',
+    'end_index',
+    // In no stable order on the real server either.
+    'scope',
+    'scopes',
+    'scopes_supported',
+    // Cut in the recordings, or about the recording server itself.
+    'expression',
+    'n',
+    'symbol_charset',
+    'sentry_dsn',
+    'environment',
+    'notes',
+    'system_permissions',
+    'meta_icon_url',
+    // Depends on what the same browser did in scenarios before.
+    'known_device',
+  ]),
+  kinds: [
+    ['uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
+    ['time', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/],
+    ['fingerprint', /^([0-9a-f]{2}:){19,31}[0-9a-f]{2}$/],
+    ['hex', /^[0-9a-f]{32,}$/],
+    ['certificate', /^<certificate:\d+>$|^MII[\w+/=]{300,}$/],
+    ['image', /^data:/],
+  ],
+  // As the recordings have them: client ids, secrets, thumbprints, keys.
+  random: /^(?=.*\d)(?=.*[A-Z])[\w-]{20,}$/,
+  // A client id inside a link is as much an identifier as one on its own.
+  plain: text => text.replace(/(client_id=)[A-Za-z0-9]{40}/g, '$1'),
+};
 
 /** Errors must say the same, except for the number of the request. */
 function errorProblems(recorded: Json | undefined, actual: Json): string[] {
@@ -232,9 +110,9 @@ function tokenProblems(exchange: Exchange, body: Json): string[] {
       if (second === undefined) return [`${name} is no JWT`];
       return [
         ...shapeProblems(header, decode(first), `${name} header`),
-        ...valueProblems(header, decode(first), `${name} header`),
+        ...valueProblems(header, decode(first), RULES, `${name} header`),
         ...shapeProblems(claims, decode(second), `${name} claims`),
-        ...valueProblems(claims, decode(second), `${name} claims`),
+        ...valueProblems(claims, decode(second), RULES, `${name} claims`),
       ];
     },
   );
@@ -288,7 +166,7 @@ export function compare(
   } else {
     problems.push(
       ...shapeProblems(expected.body, actual),
-      ...valueProblems(expected.body, actual),
+      ...valueProblems(expected.body, actual, RULES),
       ...tokenProblems(exchange, actual),
     );
   }

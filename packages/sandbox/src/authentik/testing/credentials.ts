@@ -1,8 +1,8 @@
-import type { Json } from '../support/json';
-import { isJsonObject } from '../support/json';
+import type { Json } from '../../json';
+import { isJsonObject } from '../../json';
 import { randomString } from '../support/random';
 import type { ChildSandbox } from './childSandbox';
-import type { Exchange } from './recordings';
+import type { Exchange } from '../../replay/exchange';
 import type { Snapshot } from './translate';
 
 const PLACEHOLDER =

@@ -1,7 +1,7 @@
-import { isJsonObject } from '../support/json';
-import type { JsonObject } from '../support/json';
+import { isJsonObject } from '../../json';
+import type { JsonObject } from '../../json';
 import { randomString } from '../support/random';
-import type { Exchange } from './recordings';
+import type { Exchange } from '../../replay/exchange';
 import type { Replay } from './replay';
 import type { Scenario, Step } from './setup';
 import {

@@ -1,6 +1,6 @@
-import type { Json } from '../support/json';
-import { isJsonObject } from '../support/json';
-import type { Exchange } from './recordings';
+import type { Json } from '../../json';
+import { isJsonObject } from '../../json';
+import type { Exchange } from '../../replay/exchange';
 import type { Replay } from './replay';
 import type { Scenario } from './setup';
 import { addApplication, providerMembers, queryOf, scopes } from './setup';

@@ -1,11 +1,14 @@
-import type { Json, JsonObject } from '../support/json';
-import { isJsonObject } from '../support/json';
+import type { Json, JsonObject } from '../../json';
+import { isJsonObject } from '../../json';
 import { authorizePath, Browser } from './browser';
-import type { ChildSandbox, Reply } from './childSandbox';
-import { send } from './childSandbox';
+import type { Reply } from '../../replay/send';
+import type { ChildSandbox } from './childSandbox';
+import { send } from '../../replay/send';
 import { compare } from './compare';
 import { Credentials } from './credentials';
-import type { Exchange, Recording, Seeds } from './recordings';
+import type { Replayed } from '../../replay/differences';
+import type { Exchange, Recording } from '../../replay/exchange';
+import type { Seeds } from './recordings';
 import { SCENARIOS } from './scenarios';
 import type { Snapshot } from './translate';
 import { Translation } from './translate';
@@ -17,13 +20,6 @@ const PROXY_HEADERS = {
   'X-Forwarded-For': '203.0.113.10',
   'User-Agent': 'recorder',
 };
-
-/** @internal */
-export interface Failure {
-  scenario: string;
-  title: string;
-  problems: string[];
-}
 
 /** What an exchange created, by the names it asked for. */
 interface Made {
@@ -38,8 +34,7 @@ interface Made {
  * @internal
  */
 export class Replay {
-  readonly failures: Failure[] = [];
-  replayed = 0;
+  readonly results: Replayed[] = [];
   readonly credentials: Credentials;
   readonly translation: Translation;
   /** Cookies of the browser that signs in. */
@@ -227,7 +222,6 @@ export class Replay {
   async #one(exchange: Exchange): Promise<void> {
     const reply = await this.#send(exchange);
     this.#keepCookies(exchange, reply);
-    this.replayed += 1;
     let actual: Json | undefined;
     if (reply.headers['content-type'] === 'application/json') {
       actual = JSON.parse(reply.body) as Json;
@@ -256,13 +250,11 @@ export class Replay {
   }
 
   #report(exchange: Exchange, problems: string[]): void {
-    if (problems.length) {
-      this.failures.push({
-        scenario: this.recording.scenario,
-        title: exchange.title,
-        problems,
-      });
-    }
+    this.results.push({
+      scenario: this.recording.scenario,
+      title: exchange.title,
+      problems,
+    });
   }
 
   /**
@@ -271,7 +263,6 @@ export class Replay {
    */
   async #race(exchanges: Exchange[]): Promise<void> {
     const replies = await Promise.all(exchanges.map(one => this.#send(one)));
-    this.replayed += exchanges.length;
     const key = (status: number, body: Json | undefined) => {
       const said =
         status >= 400 || (isJsonObject(body) && 'applied' in body) ? body : '';
@@ -295,7 +286,9 @@ export class Replay {
     if (wins(answers) !== wins(allowed)) {
       problems.push(`${wins(allowed)} winners became ${wins(answers)}`);
     }
-    this.#report(exchanges[0], problems);
+    exchanges.forEach((one, index) =>
+      this.#report(one, index === 0 ? problems : []),
+    );
   }
 
   /** Signs a user in through the sign-in page and returns the code. */

@@ -1,9 +1,9 @@
 import { LEAST_PRIVILEGE } from '../store/defaults';
-import type { Json, JsonObject } from '../support/json';
-import { isJsonObject } from '../support/json';
+import type { Json, JsonObject } from '../../json';
+import { isJsonObject } from '../../json';
 import { LOGIN } from './loginScenario';
 import { OIDC } from './oidcScenario';
-import type { Exchange } from './recordings';
+import type { Exchange } from '../../replay/exchange';
 import type { Replay } from './replay';
 import type { Scenario, Step } from './setup';
 import {

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../support/json';
-import type { Exchange } from './recordings';
+import type { JsonObject } from '../../json';
+import type { Exchange } from '../../replay/exchange';
 import type { Replay } from './replay';
 
 /** @internal */

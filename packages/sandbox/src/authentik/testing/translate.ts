@@ -1,6 +1,7 @@
-import type { Json, JsonObject } from '../support/json';
-import { isJsonObject } from '../support/json';
-import type { Exchange, Seeds } from './recordings';
+import type { Json, JsonObject } from '../../json';
+import { isJsonObject } from '../../json';
+import type { Exchange } from '../../replay/exchange';
+import type { Seeds } from './recordings';
 
 /**
  * What the stand-in holds at a moment.

@@ -2,17 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import { authenticated, sendMessage } from '../authentication';
 import {
+  BootError,
   environmentOidcOptions,
   optionsFromStored,
   StoredAuthConfig,
   StoredOidcConfig,
+  writtenScopes,
 } from '../configuration';
 import { GatewayInstance } from '../instance';
 import { loadProvider } from '../provider';
-import { recordAt, stringList } from './body';
+import { missingFields, recordAt, stringList } from './body';
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== null && value !== undefined;
 }
 
 function parseOidcConfig(value: unknown): StoredOidcConfig {
@@ -21,7 +27,7 @@ function parseOidcConfig(value: unknown): StoredOidcConfig {
     issuer_url: text(record.issuer_url),
     client_id: text(record.client_id),
     client_secret: text(record.client_secret),
-    scopes: stringList(record.scopes),
+    scopes: isPresent(record.scopes) ? stringList(record.scopes) : null,
     audience: text(record.audience),
     groups_claim: text(record.groups_claim) || 'groups',
   };
@@ -40,21 +46,29 @@ export function parseAuthConfig(
   const record = recordAt(body);
   const method = record.auth_method;
   const management = record.webapp_users_management_status;
+  const oidc = isPresent(record.oidc_config)
+    ? parseOidcConfig(record.oidc_config)
+    : null;
+  const missing = missingFields('ServerAuthConfig', {
+    AuthMethod: method,
+    ...(oidc && {
+      'OidcConfig.IssuerURL': oidc.issuer_url,
+      'OidcConfig.ClientID': oidc.client_id,
+      'OidcConfig.ClientSecret': oidc.client_secret,
+    }),
+    WebappUsersManagementStatus: management,
+  });
+  if (missing) {
+    return missing;
+  }
   if (method !== 'oidc' && method !== 'saml' && method !== 'local') {
-    return 'auth_method must be one of: oidc saml local';
+    return `invalid auth method: ${method}`;
   }
   if (management !== 'active' && management !== 'inactive') {
     return "invalid attribute for webapp_users_management_status, accepted values are 'active' or 'inactive'";
   }
-  const oidc =
-    record.oidc_config === null || record.oidc_config === undefined
-      ? null
-      : parseOidcConfig(record.oidc_config);
   if (method === 'oidc' && !oidc) {
     return "attribute 'oidc_config' is required for OIDC auth method";
-  }
-  if (oidc && !(oidc.issuer_url && oidc.client_id && oidc.client_secret)) {
-    return 'oidc_config requires issuer_url, client_id and client_secret';
   }
   if (method === 'saml' && !record.saml_config) {
     return "attribute 'saml_config' is required for SAML auth method";
@@ -108,7 +122,7 @@ function environmentOidcConfig(
         issuer_url: options.issuerUrl,
         client_id: options.clientId,
         client_secret: options.clientSecret,
-        scopes: options.customScopes,
+        scopes: writtenScopes(instance.env),
         audience: options.audience,
         groups_claim: options.groupsClaim,
       }
@@ -153,8 +167,21 @@ export function authConfigRoutes(instance: GatewayInstance): Router {
   router.get(
     '/serverconfig/auth',
     authenticated(instance, 'auditor', (_req, res) => {
-      if (!refusesTenants(res)) {
+      if (refusesTenants(res)) {
+        return;
+      }
+      try {
         res.json(effectiveConfig(instance));
+      } catch (error) {
+        if (!(error instanceof BootError)) {
+          throw error;
+        }
+        // It quotes the setting, and an IDP_URI has the secret in it.
+        sendMessage(
+          res,
+          500,
+          `failed creating OIDC provider options: ${error.message}`,
+        );
       }
     }),
   );

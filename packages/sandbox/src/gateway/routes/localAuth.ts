@@ -1,29 +1,29 @@
-import { randomUUID } from 'node:crypto';
-import { Response, Router } from 'express';
+import { Request, Response, Router } from 'express';
 import { SignJWT } from 'jose';
 import { asynchronous, sendMessage } from '../authentication';
 import { GatewayUser } from '../database';
 import { GatewayInstance } from '../instance';
-import { recordAt } from './body';
+import { missingFields, recordAt } from './body';
+
+function hasBody(req: Request): boolean {
+  return Number(req.headers['content-length'] ?? 0) > 0;
+}
 
 async function issueToken(
-  instance: GatewayInstance,
+  { database }: GatewayInstance,
   user: GatewayUser,
   res: Response,
-  status: number,
 ): Promise<void> {
-  if (instance.method() !== 'local') {
-    sendMessage(res, 500, 'failed to generate token');
-    return;
-  }
   const token = await new SignJWT({ email: user.email })
     .setProtectedHeader({ alg: 'EdDSA' })
-    .setSubject(user.subject)
+    .setSubject(
+      database.accounts.localTokensNameTheEmail ? user.email : user.subject,
+    )
     .setIssuedAt()
     .setExpirationTime('12h')
-    .sign(instance.database.signingKeys.privateKey);
-  instance.database.remember(token);
-  res.status(status).set('Token', token).json({});
+    .sign(database.signingKeys.privateKey);
+  database.remember(token);
+  res.set('Token', token);
 }
 
 /** @internal */
@@ -33,22 +33,42 @@ export function localAuthRoutes(instance: GatewayInstance): Router {
   router.post(
     '/localauth/register',
     asynchronous(async (req, res) => {
+      if (!hasBody(req)) {
+        sendMessage(res, 400, 'EOF');
+        return;
+      }
       const { email, password, name } = recordAt(req.body);
-      if (typeof email !== 'string' || typeof password !== 'string') {
-        sendMessage(res, 422, 'email and password are required');
+      const missing = missingFields('LocalUserRequest', {
+        Email: email,
+        Password: password,
+      });
+      if (
+        missing ||
+        typeof email !== 'string' ||
+        typeof password !== 'string'
+      ) {
+        sendMessage(res, 400, missing ?? 'json: cannot unmarshal');
         return;
       }
       if (database.userByEmail(email)) {
-        sendMessage(res, 409, `user already exists with email ${email}`);
+        sendMessage(res, 409, 'user already exists');
         return;
       }
       if (database.users.length > 0) {
-        sendMessage(res, 403, 'registration is closed');
+        sendMessage(
+          res,
+          403,
+          'unable to register new users, please contact your administrator',
+        );
+        return;
+      }
+      if (instance.method() !== 'local') {
+        sendMessage(res, 500, 'failed generating token');
         return;
       }
       // The case of the address is kept as typed, unlike at an OIDC sign-in.
       const user = database.addUser({
-        subject: randomUUID(),
+        subject: email,
         email,
         name: typeof name === 'string' ? name : email,
         status: 'active',
@@ -56,23 +76,34 @@ export function localAuthRoutes(instance: GatewayInstance): Router {
         groups: [instance.roles.admin],
         password,
       });
-      await issueToken(instance, user, res, 201);
+      await issueToken(instance, user, res);
+      res.status(201).json({ message: 'User created successfully' });
     }),
   );
   router.post(
     '/localauth/login',
     asynchronous(async (req, res) => {
+      if (!hasBody(req)) {
+        res.status(400).type('text/plain').end('{"message":"EOF"}');
+        return;
+      }
       const { email, password } = recordAt(req.body);
       const user = database.userByEmail(String(email ?? ''));
-      if (
-        !user?.password ||
-        user.password !== password ||
-        user.status !== 'active'
-      ) {
+      if (!user) {
+        sendMessage(res, 404, 'user not found');
+        return;
+      }
+      // An inactive account signs in all the same; its requests are refused afterwards.
+      if (!user.password || user.password !== password) {
         sendMessage(res, 401, 'invalid credentials');
         return;
       }
-      await issueToken(instance, user, res, 200);
+      if (instance.method() !== 'local') {
+        sendMessage(res, 500, 'failed to generate token');
+        return;
+      }
+      await issueToken(instance, user, res);
+      res.json({ status: 'ok' });
     }),
   );
   return router;

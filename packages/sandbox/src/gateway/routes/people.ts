@@ -3,20 +3,24 @@ import { Router } from 'express';
 import { authenticated, Caller, sendMessage } from '../authentication';
 import { ApiKey, GatewayUser } from '../database';
 import { GatewayInstance } from '../instance';
-import { recordAt, stringList } from './body';
+import { missingFields, recordAt, stringList } from './body';
 
 function roleOf(instance: GatewayInstance, groups: string[]): string {
-  return instance.isAdmin(groups) ? 'admin' : 'standard';
+  if (instance.isAdmin(groups)) {
+    return 'admin';
+  }
+  return instance.isAuditor(groups) ? 'auditor' : 'standard';
 }
 
 function describeUser(instance: GatewayInstance, user: GatewayUser) {
   return {
-    id: user.id,
+    id: user.subject,
     name: user.name,
     email: user.email,
     status: user.status,
     verified: user.verified,
-    role: roleOf(instance, user.groups),
+    // A list knows no auditors.
+    role: instance.isAdmin(user.groups) ? 'admin' : 'standard',
     slack_id: '',
     picture: '',
     groups: user.groups,
@@ -31,6 +35,8 @@ function describeCaller(instance: GatewayInstance, caller: Caller) {
     status: 'active',
     verified: true,
     role: roleOf(instance, caller.groups),
+    slack_id: '',
+    picture: '',
     groups: caller.groups,
     is_admin: instance.isAdmin(caller.groups),
     is_multitenant: instance.env.ORG_MULTI_TENANT === 'true',
@@ -38,8 +44,14 @@ function describeCaller(instance: GatewayInstance, caller: Caller) {
       instance.env.ORG_MULTI_TENANT === 'true' ? 'multitenant' : 'selfhosted',
     org_id: instance.database.organization.id,
     org_name: instance.database.organization.name,
+    org_license: '',
+    feature_ask_ai: 'unavailable',
     webapp_users_management:
       instance.env.WEBAPP_USERS_MANAGEMENT === 'off' ? 'off' : 'on',
+    intercom_hmac_digest: '',
+    default_protection_profile: null,
+    show_origin_survey: false,
+    show_setup_checklist: instance.isAdmin(caller.groups),
   };
 }
 
@@ -74,42 +86,69 @@ export function userRoutes(instance: GatewayInstance): Router {
     '/users',
     authenticated(instance, 'admin', (req, res) => {
       const body = recordAt(req.body);
-      if (typeof body.email !== 'string' || body.email === '') {
-        sendMessage(res, 422, 'email is required');
+      const missing = missingFields('User', { Email: body.email });
+      if (missing || typeof body.email !== 'string') {
+        sendMessage(res, 400, missing ?? 'json: cannot unmarshal');
         return;
       }
       if (database.userByEmail(body.email)) {
         sendMessage(res, 409, `user already exists with email ${body.email}`);
         return;
       }
+      const isLocal = instance.environmentMethod === 'local';
       const user = database.addUser({
-        subject: randomUUID(),
+        subject: isLocal ? body.email : randomUUID(),
         email: body.email,
         name: typeof body.name === 'string' ? body.name : body.email,
-        status:
-          statusOf(body.status) ??
-          (instance.environmentMethod === 'local' ? 'active' : 'invited'),
-        verified: false,
+        status: isLocal ? 'active' : statusOf(body.status) ?? 'invited',
+        verified: isLocal,
         groups: stringList(body.groups),
         ...(typeof body.password === 'string'
           ? { password: body.password }
           : {}),
       });
-      res.status(201).json(describeUser(instance, user));
+      // The answer alone has another id, no role and the password.
+      res.status(201).json({
+        ...describeUser(instance, user),
+        id: user.id,
+        role: '',
+        ...(user.password === undefined ? {} : { password: user.password }),
+      });
+    }),
+  );
+  const find = (id: string) =>
+    database.users.find(one => one.subject === id || one.email === id);
+  router.get(
+    '/users/groups',
+    authenticated(instance, 'any', (_req, res) => {
+      res.json([...new Set(database.users.flatMap(user => user.groups))]);
+    }),
+  );
+  router.get(
+    '/users/:id',
+    authenticated(instance, 'any', (req, res) => {
+      const user = find(req.params.id);
+      if (user) {
+        res.json(describeUser(instance, user));
+      } else {
+        sendMessage(res, 404, `user ${req.params.id} not found`);
+      }
     }),
   );
   router.put(
     '/users/:id',
     authenticated(instance, 'admin', (req, res) => {
-      const user = database.users.find(
-        candidate =>
-          candidate.id === req.params.id || candidate.email === req.params.id,
-      );
+      const user = find(req.params.id);
       if (!user) {
-        sendMessage(res, 404, 'not found');
+        sendMessage(res, 404, `user ${req.params.id} not found`);
         return;
       }
       const body = recordAt(req.body);
+      const missing = missingFields('User', { Email: body.email });
+      if (missing) {
+        sendMessage(res, 400, missing);
+        return;
+      }
       user.status = statusOf(body.status) ?? user.status;
       user.groups = Array.isArray(body.groups)
         ? stringList(body.groups)
@@ -151,7 +190,7 @@ export function apiKeyRoutes(instance: GatewayInstance): Router {
         candidate => candidate.id === req.params.id,
       );
       if (!key) {
-        sendMessage(res, 404, 'not found');
+        sendMessage(res, 404, 'resource not found');
         return;
       }
       key.status = 'revoked';

@@ -1,4 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { Admission, AdmissionRequest } from '../admission';
+import { ClusterFaults } from '../clusterFaults';
 import { ObjectRemover, parseDeleteOptions } from '../objectRemover';
 import { ObjectWriter, WriteOptions } from '../objectWriter';
 import {
@@ -6,25 +9,42 @@ import {
   invalidOption,
   methodNotAllowed,
   notFound,
+  notSimulatedHere,
   pathNotFound,
   StatusError,
-  unauthorized,
 } from '../status';
 import { hasStatusSubresource, ObjectStore } from '../store';
-import { denied, Identity, isAllowed, reviewAccess } from './authorization';
+import { authenticate, isAnonymous } from './authentication';
+import { denied, Identity, isAllowed } from './authorization';
 import { discoveryDocument } from './discovery';
 import { filterOf, Lister } from './listing';
 import { FindContainer, readPodLog } from './podLogs';
 import { readDeleteBody, readObject, readPatch } from './requestBody';
 import {
-  parseResourcePath,
+  parsePath,
+  PathParts,
+  resourceRequest,
   ResourceRequest,
   Verb,
   verbOf,
 } from './requestInfo';
+import { answerReview, mayNotAsk, reviewKinds } from './reviews';
 import { Watches } from './watching';
 
-const accessReviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+/** Subresources that a real cluster has and that neither the product nor our docs use. */
+const notSimulatedSubresources = [
+  'attach',
+  'binding',
+  'ephemeralcontainers',
+  'eviction',
+  'exec',
+  'portforward',
+  'proxy',
+  'resize',
+  'scale',
+];
+
+const healthPaths = ['/healthz', '/livez', '/readyz'];
 
 /** @internal */
 export interface ApiServerParts {
@@ -32,6 +52,8 @@ export interface ApiServerParts {
   writer: ObjectWriter;
   remover: ObjectRemover;
   watches: Watches;
+  admission: Admission;
+  faults: ClusterFaults;
   identities: () => Identity[];
   findContainer: FindContainer;
 }
@@ -43,9 +65,82 @@ interface Context {
   request: ResourceRequest;
 }
 
-function sendJson(res: ServerResponse, status: number, body: unknown): void {
+function sendJson(
+  res: ServerResponse,
+  status: number,
+  body: unknown,
+  warnings: string[] = [],
+): void {
+  if (warnings.length > 0) {
+    res.setHeader(
+      'warning',
+      warnings.map(text => `299 - ${JSON.stringify(text)}`),
+    );
+  }
   res.writeHead(status, { 'content-type': 'application/json' });
   res.end(JSON.stringify(body));
+}
+
+function sendText(
+  res: ServerResponse,
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): void {
+  res.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    ...headers,
+  });
+  res.end(text);
+}
+
+function pathForbidden(identity: Identity, path: string): StatusError {
+  return new StatusError(
+    403,
+    'Forbidden',
+    `forbidden: User "${identity.user}" cannot get path "${path}"`,
+    {},
+  );
+}
+
+/** Whether the client takes an answer in JSON. */
+function accepts({ headers }: IncomingMessage): boolean {
+  return (headers.accept ?? '*/*')
+    .split(',')
+    .some(range =>
+      /^\s*(application\/(json|yaml|\*)|\*\/\*)\s*(;|$)/.test(range),
+    );
+}
+
+function notAcceptable(): StatusError {
+  return new StatusError(
+    406,
+    'NotAcceptable',
+    '406: Not Acceptable\n\nAvailable representations: application/json',
+    {},
+  );
+}
+
+function authorize(
+  identity: Identity,
+  { group, plural, subresource, namespace, name }: PathParts,
+  verb: Verb,
+  query: URLSearchParams,
+): void {
+  // Rules with names cover list and watch only when the selector names exactly one object.
+  const selected = /^metadata\.name=([^,]+)$/.exec(
+    query.get('fieldSelector') ?? '',
+  )?.[1];
+  const question = {
+    verb,
+    group,
+    resource: subresource ? `${plural}/${subresource}` : plural,
+    namespace,
+    name: verb === 'create' ? undefined : name ?? selected,
+  };
+  if (!isAllowed(identity.rules, question)) {
+    throw denied(identity, { group, plural }, question);
+  }
 }
 
 /** Answers any failure as a Status object. @internal */
@@ -81,63 +176,76 @@ export class ApiServer {
 
   async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const url = new URL(req.url ?? '/', 'https://sandbox.invalid');
-    const identity = this.authenticate(req);
-    const document = discoveryDocument(url.pathname.replace(/(.)\/$/, '$1'));
+    if (this.parts.faults.takeBusy()) {
+      sendText(res, 429, 'Too many requests, please try again later.\n', {
+        'retry-after': '1',
+      });
+      return;
+    }
+    const found = authenticate(req, this.parts.identities());
+    const isStarting = this.parts.faults.takeStarting();
+    const identity = isStarting ? { ...found, rules: [] } : found;
+    if (!accepts(req)) {
+      throw notAcceptable();
+    }
+    const path = url.pathname.replace(/(.)\/$/, '$1');
+    if (healthPaths.includes(path)) {
+      if (isStarting) {
+        throw pathForbidden(identity, path);
+      }
+      sendText(res, 200, 'ok');
+      return;
+    }
+    const document = discoveryDocument(path);
     if (document !== undefined) {
+      if (isAnonymous(identity) && path !== '/version') {
+        throw pathForbidden(identity, path);
+      }
       sendJson(res, 200, document);
       return;
     }
-    if (url.pathname === accessReviews) {
+    const review = reviewKinds[url.pathname];
+    if (review) {
       if (req.method !== 'POST') {
         throw methodNotAllowed();
       }
-      sendJson(res, 201, reviewAccess(identity, await readObject(req)));
+      if (isStarting || isAnonymous(identity)) {
+        throw mayNotAsk(review, identity);
+      }
+      const { body } = await readObject(req);
+      sendJson(res, 201, answerReview(review, identity, body));
       return;
     }
-    const request = parseResourcePath(url);
-    if (!request) {
-      throw pathNotFound();
-    }
-    await this.dispatch({ req, res, identity, request });
+    await this.handlePath(req, res, identity, url);
   }
 
-  private authenticate(req: IncomingMessage): Identity {
-    const token = /^Bearer (.+)$/i.exec(req.headers.authorization ?? '')?.[1];
-    const identity = this.parts
-      .identities()
-      .find(candidate => candidate.token === token);
-    if (!identity) {
-      throw unauthorized();
+  private async handlePath(
+    req: IncomingMessage,
+    res: ServerResponse,
+    identity: Identity,
+    url: URL,
+  ): Promise<void> {
+    const parts = parsePath(url);
+    if (!parts) {
+      throw isAnonymous(identity)
+        ? pathForbidden(identity, url.pathname)
+        : pathNotFound();
     }
-    return identity;
-  }
-
-  private authorize({ identity, request }: Context, verb: Verb): void {
-    // Rules with names cover list and watch only when the selector names exactly one object.
-    const selected = /^metadata\.name=([^,]+)$/.exec(
-      request.query.get('fieldSelector') ?? '',
-    )?.[1];
-    const question = {
-      verb,
-      group: request.type.group,
-      resource: request.subresource
-        ? `${request.type.plural}/${request.subresource}`
-        : request.type.plural,
-      namespace: request.namespace,
-      name: verb === 'create' ? undefined : request.name ?? selected,
-    };
-    if (!isAllowed(identity.rules, question)) {
-      throw denied(identity, request.type, question);
-    }
-  }
-
-  private async dispatch(context: Context): Promise<void> {
-    const { req, res, request } = context;
-    const verb = verbOf(req.method ?? 'GET', request);
+    const verb = verbOf(req.method ?? 'GET', parts, url.searchParams);
     if (!verb) {
       throw methodNotAllowed();
     }
-    this.authorize(context, verb);
+    // Rights come first: who has none does not learn what is served.
+    authorize(identity, parts, verb, url.searchParams);
+    const request = resourceRequest(parts, url.searchParams);
+    if (!request) {
+      throw pathNotFound();
+    }
+    await this.dispatch({ req, res, identity, request }, verb);
+  }
+
+  private async dispatch(context: Context, verb: Verb): Promise<void> {
+    const { res, request } = context;
     if (request.subresource === 'log' && request.type.kind === 'Pod') {
       const text = readPodLog(
         this.parts.store,
@@ -151,7 +259,9 @@ export class ApiServer {
     const isStatus =
       request.subresource === 'status' && hasStatusSubresource(request.type);
     if (request.subresource && !isStatus) {
-      throw pathNotFound();
+      throw notSimulatedSubresources.includes(request.subresource)
+        ? notSimulatedHere(`${request.type.plural}/${request.subresource}`)
+        : pathNotFound();
     }
     switch (verb) {
       case 'watch':
@@ -184,6 +294,7 @@ export class ApiServer {
   private writeOptions(
     { req, request }: Context,
     kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions',
+    warnings: string[],
   ): WriteOptions {
     const dryRun = request.query.getAll('dryRun');
     if (dryRun.some(value => value !== 'All')) {
@@ -191,6 +302,7 @@ export class ApiServer {
         kind,
         'dryRun',
         `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`,
+        'FieldValueNotSupported',
       );
     }
     const fieldManager = request.query.get('fieldManager') ?? '';
@@ -205,6 +317,8 @@ export class ApiServer {
     return {
       manager: fieldManager || userAgent,
       dryRun: dryRun.length > 0,
+      fieldValidation: request.query.get('fieldValidation') ?? undefined,
+      warn: text => warnings.push(text),
       ...(request.subresource === 'status'
         ? { subresource: 'status' as const }
         : {}),
@@ -215,69 +329,73 @@ export class ApiServer {
     const { req, res, request } = context;
     const { type, namespace, name = '' } = request;
     const { writer } = this.parts;
+    const warnings: string[] = [];
     if (verb === 'create') {
       if (type.namespaced && namespace === undefined) {
         throw methodNotAllowed();
       }
-      const options = this.writeOptions(context, 'CreateOptions');
-      const body = await readObject(req);
-      sendJson(res, 201, writer.create(type, namespace, body, options));
+      const options = this.writeOptions(context, 'CreateOptions', warnings);
+      const { body } = await readObject(req, type);
+      await this.hold(request, 'CREATE', options.dryRun);
+      const created = writer.create(type, namespace, body, options);
+      sendJson(res, 201, created, warnings);
     } else if (verb === 'update') {
-      const options = this.writeOptions(context, 'UpdateOptions');
-      const body = await readObject(req);
-      sendJson(res, 200, writer.replace(type, namespace, name, body, options));
+      const options = this.writeOptions(context, 'UpdateOptions', warnings);
+      const { body } = await readObject(req, type);
+      await this.hold(request, 'UPDATE', options.dryRun);
+      const replaced = writer.replace(type, namespace, name, body, options);
+      sendJson(res, 200, replaced, warnings);
     } else {
-      await this.patch(context, name);
-    }
-  }
-
-  private async patch(context: Context, name: string): Promise<void> {
-    const { req, res, request } = context;
-    const { type, namespace, query } = request;
-    const options = this.writeOptions(context, 'PatchOptions');
-    const { format, body } = await readPatch(req);
-    if (format !== 'apply') {
-      if (query.has('force')) {
+      const options = this.writeOptions(context, 'PatchOptions', warnings);
+      const { format, body } = await readPatch(req);
+      if (request.query.has('force')) {
         throw invalidOption(
           'PatchOptions',
           'force',
           'Forbidden: may not be specified for non-apply patch',
+          'FieldValueForbidden',
         );
       }
-      sendJson(
-        res,
-        200,
-        this.parts.writer.patch(type, namespace, name, format, body, options),
+      await this.hold(request, 'UPDATE', options.dryRun);
+      const patched = writer.patch(
+        type,
+        namespace,
+        name,
+        format,
+        body,
+        options,
       );
-      return;
+      sendJson(res, 200, patched, warnings);
     }
-    if (!query.get('fieldManager')) {
-      throw invalidOption(
-        'PatchOptions',
-        'fieldManager',
-        'Required value: is required for apply patch',
-      );
-    }
-    if (!this.parts.store.get(type, namespace, name)) {
-      this.authorize(context, 'create');
-    }
-    const { object, created } = this.parts.writer.apply(
-      type,
+  }
+
+  /** A webhook that hangs holds the request up before it fails it. */
+  private async hold(
+    { type: resource, namespace, name = '' }: ResourceRequest,
+    operation: AdmissionRequest['operation'],
+    dryRun = false,
+  ): Promise<void> {
+    const ms = this.parts.admission.delayMs({
+      operation,
+      resource,
       namespace,
       name,
-      body,
-      { ...options, force: query.get('force') === 'true' },
-    );
-    sendJson(res, created ? 201 : 200, object);
+      dryRun,
+    });
+    if (ms > 0) {
+      await setTimeout(ms);
+    }
   }
 
   private async delete({ req, res, request }: Context): Promise<void> {
     const { type, namespace, name, query } = request;
     const body = await readDeleteBody(req);
+    const warnings: string[] = [];
     const grace = query.get('gracePeriodSeconds');
     const policy = query.get('propagationPolicy');
     const options = {
       ...parseDeleteOptions(body),
+      warn: (text: string) => warnings.push(text),
       ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
       ...(policy === null ? {} : { propagationPolicy: policy }),
     };
@@ -325,6 +443,7 @@ export class ApiServer {
               uid: object.metadata.uid,
             },
           },
+      warnings,
     );
   }
 }

@@ -1,6 +1,4 @@
-import { ResourceType } from '../resources';
-import { forbidden, StatusError } from '../status';
-import { isRecord } from '../values';
+import { forbidden, ResourceNames, StatusError } from '../status';
 
 /** One RBAC rule; `*` matches everything. @public */
 export interface PolicyRule {
@@ -61,7 +59,7 @@ export function isAllowed(
 /** @internal */
 export function denied(
   identity: Identity,
-  type: ResourceType,
+  type: Omit<ResourceNames, 'kind'>,
   question: AccessQuestion,
 ): StatusError {
   const scope = question.namespace
@@ -72,38 +70,4 @@ export function denied(
     question.name,
     `User "${identity.user}" cannot ${question.verb} resource "${question.resource}" in API group "${question.group}" ${scope}`,
   );
-}
-
-/** Answers a SelfSubjectAccessReview body. @internal */
-export function reviewAccess(identity: Identity, body: unknown) {
-  const spec = isRecord(body) && isRecord(body.spec) ? body.spec : {};
-  const attributes = isRecord(spec.resourceAttributes)
-    ? spec.resourceAttributes
-    : undefined;
-  const text = (key: string) =>
-    typeof attributes?.[key] === 'string' && attributes[key] !== ''
-      ? String(attributes[key])
-      : undefined;
-  const subresource = text('subresource');
-  const allowed =
-    attributes !== undefined &&
-    isAllowed(identity.rules, {
-      verb: text('verb') ?? '',
-      group: text('group') ?? '',
-      resource: `${text('resource') ?? ''}${
-        subresource ? `/${subresource}` : ''
-      }`,
-      namespace: text('namespace'),
-      name: text('name'),
-    });
-  return {
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SelfSubjectAccessReview',
-    metadata: {},
-    spec,
-    status: {
-      allowed,
-      ...(allowed ? { reason: 'RBAC: allowed by a rule of the sandbox' } : {}),
-    },
-  };
 }

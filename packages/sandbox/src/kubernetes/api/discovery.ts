@@ -39,6 +39,23 @@ function groupEntry(name: string) {
   return { name, versions: [version], preferredVersion: version };
 }
 
+function apiGroup(name: string) {
+  return { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(name) };
+}
+
+function reviewList(group: string, kinds: string[]) {
+  return resourceList(
+    `${group}/v1`,
+    kinds.map(kind => ({
+      name: `${kind.toLowerCase()}s`,
+      singularName: kind.toLowerCase(),
+      namespaced: false,
+      kind,
+      verbs: ['create'],
+    })),
+  );
+}
+
 const documents: Record<string, unknown> = {
   '/version': {
     major: '1',
@@ -55,7 +72,11 @@ const documents: Record<string, unknown> = {
   '/apis': {
     kind: 'APIGroupList',
     apiVersion: 'v1',
-    groups: [groupEntry('apps'), groupEntry('authorization.k8s.io')],
+    groups: [
+      groupEntry('apps'),
+      groupEntry('authentication.k8s.io'),
+      groupEntry('authorization.k8s.io'),
+    ],
   },
   '/api/v1': resourceList('v1', [
     ...resourceTypes.filter(type => type.group === '').map(describe),
@@ -67,28 +88,19 @@ const documents: Record<string, unknown> = {
       verbs: ['get'],
     },
   ]),
-  '/apis/apps': {
-    kind: 'APIGroup',
-    apiVersion: 'v1',
-    ...groupEntry('apps'),
-  },
+  '/apis/apps': apiGroup('apps'),
   '/apis/apps/v1': resourceList(
     'apps/v1',
     resourceTypes.filter(type => type.group === 'apps').map(describe),
   ),
-  '/apis/authorization.k8s.io': {
-    kind: 'APIGroup',
-    apiVersion: 'v1',
-    ...groupEntry('authorization.k8s.io'),
-  },
-  '/apis/authorization.k8s.io/v1': resourceList('authorization.k8s.io/v1', [
-    {
-      name: 'selfsubjectaccessreviews',
-      singularName: 'selfsubjectaccessreview',
-      namespaced: false,
-      kind: 'SelfSubjectAccessReview',
-      verbs: ['create'],
-    },
+  '/apis/authentication.k8s.io': apiGroup('authentication.k8s.io'),
+  '/apis/authentication.k8s.io/v1': reviewList('authentication.k8s.io', [
+    'SelfSubjectReview',
+  ]),
+  '/apis/authorization.k8s.io': apiGroup('authorization.k8s.io'),
+  '/apis/authorization.k8s.io/v1': reviewList('authorization.k8s.io', [
+    'SelfSubjectAccessReview',
+    'SelfSubjectRulesReview',
   ]),
 };
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { badRequest, expired } from '../status';
+import { badRequest, expired, StatusError } from '../status';
 import { parseFieldSelector, parseLabelSelector } from '../selectors';
 import { ObjectStore } from '../store';
 import { KubeObject } from '../types';
+import { isRecord } from '../values';
 import { ResourceRequest } from './requestInfo';
 
 /** @internal */
@@ -22,30 +22,58 @@ export function filterOf(
     matchesLabels(object);
 }
 
+/** Where a list goes on: at the state of a version, or at the newest one, after a name. */
 interface Continuation {
   version: number;
-  rest: KubeObject[];
+  start: string;
+}
+
+const newest = -1;
+
+function tokenOf({ version, start }: Continuation): string {
+  return Buffer.from(
+    JSON.stringify({ v: 'meta.k8s.io/v1', rv: version, start }),
+  ).toString('base64url');
+}
+
+function parseToken(token: string): Continuation {
+  try {
+    const text = Buffer.from(token, 'base64url').toString('utf8');
+    const value: unknown = JSON.parse(text);
+    if (isRecord(value) && typeof value.start === 'string') {
+      return { version: Number(value.rv), start: value.start };
+    }
+  } catch {
+    // Answered below, like every other text that is no token.
+  }
+  throw badRequest('invalid continue token: continue key is not valid');
+}
+
+/** Items of a list name no kind of their own. */
+function asItem({ kind: _kind, apiVersion: _version, ...item }: KubeObject) {
+  return item;
 }
 
 /** Lists, in pages that all show the state at the first one. @internal */
 export class Lister {
-  private readonly continuations = new Map<string, Continuation>();
+  /** What was left of a list, by the token that continues it. */
+  private readonly rests = new Map<string, KubeObject[]>();
 
   constructor(private readonly store: ObjectStore) {}
 
   list(request: ResourceRequest): unknown {
-    const token = request.query.get('continue');
-    const limit = Number(request.query.get('limit') ?? 0);
+    const { query, type } = request;
+    const token = query.get('continue');
+    const limit = Number(query.get('limit') ?? 0);
     if (!Number.isInteger(limit) || limit < 0) {
-      throw badRequest(`limit: invalid value: ${request.query.get('limit')}`);
+      throw badRequest(`limit: invalid value: ${query.get('limit')}`);
     }
+    this.requireVersion(query);
     const { version, rest } = token
-      ? this.resume(token)
+      ? this.resume(token, request)
       : {
           version: this.store.currentVersion,
-          rest: this.store
-            .list(request.type, request.namespace)
-            .filter(filterOf(request)),
+          rest: this.matching(request),
         };
     const items = limit > 0 ? rest.slice(0, limit) : rest;
     const remaining = rest.slice(items.length);
@@ -53,36 +81,91 @@ export class Lister {
       resourceVersion: String(version),
     };
     if (remaining.length > 0) {
-      const next = randomUUID();
-      this.continuations.set(next, { version, rest: remaining });
+      const start = items[items.length - 1].metadata.name;
+      const next = tokenOf({ version, start });
+      this.rests.set(next, remaining);
       this.forgetOldest();
-      metadata.continue = Buffer.from(next).toString('base64url');
-      metadata.remainingItemCount = remaining.length;
+      metadata.continue = next;
+      // The rest is only counted where no selector has to be looked at.
+      if (!query.get('labelSelector') && !query.get('fieldSelector')) {
+        metadata.remainingItemCount = remaining.length;
+      }
     }
     return {
-      kind: `${request.type.kind}List`,
-      apiVersion: request.type.apiVersion,
+      kind: `${type.kind}List`,
+      apiVersion: type.apiVersion,
       metadata,
-      items,
+      items: items.map(asItem),
     };
+  }
+
+  private matching(request: ResourceRequest): KubeObject[] {
+    return this.store
+      .list(request.type, request.namespace)
+      .filter(filterOf(request));
+  }
+
+  private requireVersion(query: URLSearchParams): void {
+    const text = query.get('resourceVersion') ?? '';
+    if (!/^\d*$/.test(text)) {
+      throw badRequest(
+        `invalid resource version: resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
+      );
+    }
+    const version = Number(text);
+    const current = this.store.currentVersion;
+    if (version > current) {
+      throw new StatusError(
+        504,
+        'Timeout',
+        `Timeout: Too large resource version: ${version}, current: ${current}`,
+        {
+          causes: [
+            {
+              reason: 'ResourceVersionTooLarge',
+              message: 'Too large resource version',
+            },
+          ],
+          retryAfterSeconds: 1,
+        },
+      );
+    }
+    if (
+      query.get('resourceVersionMatch') === 'Exact' &&
+      this.store.isCompacted(version)
+    ) {
+      throw expired('The resourceVersion for the provided list is too old.');
+    }
   }
 
   /** Clients often stop half-way; their remaining pages must not pile up. */
   private forgetOldest(): void {
-    if (this.continuations.size > 200) {
-      const [oldest] = this.continuations.keys();
-      this.continuations.delete(oldest);
+    if (this.rests.size > 200) {
+      const [oldest] = this.rests.keys();
+      this.rests.delete(oldest);
     }
   }
 
-  private resume(token: string): Continuation {
-    const id = Buffer.from(token, 'base64url').toString('utf8');
-    const continuation = this.continuations.get(id);
-    if (!continuation || this.store.isCompacted(continuation.version)) {
+  private resume(
+    token: string,
+    request: ResourceRequest,
+  ): { version: number; rest: KubeObject[] } {
+    const { version, start } = parseToken(token);
+    if (version === newest) {
+      return {
+        version: this.store.currentVersion,
+        rest: this.matching(request).filter(
+          ({ metadata }) => metadata.name > start,
+        ),
+      };
+    }
+    const rest = this.rests.get(token);
+    if (!rest || this.store.isCompacted(version)) {
       throw expired(
-        'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.',
+        'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+        tokenOf({ version: newest, start }),
       );
     }
-    return continuation;
+    return { version, rest };
   }
 }

@@ -1,50 +1,116 @@
 import { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
 import { readBody } from '../../http/body';
-import { PatchFormat, patchMediaTypes } from '../patch/patchObject';
-import { badRequest, unsupportedMediaType } from '../status';
+import { NOT_SIMULATED } from '../notSimulated';
+import { PatchFormat } from '../patch/patchObject';
+import {
+  badRequest,
+  notSimulatedHere,
+  StatusError,
+  unsupportedMediaType,
+} from '../status';
 
-const objectMediaTypes = ['application/json', 'application/yaml'];
+const objectMediaTypes = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+  'application/cbor',
+];
+
+/** In the order in which the API server names them in a 415. */
+const patchMediaTypes = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+  'application/apply-patch+cbor',
+];
+
+const patchFormats: Record<string, PatchFormat> = {
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+};
 
 function mediaTypeOf(req: IncomingMessage): string {
   return (req.headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
 }
 
-function parse(text: string, isYaml: boolean): unknown {
+function requireSimulated(mediaType: string): void {
+  const gap = NOT_SIMULATED.find(one => one.mediaType === mediaType);
+  if (gap) {
+    throw notSimulatedHere(`${gap.what} (${gap.mediaType})`);
+  }
+}
+
+/** A body of more than 3 MiB is not read to its end. */
+const maximumBytes = 3 * 1024 * 1024;
+
+async function readText(req: IncomingMessage): Promise<string> {
+  const text = await readBody(req);
+  if (Buffer.byteLength(text) > maximumBytes) {
+    throw new StatusError(
+      413,
+      'RequestEntityTooLarge',
+      `Request entity too large: limit is ${maximumBytes}`,
+    );
+  }
+  return text;
+}
+
+function parse(
+  text: string,
+  isYaml: boolean,
+  failure = 'the object provided is unrecognized',
+): unknown {
   try {
     return isYaml ? parseYaml(text) : JSON.parse(text);
   } catch (error) {
     throw badRequest(
-      `the object provided is unrecognized: ${
-        error instanceof Error ? error.message : 'unreadable'
-      }`,
+      `${failure}: ${error instanceof Error ? error.message : 'unreadable'}`,
     );
   }
 }
 
-/** The body of a POST or PUT; protobuf, which kubectl sends for a few commands, is refused. @internal */
-export async function readObject(req: IncomingMessage): Promise<unknown> {
+/** The body of a POST or PUT. @internal */
+export async function readObject(
+  req: IncomingMessage,
+  expected?: { kind: string },
+): Promise<{ body: unknown }> {
   const type = mediaTypeOf(req) || 'application/json';
+  requireSimulated(type);
   if (!objectMediaTypes.includes(type)) {
     throw unsupportedMediaType(type, objectMediaTypes);
   }
-  return parse(await readBody(req), type === 'application/yaml');
+  return {
+    body: parse(
+      await readText(req),
+      type === 'application/yaml',
+      expected &&
+        `the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error`,
+    ),
+  };
 }
 
 /** The body of a DELETE may be absent. @internal */
 export async function readDeleteBody(req: IncomingMessage): Promise<unknown> {
-  const text = await readBody(req);
+  const text = await readText(req);
   return text.trim() ? parse(text, mediaTypeOf(req).includes('yaml')) : {};
 }
 
 /** @internal */
 export async function readPatch(
   req: IncomingMessage,
-): Promise<{ format: PatchFormat | 'apply'; body: unknown }> {
+): Promise<{ format: PatchFormat; body: unknown }> {
   const type = mediaTypeOf(req);
-  if (!Object.hasOwn(patchMediaTypes, type)) {
-    throw unsupportedMediaType(type, Object.keys(patchMediaTypes));
+  requireSimulated(type);
+  const format = Object.hasOwn(patchFormats, type)
+    ? patchFormats[type]
+    : undefined;
+  if (!format) {
+    throw unsupportedMediaType(type, patchMediaTypes);
   }
-  const format = patchMediaTypes[type as keyof typeof patchMediaTypes];
-  return { format, body: parse(await readBody(req), format === 'apply') };
+  return {
+    format,
+    body: parse(await readText(req), false, 'error decoding patch'),
+  };
 }

@@ -20,8 +20,18 @@ export interface ResourceRequest {
   query: URLSearchParams;
 }
 
-/** Undefined for paths that name no served resource. @internal */
-export function parseResourcePath(url: URL): ResourceRequest | undefined {
+/** What a path names, served or not. @internal */
+export interface PathParts {
+  group: string;
+  version: string;
+  namespace: string | undefined;
+  plural: string;
+  name: string | undefined;
+  subresource: string | undefined;
+}
+
+/** Undefined for paths that name no resource. @internal */
+export function parsePath(url: URL): PathParts | undefined {
   const [root, ...parts] = url.pathname
     .split('/')
     .filter(Boolean)
@@ -38,15 +48,23 @@ export function parseResourcePath(url: URL): ResourceRequest | undefined {
     parts.splice(0, 2);
   }
   const [plural, name, subresource, ...rest] = parts;
-  const type = findResourceType(group, version, plural ?? '');
-  if (
-    !type ||
-    rest.length > 0 ||
-    (name !== undefined && type.namespaced && namespace === undefined)
-  ) {
-    return undefined;
-  }
-  return { type, namespace, name, subresource, query: url.searchParams };
+  return plural === undefined || rest.length > 0
+    ? undefined
+    : { group, version, namespace, plural, name, subresource };
+}
+
+/** Undefined where the resource is not served. @internal */
+export function resourceRequest(
+  { group, version, plural, ...parts }: PathParts,
+  query: URLSearchParams,
+): ResourceRequest | undefined {
+  const type = findResourceType(group, version, plural);
+  return !type ||
+    (parts.name !== undefined &&
+      type.namespaced &&
+      parts.namespace === undefined)
+    ? undefined
+    : { type, ...parts, query };
 }
 
 /** @internal */
@@ -57,12 +75,13 @@ export function isTrue(value: string | null): boolean {
 /** The verb the authorizer is asked about, or undefined where the method does not fit. @internal */
 export function verbOf(
   method: string,
-  request: ResourceRequest,
+  { name }: { name: string | undefined },
+  query: URLSearchParams,
 ): Verb | undefined {
-  const hasName = request.name !== undefined;
+  const hasName = name !== undefined;
   switch (method) {
     case 'GET':
-      if (isTrue(request.query.get('watch'))) {
+      if (isTrue(query.get('watch'))) {
         return 'watch';
       }
       return hasName ? 'get' : 'list';

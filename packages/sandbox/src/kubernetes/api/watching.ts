@@ -1,11 +1,25 @@
 import { ServerResponse } from 'node:http';
-import { badRequest, StatusError } from '../status';
+import { StatusError } from '../status';
 import { ChangeType, ObjectStore, StoreChange } from '../store';
 import { KubeObject } from '../types';
 import { filterOf } from './listing';
 import { isTrue, ResourceRequest } from './requestInfo';
 
 const defaultTimeoutSeconds = 1800;
+
+/** What an object of the kind has even where it is a mark and no object. */
+const emptyParts: Record<string, object> = {
+  Deployment: {
+    spec: {
+      replicas: 0,
+      selector: null,
+      template: { metadata: {}, spec: { containers: null } },
+      strategy: {},
+    },
+    status: {},
+  },
+  Pod: { spec: { containers: null }, status: {} },
+};
 
 /** Every open watch; they end with the server. @internal */
 export class Watches {
@@ -26,7 +40,11 @@ export class Watches {
     const filter = filterOf(request);
     const start = request.query.get('resourceVersion') ?? '';
     if (!/^\d*$/.test(start)) {
-      throw badRequest(`resourceVersion: Invalid value: "${start}"`);
+      throw new StatusError(
+        500,
+        undefined,
+        `resourceVersion: Invalid value: "${start}": strconv.ParseUint: parsing "${start}": invalid syntax`,
+      );
     }
     const wantsBookmarks = isTrue(request.query.get('allowWatchBookmarks'));
     const timeoutSeconds = Number(
@@ -56,18 +74,22 @@ export class Watches {
       }
       throw error;
     }
-    const bookmark = () =>
+    const bookmark = (annotations?: Record<string, string>) =>
       send('BOOKMARK', {
         kind: request.type.kind,
         apiVersion: request.type.apiVersion,
         metadata: {
           resourceVersion: String(this.store.currentVersion),
-          creationTimestamp: null,
+          ...(annotations ? { annotations } : {}),
         },
+        ...emptyParts[request.type.kind],
       });
+    if (wantsBookmarks && (start === '' || start === '0')) {
+      bookmark({ 'k8s.io/initial-events-end': 'true' });
+    }
     const unsubscribe = this.store.subscribe(deliver);
     const interval = wantsBookmarks
-      ? setInterval(bookmark, this.bookmarkIntervalMs)
+      ? setInterval(() => bookmark(), this.bookmarkIntervalMs)
       : undefined;
     const timers: NodeJS.Timeout[] = [];
     const end = () => {
@@ -79,7 +101,8 @@ export class Watches {
     };
     timers.push(
       setTimeout(() => {
-        if (wantsBookmarks) {
+        // Shortly before the end, where there was time for one.
+        if (wantsBookmarks && timeoutSeconds * 1000 > this.bookmarkIntervalMs) {
           bookmark();
         }
         end();

@@ -5,7 +5,7 @@ import { ScriptedFailures } from '../scriptedFailures';
 import { matchesLabelSelector } from '../selectors';
 import { ObjectStore, StoreChange } from '../store';
 import { kubernetesTime } from '../time';
-import { Deployment, KubeObject, Pod, ReplicaSet } from '../types';
+import { Deployment, Pod, ReplicaSet } from '../types';
 import { clone, deepEqual } from '../values';
 import { computeDeploymentStatus, rollingLimits } from './deploymentStatus';
 import { EventRecorder } from './eventRecorder';
@@ -30,6 +30,27 @@ export interface ControlPlane {
   failures: ScriptedFailures;
   /** The time a change takes from the patch to a running container. */
   rolloutDelayMs: number;
+  /** The first pause before a crashed container starts again. */
+  backOffMs: number;
+}
+
+function available(set: ReplicaSet): number {
+  return set.status?.availableReplicas ?? 0;
+}
+
+/** How many pods of the new template there may be. */
+function roomForNew(
+  deployment: Deployment,
+  old: ReplicaSet[],
+  current: number,
+): number {
+  const { replicas } = deployment.spec;
+  const { maxSurge } = rollingLimits(deployment);
+  const oldTotal = old.reduce((total, set) => total + set.spec.replicas, 0);
+  const room = replicas + maxSurge - oldTotal - current;
+  return current > replicas
+    ? replicas
+    : Math.min(replicas, current + Math.max(0, room));
 }
 
 /**
@@ -81,7 +102,7 @@ export class DeploymentController {
       .filter(set => isOwnedBy(set, deployment));
     const current = owned.find(set => hasTemplateOf(set, deployment));
     const old = owned.filter(set => set !== current);
-    let started: 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined;
+    let started = false;
     if (!deployment.spec.paused) {
       started = this.roll(deployment, current, old);
     } else if (current) {
@@ -121,16 +142,21 @@ export class DeploymentController {
     deployment: Deployment,
     current: ReplicaSet | undefined,
     old: ReplicaSet[],
-  ): 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined {
+  ): boolean {
     const isRecreate = deployment.spec.strategy?.type === 'Recreate';
     if (isRecreate) {
       old.forEach(set => this.scale(set, 0));
       if (this.hasPodsOf(old)) {
-        return undefined;
+        return false;
       }
     }
     const newest = Math.max(0, ...old.map(revisionOf));
-    const started = this.ensureCurrent(deployment, current, newest);
+    const started = this.ensureCurrent(
+      deployment,
+      current,
+      newest,
+      isRecreate ? deployment.spec.replicas : roomForNew(deployment, old, 0),
+    );
     const set = this.currentReplicaSet(deployment);
     if (set && isRecreate) {
       this.scale(set, deployment.spec.replicas);
@@ -153,16 +179,17 @@ export class DeploymentController {
     deployment: Deployment,
     current: ReplicaSet | undefined,
     newestOldRevision: number,
-  ): 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined {
+    replicas: number,
+  ): boolean {
     const { store, writer, failures, events } = this.plane;
     const { namespace, name } = deployment.metadata;
     let revision = current ? revisionOf(current) : newestOldRevision + 1;
-    let started: 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined;
+    let started = false;
     if (!current) {
       const created = writer.create(
         replicaSets,
         namespace,
-        newReplicaSet(deployment, revision, 0),
+        newReplicaSet(deployment, revision, replicas),
         { manager },
       );
       failures.strike(created.metadata.uid ?? '');
@@ -173,28 +200,25 @@ export class DeploymentController {
         `Scaled up replica set ${created.metadata.name} to ${deployment.spec.replicas}`,
         'deployment-controller',
       );
-      started = 'NewReplicaSetCreated';
+      started = true;
     } else if (revision <= newestOldRevision) {
       // Going back to an earlier template makes it the newest revision again.
       revision = newestOldRevision + 1;
-      this.annotate(replicaSets, current, revision);
-      started = 'FoundNewReplicaSet';
+      this.annotate(current, revision);
     }
     const live = store.get<Deployment>(deployments, namespace, name);
     if (live && revisionOf(live) !== revision) {
-      this.annotate(deployments, live, revision);
+      writer.setStatus(deployments, namespace, name, live.status, manager, {
+        [revisionAnnotation]: String(revision),
+      });
     }
     return started;
   }
 
-  private annotate(
-    resource: typeof replicaSets,
-    object: KubeObject,
-    revision: number,
-  ): void {
-    const { namespace, name } = object.metadata;
+  private annotate(set: ReplicaSet, revision: number): void {
+    const { namespace, name } = set.metadata;
     this.plane.writer.patch(
-      resource,
+      replicaSets,
       namespace,
       name,
       'merge',
@@ -209,36 +233,43 @@ export class DeploymentController {
     old: ReplicaSet[],
   ): void {
     const { replicas } = deployment.spec;
-    const { maxSurge, maxUnavailable } = rollingLimits(deployment);
+    const { maxUnavailable } = rollingLimits(deployment);
     const oldTotal = old.reduce((total, set) => total + set.spec.replicas, 0);
-    const room = replicas + maxSurge - oldTotal - current.spec.replicas;
-    const wanted =
-      current.spec.replicas > replicas
-        ? replicas
-        : Math.min(replicas, current.spec.replicas + Math.max(0, room));
-    this.scale(current, wanted);
-    const newUnavailable = wanted - (current.status?.availableReplicas ?? 0);
-    let removable =
-      oldTotal + wanted - (replicas - maxUnavailable) - newUnavailable;
+    const wanted = roomForNew(deployment, old, current.spec.replicas);
+    if (this.scale(current, wanted)) {
+      // One step per look: the old ones are looked at when this one shows.
+      return;
+    }
+    const needed = replicas - maxUnavailable;
+    const newUnavailable = wanted - available(current);
     // Pods of old revisions that never became available go first, they serve nobody.
+    let spare = oldTotal + wanted - needed - newUnavailable;
+    if (spare <= 0) {
+      return;
+    }
+    let surplus = [current, ...old].reduce(
+      (total, set) => total + available(set),
+      -needed,
+    );
     const byAvailability = [...old].sort(
-      (left, right) =>
-        (left.status?.availableReplicas ?? 0) -
-        (right.status?.availableReplicas ?? 0),
+      (left, right) => available(left) - available(right),
     );
     for (const set of byAvailability) {
-      const unhealthy =
-        set.spec.replicas - (set.status?.availableReplicas ?? 0);
-      const step = Math.min(
-        set.spec.replicas,
-        Math.max(unhealthy, Math.max(0, removable)),
+      const useless = Math.min(
+        Math.max(0, set.spec.replicas - available(set)),
+        spare,
       );
-      removable -= step;
-      this.scale(set, set.spec.replicas - step);
+      spare -= useless;
+      const healthy = Math.min(
+        set.spec.replicas - useless,
+        Math.max(0, surplus),
+      );
+      surplus -= healthy;
+      this.scale(set, set.spec.replicas - useless - healthy);
     }
   }
 
-  private scale(set: ReplicaSet, replicas: number): void {
+  private scale(set: ReplicaSet, replicas: number): boolean {
     const { namespace, name } = set.metadata;
     const live = this.plane.store.get<ReplicaSet>(replicaSets, namespace, name);
     if (live && live.spec.replicas !== replicas) {
@@ -250,7 +281,9 @@ export class DeploymentController {
         { spec: { replicas } },
         { manager },
       );
+      return true;
     }
+    return false;
   }
 
   private hasPodsOf(sets: ReplicaSet[]): boolean {
@@ -275,7 +308,7 @@ export class DeploymentController {
   private updateStatus(
     namespace: string,
     name: string,
-    started: 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined,
+    started: boolean,
   ): void {
     const { store, writer } = this.plane;
     const deployment = store.get<Deployment>(deployments, namespace, name);

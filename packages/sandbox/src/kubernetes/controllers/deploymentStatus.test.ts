@@ -52,7 +52,7 @@ function progressing(reason: string) {
   const { status } = computeDeploymentStatus(deployment, {
     newReplicaSet: earlier,
     allReplicaSets: [earlier, later],
-    started: undefined,
+    started: false,
     sinceProgressMs: 3_600_000,
     now,
   });
@@ -63,7 +63,7 @@ describe('computeDeploymentStatus', () => {
   it('does not hold the time since a finished rollout against the next one', () => {
     expect(progressing('NewReplicaSetAvailable')).toMatchObject({
       status: 'True',
-      reason: 'ReplicaSetUpdated',
+      reason: 'NewReplicaSetAvailable',
     });
   });
 

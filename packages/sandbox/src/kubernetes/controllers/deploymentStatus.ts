@@ -4,8 +4,8 @@ import { Condition, Deployment, DeploymentStatus, ReplicaSet } from '../types';
 export interface RolloutFacts {
   newReplicaSet: ReplicaSet | undefined;
   allReplicaSets: ReplicaSet[];
-  /** Just created or found again, so that the clock of the deadline starts anew. */
-  started: 'NewReplicaSetCreated' | 'FoundNewReplicaSet' | undefined;
+  /** The ReplicaSet was just created, so that the clock of the deadline starts anew. */
+  started: boolean;
   /** Milliseconds since the rollout last moved. */
   sinceProgressMs: number;
   now: string;
@@ -13,7 +13,11 @@ export interface RolloutFacts {
 
 function sum(
   sets: ReplicaSet[],
-  field: 'replicas' | 'readyReplicas' | 'availableReplicas',
+  field:
+    | 'replicas'
+    | 'readyReplicas'
+    | 'availableReplicas'
+    | 'terminatingReplicas',
 ): number {
   return sets.reduce((total, set) => total + (set.status?.[field] ?? 0), 0);
 }
@@ -120,82 +124,59 @@ function progressing(
   const subject = facts.newReplicaSet
     ? `ReplicaSet "${name}"`
     : `Deployment "${deployment.metadata.name}"`;
-  const moved = facts.started !== undefined || hasMoved(previous, counts);
+  const moved = facts.started || hasMoved(previous, counts);
+  const next = (
+    status: Condition['status'],
+    reason: string,
+    message: string,
+  ) => ({ condition: { type, status, reason, message }, moved });
   if (deployment.spec.paused) {
-    return {
-      condition: {
-        type,
-        status: 'Unknown',
-        reason: 'DeploymentPaused',
-        message: 'Deployment is paused',
-      },
-      moved,
-    };
+    return next('Unknown', 'DeploymentPaused', 'Deployment is paused');
   }
-  // A finished rollout stays finished even when its pods crash later.
   const wasComplete =
-    facts.newReplicaSet !== undefined &&
+    !facts.started &&
     current?.reason === 'NewReplicaSetAvailable' &&
-    counts.replicas === counts.updatedReplicas &&
-    facts.started === undefined &&
-    previous.observedGeneration === deployment.metadata.generation;
-  if (isComplete(deployment, counts) || wasComplete) {
-    return {
-      condition: {
-        type,
-        status: 'True',
-        reason: 'NewReplicaSetAvailable',
-        message: `${subject} has successfully progressed.`,
-      },
-      moved,
-    };
+    counts.replicas === counts.updatedReplicas;
+  if (wasComplete) {
+    // A finished rollout stays finished, even when its pods crash later or the next one still takes the old pods away.
+    return { condition: current, moved };
+  }
+  if (isComplete(deployment, counts)) {
+    return next(
+      'True',
+      'NewReplicaSetAvailable',
+      `${subject} has successfully progressed.`,
+    );
   }
   if (facts.started) {
-    return {
-      condition: {
-        type,
-        status: 'True',
-        reason: facts.started,
-        message:
-          facts.started === 'NewReplicaSetCreated'
-            ? `Created new replica set "${name}"`
-            : `Found new replica set "${name}"`,
-      },
-      moved,
-    };
+    return next(
+      'True',
+      'NewReplicaSetCreated',
+      `Created new replica set "${name}"`,
+    );
+  }
+  if (moved) {
+    return next('True', 'ReplicaSetUpdated', `${subject} is progressing.`);
+  }
+  if (current?.reason === 'DeploymentPaused') {
+    return next('Unknown', 'DeploymentResumed', 'Deployment is resumed');
   }
   const deadlineMs = (deployment.spec.progressDeadlineSeconds ?? 600) * 1000;
-  // The way back to an earlier template starts with no new ReplicaSet to tell of. The time since the rollout before it
-  // does not count, as in the real controller.
-  const isOver = current?.reason === 'NewReplicaSetAvailable';
-  if (!moved && !isOver && facts.sinceProgressMs >= deadlineMs) {
-    return {
-      condition: {
-        type,
-        status: 'False',
-        reason: 'ProgressDeadlineExceeded',
-        message: `${subject} has timed out progressing.`,
-      },
-      moved,
-    };
-  }
-  const keep =
-    !moved &&
+  // The time since a finished rollout counts for nothing.
+  if (
     current &&
-    !['DeploymentPaused', 'NewReplicaSetAvailable'].includes(
-      current.reason ?? '',
+    current.reason !== 'NewReplicaSetAvailable' &&
+    facts.sinceProgressMs >= deadlineMs
+  ) {
+    return next(
+      'False',
+      'ProgressDeadlineExceeded',
+      `${subject} has timed out progressing.`,
     );
-  return {
-    condition: keep
-      ? current
-      : {
-          type,
-          status: 'True',
-          reason: 'ReplicaSetUpdated',
-          message: `${subject} is progressing.`,
-        },
-    moved,
-  };
+  }
+  return current
+    ? { condition: current, moved }
+    : next('True', 'ReplicaSetUpdated', `${subject} is progressing.`);
 }
 
 /** The next status of a Deployment; `moved` tells that the deadline starts anew. @internal */
@@ -213,9 +194,11 @@ export function computeDeploymentStatus(
     readyReplicas: sum(allReplicaSets, 'readyReplicas'),
     availableReplicas,
     unavailableReplicas: Math.max(
-      Math.max(deployment.spec.replicas, replicas) - availableReplicas,
+      allReplicaSets.reduce((total, set) => total + set.spec.replicas, 0) -
+        availableReplicas,
       0,
     ),
+    terminatingReplicas: sum(allReplicaSets, 'terminatingReplicas'),
   };
   const { condition, moved } = progressing(deployment, counts, facts);
   const minimum =
@@ -248,10 +231,12 @@ export function computeDeploymentStatus(
   conditions = failure
     ? setCondition(conditions, failure, now)
     : conditions.filter(item => item.type !== 'ReplicaFailure');
-  // Zero counts are absent from real objects as well.
+  // Zero counts are absent from real objects as well, but for the one that came last.
   const present = Object.fromEntries(
     Object.entries(counts).filter(
-      ([key, value]) => key === 'observedGeneration' || value !== 0,
+      ([key, value]) =>
+        ['observedGeneration', 'terminatingReplicas'].includes(key) ||
+        value !== 0,
     ),
   ) as DeploymentStatus;
   return { status: { ...present, conditions }, moved };

@@ -92,6 +92,13 @@ export class Kubelet {
     if (!live || live.metadata.uid !== entry.pod.metadata.uid) {
       return;
     }
+    const owner = entry.pod.metadata.ownerReferences?.find(
+      one => one.controller,
+    );
+    if (this.plane.failures.failureOf(owner?.uid) === 'unschedulable') {
+      this.leaveUnscheduled(live);
+      return;
+    }
     entry.startTime = kubernetesTime();
     this.plane.writer.patch(
       pods,
@@ -112,6 +119,38 @@ export class Kubelet {
     entry.timer = setTimeout(
       () => this.startContainers(entry),
       this.plane.rolloutDelayMs * 0.45,
+    );
+  }
+
+  private leaveUnscheduled(pod: Pod): void {
+    const { namespace, name } = pod.metadata;
+    const message =
+      '0/1 nodes are available: 1 Insufficient memory. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.';
+    this.plane.events.record(
+      pod,
+      'Warning',
+      'FailedScheduling',
+      message,
+      'default-scheduler',
+    );
+    this.plane.writer.setStatus(
+      pods,
+      namespace,
+      name,
+      {
+        ...pod.status,
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            lastProbeTime: null,
+            lastTransitionTime: kubernetesTime(),
+            reason: 'Unschedulable',
+            message,
+          },
+        ],
+      },
+      'kube-scheduler',
     );
   }
 
@@ -156,11 +195,14 @@ export class Kubelet {
   }
 
   private end(entry: PodEntry): void {
-    entry.isEnding = true;
     clearTimeout(entry.timer);
     const { namespace, name, uid } = entry.pod.metadata;
-    // The process stops at once; the object lingers a little, as it does while the node cleans up.
+    // The process stops immediately; the object lingers a little, as it does while the node cleans up.
     entry.containers.forEach(container => container.stop());
+    if (entry.startTime) {
+      this.report(entry);
+    }
+    entry.isEnding = true;
     entry.timer = setTimeout(() => {
       const live = this.plane.store.get<Pod>(pods, namespace, name);
       if (live?.metadata.uid === uid) {
@@ -209,31 +251,38 @@ function podStatus(
     .filter(status => !status.ready)
     .map(status => status.name)
     .join(' ');
+  const unmet = {
+    status: 'False' as const,
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: [${unready}]`,
+  };
+  const met = { status: 'True' as const };
   const flags: Pick<Condition, 'type' | 'status' | 'reason' | 'message'>[] = [
-    { type: 'PodScheduled', status: 'True' },
-    { type: 'Initialized', status: 'True' },
-    ...(['ContainersReady', 'Ready'] as const).map(type =>
-      isReady
-        ? { type, status: 'True' as const }
-        : {
-            type,
-            status: 'False' as const,
-            reason: 'ContainersNotReady',
-            message: `containers with unready status: [${unready}]`,
-          },
-    ),
+    { type: 'PodReadyToStartContainers', ...met },
+    { type: 'Initialized', ...met },
+    { type: 'Ready', ...(isReady ? met : unmet) },
+    { type: 'ContainersReady', ...(isReady ? met : unmet) },
+    { type: 'PodScheduled', ...met },
   ];
+  const { generation } = pod.metadata;
+  const before = pod.status?.conditions ?? [];
   return {
+    observedGeneration: generation,
     phase: hasRun ? 'Running' : 'Pending',
-    conditions: flags
-      .reduce(
-        (conditions, flag) => setCondition(conditions, flag, now),
-        pod.status?.conditions ?? [],
-      )
+    conditions: flags.map(flag => {
+      const [condition] = setCondition(
+        before.filter(({ type }) => type === flag.type),
+        flag,
+        now,
+      );
       // Conditions of pods carry no update time, unlike those of Deployments.
-      .map(({ lastUpdateTime: _, ...condition }) => condition),
+      const { lastUpdateTime: _, ...rest } = condition;
+      return { ...rest, observedGeneration: generation, lastProbeTime: null };
+    }),
     hostIP: '127.0.0.1',
     podIP: place.podIP,
+    podIPs: [{ ip: place.podIP }],
+    qosClass: 'BestEffort',
     startTime: place.startTime,
     containerStatuses,
   };

@@ -93,8 +93,20 @@ export class ContainerWorker {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
-    this.running?.stop();
-    this.running = undefined;
+    if (this.running) {
+      this.running.stop();
+      this.running = undefined;
+      this.ready = false;
+      this.state = {
+        terminated: {
+          exitCode: 0,
+          reason: 'Completed',
+          startedAt: this.startedAt,
+          finishedAt: kubernetesTime(),
+          containerID: `sandbox://${this.containerId}`,
+        },
+      };
+    }
   }
 
   private replicaSetUid(): string | undefined {
@@ -145,7 +157,7 @@ export class ContainerWorker {
 
   /** Real clusters start at ten seconds and stop at five minutes; the ratio is kept, the unit shrinks. */
   private backOffMs(attempt: number): number {
-    const unit = Math.max(this.plane.rolloutDelayMs, 20);
+    const unit = this.plane.backOffMs;
     return Math.min(unit * 2 ** (attempt - 1), unit * 30);
   }
 

@@ -86,10 +86,14 @@ export class ReplicaSetController {
     }
   }
 
-  private activePods(set: ReplicaSet): Pod[] {
+  private ownPods(set: ReplicaSet): Pod[] {
     return this.plane.store
       .list<Pod>(pods, set.metadata.namespace)
-      .filter(pod => isOwnedBy(pod, set) && isActive(pod));
+      .filter(pod => isOwnedBy(pod, set));
+  }
+
+  private activePods(set: ReplicaSet): Pod[] {
+    return this.ownPods(set).filter(isActive);
   }
 
   private createPod(set: ReplicaSet): StatusError | undefined {
@@ -117,7 +121,6 @@ export class ReplicaSetController {
             ownerReferences: [ownerReference(set)],
           },
           spec: clone(set.spec.template.spec),
-          status: { phase: 'Pending' },
         },
         { manager },
       );
@@ -166,12 +169,16 @@ export class ReplicaSetController {
             message: failure.message,
           },
           kubernetesTime(),
-        )
+          // Unlike those of Deployments, they carry no update time.
+        ).map(({ lastUpdateTime: _, ...condition }) => condition)
       : others;
     const status = {
       replicas: active.length,
       ...(active.length > 0 ? { fullyLabeledReplicas: active.length } : {}),
       ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
+      terminatingReplicas: this.ownPods(live).filter(
+        pod => pod.metadata.deletionTimestamp,
+      ).length,
       observedGeneration: live.metadata.generation,
       ...(conditions.length > 0 ? { conditions } : {}),
     };

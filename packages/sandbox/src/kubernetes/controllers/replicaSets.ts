@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { replicaSets } from '../resources';
 import { Deployment, KubeObject, PodTemplate, ReplicaSet } from '../types';
 import { canonicalJson, clone, deepEqual, omitKeys } from '../values';
+import { rollingLimits } from './deploymentStatus';
 
 /** @internal */
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
@@ -82,6 +83,9 @@ export function newReplicaSet(
       annotations: {
         'deployment.kubernetes.io/desired-replicas': String(
           deployment.spec.replicas,
+        ),
+        'deployment.kubernetes.io/max-replicas': String(
+          deployment.spec.replicas + rollingLimits(deployment).maxSurge,
         ),
         [revisionAnnotation]: String(revision),
       },

@@ -18,27 +18,18 @@ const strategicMergeKeys: Record<string, string> = {
   hostAliases: 'ip',
 };
 
-const applyKeys: Record<string, string[]> = {
+/** How managedFields names an item of such a list. */
+const managedKeys: Record<string, string[]> = {
   ...Object.fromEntries(
     Object.entries(strategicMergeKeys).map(([field, key]) => [field, [key]]),
   ),
   ports: ['containerPort', 'protocol'],
 };
 
-/** Members missing from an applied list item count as their default value. */
-const applyKeyDefaults: Record<string, Record<string, unknown>> = {
+/** Members missing from a list item count as their default value. */
+const managedKeyDefaults: Record<string, Record<string, unknown>> = {
   ports: { protocol: 'TCP' },
 };
-
-/** Objects that server-side apply owns as one value. */
-const atomicObjects = new Set([
-  'selector',
-  'nodeSelector',
-  'configMapKeyRef',
-  'secretKeyRef',
-  'fieldRef',
-  'resourceFieldRef',
-]);
 
 /** @internal */
 export function strategicMergeKey(field: string): string | undefined {
@@ -51,16 +42,11 @@ export function isPrimitiveMergeList(field: string): boolean {
 }
 
 /** @internal */
-export function applyListKeys(field: string): string[] | undefined {
-  return applyKeys[field];
+export function managedListKeys(field: string): string[] | undefined {
+  return managedKeys[field];
 }
 
 /** @internal */
-export function applyKeyDefault(field: string, key: string): unknown {
-  return applyKeyDefaults[field]?.[key];
-}
-
-/** @internal */
-export function isAtomicObject(field: string): boolean {
-  return atomicObjects.has(field);
+export function managedListKeyDefault(field: string, key: string): unknown {
+  return managedKeyDefaults[field]?.[key];
 }

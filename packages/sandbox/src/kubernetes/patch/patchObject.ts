@@ -1,11 +1,6 @@
-import { badRequest, unprocessablePatch } from '../status';
+import { badRequest, StatusError } from '../status';
 import { KubeObject } from '../types';
 import { clone, isRecord, JsonRecord } from '../values';
-import {
-  applyJsonPatch,
-  JsonPatchError,
-  JsonPatchSyntaxError,
-} from './jsonPatch';
 import { applyMergePatch } from './mergePatch';
 import {
   applyStrategicMergePatch,
@@ -13,15 +8,7 @@ import {
 } from './strategicMerge';
 
 /** @internal */
-export type PatchFormat = 'json' | 'merge' | 'strategic';
-
-/** The content types of PATCH, in the order the server names them in a 415. @internal */
-export const patchMediaTypes = {
-  'application/json-patch+json': 'json',
-  'application/merge-patch+json': 'merge',
-  'application/strategic-merge-patch+json': 'strategic',
-  'application/apply-patch+yaml': 'apply',
-} as const;
+export type PatchFormat = 'merge' | 'strategic';
 
 /** The patched object, before it is decoded and validated. @internal */
 export function patchObject(
@@ -31,9 +18,6 @@ export function patchObject(
 ): unknown {
   const target = clone(live) as JsonRecord;
   try {
-    if (format === 'json') {
-      return applyJsonPatch(target, patch);
-    }
     if (!isRecord(patch)) {
       throw badRequest('the patch is not an object');
     }
@@ -41,14 +25,8 @@ export function patchObject(
       ? applyMergePatch(target, patch)
       : applyStrategicMergePatch(target, patch);
   } catch (error) {
-    if (
-      error instanceof JsonPatchError ||
-      error instanceof StrategicMergeError
-    ) {
-      throw unprocessablePatch(error.message);
-    }
-    if (error instanceof JsonPatchSyntaxError) {
-      throw badRequest(error.message);
+    if (error instanceof StrategicMergeError) {
+      throw new StatusError(500, undefined, error.message);
     }
     throw error;
   }

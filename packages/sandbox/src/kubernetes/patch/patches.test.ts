@@ -1,8 +1,3 @@
-import {
-  applyJsonPatch,
-  JsonPatchError,
-  JsonPatchSyntaxError,
-} from './jsonPatch';
 import { applyMergePatch } from './mergePatch';
 import {
   applyStrategicMergePatch,
@@ -32,99 +27,6 @@ describe('applyMergePatch', () => {
   });
 });
 
-describe('applyJsonPatch', () => {
-  it.each([
-    [
-      'add to an object',
-      { a: 1 },
-      [{ op: 'add', path: '/b', value: 2 }],
-      { a: 1, b: 2 },
-    ],
-    [
-      'insert into a list',
-      { l: [1, 3] },
-      [{ op: 'add', path: '/l/1', value: 2 }],
-      { l: [1, 2, 3] },
-    ],
-    [
-      'append to a list',
-      { l: [1] },
-      [{ op: 'add', path: '/l/-', value: 2 }],
-      { l: [1, 2] },
-    ],
-    ['remove', { a: 1, b: 2 }, [{ op: 'remove', path: '/a' }], { b: 2 }],
-    ['replace', { a: 1 }, [{ op: 'replace', path: '/a', value: 2 }], { a: 2 }],
-    ['move', { a: 1 }, [{ op: 'move', from: '/a', path: '/b' }], { b: 1 }],
-    [
-      'copy',
-      { a: [1] },
-      [{ op: 'copy', from: '/a', path: '/b' }],
-      { a: [1], b: [1] },
-    ],
-    [
-      'escaped names',
-      { 'x/y~z': 1 },
-      [{ op: 'replace', path: '/x~1y~0z', value: 2 }],
-      { 'x/y~z': 2 },
-    ],
-    [
-      'a test that holds',
-      { a: 1 },
-      [
-        { op: 'test', path: '/a', value: 1 },
-        { op: 'remove', path: '/a' },
-      ],
-      {},
-    ],
-  ])('%s', (_title, target, patch, expected) => {
-    expect(applyJsonPatch(target, patch)).toEqual(expected);
-  });
-
-  it.each([
-    ['a failing test', { a: 1 }, [{ op: 'test', path: '/a', value: 2 }]],
-    ['a test of a missing path', {}, [{ op: 'test', path: '/a', value: 2 }]],
-    ['removing what is not there', {}, [{ op: 'remove', path: '/a' }]],
-    [
-      'replacing what is not there',
-      {},
-      [{ op: 'replace', path: '/a', value: 1 }],
-    ],
-    [
-      'adding below an absent object',
-      {},
-      [{ op: 'add', path: '/data/A', value: '1' }],
-    ],
-    [
-      'an index out of bounds',
-      { l: [] },
-      [{ op: 'replace', path: '/l/0', value: 1 }],
-    ],
-    ['an inherited property', {}, [{ op: 'remove', path: '/toString' }]],
-  ])('refuses %s', (_title, target, patch) => {
-    expect(() => applyJsonPatch(target, patch)).toThrow(JsonPatchError);
-  });
-
-  it.each([
-    ['an object', { op: 'add' }],
-    ['an unknown operation', [{ op: 'put', path: '/a', value: 1 }]],
-    ['an operation without path', [{ op: 'remove' }]],
-    ['an add without value', [{ op: 'add', path: '/a' }]],
-  ])('does not take %s for a JSON patch', (_title, patch) => {
-    expect(() => applyJsonPatch({}, patch)).toThrow(JsonPatchSyntaxError);
-  });
-
-  it('leaves the target alone when a later operation fails', () => {
-    const target = { a: 1 };
-    expect(() =>
-      applyJsonPatch(target, [
-        { op: 'replace', path: '/a', value: 2 },
-        { op: 'remove', path: '/b' },
-      ]),
-    ).toThrow(JsonPatchError);
-    expect(target).toEqual({ a: 1 });
-  });
-});
-
 describe('applyStrategicMergePatch', () => {
   const containers = [
     { name: 'a', image: 'a:1', env: [{ name: 'X', value: '1' }] },
@@ -147,8 +49,8 @@ describe('applyStrategicMergePatch', () => {
           {
             ...containers[0],
             env: [
-              { name: 'X', value: '1' },
               { name: 'Y', value: '2' },
+              { name: 'X', value: '1' },
             ],
           },
           containers[1],
@@ -156,10 +58,10 @@ describe('applyStrategicMergePatch', () => {
       },
     ],
     [
-      'appends an unknown item',
+      'puts an unknown item first',
       { containers: [containers[1]] },
       { containers: [{ name: 'c', image: 'c' }] },
-      { containers: [containers[1], { name: 'c', image: 'c' }] },
+      { containers: [{ name: 'c', image: 'c' }, containers[1]] },
     ],
     [
       'merges ports by containerPort',
@@ -173,8 +75,8 @@ describe('applyStrategicMergePatch', () => {
       { volumeMounts: [{ mountPath: '/b', name: 'v' }] },
       {
         volumeMounts: [
-          { mountPath: '/a', name: 'v' },
           { mountPath: '/b', name: 'v' },
+          { mountPath: '/a', name: 'v' },
         ],
       },
     ],

@@ -1,7 +1,7 @@
 import { isRecord, JsonRecord } from '../values';
 import { isPrimitiveMergeList, strategicMergeKey } from './listKeys';
 
-/** A directive that cannot be honoured; the API answers 422. @internal */
+/** A directive that cannot be honoured; the API answers 500. @internal */
 export class StrategicMergeError extends Error {}
 
 const orderPrefix = '$setElementOrder/';
@@ -54,6 +54,7 @@ function mergeKeyedList(
     return withoutDirectives(patch) as unknown[];
   }
   const result = [...current];
+  const added: unknown[] = [];
   for (const item of patch) {
     if (!isRecord(item) || item[key] === undefined) {
       throw new StrategicMergeError(
@@ -70,12 +71,13 @@ function mergeKeyedList(
         result.splice(index, 1);
       }
     } else if (index === -1) {
-      result.push(withoutDirectives(item));
+      added.push(withoutDirectives(item));
     } else {
       result[index] = mergeObject(result[index] as JsonRecord, item);
     }
   }
-  return result;
+  // Without an order of the client's, what is new comes first.
+  return [...added, ...result];
 }
 
 function mergeList(

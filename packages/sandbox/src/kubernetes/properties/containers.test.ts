@@ -1,13 +1,13 @@
 import {
   configMap,
   configMapsPath,
-  jsonPatch,
   KubernetesHarness,
   mergePatch,
   podsPath,
   secretsPath,
   base64,
   secret,
+  strategicPatch,
 } from '../../testing/kubernetesHarness';
 import {
   WebDeployment,
@@ -32,7 +32,7 @@ describe('6. crashes', () => {
   it('restarts with growing pauses and keeps the reason', async () => {
     cluster.runtime.onStart = container => {
       container.print('boot failed: no database');
-      setTimeout(() => container.exit({ code: 3 }), 5);
+      setTimeout(() => container.exit({ code: 3 }), 30);
     };
     await web.deploy({}, { terminationMessagePolicy: 'FallbackToLogsOnError' });
     const crashed = await cluster.until(
@@ -177,8 +177,8 @@ describe('9. undo', () => {
     await cluster.call(
       'PATCH',
       webPath,
-      [{ op: 'replace', path: '/spec/template', value: spec.template }],
-      jsonPatch,
+      { spec: { template: { ...spec.template, $patch: 'replace' } } },
+      strategicPatch,
     );
     await web.settled();
     expect(cluster.runtime.started).toHaveLength(3);

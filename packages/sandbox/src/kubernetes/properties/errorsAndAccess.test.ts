@@ -1,5 +1,4 @@
 import {
-  applyPatch,
   configMap,
   configMapsPath,
   deploymentsPath,
@@ -22,7 +21,14 @@ const one = `${configMapsPath}/one`;
 
 describe('5. Status objects', () => {
   it.each<[number, string, string, string, unknown]>([
-    [400, 'BadRequest', 'POST', configMapsPath, { kind: 'ConfigMap' }],
+    [
+      400,
+      'BadRequest',
+      'POST',
+      configMapsPath,
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x' } },
+    ],
+    [422, 'Invalid', 'POST', configMapsPath, { kind: 'ConfigMap' }],
     [404, 'NotFound', 'GET', `${configMapsPath}/none`, undefined],
     [404, 'NotFound', 'GET', '/apis/none/v1/things', undefined],
     [
@@ -59,14 +65,15 @@ describe('5. Status objects', () => {
     });
   });
 
-  it('401 without a token and with a wrong one', async () => {
-    for (const token of [null, 'wrong']) {
-      const answer = await cluster.call<StatusBody>('GET', one, undefined, {
-        token,
-      });
-      expect(answer.status).toBe(401);
-      expect(answer.body.reason).toBe('Unauthorized');
-    }
+  it.each([
+    [403, 'Forbidden', 'without a token', null],
+    [401, 'Unauthorized', 'with a wrong one', 'wrong'],
+  ])('%i %s %s', async (code, reason, _title, token) => {
+    const answer = await cluster.call<StatusBody>('GET', one, undefined, {
+      token,
+    });
+    expect(answer.status).toBe(code);
+    expect(answer.body.reason).toBe(reason);
   });
 
   it('409 AlreadyExists', async () => {
@@ -194,14 +201,6 @@ describe('5. access rules', () => {
     expect(
       (await call('POST', configMapsPath, configMap('three'))).status,
     ).toBe(403);
-    const applied = await call(
-      'PATCH',
-      `${configMapsPath}/three?fieldManager=a`,
-      configMap('three'),
-      applyPatch,
-    );
-    expect(applied.status).toBe(403);
-    expect(applied.body.message).toContain('cannot create');
   });
 
   it('restrict a list only where the selector names one object', async () => {
@@ -248,13 +247,6 @@ describe('5. dryRun', () => {
       mergePatch,
     );
     expect(patched.body.data).toEqual({ A: '2' });
-    const applied = await cluster.call(
-      'PATCH',
-      `${one}?dryRun=All&fieldManager=a&force=true`,
-      configMap('one', { A: '3' }),
-      applyPatch,
-    );
-    expect(applied.body.data).toEqual({ A: '3' });
     await cluster.call('DELETE', one, { dryRun: ['All'] });
     expect((await cluster.get(one)).body.data).toEqual({ A: '1' });
   });
@@ -305,7 +297,16 @@ describe('discovery', () => {
   it.each([
     ['/version', { gitVersion: 'v1.32.4+sandbox' }],
     ['/api', { versions: ['v1'] }],
-    ['/apis', { groups: [{ name: 'apps' }, { name: 'authorization.k8s.io' }] }],
+    [
+      '/apis',
+      {
+        groups: [
+          { name: 'apps' },
+          { name: 'authentication.k8s.io' },
+          { name: 'authorization.k8s.io' },
+        ],
+      },
+    ],
   ])('%s', async (path, expected) => {
     expect((await cluster.get(path)).body).toMatchObject(expected);
   });

@@ -2,10 +2,10 @@ import {
   configMap,
   configMapsPath,
   deploymentsPath,
-  jsonPatch,
   KubernetesHarness,
   mergePatch,
   podsPath,
+  strategicPatch,
 } from '../../testing/kubernetesHarness';
 import {
   WebDeployment,
@@ -35,7 +35,7 @@ function controllersHadTime(): Promise<void> {
 describe('6. rollout', () => {
   it('runs behind the write: observedGeneration, ReplicaSet, pod, counts, conditions', async () => {
     const created = await web.deploy();
-    expect(created.body.status).toBeUndefined();
+    expect(created.body.status).toEqual({});
     const done = await web.settled();
     expect(done.metadata.annotations).toEqual({
       'deployment.kubernetes.io/revision': '1',
@@ -64,14 +64,14 @@ describe('6. rollout', () => {
     expect(restarted.body.status?.observedGeneration).toBe(1);
     await web.settled();
     expect(await cluster.replicaSets()).toHaveLength(2);
-    // What `kubectl rollout undo` sends: the template of the earlier ReplicaSet.
+    // As `kubectl rollout undo` does: the template of the earlier ReplicaSet.
     const { template } = first.spec;
     delete template.metadata?.labels?.['pod-template-hash'];
     await cluster.call(
       'PATCH',
       webPath,
-      [{ op: 'replace', path: '/spec/template', value: template }],
-      jsonPatch,
+      { spec: { template: { ...template, $patch: 'replace' } } },
+      strategicPatch,
     );
     const undone = await web.settled();
     const sets = await cluster.replicaSets();
@@ -267,7 +267,7 @@ describe('6. what is left behind', () => {
       metadata,
     });
     expect(exported.status?.observedGeneration).toBe(1);
-    expect(again.body).not.toHaveProperty('status');
+    expect(again.body.status).toEqual({});
     expect(again.body.metadata.uid).not.toBe(body.metadata.uid);
   });
 
@@ -276,7 +276,10 @@ describe('6. what is left behind', () => {
     await web.settled();
     await cluster.call('POST', configMapsPath, configMap('settings'));
     await cluster.call('DELETE', '/api/v1/namespaces/demo');
-    expect(await cluster.pods()).toEqual([]);
+    await cluster.until(
+      () => cluster.pods(),
+      pods => pods.length === 0,
+    );
     await controllersHadTime();
     expect(await cluster.pods()).toEqual([]);
     expect(await cluster.replicaSets()).toEqual([]);

@@ -1,5 +1,4 @@
 import {
-  applyPatch,
   base64,
   configMap,
   configMapsPath,
@@ -9,6 +8,7 @@ import {
   secretsPath,
   StatusBody,
 } from '../../testing/kubernetesHarness';
+import { recordAt } from '../values';
 
 let cluster: KubernetesHarness;
 
@@ -29,68 +29,20 @@ async function createOne(data: Record<string, string> = { A: '1' }) {
   return body.metadata.resourceVersion ?? '';
 }
 
-describe('3. server-side apply', () => {
-  const apply = (data: Record<string, string>, query = 'fieldManager=alice') =>
-    cluster.call<
-      StatusBody & { data: unknown; metadata: { managedFields: unknown[] } }
-    >('PATCH', `${one}?${query}`, configMap('one', data), applyPatch);
+/** Who owns which key of the data. */
+async function owners(): Promise<Record<string, string>> {
+  const { managedFields = [] } = (await cluster.get(one)).body.metadata;
+  return Object.fromEntries(
+    managedFields.flatMap(({ manager, fieldsV1 }) =>
+      Object.keys(recordAt(fieldsV1, 'f:data'))
+        .filter(key => key !== '.')
+        .map(key => [key.slice(2), manager]),
+    ),
+  );
+}
 
-  it('creates with 201 and changes with 200', async () => {
-    expect((await apply({ A: '1' })).status).toBe(201);
-    expect((await apply({ A: '2' })).status).toBe(200);
-  });
-
-  it('reads YAML as well as JSON', async () => {
-    const answer = await cluster.call(
-      'PATCH',
-      `${one}?fieldManager=a`,
-      undefined,
-      {
-        ...applyPatch,
-        raw: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {A: "1"}\n',
-      },
-    );
-    expect(answer.body.data).toEqual({ A: '1' });
-  });
-
-  it('answers a conflict with the owner and the field, and force takes over', async () => {
-    await createOne({ A: '1' });
-    const refused = await apply({ A: '2' });
-    expect(refused.status).toBe(409);
-    expect(refused.body.details?.causes).toEqual([
-      {
-        reason: 'FieldManagerConflict',
-        message: expect.stringMatching(/^conflict with "harness" using v1 at /),
-        field: '.data.A',
-      },
-    ]);
-    expect((await apply({ A: '1' })).status).toBe(200);
-    expect(
-      (await apply({ A: '2' }, 'fieldManager=alice&force=true')).body.data,
-    ).toEqual({ A: '2' });
-  });
-
-  it('removes what its only owner leaves out', async () => {
-    await apply({ A: '1', B: '2' });
-    expect((await apply({ A: '1' })).body.data).toEqual({ A: '1' });
-  });
-
-  it('needs a manager, at most 128 characters long, and no managedFields in the body', async () => {
-    expect((await apply({}, '')).status).toBe(422);
-    expect((await apply({}, `fieldManager=${'x'.repeat(129)}`)).status).toBe(
-      422,
-    );
-    const body = {
-      ...configMap('one'),
-      metadata: { name: 'one', managedFields: [{ manager: 'x' }] },
-    };
-    expect(
-      (await cluster.call('PATCH', `${one}?fieldManager=a`, body, applyPatch))
-        .status,
-    ).toBe(400);
-  });
-
-  it('records every other write as an update with its time', async () => {
+describe('3. managedFields', () => {
+  it('records every write as an update with its time', async () => {
     const before = Math.floor(Date.now() / 1000) * 1000;
     await createOne();
     await cluster.call(
@@ -100,16 +52,50 @@ describe('3. server-side apply', () => {
       mergePatch,
     );
     const { managedFields = [] } = (await cluster.get(one)).body.metadata;
+    // By time, and within a second by name.
+    const byName = [...managedFields].sort((left, right) =>
+      left.manager < right.manager ? -1 : 1,
+    );
     expect(
-      managedFields.map(({ manager, operation }) => [manager, operation]),
+      byName.map(({ manager, operation }) => [manager, operation]),
     ).toEqual([
-      ['harness', 'Update'],
       ['editor', 'Update'],
+      ['harness', 'Update'],
     ]);
     for (const { time } of managedFields) {
       expect(Date.parse(time)).toBeGreaterThanOrEqual(before);
     }
-    expect(managedFields[1].fieldsV1).toEqual({ 'f:data': { 'f:B': {} } });
+    expect(byName.map(({ fieldsV1 }) => fieldsV1)).toEqual([
+      { 'f:data': { 'f:B': {} } },
+      { 'f:data': { '.': {}, 'f:A': {} } },
+    ]);
+  });
+
+  it('gives a changed key to whoever changed it', async () => {
+    await createOne({ A: '1', B: '2' });
+    await cluster.call(
+      'PATCH',
+      `${one}?fieldManager=editor`,
+      { data: { A: 'other' } },
+      mergePatch,
+    );
+    expect(await owners()).toEqual({ A: 'editor', B: 'harness' });
+  });
+
+  it('keeps neither name nor time of who removed a key', async () => {
+    await createOne({ A: '1', B: '2' });
+    const before = (await cluster.get(one)).body.metadata.managedFields;
+    await cluster.call(
+      'PATCH',
+      `${one}?fieldManager=editor`,
+      { data: { A: null } },
+      mergePatch,
+    );
+    const after = (await cluster.get(one)).body.metadata.managedFields;
+    expect(await owners()).toEqual({ B: 'harness' });
+    expect(after?.map(({ time }) => time)).toEqual(
+      before?.map(({ time }) => time),
+    );
   });
 });
 

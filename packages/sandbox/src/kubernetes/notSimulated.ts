@@ -1,0 +1,30 @@
+/** A kind of request that is answered 501 by name: clients send it, but neither the product nor what our docs name. @internal */
+export const NOT_SIMULATED = [
+  {
+    mediaType: 'application/apply-patch+yaml',
+    what: 'server-side apply',
+    reason: 'neither the product nor a command in these docs sends it',
+  },
+  {
+    mediaType: 'application/apply-patch+cbor',
+    what: 'server-side apply as CBOR',
+    reason: 'neither the product nor a command in these docs sends it',
+  },
+  {
+    mediaType: 'application/json-patch+json',
+    what: 'JSON patch',
+    reason:
+      'neither the product nor a command in these docs sends it; `kubectl rollout undo` does',
+  },
+  {
+    mediaType: 'application/vnd.kubernetes.protobuf',
+    what: 'bodies in protobuf',
+    reason:
+      'the product sends JSON; `kubectl create secret generic` and `kubectl auth can-i` send protobuf, `kubectl create -f` does not',
+  },
+  {
+    mediaType: 'application/cbor',
+    what: 'bodies in CBOR',
+    reason: 'neither the product nor a command in these docs sends it',
+  },
+] as const;
