@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { BackendFeature } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -10,11 +11,13 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   hoopAuthentikIntegrationReadPermission,
   integrationSchema,
+  type CheckId,
   type Integration,
 } from 'backstage-plugin-hoop-authentik-common';
 import { startSandboxProcess, type SandboxProcess } from 'sandbox';
 import request from 'supertest';
 import { hoopAuthentikPlugin } from './plugin';
+import { companyChecksModule } from './__testUtils__/companyChecksModule';
 import { connectGateway } from './__testUtils__/connectGateway';
 import { gatewayConfig } from './__testUtils__/gatewayConfig';
 import { patchObject } from './__testUtils__/patchObject';
@@ -75,6 +78,7 @@ describe('hoopAuthentikPlugin', () => {
     permission:
       | AuthorizeResult.ALLOW
       | AuthorizeResult.DENY = AuthorizeResult.ALLOW,
+    modules: BackendFeature[] = [],
   ) {
     const record = (...args: unknown[]) => {
       log.push(args);
@@ -96,6 +100,7 @@ describe('hoopAuthentikPlugin', () => {
         logger.factory,
         permissions.factory,
         catalogServiceMock.factory({ entities: ENTITIES }),
+        ...modules,
       ],
     });
     return { permissions };
@@ -127,8 +132,8 @@ describe('hoopAuthentikPlugin', () => {
     return integrationSchema.strict().parse(body);
   }
 
-  const statusOf = ({ checks }: Integration, id: string) =>
-    checks.find(check => check.id === id)?.status;
+  const checkOf = ({ checks }: Integration, id: CheckId) =>
+    checks.find(check => check.id === id);
 
   describe('the integration of an entity', () => {
     it('should be not connected before anything was done, with the next step to take', async () => {
@@ -161,9 +166,7 @@ describe('hoopAuthentikPlugin', () => {
           { command: 'hoop login' },
         ],
       });
-      expect(
-        integration.checks.find(({ id }) => id === 'authentik.application'),
-      ).toMatchObject({
+      expect(checkOf(integration, 'authentik.application')).toMatchObject({
         status: 'fail',
         remedy: expect.stringContaining('software template'),
       });
@@ -204,11 +207,14 @@ describe('hoopAuthentikPlugin', () => {
       const integration = await getIntegration();
 
       expect(integration.state).toBe('pending');
-      expect(statusOf(integration, 'kubernetes.settings')).toBe('pass');
-      expect(statusOf(integration, 'kubernetes.restarted')).toBe('fail');
+      expect(checkOf(integration, 'kubernetes.settings')?.status).toBe('pass');
+      expect(checkOf(integration, 'kubernetes.restarted')).toMatchObject({
+        status: 'fail',
+        fix: { action: 'restart' },
+      });
     });
 
-    it('should have drifted when somebody edits the ConfigMap, and say what is different', async () => {
+    it('should have drifted when the ConfigMap was edited, and say what is different', async () => {
       await connectGateway(config);
       await start();
       await patchObject(sandbox, 'configmaps/hoopgateway-idp', {
@@ -218,16 +224,14 @@ describe('hoopAuthentikPlugin', () => {
       const integration = await getIntegration();
 
       expect(integration.state).toBe('drifted');
-      expect(
-        integration.checks.find(({ id }) => id === 'kubernetes.settings'),
-      ).toMatchObject({
+      expect(checkOf(integration, 'kubernetes.settings')).toMatchObject({
         status: 'fail',
         expected: 'IDP_GROUPS_CLAIM=groups',
         actual: 'IDP_GROUPS_CLAIM=roles',
       });
     });
 
-    it('should have drifted when somebody changes the client secret, without showing it', async () => {
+    it('should have drifted when the client secret was changed, without showing it', async () => {
       await connectGateway(config);
       await start();
       const secret = 'edited-by-hand-1234';
@@ -239,20 +243,28 @@ describe('hoopAuthentikPlugin', () => {
 
       expect(integration.state).toBe('drifted');
       expect(JSON.stringify(integration)).not.toContain(secret);
-      expect(
-        integration.checks.find(({ id }) => id === 'kubernetes.settings'),
-      ).toMatchObject({
+      expect(checkOf(integration, 'kubernetes.settings')).toMatchObject({
         actual: 'IDP_CLIENT_SECRET=another value',
       });
     });
 
     it.each([
-      ['authentik', 'authentik.reachable'],
-      ['kubernetes', 'kubernetes.reachable'],
-      ['gateway', 'gateway.reachable'],
+      ['authentik', 'authentik.reachable', 'authentik.unreachable', []],
+      [
+        'kubernetes',
+        'kubernetes.reachable',
+        'kubernetes.unreachable',
+        ['authentik.bindings'],
+      ],
+      [
+        'gateway',
+        'gateway.reachable',
+        'gateway.unreachable',
+        ['authentik.bindings'],
+      ],
     ] as const)(
       'should be unreachable while %s is, and connected again afterwards',
-      async (system, check) => {
+      async (system, check, cause, others) => {
         await connectGateway(config);
         await start();
         await sandbox.control.faults({ system, unreachable: true });
@@ -260,13 +272,23 @@ describe('hoopAuthentikPlugin', () => {
         const integration = await getIntegration();
 
         expect(integration.state).toBe('unreachable');
-        expect(integration.checks.find(({ id }) => id === check)).toMatchObject(
-          {
-            status: 'unknown',
-            actual: expect.stringContaining('cannot be reached'),
+        expect(integration.complete).toBe(false);
+        // An open gateway is a problem too, and no other is.
+        expect(integration.problems).toEqual([
+          expect.objectContaining({
+            id: cause,
+            // A gateway that cannot load authentik either belongs to that outage.
+            severity: system === 'authentik' ? 'fail' : 'unknown',
+            error: expect.stringContaining('cannot be reached'),
             remedy: expect.any(String),
-          },
-        );
+            checks: expect.arrayContaining([check]),
+          }),
+          ...others.map(id => expect.objectContaining({ id })),
+        ]);
+        expect(checkOf(integration, check)).toMatchObject({
+          status: 'unknown',
+          cause,
+        });
 
         await sandbox.control.clearFaults();
         expect((await getIntegration()).state).toBe('connected');
@@ -285,9 +307,50 @@ describe('hoopAuthentikPlugin', () => {
 
         const integration = await getIntegration();
 
-        expect(integration.state).toBe('unreachable');
+        // A gateway that says why it fails is down; this one is known to be set to local sign-in.
+        expect(integration).toMatchObject({
+          state:
+            system === 'gateway' && status === 500 ? 'down' : 'not-connected',
+          complete: false,
+          problems: expect.arrayContaining([
+            expect.objectContaining({
+              id: expect.stringMatching(`^${system}\\.`),
+              error: expect.any(String),
+            }),
+          ]),
+        });
       },
     );
+
+    it('should show a gateway without a connection as such, whatever else is out of reach', async () => {
+      await start();
+      await sandbox.control.faults({ system: 'authentik', unreachable: true });
+
+      const { state, complete } = await getIntegration();
+
+      expect({ state, complete }).toEqual({
+        state: 'not-connected',
+        complete: false,
+      });
+    });
+
+    it('should have the checks of a module', async () => {
+      await connectGateway(config);
+      await start(config, AuthorizeResult.ALLOW, [companyChecksModule]);
+
+      const integration = await getIntegration();
+
+      expect(integration).toMatchObject({ state: 'connected', warnings: 2 });
+      expect(integration.checks.at(-1)).toMatchObject({
+        id: 'gateway.x-company-domain',
+        status: 'warn',
+        params: { domain: 'company.example' },
+      });
+      expect(integration.problems).toMatchObject([
+        { id: 'authentik.bindings', severity: 'warn' },
+        { id: 'gateway.x-company-domain', severity: 'warn' },
+      ]);
+    });
   });
 
   describe('a request that is refused', () => {

@@ -4,10 +4,14 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { hoopAuthentikPermissions } from 'backstage-plugin-hoop-authentik-common';
-import { hoopAuthentikServiceRef } from 'backstage-plugin-hoop-authentik-node';
+import {
+  hoopAuthentikChecksExtensionPoint,
+  hoopAuthentikServiceRef,
+} from 'backstage-plugin-hoop-authentik-node';
 import { createRouter } from './router';
 import { createRunsRouter } from './runs/createRunsRouter';
 import { DatabaseRunStore } from './runs/DatabaseRunStore';
+import { AddedChecks } from './services/AddedChecks';
 import { DefaultIntegrationService } from './services/DefaultIntegrationService';
 
 /**
@@ -17,7 +21,9 @@ import { DefaultIntegrationService } from './services/DefaultIntegrationService'
  */
 export const hoopAuthentikPlugin = createBackendPlugin({
   pluginId: 'hoop-authentik',
-  register({ registerInit }) {
+  register({ registerExtensionPoint, registerInit }) {
+    const addedChecks = new AddedChecks();
+    registerExtensionPoint(hoopAuthentikChecksExtensionPoint, addedChecks);
     registerInit({
       deps: {
         catalog: catalogServiceRef,
@@ -58,6 +64,7 @@ export const hoopAuthentikPlugin = createBackendPlugin({
               catalog,
               gateways,
               permissions,
+              addedChecks: addedChecks.all,
             }),
           }),
         );

@@ -5,6 +5,8 @@
  */
 
 export * from './annotations';
+export * from './checks';
 export * from './integration';
 export * from './permissions';
+export * from './problems';
 export * from './settings';

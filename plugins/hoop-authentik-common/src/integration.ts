@@ -1,66 +1,12 @@
 import { z } from 'zod';
+import { checkSchema } from './checks';
+import { isCauseId, problemSchema, type Problem } from './problems';
 
 /**
- * The outcome of one check: `pass` as required; `warn` works, but worth a look; `fail` not as required; `unknown` could
- * not be observed; `skipped` does not apply until another check passes.
- *
- * @public
- */
-export const checkStatusSchema = z.enum([
-  'pass',
-  'warn',
-  'fail',
-  'unknown',
-  'skipped',
-]);
-
-/** @public */
-export type CheckStatus = z.infer<typeof checkStatusSchema>;
-
-/**
- * The system a check looks at.
- *
- * @public
- */
-export const checkSystemSchema = z.enum([
-  'authentik',
-  'kubernetes',
-  'gateway',
-  'sign-in',
-]);
-
-/** @public */
-export type CheckSystem = z.infer<typeof checkSystemSchema>;
-
-/**
- * One observed fact held against what the guide requires.
- *
- * @public
- */
-export const checkSchema = z.object({
-  /** Stable identifier, such as `authentik.redirect-uri`. */
-  id: z.string(),
-  system: checkSystemSchema,
-  /** What is checked, as a short phrase. */
-  title: z.string(),
-  status: checkStatusSchema,
-  /** What the guide requires. Never a secret. */
-  expected: z.string().optional(),
-  /** What was found. Never a secret. */
-  actual: z.string().optional(),
-  /** What to do about it; present unless the status is `pass` or `skipped`. */
-  remedy: z.string().optional(),
-  /** Where to look at it or mend it. */
-  link: z.string().optional(),
-});
-
-/** @public */
-export type Check = z.infer<typeof checkSchema>;
-
-/**
- * The roll-up of the checks of an integration: `not-connected` the gateway does not use authentik; `pending` the
- * settings are written but not in use yet; `connected` nothing fails; `drifted` something differs from what is
- * required; `unreachable` a system could not be observed.
+ * The roll-up of the checks of an integration: `not-connected` the gateway does not use this authentik; `pending` the
+ * settings are stored but not in use yet; `connected` nothing fails; `drifted` a check fails; `down` the gateway does not
+ * run or answer, and its cluster or the gateway itself says why; `unreachable` a system could not be observed, and
+ * nothing is known to fail.
  *
  * @public
  */
@@ -69,6 +15,7 @@ export const integrationStateSchema = z.enum([
   'pending',
   'connected',
   'drifted',
+  'down',
   'unreachable',
 ]);
 
@@ -76,7 +23,7 @@ export const integrationStateSchema = z.enum([
 export type IntegrationState = z.infer<typeof integrationStateSchema>;
 
 /**
- * What somebody runs to sign in to a gateway.
+ * What people run to sign in to a gateway.
  *
  * @public
  */
@@ -96,6 +43,10 @@ export type Command = z.infer<typeof commandSchema>;
 export const integrationSchema = z.object({
   entityRef: z.string(),
   state: integrationStateSchema,
+  /** How many problems are warnings: shown beside the state, since an open gateway is `connected` with a warning. */
+  warnings: z.number().int().nonnegative(),
+  /** Whether every check could be decided. */
+  complete: z.boolean(),
   gateway: z.object({
     /** Name in app-config. */
     name: z.string(),
@@ -104,7 +55,7 @@ export const integrationSchema = z.object({
     url: z.string(),
     /** Version the gateway reports, when it answers. */
     version: z.string().optional(),
-    /** How it signs people in at present (`local`, `oidc`, ...), when it answers. */
+    /** How it signs people in at present (`local`, `oidc`, …), when it answers. */
     authMethod: z.string().optional(),
   }),
   authentik: z.object({
@@ -115,7 +66,7 @@ export const integrationSchema = z.object({
   }),
   application: z.object({
     slug: z.string(),
-    /** Whether it exists; absent when authentik could not be asked. */
+    /** Whether it exists; absent when authentik could not be read. */
     exists: z.boolean().optional(),
     name: z.string().optional(),
     clientId: z.string().optional(),
@@ -123,6 +74,8 @@ export const integrationSchema = z.object({
     /** The application's page in authentik's admin interface. */
     adminUrl: z.string(),
   }),
+  /** What a person can act on, the worst first. */
+  problems: z.array(problemSchema),
   checks: z.array(checkSchema),
   /** The commands of the guide's verification step. */
   commands: z.array(commandSchema),
@@ -134,25 +87,29 @@ export const integrationSchema = z.object({
 export type Integration = z.infer<typeof integrationSchema>;
 
 /**
- * Rolls checks up into a state; pure.
+ * Rolls the problems of an integration up into a state; pure. What is known to fail is never hidden behind what could not
+ * be observed.
  *
- * @param checks - all checks of one integration
- * @param facts - `usesAuthentik`: whether the gateway is set to sign people in with this authentik at all;
- *   `settingsInUse`: whether the running gateway has picked up the settings as stored
+ * @param problems - all problems of one integration
+ * @param facts - `usesAuthentik`: whether the gateway is set to sign people in with this authentik, `undefined` where that
+ *   could not be observed; `settingsInUse`: whether the running gateway has picked up the settings as stored
  * @public
  */
 export function integrationState(
-  checks: Check[],
-  facts: { usesAuthentik: boolean; settingsInUse: boolean },
+  problems: readonly Pick<Problem, 'id' | 'severity'>[],
+  facts: { usesAuthentik: boolean | undefined; settingsInUse: boolean },
 ): IntegrationState {
-  if (checks.some(check => check.status === 'unknown')) {
-    return 'unreachable';
+  if (problems.some(({ id }) => id === 'gateway.down')) {
+    return 'down';
   }
-  if (!facts.usesAuthentik) {
+  if (facts.usesAuthentik === false) {
     return 'not-connected';
   }
-  if (!checks.some(check => check.status === 'fail')) {
-    return 'connected';
+  const failures = problems.filter(({ severity }) => severity === 'fail');
+  if (failures.some(({ id }) => !isCauseId(id))) {
+    return facts.settingsInUse ? 'drifted' : 'pending';
   }
-  return facts.settingsInUse ? 'drifted' : 'pending';
+  return problems.every(({ severity }) => severity === 'warn')
+    ? 'connected'
+    : 'unreachable';
 }

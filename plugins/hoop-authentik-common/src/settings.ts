@@ -19,7 +19,7 @@ export const SETTING_KEYS = [
 export type SettingKey = (typeof SETTING_KEYS)[number];
 
 /**
- * The one setting whose value is a secret. Its value never leaves the backend: plans and checks speak of it only as
+ * The one setting whose value is a secret. Its value never leaves the backend: plans and checks show it only as
  * `<changed>` and `<unchanged>`.
  *
  * @public

@@ -20,14 +20,16 @@ export const hoopAuthentikTranslationRef = createTranslationRef({
       drifted: 'Drifted',
       'not-connected': 'Not connected',
       pending: 'Pending',
+      down: 'Down',
       unreachable: 'Unreachable',
     },
     summary: {
       connected: 'People sign in to this gateway with authentik.',
-      drifted: 'Something differs from what the integration requires.',
+      drifted: 'Some settings no longer match.',
       'not-connected': 'This gateway does not sign people in with authentik.',
       pending:
         'The settings are written, but the gateway does not use them yet.',
+      down: 'This gateway is down.',
       unreachable: 'Not everything could be observed.',
     },
     facts: {
@@ -63,7 +65,7 @@ export const hoopAuthentikTranslationRef = createTranslationRef({
       },
       status: {
         pass: 'Passes',
-        warn: 'Worth a look',
+        warn: 'Warning',
         fail: 'Fails',
         unknown: 'Unknown',
         skipped: 'Skipped',

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import { CHECK_IDS, type Check } from 'backstage-plugin-hoop-authentik-common';
 import {
-  CHECKS,
   observeIntegration,
   observeSignIn,
   runChecks,
@@ -36,7 +35,7 @@ const SCENARIOS = [
   ...SIGN_IN_SCENARIOS,
 ];
 
-/** What is wrong, without what cannot be told because of it. */
+/** What is wrong, without what is skipped because of it. */
 const wrongIn = (checks: Check[]) =>
   checks.filter(({ status }) => !['pass', 'skipped'].includes(status));
 
@@ -47,7 +46,7 @@ const notPassed = (checks: Check[]) =>
     .filter(({ status }) => status !== 'pass')
     .map(({ id, status, actual }) => ({ id, status, actual }));
 
-const ORDER = CHECKS.map(({ id }) => id);
+const ORDER: readonly string[] = CHECK_IDS;
 
 /** In the order in which they are found. */
 const expectedOf = ({ check, follows = [] }: Scenario) =>
@@ -122,12 +121,12 @@ describe('every check', () => {
   );
 
   it.each(SCENARIOS)(
-    'should be seen to fail and mended: $check, when $when',
+    'should be seen to fail and fixed: $check, when $when',
     async scenario => {
       const { check, status, make } = scenario;
       const expected = expectedOf(scenario);
       isWell = false;
-      const mend = await make(world);
+      const fix = await make(world);
       const found = await lookUntil(
         checks =>
           `${idsOf(wrongIn(checks))}` === `${expected}` &&
@@ -136,16 +135,16 @@ describe('every check', () => {
       expect(idsOf(wrongIn(found))).toEqual(expected);
       expect(found.find(({ id }) => id === check)).toMatchObject({ status });
 
-      await mend();
-      const mended = await lookUntil(checks => notPassed(checks).length === 0);
-      expect(notPassed(mended)).toEqual([]);
+      await fix();
+      const fixed = await lookUntil(checks => notPassed(checks).length === 0);
+      expect(notPassed(fixed)).toEqual([]);
       isWell = true;
       played.push(scenario);
     },
     TIMEOUT_MS,
   );
 
-  it('should be told in the page of scenarios', () => {
+  it('should be in the page of scenarios', () => {
     // Half a page would be worse than one that is out of date.
     expect(played).toEqual(SCENARIOS);
     const page = scenarioPage(played);

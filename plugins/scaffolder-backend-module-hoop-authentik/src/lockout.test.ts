@@ -85,7 +85,7 @@ describe('a switch that would lock everybody out', () => {
     expect(error.name).toBe('InputError');
     expect(error.message).toContain('The gateway "main" was not changed. ');
     expect(error.message).toContain(
-      `Somebody will administer the gateway: ${message}`,
+      `At least one admin can sign in: ${message}`,
     );
   });
 
@@ -113,7 +113,7 @@ describe('a switch that would lock everybody out', () => {
     });
     const error = await refused();
     expect(error.message).toContain(
-      'the bindings of the application keep everyone of them out',
+      'the bindings of the application keep all of them out',
     );
   });
 
@@ -195,7 +195,7 @@ describe('a switch that would lock everybody out', () => {
     [
       'groups are not told',
       { property_mappings: [] },
-      'Groups are told in the claim that the gateway reads',
+      'Groups reach the gateway in the claim it reads',
     ],
   ])(
     'should be refused where %s, whatever is accepted',

@@ -4,15 +4,15 @@ import { CHECKS } from 'backstage-plugin-hoop-authentik-node';
 import { CATALOGUE_PATH, checkCatalogue } from './checkCatalogue';
 
 describe('checkCatalogue', () => {
-  it('should describe a check with everything it says of itself', () => {
+  it('should describe a check in full', () => {
     expect(
       checkCatalogue([
         {
-          id: 'sign-in.somebody',
+          id: 'sign-in.x-example',
           system: 'sign-in',
-          title: 'Somebody is there',
+          title: 'An example',
           why: 'Because.',
-          mend: 'Come.',
+          remedy: 'Act.',
           preflight: true,
           lockout: true,
           run: () => ({ status: 'pass' }),
@@ -21,10 +21,10 @@ describe('checkCatalogue', () => {
     ).toContain(
       [
         '## Sign-in',
-        '### Somebody is there',
-        '`sign-in.somebody` · **before a switch** · **lock-out**',
+        '### An example',
+        '`sign-in.x-example` · **before a switch** · **lock-out**',
         'Because.',
-        'What to do: Come.',
+        'What to do: Act.',
       ].join('\n\n'),
     );
   });

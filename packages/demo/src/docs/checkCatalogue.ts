@@ -14,13 +14,13 @@ const INTRODUCTION = `# Checks
 
 This page is made from the checks themselves: change it there, then run \`yarn docs:checks\`.
 
-Each check holds one observed fact against what is required, and finds \`pass\`, \`warn\` (works, but worth a look), \`fail\`,
-\`unknown\` (a system could not be observed) or \`skipped\` (it does not apply, or the token lacks the permission to see it).
-What has to pass **before a switch** is proven before anything is written to a gateway. A check about **lock-out** can be
-waived with \`allowLockout\`.
+Each check compares one observed fact with what is required, and finds \`pass\`, \`warn\` (works, but needs attention),
+\`fail\`, \`unknown\` (an outage or a refusal keeps it from being decided, and is named as its cause) or \`skipped\` (it does not
+apply, or not until another check passes). What has to pass **before a switch** is proven before anything is written to a
+gateway. A check about **lock-out** can be waived with \`allowLockout\`.
 
-What makes each of them fail, and which others fail with it, is in [a table of scenarios](check-scenarios.md) that are all played
-in a test.`;
+What makes each of them fail, and which others fail with it, is in [a table of scenarios](check-scenarios.md), each of which runs
+in a test. Checks of your own are added [with a module](checks-extension.md).`;
 
 /** The catalogue as a page of Markdown, in the order in which people read checks; pure. */
 export function checkCatalogue(checks: readonly CheckDefinition[]): string {
@@ -34,7 +34,7 @@ export function checkCatalogue(checks: readonly CheckDefinition[]): string {
   return `${[INTRODUCTION, ...sections].join('\n\n')}\n`;
 }
 
-function entry({ id, title, why, mend, ...check }: CheckDefinition): string {
+function entry({ id, title, why, remedy, ...check }: CheckDefinition): string {
   const marks = [
     ...(check.preflight ? ['before a switch'] : []),
     ...(check.lockout ? ['lock-out'] : []),
@@ -43,6 +43,6 @@ function entry({ id, title, why, mend, ...check }: CheckDefinition): string {
     `### ${title}`,
     `\`${id}\`${marks.map(mark => ` · **${mark}**`).join('')}`,
     ...(why ? [why] : []),
-    ...(mend ? [`What to do: ${mend}`] : []),
+    ...(remedy ? [`What to do: ${remedy}`] : []),
   ].join('\n\n');
 }

@@ -1,6 +1,11 @@
 import { assertError } from '@backstage/errors';
-import type { Integration } from 'backstage-plugin-hoop-authentik-common';
 import {
+  isCauseId,
+  type Integration,
+  type Problem,
+} from 'backstage-plugin-hoop-authentik-common';
+import {
+  type AddedCheck,
   BulkReads,
   desiredIntegration,
   integrationReport,
@@ -10,8 +15,8 @@ import {
 } from 'backstage-plugin-hoop-authentik-node';
 
 /**
- * How a gateway is: `healthy` nothing fails; `failing` a check fails; `unreachable` a system could not be observed;
- * `misconfigured` its configuration does not suffice to ask.
+ * How a gateway is: `healthy` nothing fails; `failing` something is known to be wrong; `unreachable` a system could not be
+ * observed, and nothing is known to be wrong; `misconfigured` its configuration does not suffice to ask.
  *
  * @internal
  */
@@ -22,6 +27,13 @@ export type GatewayReport = { name: string; verdict: Verdict } & (
   | { integration: Omit<Integration, 'entityRef'>; error?: undefined }
   | { error: string; integration?: undefined }
 );
+
+/** @internal */
+export interface ExamineOptions {
+  signIn: boolean;
+  /** Checks of third parties, beside those of the plugins. */
+  addedChecks?: readonly AddedCheck[];
+}
 
 /** So many that a slow system holds up few others, and so few that no request waits past its deadline. */
 const AT_ONCE = 16;
@@ -35,7 +47,7 @@ const AT_ONCE = 16;
 export async function examine(
   service: HoopAuthentikService,
   gateways: string[],
-  options: { signIn: boolean },
+  options: ExamineOptions,
 ): Promise<GatewayReport[]> {
   const known = service.gatewayNames();
   const unknown = gateways.find(name => !known.includes(name));
@@ -60,7 +72,7 @@ export async function examine(
 async function examineOne(
   service: HoopAuthentikService,
   name: string,
-  options: { signIn: boolean; bulk: BulkReads | undefined },
+  options: ExamineOptions & { bulk: BulkReads | undefined },
 ): Promise<GatewayReport> {
   try {
     const { config, authentik, systems } = service.getGateway(name);
@@ -74,6 +86,7 @@ async function examineOne(
       { gateway: config, authentik },
       desired,
       options.signIn ? await observeSignIn(systems, observed) : observed,
+      options.addedChecks,
     );
     return { name, verdict: verdictOf(integration), integration };
   } catch (error) {
@@ -82,25 +95,30 @@ async function examineOne(
   }
 }
 
-/** Warnings are healthy; what could not be observed outweighs what was found. */
-function verdictOf({ checks }: Pick<Integration, 'checks'>): Verdict {
-  const has = (wanted: string) =>
-    checks.some(({ status }) => status === wanted);
-  if (has('unknown')) {
-    return 'unreachable';
+/** Warnings are healthy, and what is known to be wrong is not hidden by what could not be observed. */
+function verdictOf({ problems }: Pick<Integration, 'problems'>): Verdict {
+  if (
+    problems.some(
+      ({ id, severity }) =>
+        severity === 'fail' && (!isCauseId(id) || id === 'gateway.down'),
+    )
+  ) {
+    return 'failing';
   }
-  return has('fail') ? 'failing' : 'healthy';
+  return problems.some(isOutage) ? 'unreachable' : 'healthy';
+}
+
+/** Whether it kept something from being observed that matters. */
+function isOutage({ id, severity }: Problem): boolean {
+  return isCauseId(id) && severity !== 'warn';
 }
 
 /** The exit code of the doctor for what it found; pure. @internal */
 export function exitCodeOf(reports: GatewayReport[]): 0 | 1 | 2 {
-  const verdicts = reports.map(({ verdict }) => verdict);
-  if (
-    reports.length === 0 ||
-    verdicts.includes('unreachable') ||
-    verdicts.includes('misconfigured')
-  ) {
+  const isIncomplete = ({ integration }: GatewayReport) =>
+    !integration || integration.problems.some(isOutage);
+  if (reports.length === 0 || reports.some(isIncomplete)) {
     return 2;
   }
-  return verdicts.includes('failing') ? 1 : 0;
+  return reports.some(({ verdict }) => verdict === 'failing') ? 1 : 0;
 }

@@ -1,9 +1,7 @@
-import type { Check } from 'backstage-plugin-hoop-authentik-common';
+import type { Check, Problem } from 'backstage-plugin-hoop-authentik-common';
+import { reportOf } from '../__testUtils__/reportOf';
 import type { GatewayReport, Verdict } from './examine';
 import { renderReport } from './renderReport';
-
-const unreachable = (path: string) =>
-  `authentik instance "default" (https://auth.company) cannot be reached: GET ${path}: connect ECONNREFUSED. Check its address in app-config.`;
 
 const CHECKS: Record<string, Check> = {
   pass: {
@@ -11,7 +9,7 @@ const CHECKS: Record<string, Check> = {
     system: 'authentik',
     title: 'authentik answers and accepts the token',
     status: 'pass',
-    actual: 'version 2026.8.0, which is told in more words than fit beside it',
+    actual: 'version 2026.8.0, which is shown in more words than fit beside it',
   },
   fail: {
     id: 'authentik.redirect-uri',
@@ -38,64 +36,82 @@ const CHECKS: Record<string, Check> = {
     system: 'gateway',
     title: 'Gateway version knows the settings',
     status: 'skipped',
-    actual: 'not told',
+    actual: 'not reported',
   },
   unknown: {
     id: 'authentik.application',
     system: 'authentik',
     title: 'Application exists',
     status: 'unknown',
-    actual: unreachable('/api/v3/core/applications/hoop/'),
-    remedy: 'Make it reachable.',
+    actual: 'authentik is unreachable',
+    cause: 'authentik.unreachable',
   },
   unknownToo: {
     id: 'authentik.discovery',
     system: 'authentik',
     title: 'Discovery',
     status: 'unknown',
-    actual: unreachable('/application/o/hoop/.well-known/openid-configuration'),
-    remedy: 'Make it reachable.',
+    actual: 'authentik is unreachable',
+    cause: 'authentik.unreachable',
   },
 };
+
+const OUTAGE: Problem = {
+  id: 'authentik.unreachable',
+  severity: 'unknown',
+  title: 'authentik is unreachable',
+  error:
+    'authentik instance "default" (https://auth.company) cannot be reached: GET /api/v3/core/applications/hoop/: connect ECONNREFUSED.',
+  remedy:
+    'Nothing listens at the address. Start authentik, or correct baseUrl of the authentik instance in app-config.',
+  checks: ['authentik.application', 'authentik.discovery'],
+};
+
+function problemOf(name: 'fail' | 'warn'): Problem {
+  const { id, title, remedy = '', link } = CHECKS[name];
+  return { id, severity: name, title, remedy, link, checks: [id] };
+}
 
 function report(
   verdict: Verdict,
   state: NonNullable<GatewayReport['integration']>['state'],
+  problems: Problem[],
   ...checks: Array<keyof typeof CHECKS>
 ): GatewayReport {
-  return {
-    name: 'prod',
+  return reportOf({
     verdict,
-    integration: {
-      state,
-      gateway: {
-        name: 'prod',
-        title: 'Company gateway',
-        url: 'https://hoop.company',
-      },
-      authentik: { name: 'default', baseUrl: 'https://auth.company' },
-      application: {
-        slug: 'hoop',
-        issuer: 'https://auth.company/application/o/hoop/',
-        adminUrl: 'https://auth.company/if/admin/',
-      },
-      checks: checks.map(name => CHECKS[name]),
-      commands: [],
-      observedAt: '2026-05-01T12:00:00Z',
-    },
-  };
+    state,
+    problems,
+    checks: checks.map(name => CHECKS[name]),
+  });
 }
 
 const REPORTS: Record<string, GatewayReport[]> = {
   'one that is healthy': [
-    report('healthy', 'connected', 'pass', 'warn', 'skipped'),
+    report(
+      'healthy',
+      'connected',
+      [problemOf('warn')],
+      'pass',
+      'warn',
+      'skipped',
+    ),
   ],
-  'one that fails': [report('failing', 'drifted', 'pass', 'fail')],
+  'one that fails': [
+    report('failing', 'drifted', [problemOf('fail')], 'pass', 'fail'),
+  ],
   'one with a system out of reach': [
-    report('unreachable', 'unreachable', 'unknown', 'unknownToo', 'skipped'),
+    report(
+      'unreachable',
+      'unreachable',
+      [OUTAGE],
+      'unknown',
+      'unknownToo',
+      'skipped',
+    ),
   ],
   'several, one without a usable configuration': [
-    report('healthy', 'connected', 'pass'),
+    report('healthy', 'connected', [], 'pass'),
     {
       name: 'staging',
       verdict: 'misconfigured',
@@ -128,7 +144,7 @@ describe('renderReport', () => {
     ).toMatchSnapshot();
   });
 
-  it('should cut nothing where nobody can widen the window', () => {
+  it('should cut nothing where the window cannot be widened', () => {
     const checks = REPORTS['one that fails'].flatMap(
       ({ integration }) => integration?.checks ?? [],
     );

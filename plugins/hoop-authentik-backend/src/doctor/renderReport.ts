@@ -2,6 +2,7 @@ import type {
   Check,
   CheckStatus,
   CheckSystem,
+  Problem,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { GatewayReport, Verdict } from './examine';
 import { fit, painter, plain, wrap, type Painter, type Style } from './text';
@@ -11,7 +12,7 @@ export interface RenderOptions {
   color: boolean;
   /** Columns of the terminal, or those that prose is broken at. */
   width: number;
-  /** Whether what does not fit beside a title is cut: a pipe has no edge, and nobody can widen it. */
+  /** Whether what does not fit beside a title is cut: a pipe has no edge and cannot be widened. */
   cut: boolean;
 }
 
@@ -49,8 +50,8 @@ const LEAST_BESIDE = 8;
 const SEPARATOR = ' · ';
 
 /**
- * What people read: each gateway with its checks, details where something is not as it should be, and one line that sums
- * it up; pure.
+ * What people read: each gateway with its problems in full, the worst first and an outage once, then its checks in a line
+ * each, and one line that sums it up; pure.
  *
  * @internal
  */
@@ -82,13 +83,20 @@ function renderGateway(report: GatewayReport, layout: Layout): string[] {
       ),
     ];
   }
-  const { gateway, authentik, application, checks, state } = report.integration;
+  const { gateway, authentik, application, problems, checks, state, warnings } =
+    report.integration;
   const about = [
     gateway.url,
     `authentik ${authentik.baseUrl}`,
     `application ${application.slug}`,
   ].join(SEPARATOR);
-  const causes = new Set<string>();
+  const found = problems.flatMap(problem =>
+    renderProblem(
+      problem,
+      checks.find(({ id }) => id === problem.id),
+      layout,
+    ),
+  );
   const sections = (Object.keys(SYSTEM) as CheckSystem[]).flatMap(system => {
     const own = checks.filter(check => check.system === system);
     return own.length === 0
@@ -96,7 +104,7 @@ function renderGateway(report: GatewayReport, layout: Layout): string[] {
       : [
           '',
           paint('bold', SYSTEM[system]),
-          ...own.flatMap(check => renderCheck(check, causes, layout)),
+          ...own.map(check => renderCheck(check, layout)),
         ];
   });
   return [
@@ -104,11 +112,14 @@ function renderGateway(report: GatewayReport, layout: Layout): string[] {
       gateway.title === gateway.name
         ? gateway.name
         : `${gateway.title} (${gateway.name})`,
-      state,
+      warnings > 0
+        ? `${state}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`
+        : state,
       paint,
       VERDICT[report.verdict],
     ),
     ...wrap(about, Math.max(LEAST_TEXT, width)).map(line => paint('dim', line)),
+    ...(found.length > 0 ? ['', paint('bold', 'Problems'), ...found] : []),
     ...sections,
   ];
 }
@@ -122,58 +133,48 @@ function heading(
   return `${paint('bold', plain(title))}: ${paint(style, state)}`;
 }
 
-function renderCheck(
-  check: Check,
-  /** Why something could not be observed, as told before. */
-  causes: Set<string>,
-  { paint, width, cut }: Layout,
+/** A problem in full: that of a check with its evidence, a cause with what the system said. */
+function renderProblem(
+  problem: Problem,
+  check: Check | undefined,
+  { paint, width }: Layout,
 ): string[] {
-  const { word, style } = STATUS[check.status];
-  const start = `${INDENT}${paint(style, word.padEnd(STATUS_WIDTH))}  `;
-  const beside = (text: string) => {
-    const room = cut
-      ? width - DETAIL_INDENT.length - check.title.length - SEPARATOR.length
-      : Infinity;
-    return text && room >= LEAST_BESIDE
-      ? `${start}${check.title}${paint(
-          'dim',
-          `${SEPARATOR}${fit(text, room)}`,
-        )}`
-      : `${start}${check.title}`;
-  };
-  if (check.status === 'pass' || check.status === 'skipped') {
-    return [beside(check.actual ?? '')];
-  }
-  if (check.status === 'unknown') {
-    // Where a system is out of reach, every check of it says so: once is enough.
-    const cause = causeOf(check.actual ?? '');
-    if (causes.has(cause)) {
-      return [beside('as above')];
-    }
-    causes.add(cause);
-  }
+  const { severity, title, error, remedy, checks, link } = problem;
+  const details: Array<[label: string, text: string | undefined]> = [
+    ['expected', check?.expected],
+    ['found', check?.actual],
+    ['error', error],
+    ['affects', check ? undefined : affected(checks.length)],
+    ['remedy', remedy],
+    ['see', link],
+  ];
   return [
-    `${start}${check.title}`,
-    ...details(check).flatMap(([label, text]) =>
-      detail(label, text, paint, width),
+    `${startOf(severity, paint)}${title}`,
+    ...details.flatMap(([label, text]) =>
+      text ? detail(label, text, paint, width) : [],
     ),
   ];
 }
 
-function details({
-  expected,
-  actual,
-  remedy,
-  link,
-}: Check): Array<[label: string, text: string]> {
-  return (
-    [
-      ['expected', expected],
-      ['found', actual],
-      ['remedy', remedy],
-      ['see', link],
-    ] as const
-  ).flatMap(([label, text]) => (text ? [[label, text]] : []));
+function affected(count: number): string {
+  return `${count} ${count === 1 ? 'check' : 'checks'}`;
+}
+
+function startOf(status: CheckStatus, paint: Painter): string {
+  const { word, style } = STATUS[status];
+  return `${INDENT}${paint(style, word.padEnd(STATUS_WIDTH))}  `;
+}
+
+function renderCheck(check: Check, { paint, width, cut }: Layout): string {
+  const start = startOf(check.status, paint);
+  // What a problem has told in full is not repeated; what could not be decided names its cause.
+  const note = ['warn', 'fail'].includes(check.status) ? '' : check.actual;
+  const room = cut
+    ? width - DETAIL_INDENT.length - check.title.length - SEPARATOR.length
+    : Infinity;
+  return note && room >= LEAST_BESIDE
+    ? `${start}${check.title}${paint('dim', `${SEPARATOR}${fit(note, room)}`)}`
+    : `${start}${check.title}`;
 }
 
 function detail(
@@ -187,11 +188,6 @@ function detail(
     const start = index === 0 ? label.padEnd(LABEL_WIDTH) : '';
     return `${DETAIL_INDENT}${paint('dim', start.padEnd(LABEL_WIDTH))}${line}`;
   });
-}
-
-/** The same failure, whichever request met it. */
-function causeOf(message: string): string {
-  return message.replace(/\b(GET|POST) \S+: /g, '');
 }
 
 function summaryLine(reports: GatewayReport[], paint: Painter): string {

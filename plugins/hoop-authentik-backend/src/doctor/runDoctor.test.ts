@@ -2,7 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CheckId } from 'backstage-plugin-hoop-authentik-common';
+import type { AddedCheck } from 'backstage-plugin-hoop-authentik-node';
 import { startSandboxProcess, type SandboxProcess } from 'sandbox';
+import { companyDomainCheck } from '../__testUtils__/companyChecksModule';
 import { connectGateway } from '../__testUtils__/connectGateway';
 import { gatewayConfig } from '../__testUtils__/gatewayConfig';
 import { patchObject } from '../__testUtils__/patchObject';
@@ -34,6 +37,7 @@ describe('runDoctor', () => {
     config: object | string,
     args: string[] = [],
     terminal: { env?: Record<string, string>; isTTY?: boolean } = {},
+    addedChecks: AddedCheck[] = [],
   ) {
     const file = join(directory, 'app-config.yaml');
     await writeFile(
@@ -41,20 +45,24 @@ describe('runDoctor', () => {
       typeof config === 'string' ? config : JSON.stringify(config),
     );
     const written = { out: '', err: '' };
-    const code = await runDoctor(['--config', file, ...args], {
-      env: terminal.env ?? {},
-      stdout: {
-        isTTY: terminal.isTTY,
-        write: text => {
-          written.out += text;
+    const code = await runDoctor(
+      ['--config', file, ...args],
+      {
+        env: terminal.env ?? {},
+        stdout: {
+          isTTY: terminal.isTTY,
+          write: text => {
+            written.out += text;
+          },
+        },
+        stderr: {
+          write: text => {
+            written.err += text;
+          },
         },
       },
-      stderr: {
-        write: text => {
-          written.err += text;
-        },
-      },
-    });
+      addedChecks,
+    );
     const all = written.out + written.err;
     const leaked = (await sandbox.control.secrets()).filter(secret =>
       all.includes(secret),
@@ -71,7 +79,7 @@ describe('runDoctor', () => {
       gateways[0].integration.checks.map(
         ({ id, status }: { id: string; status: string }) => [id, status],
       ),
-    ) as Record<string, string>;
+    ) as Record<CheckId, string>;
   };
 
   describe('with a connected gateway', () => {
@@ -120,7 +128,7 @@ describe('runDoctor', () => {
       const config = configFor({ testAccount: JANE });
       const { code, out } = await doctor(config, ['--sign-in']);
       expect(out).toMatch(
-        /pass {5}The test account signs in · the gateway issued a token; groups: \w/,
+        /pass {5}Test account signs in · the gateway issued a token; groups: \w/,
       );
       expect(code).toBe(0);
       expect(out).not.toContain(JANE.password);
@@ -130,13 +138,13 @@ describe('runDoctor', () => {
       expect(silent.out).not.toContain('test account');
     });
 
-    it('should say who does not let a test account in', async () => {
+    it('should say who refuses a test account', async () => {
       const { code, out } = await doctor(
         configFor({ testAccount: { ...JANE, password: 'not-hers' } }),
         ['--sign-in'],
       );
-      expect(out).toContain('FAIL     The test account signs in');
-      expect(out).toMatch(/username or password are not\s+accepted/);
+      expect(out).toContain('FAIL     Test account signs in');
+      expect(out).toMatch(/username or password\s+rejected/);
       expect(out).not.toContain('not-hers');
       expect(code).toBe(1);
     });
@@ -173,11 +181,27 @@ describe('runDoctor', () => {
       ['authentik', 'authentik answers and accepts the token'],
       ['kubernetes', 'Gateway deployment can be read'],
       ['gateway', 'Gateway answers'],
-    ] as const)('should say that %s is out of reach', async (system, title) => {
-      await sandbox.control.faults({ system, unreachable: true });
-      const { code, out } = await doctor(configFor());
-      expect(out).toContain(`UNKNOWN  ${title}`);
-      expect(code).toBe(2);
+    ] as const)(
+      'should say once that %s is out of reach',
+      async (system, title) => {
+        await sandbox.control.faults({ system, unreachable: true });
+        const { code, out } = await doctor(configFor());
+        expect(out).toContain(`UNKNOWN  ${title}`);
+        expect(out.match(/affects {3}\d+ checks/g)).toHaveLength(1);
+        expect(out.match(/cannot\s+be\s+reached/g)).toHaveLength(1);
+        expect(code).toBe(2);
+      },
+    );
+
+    it('should run checks of your own', async () => {
+      const { code, out } = await doctor(configFor(), [], {}, [
+        companyDomainCheck,
+      ]);
+      expect(out).toContain('main: connected, 2 warnings');
+      expect(out).toContain(
+        'WARN     Gateway is served from the company domain',
+      );
+      expect(code).toBe(0);
     });
 
     it('should find a gateway that cannot load its provider', async () => {
@@ -223,7 +247,7 @@ describe('runDoctor', () => {
         },
         'apis/apps/v1',
       );
-    const untilFound = async (id: string, status: string) => {
+    const untilFound = async (id: CheckId, status: string) => {
       const deadline = Date.now() + PATIENCE_MS;
       let found = await statuses();
       while (found[id] !== status && Date.now() < deadline) {
@@ -233,7 +257,7 @@ describe('runDoctor', () => {
       return found[id];
     };
 
-    it.each([
+    it.each<[string, object, CheckId, string]>([
       ['a moving tag', { image: 'hoophq/hoop' }, 'kubernetes.image', 'warn'],
       [
         'a version that does not know the method',
@@ -250,7 +274,7 @@ describe('runDoctor', () => {
       [
         'an API_URL with a path',
         { env: [{ name: 'API_URL', value: 'https://hoop.company/gateway' }] },
-        'gateway.apiUrl',
+        'gateway.api-url',
         'fail',
       ],
       [
@@ -278,12 +302,12 @@ describe('runDoctor', () => {
       expect(await untilFound(id, status)).toBe(status);
     });
 
-    it('should tell what to do about a changed setting', async () => {
+    it('should say what to do about a changed setting', async () => {
       await patchObject(sandbox, 'configmaps/hoopgateway-idp', {
         data: { IDP_ISSUER: 'https://elsewhere.invalid/' },
       });
       const { code, out } = await doctor(configFor());
-      expect(out).toContain('FAIL     The five settings are as required');
+      expect(out).toContain('FAIL     The five settings match the application');
       expect(out).toContain('found     IDP_ISSUER=https://elsewhere.invalid/');
       expect(out).toContain('1 gateway: 1 failing.');
       expect(code).toBe(1);
@@ -327,11 +351,11 @@ describe('runDoctor', () => {
     ['a tag', '!x!', 'TAG_RESOLVE_FAILED at line 1, column 8'],
   ])(
     'should not quote a file that cannot be parsed for %s',
-    async (_, start, told) => {
+    async (_, start, said) => {
       // Not a random one, whose first letter would decide which mistake it is: a digit belongs to the sign of a block.
       const token = 'token-that-nothing-may-repeat';
       const { code, err } = await doctor(`token: ${start}${token}\n`);
-      expect(err).toContain(`a configuration file is not valid YAML: ${told}`);
+      expect(err).toContain(`a configuration file is not valid YAML: ${said}`);
       expect(err).not.toContain(token.slice(0, 8));
       expect(code).toBe(2);
     },

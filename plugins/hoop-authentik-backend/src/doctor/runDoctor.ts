@@ -1,6 +1,9 @@
 import { ConfigSources } from '@backstage/config-loader';
 import { isError } from '@backstage/errors';
-import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import {
+  DefaultHoopAuthentikService,
+  type AddedCheck,
+} from 'backstage-plugin-hoop-authentik-node';
 import { examine, exitCodeOf, type GatewayReport } from './examine';
 import { readOptions, USAGE, UsageError, type DoctorOptions } from './options';
 import { renderReport } from './renderReport';
@@ -27,12 +30,15 @@ const GREATEST_WIDTH = 120;
  * found.
  *
  * @param args - the command line after the name of the command
+ * @param addedChecks - run beside those of the plugins: for a command of your own, since the doctor loads no module of a
+ * backend
  * @returns the exit code: 0 healthy, 1 a check fails, 2 unreachable, misconfigured or bad usage
  * @public
  */
 export async function runDoctor(
   args: string[],
   context: DoctorProcess,
+  addedChecks: readonly AddedCheck[] = [],
 ): Promise<0 | 1 | 2> {
   let options: DoctorOptions;
   try {
@@ -49,7 +55,7 @@ export async function runDoctor(
     return 0;
   }
   try {
-    const reports = await examineConfigured(options, context.env);
+    const reports = await examineConfigured(options, context.env, addedChecks);
     const exitCode = exitCodeOf(reports);
     context.stdout.write(
       options.json
@@ -73,6 +79,7 @@ export async function runDoctor(
 async function examineConfigured(
   options: DoctorOptions,
   env: DoctorProcess['env'],
+  addedChecks: readonly AddedCheck[],
 ): Promise<GatewayReport[]> {
   const config = await ConfigSources.toConfig(
     ConfigSources.default({
@@ -84,7 +91,10 @@ async function examineConfigured(
   try {
     const service = DefaultHoopAuthentikService.create({ config });
     try {
-      return await examine(service, options.gateways, options);
+      return await examine(service, options.gateways, {
+        signIn: options.signIn,
+        addedChecks,
+      });
     } finally {
       await service.close();
     }
@@ -104,7 +114,7 @@ function terminalOf({ env, stdout }: DoctorProcess) {
 
 /**
  * A configuration that cannot be parsed is quoted below the first line, and where a value starts like an alias or a block
- * in that line too, whatever secrets stand there. Of such an error its code and its place are told.
+ * in that line too, whatever secrets stand there. Of such an error only its code and its place are shown.
  */
 function firstLine(error: unknown): string {
   if (!isError(error)) {

@@ -17,6 +17,7 @@ import {
   integrationReport,
   observeIntegration,
   resolveGateway,
+  type AddedCheck,
   type HoopAuthentikService,
   type ObservedIntegration,
 } from 'backstage-plugin-hoop-authentik-node';
@@ -33,16 +34,20 @@ export class DefaultIntegrationService implements IntegrationService {
   readonly #catalog: Pick<CatalogService, 'getEntityByRef'>;
   readonly #gateways: HoopAuthentikService;
   readonly #permissions: Pick<PermissionsService, 'authorize'>;
+  readonly #addedChecks: readonly AddedCheck[];
   readonly #observations = new SharedWork<ObservedIntegration>();
 
   constructor(options: {
     catalog: Pick<CatalogService, 'getEntityByRef'>;
     gateways: HoopAuthentikService;
     permissions: Pick<PermissionsService, 'authorize'>;
+    /** Those of modules. */
+    addedChecks?: readonly AddedCheck[];
   }) {
     this.#catalog = options.catalog;
     this.#gateways = options.gateways;
     this.#permissions = options.permissions;
+    this.#addedChecks = options.addedChecks ?? [];
   }
 
   async getByEntity(
@@ -73,6 +78,7 @@ export class DefaultIntegrationService implements IntegrationService {
           }),
         signal,
       ),
+      this.#addedChecks,
     );
   }
 

@@ -43,7 +43,7 @@ describe('what configureGateway refuses', () => {
     [
       'the cluster cannot be reached',
       'ServiceUnavailableError',
-      'The gateway "prod" was not changed. no route to cluster',
+      'The gateway "prod" was not changed. Gateway deployment could not be read: no route to cluster.',
       ({ systems }) =>
         systems.target.read.mockRejectedValue(new Error('no route to cluster')),
     ],
@@ -97,7 +97,7 @@ describe('what configureGateway refuses', () => {
     ).rejects.toMatchObject({
       name: 'InputError',
       message: expect.stringContaining(
-        'Somebody will administer the gateway: expected a group "Admin" in authentik with an active member; found no such group.',
+        'At least one admin can sign in: expected a group "Admin" in authentik with an active member; found no such group.',
       ),
     });
     expect(apply).not.toHaveBeenCalled();

@@ -127,13 +127,13 @@ describe('configureGateway', () => {
     [
       'the application cannot be read',
       'ServiceUnavailableError',
-      'that may read the application and what belongs to it; found the token may not getApplication.',
+      'Token lacks a permission in authentik: the token may not getApplication.',
       ({ systems }) => systems.authentik.refused.add('getApplication'),
     ],
     [
       'the cluster cannot be reached',
       'ServiceUnavailableError',
-      'The gateway "prod" was not changed. no route to cluster',
+      'The gateway "prod" was not changed. Gateway deployment could not be read: no route to cluster.',
       ({ systems }) =>
         systems.target.read.mockRejectedValue(new Error('no route to cluster')),
     ],

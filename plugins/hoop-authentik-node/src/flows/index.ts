@@ -13,7 +13,6 @@ export {
   type PreflightOptions,
   type PreflightResult,
 } from './preflight';
-export { describeCheck } from './refusals';
 export { restartGateway, type RestartResult } from './restart';
 export { rotateClientSecret, type RotateResult } from './rotate';
 export { provenSettings, type ProvenSettingsOptions } from './settings';

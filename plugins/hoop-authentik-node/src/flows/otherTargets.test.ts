@@ -1,7 +1,7 @@
 import { authConfigError } from '../systems/hoop/authConfigErrors';
 import { GatewayApiTarget, FileTarget } from '../targets';
 import { configureGateway } from './connect';
-import { integrationReport } from '../integration/integrationReport';
+import { integrationReport } from '../integration';
 import { observeIntegration } from '../integration/observe';
 import { restartGateway } from './restart';
 import { rotateClientSecret } from './rotate';

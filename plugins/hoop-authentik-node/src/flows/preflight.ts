@@ -2,9 +2,13 @@ import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
 import { OAUTH2_PROVIDER_MODEL } from '../application';
 import { type CallOptions, type SecretValue, sentence } from '../core';
-import { PREFLIGHT_CHECKS, runChecks } from '../integration/checks';
-import { permissions } from '../integration/checks/permissions';
-import { storedConfiguration } from '../integration/checks/storedConfiguration';
+import {
+  permissions,
+  PREFLIGHT_CHECKS,
+  runChecks,
+  shadowing,
+  storedConfiguration,
+} from '../integration/checks';
 import { desiredSettings } from '../integration/desired';
 import {
   hasOidcLoaded,
@@ -113,13 +117,17 @@ export async function prepareSwitch(
     throw new InputError(`${refusal} ${systems.target.refusal}`);
   }
   const observed = await observeBefore(systems, desired, options);
+  const input = {
+    desired,
+    observed: withSecret(observed, options.clientSecret),
+  };
   const checks = runChecks(
-    { desired, observed: withSecret(observed, options.clientSecret) },
+    input,
     PREFLIGHT_CHECKS.filter(({ lockout }) => !lockout || !options.allowLockout),
   ).filter(
     ({ id, status }) =>
       // The plan checks what would override the settings after the switch, which is what matters.
-      id !== 'kubernetes.shadowing' &&
+      id !== shadowing.id &&
       !(id === storedConfiguration.id && isFixedBySwitch(status, observed)),
   );
   const leftToApplication = (check: Check) =>
@@ -130,6 +138,7 @@ export async function prepareSwitch(
     check.status === 'fail';
   refuseFailures(
     checks.filter(check => !leftToApplication(check)),
+    input,
     refusal,
   );
   const client = clientOf(desired, observed.authentik.provider, {

@@ -1,64 +1,35 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
-import type { Check } from 'backstage-plugin-hoop-authentik-common';
-import { sentence } from '../core';
+import { isCauseId, type Check } from 'backstage-plugin-hoop-authentik-common';
+import type { CheckInput } from '../integration/checks';
+import { describeProblems, problemsOf } from '../integration/problems';
 import type { ObjectOwner } from '../targets/types';
-import { MAKE_REACHABLE } from '../integration/checks/check';
-import { permissions } from '../integration/checks/permissions';
-
-/** One line for a check that did not pass: what, expected, found, what to do. @public */
-export function describeCheck(check: Check): string {
-  const facts = [
-    ...(check.expected ? [`expected ${check.expected}`] : []),
-    ...(check.actual ? [`found ${check.actual}`] : []),
-  ].join('; ');
-  return [
-    `${check.title}${facts ? `: ${facts}.` : '.'}`,
-    ...(check.remedy ? [check.remedy] : []),
-  ].join(' ');
-}
 
 /**
- * Throws when a check did not pass.
+ * Throws when there is a problem that is more than a warning; an outage is named once, with what to do about it.
  *
+ * @param input - what the checks were made from
  * @param retry - what to do once an outage is over
  * @throws ServiceUnavailableError when a system could not be observed, or our token lacks a read permission
  * @throws InputError when a setting does not match
  * @internal
  */
 export function refuseFailures(
-  checks: Check[],
+  checks: readonly Check[],
+  input: CheckInput,
   introduction: string,
-  retry = 'Run the task again once this is fixed.',
+  retry = 'Then run the task again.',
 ): void {
-  const refused = checks.find(
-    ({ id, status }) => id === permissions.id && status === 'fail',
+  const problems = problemsOf(checks, input).filter(
+    ({ severity }) => severity !== 'warn',
   );
-  if (refused) {
-    // A right that our own token lacks is an outage of ours: the user's input cannot fix it.
-    throw new ServiceUnavailableError(
-      `${introduction} ${describeCheck(refused)}`,
-    );
+  if (problems.length === 0) {
+    return;
   }
-  const unknown = checks.find(({ status }) => status === 'unknown');
-  if (unknown) {
-    const { title, actual = title, remedy } = unknown;
-    throw new ServiceUnavailableError(
-      [
-        introduction,
-        sentence(actual),
-        ...(remedy && remedy !== MAKE_REACHABLE ? [remedy] : []),
-        retry,
-      ]
-        .filter(Boolean)
-        .join(' '),
-    );
-  }
-  const failures = checks.filter(({ status }) => status === 'fail');
-  if (failures.length > 0) {
-    throw new InputError(
-      `${introduction} ${failures.map(describeCheck).join(' ')}`,
-    );
-  }
+  const message = `${introduction} ${describeProblems(problems, checks)}`;
+  // An outage, or a right that our own account lacks, is no fault of the user's input.
+  throw problems.some(({ id }) => isCauseId(id))
+    ? new ServiceUnavailableError(`${message} ${retry}`.trim())
+    : new InputError(message);
 }
 
 /**

@@ -248,7 +248,7 @@ describe('rotateClientSecret', () => {
     [
       'the cluster cannot be reached',
       'ServiceUnavailableError',
-      'The gateway "prod" was not changed. no route to cluster',
+      'The gateway "prod" was not changed. Gateway deployment could not be read: no route to cluster.',
       ({ systems }) =>
         systems.target.read.mockRejectedValue(new Error('no route to cluster')),
     ],

@@ -1,8 +1,11 @@
 import { InputError } from '@backstage/errors';
 import { type CallOptions, SecretValue, type Settings } from '../core';
-import { PREFLIGHT_CHECKS, runChecks } from '../integration/checks';
-import { administrator } from '../integration/checks/administrator';
-import { permissions } from '../integration/checks/permissions';
+import {
+  administrator,
+  permissions,
+  PREFLIGHT_CHECKS,
+  runChecks,
+} from '../integration/checks';
 import { desiredSettings } from '../integration/desired';
 import {
   observeAuthentik,
@@ -81,6 +84,7 @@ export async function provenSettings(
       ({ id, status }) =>
         !(dryRun && status === 'fail' && id !== permissions.id),
     ),
+    { desired, observed },
     refusal,
   );
   return desiredSettings(

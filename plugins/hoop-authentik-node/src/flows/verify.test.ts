@@ -86,7 +86,8 @@ describe('verifyGateway', () => {
       verifyGateway(systems, DESIRED, { timeoutMs: 0 }),
     ).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
-      message: 'The sign-in could not be verified. connection refused.',
+      message:
+        'The sign-in could not be verified. Gateway could not be read: connection refused. Correct what the error names; the log of this backend may say more.',
     });
   });
 
@@ -137,7 +138,7 @@ describe('verifyGateway', () => {
       );
       return {
         tries: signIn.mock.calls.length,
-        found: checks.find(({ id }) => id === 'sign-in.testAccount'),
+        found: checks.find(({ id }) => id === 'sign-in.test-account'),
       };
     };
 

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
 import type { CallOptions } from '../core';
-import { CHECKS, runChecks } from '../integration/checks';
-import { testAccount } from '../integration/checks/testAccount';
+import { CHECKS, runChecks, testAccount } from '../integration/checks';
 import {
   observeIntegration,
   observeLoginUrl,
   observeSignIn,
   type IntegrationSystems,
 } from '../integration/observe';
+import { problemsOf } from '../integration/problems';
 import type {
   DesiredIntegration,
   ObservedIntegration,
@@ -69,7 +69,7 @@ export async function verifyObserved(
 ): Promise<Check[]> {
   const observed = await observeLoginUrl(systems, before, options);
   const checks = runChecks({ desired, observed }, SIGN_IN_CHECKS);
-  return isProven(checks, observed)
+  return isProven(checks, desired, observed)
     ? concluded(systems, desired, observed, checks, options)
     : untilVerified(systems, desired, options);
 }
@@ -97,11 +97,11 @@ async function untilVerified(
         loginUrl: loaded,
       });
       const checks = runChecks({ desired, observed }, SIGN_IN_CHECKS);
-      if (isProven(checks, observed)) {
+      if (isProven(checks, desired, observed)) {
         return concluded(systems, desired, observed, checks, options);
       }
       if (last) {
-        refuseFailures(checks, UNVERIFIED, '');
+        refuseFailures(checks, { desired, observed }, UNVERIFIED, '');
       }
     }
     await sleep(pause, undefined, { signal: options.signal });
@@ -111,11 +111,14 @@ async function untilVerified(
 /** A gateway that became ready after the probe has not been asked for its sign-in yet. */
 function isProven(
   checks: Check[],
-  { gateway: { loginUrl } }: ObservedIntegration,
+  desired: DesiredIntegration,
+  observed: ObservedIntegration,
 ): boolean {
   return (
-    loginUrl !== undefined &&
-    checks.every(({ status }) => status !== 'fail' && status !== 'unknown')
+    observed.gateway.loginUrl !== undefined &&
+    problemsOf(checks, { desired, observed }).every(
+      ({ severity }) => severity === 'warn',
+    )
   );
 }
 
@@ -144,6 +147,7 @@ async function verifySignIn(
     checks.filter(
       ({ id, status }) => id === testAccount.id && status === 'fail',
     ),
+    { desired, observed },
     UNVERIFIED,
   );
   return checks;

@@ -4,9 +4,13 @@ import {
 } from 'node:timers/promises';
 import { isError, ServiceUnavailableError } from '@backstage/errors';
 import { Agent, Dispatcher, request } from 'undici';
+import { withFailure, withRemedy } from '../core';
 import { withinHostLimit } from './hostLimit';
 import { retryDelayMs, shouldRetry } from './retry';
 import type { HttpClientOptions, HttpRequest, HttpResponse } from './types';
+
+const CHECK_ADDRESS =
+  'Check its address in app-config and that this backend can reach it.';
 
 /**
  * HTTP with pooled connections for each system, a deadline for each attempt, an abort signal, retries of reads only, and a
@@ -156,13 +160,19 @@ export class HttpClient {
 
   #unreachable(req: HttpRequest, cause: unknown): Error {
     // Without the query, so that the message cannot show a secret even if one is ever sent there.
-    const error = new ServiceUnavailableError(
-      `${this.name} cannot be reached: ${req.method} ${
-        this.#url({ path: req.path }).pathname
-      }: ${describeNetworkError(
-        cause,
-      )}. Check its address in app-config and that this backend can reach it.`,
+    const error = withRemedy(
+      new ServiceUnavailableError(
+        `${this.name} cannot be reached: ${req.method} ${
+          this.#url({ path: req.path }).pathname
+        }: ${describeNetworkError(cause)}. ${CHECK_ADDRESS}`,
+      ),
+      CHECK_ADDRESS,
     );
+    withFailure(error, {
+      kind: 'unreachable',
+      code: codeOf(cause),
+      system: this.#options.system,
+    });
     // Passed to the constructor, the cause would be repeated in the message.
     return Object.assign(error, { cause: withoutData(cause) });
   }
@@ -207,13 +217,25 @@ function describeNetworkError(error: unknown): string {
   if (!isError(error)) {
     return String(error);
   }
-  // A host name with several addresses fails with one error for each of them and no message of its own.
-  const [first] = Array.isArray(error.errors) ? error.errors : [];
-  const inner = isError(first) ? first : error;
-  const { code, message } = inner;
+  const { code, message } = firstOf(error);
   return typeof code === 'string' && !message.includes(code)
     ? `${message} (${code})`
     : message;
+}
+
+/** By which the kind of a network error is known. */
+function codeOf(error: unknown): string | undefined {
+  if (!isError(error)) {
+    return undefined;
+  }
+  const { code, name } = firstOf(error);
+  return typeof code === 'string' ? code : name;
+}
+
+/** A host name with several addresses fails with one error for each of them and no message of its own. */
+function firstOf(error: Error & { errors?: unknown; code?: unknown }) {
+  const [first] = Array.isArray(error.errors) ? error.errors : [];
+  return isError(first) ? first : error;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { FailedSystem } from '../core';
+
 /**
  * One request; `path` is relative to the client's base URL.
  *
@@ -35,6 +37,8 @@ export interface HttpClientOptions {
   /** Names the system in messages, such as `authentik instance "main" (https://authentik.company)`. */
   name: string;
   baseUrl: string;
+  /** Noted on errors, where their reader cannot know which system was asked. */
+  system?: FailedSystem;
   /** Sent with each request; computed each time, so that tokens from files stay fresh. */
   headers?: () => Record<string, string> | Promise<Record<string, string>>;
   tls?: {

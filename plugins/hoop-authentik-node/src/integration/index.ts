@@ -2,6 +2,10 @@ export {
   CHECKS,
   PREFLIGHT_CHECKS,
   runChecks,
+  withAuthentik,
+  withGateway,
+  withTarget,
+  type AddedCheck,
   type CheckDefinition,
   type CheckInput,
   type Finding,
@@ -12,10 +16,11 @@ export {
   desiredSettings,
   GROUPS_CLAIM,
 } from './desired';
-export { integrationReport, signInCommands } from './integrationReport';
 export {
   observeIntegration,
   observeSignIn,
   type IntegrationSystems,
 } from './observe';
+export { describeCheck, describeProblems, problemsOf } from './problems';
+export { integrationReport, signInCommands } from './report';
 export type * from './types';

@@ -62,7 +62,7 @@ export interface PreviewedClaims {
 export interface ObservedIntegration {
   now: Date;
   authentik: {
-    /** As far as it is known already: no check asks for it. */
+    /** As far as it is known already: no check reads it. */
     version: string | undefined;
     application: Observation<AuthentikApplication | undefined>;
     /** The provider joined to the application; `undefined` where there is none or it is of another type. */
@@ -93,10 +93,10 @@ export interface ObservedIntegration {
     loginPage?: Observation<LoginPageProbe>;
     /** Only tried when verifying, and where a test account is configured. */
     signIn?: Observation<SignInProof>;
-    /** What the gateway's API tells of its configuration; `undefined` where app-config has no API key of it. */
+    /** The configuration that the gateway's API shows; `undefined` where app-config has no API key of it. */
     authConfig: Observation<GatewayAuthConfig> | undefined;
     /**
-     * Users of authentik whom the gateway knows as administrators by their e-mail address. Only asked for where the admin
+     * Users of authentik whom the gateway knows as administrators by their email address. Only asked for where the admin
      * group has no active member and app-config has an API key of the gateway.
      */
     administrators?: Observation<string[]>;

@@ -1,5 +1,9 @@
 export { DefaultHoopAuthentikService } from './DefaultHoopAuthentikService';
 export type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
+export {
+  hoopAuthentikChecksExtensionPoint,
+  type HoopAuthentikChecksExtensionPoint,
+} from './hoopAuthentikChecksExtensionPoint';
 export { hoopAuthentikServiceRef } from './hoopAuthentikServiceRef';
 export {
   resolveGateway,

@@ -3,6 +3,7 @@ import {
   type CheckSystem,
   type Integration,
   type IntegrationState,
+  type Problem,
 } from 'backstage-plugin-hoop-authentik-common';
 
 const GATEWAY_URL = 'https://hoop.example.com';
@@ -12,7 +13,7 @@ const ISSUER = `${AUTHENTIK_URL}/application/o/hoop/`;
 
 function passing(system: CheckSystem, ...titles: string[]): Check[] {
   return titles.map((title, index) => ({
-    id: `${system}.passing-${index}`,
+    id: `${system}.x-passing-${index}` as const,
     system,
     title,
     status: 'pass',
@@ -49,7 +50,7 @@ const SIGN_IN_CHECKS = passing(
 const BINDINGS_WARNING: Check = {
   id: 'authentik.bindings',
   system: 'authentik',
-  title: 'Somebody decides who may sign in',
+  title: 'Access is bound to a policy, group or user',
   status: 'warn',
   expected: 'at least one binding',
   actual: 'no bindings: everyone with an account in authentik may sign in',
@@ -58,7 +59,7 @@ const BINDINGS_WARNING: Check = {
 };
 
 const ISSUER_FAILURE: Check = {
-  id: 'kubernetes.idp-issuer',
+  id: 'kubernetes.settings',
   system: 'kubernetes',
   title: 'IDP_ISSUER is the application’s',
   status: 'fail',
@@ -80,7 +81,7 @@ const REDIRECT_FAILURE: Check = {
 };
 
 const NOT_RESTARTED_FAILURE: Check = {
-  id: 'kubernetes.restart',
+  id: 'kubernetes.restarted',
   system: 'kubernetes',
   title: 'The running gateway uses the settings as stored',
   status: 'fail',
@@ -90,7 +91,7 @@ const NOT_RESTARTED_FAILURE: Check = {
 };
 
 const AUTH_METHOD_FAILURE: Check = {
-  id: 'kubernetes.auth-method',
+  id: 'gateway.auth-method',
   system: 'kubernetes',
   title: 'AUTH_METHOD is oidc',
   status: 'fail',
@@ -114,11 +115,51 @@ const AUTHENTIK_UNKNOWN: Check = {
   system: 'authentik',
   title: 'authentik answers',
   status: 'unknown',
-  expected: 'an answer of the API',
-  actual: 'no answer within 10 seconds',
-  remedy: `Check that ${AUTHENTIK_URL} can be reached from the portal’s backend.`,
-  link: AUTHENTIK_URL,
+  actual: 'authentik is unreachable',
+  cause: 'authentik.unreachable',
 };
+
+const AUTHENTIK_OUTAGE: Problem = {
+  id: 'authentik.unreachable',
+  severity: 'unknown',
+  title: 'authentik is unreachable',
+  error: 'no answer within 10 seconds',
+  remedy: `Check that ${AUTHENTIK_URL} can be reached from the portal’s backend.`,
+  checks: ['authentik.reachable'],
+};
+
+const ROLLOUT_FAILURE: Check = {
+  id: 'kubernetes.rollout',
+  system: 'kubernetes',
+  title: 'Rollout is complete and containers run',
+  status: 'fail',
+  expected: 'every replica is updated and available',
+  actual: '0 of 1 updated; container "hoopgateway" crashes',
+  remedy: 'Read the log of the container.',
+  cause: 'gateway.down',
+};
+
+const GATEWAY_DOWN: Problem = {
+  id: 'gateway.down',
+  severity: 'fail',
+  title: 'Gateway is down',
+  error: '0 of 1 updated; container "hoopgateway" crashes',
+  remedy: 'Fix what the error names.',
+  checks: ['kubernetes.rollout', 'gateway.reachable'],
+};
+
+/** A failing check as a problem. */
+function problemOf(check: Check): Problem {
+  const { id, title, remedy = '', link } = check;
+  return {
+    id,
+    severity: check.status === 'warn' ? 'warn' : 'fail',
+    title,
+    remedy,
+    link,
+    checks: [id],
+  };
+}
 
 function skipped(checks: Check[]): Check[] {
   return checks.map(check => ({ ...check, status: 'skipped' as const }));
@@ -127,6 +168,8 @@ function skipped(checks: Check[]): Check[] {
 const CONNECTED: Integration = {
   entityRef: 'component:default/connected',
   state: 'connected',
+  warnings: 0,
+  complete: true,
   gateway: {
     name: 'production',
     title: 'Production gateway',
@@ -147,6 +190,7 @@ const CONNECTED: Integration = {
     issuer: ISSUER,
     adminUrl: ADMIN_URL,
   },
+  problems: [],
   checks: [
     ...APPLICATION_CHECKS,
     ...KUBERNETES_CHECKS,
@@ -170,6 +214,12 @@ export const integrations: Record<IntegrationState, Integration> = {
     ...CONNECTED,
     entityRef: 'component:default/drifted',
     state: 'drifted',
+    warnings: 1,
+    problems: [
+      problemOf(REDIRECT_FAILURE),
+      problemOf(ISSUER_FAILURE),
+      problemOf(BINDINGS_WARNING),
+    ],
     checks: [
       ...APPLICATION_CHECKS.filter(c => c.title !== REDIRECT_FAILURE.title),
       REDIRECT_FAILURE,
@@ -184,6 +234,7 @@ export const integrations: Record<IntegrationState, Integration> = {
     ...CONNECTED,
     entityRef: 'component:default/pending',
     state: 'pending',
+    problems: [problemOf(NOT_RESTARTED_FAILURE)],
     gateway: { ...CONNECTED.gateway, authMethod: 'local' },
     checks: [
       ...APPLICATION_CHECKS,
@@ -197,6 +248,7 @@ export const integrations: Record<IntegrationState, Integration> = {
     ...CONNECTED,
     entityRef: 'component:default/not-connected',
     state: 'not-connected',
+    problems: [problemOf(APPLICATION_FAILURE), problemOf(AUTH_METHOD_FAILURE)],
     gateway: { ...CONNECTED.gateway, authMethod: 'local' },
     application: {
       slug: 'hoop',
@@ -213,10 +265,40 @@ export const integrations: Record<IntegrationState, Integration> = {
       ...skipped(SIGN_IN_CHECKS),
     ],
   },
+  down: {
+    ...CONNECTED,
+    entityRef: 'component:default/down',
+    state: 'down',
+    complete: false,
+    gateway: {
+      name: 'production',
+      title: 'Production gateway',
+      url: GATEWAY_URL,
+    },
+    problems: [GATEWAY_DOWN],
+    checks: [
+      ...APPLICATION_CHECKS,
+      ...KUBERNETES_CHECKS,
+      ROLLOUT_FAILURE,
+      {
+        id: 'gateway.reachable',
+        system: 'gateway',
+        title: 'Gateway answers',
+        status: 'fail',
+        expected: 'an answer of the gateway',
+        actual: 'Gateway is down',
+        remedy: 'Fix what keeps the gateway from running.',
+        cause: 'gateway.down',
+      },
+      ...skipped(SIGN_IN_CHECKS),
+    ],
+  },
   unreachable: {
     ...CONNECTED,
     entityRef: 'component:default/unreachable',
     state: 'unreachable',
+    complete: false,
+    problems: [AUTHENTIK_OUTAGE],
     gateway: {
       name: 'production',
       title: 'Production gateway',

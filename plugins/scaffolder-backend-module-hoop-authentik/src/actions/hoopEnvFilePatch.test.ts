@@ -172,7 +172,7 @@ IDP_ISSUER=${issuer}
     });
     expect(error.name).toBe('InputError');
     expect(error.message).toContain(
-      'The file was not changed. Somebody will administer the gateway: expected a group "nobody-is-in-it"',
+      'The file was not changed. At least one admin can sign in: expected a group "nobody-is-in-it"',
     );
     expect(await workspace.read('.env')).toBe(ENV);
 

@@ -95,7 +95,7 @@ describe('hoop:gateway:preflight', () => {
     expect(error).toMatchObject({
       name: 'ServiceUnavailableError',
       message: expect.stringMatching(
-        /^The gateway "main" cannot be connected; nothing was changed\. Kubernetes \(.*\) cannot be reached: /,
+        /^The gateway "main" cannot be connected; nothing was changed\. Kubernetes API is unreachable: Kubernetes \(.*\) cannot be reached: /,
       ),
     });
   });
@@ -125,7 +125,7 @@ describe('hoop:gateway:preflight', () => {
     const error = await refused(async () => {}, { config });
 
     expect(error.name).toBe('InputError');
-    expect(error.message).toContain('Somebody will administer the gateway');
+    expect(error.message).toContain('At least one admin can sign in');
     await fixture.succeed(
       createHoopGatewayPreflightAction,
       { gateway: 'main', allowLockout: true },

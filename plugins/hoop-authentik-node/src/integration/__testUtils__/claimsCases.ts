@@ -12,7 +12,7 @@ export function telling(
   };
 }
 
-/** What every check of claims finds where none can be seen. */
+/** What every check of claims finds where there are none to see. */
 export const NO_CLAIMS: CheckCase[] = [
   {
     when: 'there is no provider',
@@ -30,8 +30,8 @@ export const NO_CLAIMS: CheckCase[] = [
         ),
       },
     }),
-    status: 'skipped',
-    actual: 'the token lacks authentik_providers_oauth2.view_oauth2provider',
+    status: 'unknown',
+    cause: 'authentik.permission-missing',
   },
   {
     when: 'it cannot be read',

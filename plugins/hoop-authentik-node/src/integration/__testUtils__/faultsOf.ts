@@ -1,4 +1,7 @@
-import type { CheckStatus } from 'backstage-plugin-hoop-authentik-common';
+import type {
+  Check,
+  CheckStatus,
+} from 'backstage-plugin-hoop-authentik-common';
 import type { CheckDefinition } from '../checks';
 import type { ObservedIntegration } from '../types';
 import { CLIENT_SECRET, inputWith } from './goodObservation';
@@ -12,37 +15,44 @@ export interface CheckCase {
   actual?: string | RegExp;
   remedy?: string | RegExp;
   link?: string;
+  cause?: Check['cause'];
+  fix?: NonNullable<Check['fix']>['action'];
 }
 
+type Evidence = 'expected' | 'actual' | 'remedy' | 'cause';
+
 /** Which members a finding must have, by its status. */
-const OWED: Record<CheckStatus, Array<'expected' | 'actual' | 'remedy'>> = {
+const OWED: Record<CheckStatus, Evidence[]> = {
   pass: [],
   warn: ['expected', 'actual', 'remedy'],
   fail: ['expected', 'actual', 'remedy'],
-  unknown: ['actual', 'remedy'],
+  unknown: ['actual', 'cause'],
   skipped: ['actual'],
 };
 
 /** Everything about a finding that is not as the case says, or not as every check owes it to its reader. */
 export function faultsOf(check: CheckDefinition, wanted: CheckCase): string[] {
-  const finding = check.run(inputWith(wanted.change));
-  const differing = (['status', 'expected', 'link'] as const).filter(
+  const finding: Partial<Check> = check.run(inputWith(wanted.change));
+  const differing = (['status', 'expected', 'link', 'cause'] as const).filter(
     field => wanted[field] !== undefined && wanted[field] !== finding[field],
   );
   const notSaid = (['actual', 'remedy'] as const).filter(
     field => !contains(finding[field] ?? '', wanted[field] ?? ''),
   );
-  const owed = OWED[finding.status].filter(field => !finding[field]);
+  const owed = OWED[wanted.status].filter(field => !finding[field]);
   return [
     ...[...differing, ...notSaid].map(
       field => `${field} is ${finding[field]}, not ${wanted[field]}`,
     ),
     ...owed.map(field => `${field} is owed to the reader`),
+    ...(wanted.fix && wanted.fix !== finding.fix?.action
+      ? [`the fix is ${finding.fix?.action}, not ${wanted.fix}`]
+      : []),
     ...(finding.remedy && !/^[A-Z].*\.$/.test(finding.remedy)
       ? ['the remedy is no sentence']
       : []),
-    ...(finding.status === 'skipped' && finding.remedy
-      ? ['nothing is to be mended where a check does not apply']
+    ...(!['warn', 'fail'].includes(wanted.status) && finding.remedy
+      ? ['there is a remedy where nothing is wrong']
       : []),
     ...(JSON.stringify(finding).includes(CLIENT_SECRET)
       ? ['it shows the client secret']

@@ -8,11 +8,13 @@ import {
   NOW,
 } from '../../application/__testUtils__/serverObjects';
 import type { DiscoveryDocument } from '../../systems/authentik/types';
+import { withFailure } from '../../core';
 import { parseAuthConfig } from '../../systems/hoop';
 import type {
   GatewayAuthConfig,
   GatewayLoginUrl,
 } from '../../systems/hoop/types';
+import { KubernetesForbiddenError } from '../../systems/kubernetes';
 import type { TargetPlan, TargetState } from '../../targets/types';
 import type { CheckInput } from '../checks';
 import { desiredIntegration } from '../desired';
@@ -151,6 +153,39 @@ export function ok<T>(value: T): Observation<T> {
 
 export function failed<T>(message = 'out of reach'): Observation<T> {
   return { ok: false, error: new Error(message) };
+}
+
+/** A read that authentik refuses for its token. */
+export function refusedToken<T>(): Observation<T> {
+  return {
+    ok: false,
+    error: withFailure(new Error('token invalid'), {
+      kind: 'credentials-refused',
+    }),
+  };
+}
+
+/** A read that the cluster refuses. */
+export function forbidden<T>(): Observation<T> {
+  return {
+    ok: false,
+    error: new KubernetesForbiddenError('cannot get secrets "x"', {
+      verb: 'get',
+      resource: 'secrets',
+      namespace: 'hoop',
+    }),
+  };
+}
+
+/** A read to which no answer came. */
+export function unreachable<T>(code = 'ECONNREFUSED'): Observation<T> {
+  return {
+    ok: false,
+    error: withFailure(new Error(`cannot be reached (${code})`), {
+      kind: 'unreachable',
+      code,
+    }),
+  };
 }
 
 /** An integration of which every check passes, without bindings aside nothing to warn of. */

@@ -1,11 +1,16 @@
 import type {
+  AddedCheckId,
+  CauseId,
   Check,
+  CheckId,
   CheckSystem,
+  Fix,
 } from 'backstage-plugin-hoop-authentik-common';
-import { AuthentikPermissionError } from '../../systems/authentik';
-import { KubernetesForbiddenError } from '../../systems/kubernetes';
-import { takeApartRemedy } from '../../core';
-import { UnusableSigningKeyError } from '../observe/UnusableSigningKeyError';
+import type { AuthentikProvider } from '../../systems/authentik/types';
+import type { FailedSystem } from '../../core';
+import type { TargetReading } from '../../targets/types';
+import { causeIdOf, causeTitle } from '../causes';
+import { UnusableSigningKeyError } from '../observe';
 import type {
   DesiredIntegration,
   Observation,
@@ -18,9 +23,26 @@ export interface CheckInput {
   observed: ObservedIntegration;
 }
 
-/** The outcome of a check without what is the same each time. @public */
-export type Finding = Pick<Check, 'status'> &
-  Partial<Pick<Check, 'expected' | 'actual' | 'remedy' | 'link'>>;
+type Evidence = Pick<Check, 'expected' | 'actual' | 'link' | 'params'>;
+
+/**
+ * The outcome of a check without what is the same each time. What does not pass says what to do; what could not be
+ * decided names its cause.
+ *
+ * @public
+ */
+export type Finding =
+  | (Evidence & { status: 'pass' | 'skipped' })
+  | (Evidence & {
+      status: 'warn' | 'fail';
+      expected: string;
+      actual: string;
+      remedy: string;
+      fix?: Fix;
+      /** Where an outage or a refusal is why it does not pass. */
+      cause?: CauseId;
+    })
+  | (Evidence & { status: 'unknown'; actual: string; cause: CauseId });
 
 /**
  * A check: what it is called, and a pure function from what is wanted and what was observed to a finding.
@@ -28,33 +50,121 @@ export type Finding = Pick<Check, 'status'> &
  * @public
  */
 export interface CheckDefinition {
-  id: string;
+  id: CheckId;
   system: CheckSystem;
   title: string;
   /** What goes wrong where it does not pass, in a sentence or two, for the catalogue of checks. */
   why: string;
   /** What makes it pass again, for the catalogue; a finding says it more exactly. */
-  mend: string;
+  remedy: string;
   /** Whether it must pass before the settings are written to a gateway. */
   preflight: boolean;
-  /** Whether it is about nobody being administrator afterwards, which an operator may accept on purpose. */
+  /** Whether it is about the gateway being left without an administrator, which an operator may accept on purpose. */
   lockout?: boolean;
   run(input: CheckInput): Finding;
 }
 
+/**
+ * A check that a third party adds to card, doctor and sweep. It never keeps a gateway from being connected.
+ *
+ * @alpha
+ */
+export interface AddedCheck
+  extends Omit<CheckDefinition, 'id' | 'preflight' | 'lockout'> {
+  id: AddedCheckId;
+}
+
 /** @internal */
-export function skipped(actual: string): Finding {
-  return { status: 'skipped', actual };
+export function pass(
+  actual?: string,
+  more: Omit<Evidence, 'actual'> = {},
+): Finding {
+  return { status: 'pass', ...(actual ? { actual } : {}), ...more };
+}
+
+/** @internal */
+export function skipped(
+  actual: string,
+  params?: Evidence['params'],
+): Finding & { status: 'skipped' } {
+  return { status: 'skipped', actual, ...(params ? { params } : {}) };
 }
 
 /**
- * Finds about an observation that may have failed: the failure becomes `unknown` with the system's own message and what
- * to do about it. A read that our token lacks a permission for is no sign of an unreachable system: it is `skipped`, and
- * the check of the permissions says what is missing. So is one that fails over the signing key, which has its own check.
+ * What could not be decided: named by its cause alone, since the problem tells the rest once for all checks.
  *
  * @internal
  */
-export function withValue<T>(
+export function undecided(cause: CauseId): Finding {
+  return { status: 'unknown', cause, actual: causeTitle(cause) };
+}
+
+type FactsOf<S extends 'authentik' | 'gateway'> = {
+  [F in keyof ObservedIntegration[S]]-?: NonNullable<
+    ObservedIntegration[S][F]
+  > extends Observation<unknown>
+    ? F
+    : never;
+}[keyof ObservedIntegration[S]];
+
+type ValueOf<O> = NonNullable<O> extends Observation<infer T> ? T : never;
+
+/**
+ * Finds about a fact of authentik; undecided where it could not be observed. One that fails over the signing key is
+ * skipped: that has its own check.
+ *
+ * @public
+ */
+export function withAuthentik<F extends FactsOf<'authentik'>>(
+  input: CheckInput,
+  fact: F,
+  find: (value: ValueOf<ObservedIntegration['authentik'][F]>) => Finding,
+): Finding {
+  const observation = input.observed.authentik[fact] as Observation<
+    ValueOf<ObservedIntegration['authentik'][F]>
+  >;
+  return withValue(input, 'authentik', observation, find);
+}
+
+/**
+ * Finds about a fact of the gateway; undecided where it could not be observed, skipped where nothing asked for it.
+ *
+ * @param absent - says why nothing asked for it
+ * @public
+ */
+export function withGateway<F extends FactsOf<'gateway'>>(
+  input: CheckInput,
+  fact: F,
+  find: (value: ValueOf<ObservedIntegration['gateway'][F]>) => Finding,
+  absent = 'not observed',
+): Finding {
+  const observation = input.observed.gateway[fact] as
+    | Observation<ValueOf<ObservedIntegration['gateway'][F]>>
+    | undefined;
+  // The login page is authentik's, at the address that the gateway gives out.
+  const system = fact === 'loginPage' ? 'authentik' : 'gateway';
+  return observation
+    ? withValue(input, system, observation, find)
+    : skipped(absent);
+}
+
+/**
+ * Finds about where the gateway reads its settings; undecided where that could not be observed.
+ *
+ * @public
+ */
+export function withTarget(
+  input: CheckInput,
+  find: (value: TargetReading) => Finding,
+): Finding {
+  const { target, targetCapabilities } = input.observed;
+  const system = targetCapabilities.showsEnvironment ? 'kubernetes' : 'gateway';
+  return withValue(input, system, target, find);
+}
+
+function withValue<T>(
+  { observed }: CheckInput,
+  system: FailedSystem,
   observation: Observation<T>,
   find: (value: T) => Finding,
 ): Finding {
@@ -62,36 +172,36 @@ export function withValue<T>(
     return find(observation.value);
   }
   const { error } = observation;
-  if (error instanceof AuthentikPermissionError) {
-    return skipped(
-      error.permission
-        ? `the token lacks ${error.permission}`
-        : 'the token lacks a permission',
-    );
-  }
   if (error instanceof UnusableSigningKeyError) {
     return skipped(
       `authentik cannot publish anything signed with a key of type ${error.keyType}`,
+      { keyType: error.keyType },
     );
   }
-  const { fact, remedy } = takeApartRemedy(error);
-  return {
-    status: 'unknown',
-    actual: fact,
-    remedy: remedy ?? generalRemedy(error),
-  };
+  return undecided(causeIdOf(system, error, observed));
 }
 
 /** @internal */
-export const MAKE_REACHABLE =
-  'Make the system reachable for this backend, then refresh.';
+export const NO_PROVIDER = skipped('there is no OAuth2/OpenID provider yet');
 
-/** A system that answers is reachable already. */
-function generalRemedy(error: Error): string {
-  if (KubernetesForbiddenError.is(error)) {
-    return `Give the account that this backend uses in the cluster the right to ${error.verb} ${error.resource} in namespace "${error.namespace}", then refresh.`;
-  }
-  return error.name === 'InputError'
-    ? 'Put right in app-config or in the system itself what this names, then refresh.'
-    : MAKE_REACHABLE;
+/** @internal */
+export const NO_APPLICATION = skipped('there is no application yet');
+
+/**
+ * Finds about the provider; skipped while there is none, since the check for it already says so.
+ *
+ * @internal
+ */
+export function withProvider(
+  input: CheckInput,
+  find: (provider: AuthentikProvider) => Finding,
+): Finding {
+  return withAuthentik(input, 'provider', provider =>
+    provider ? find(provider) : NO_PROVIDER,
+  );
+}
+
+/** `1 member`, `2 members`. @internal */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

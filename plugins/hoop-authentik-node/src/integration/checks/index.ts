@@ -1,52 +1,73 @@
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
-import { adminGroup } from './adminGroup';
-import { administrator } from './administrator';
-import { apiUrl } from './apiUrl';
-import { application } from './application';
-import { authMethod } from './authMethod';
-import { authentikReachable } from './authentikReachable';
-import { authorizeProbe } from './authorizeProbe';
-import { bindings } from './bindings';
+import { reasonOf } from '../../core';
+import { adminGroup, administrator, firstUser } from './administrators';
+import { bindings, declaredBindings } from './authentikAccess';
+import {
+  application,
+  authentikReachable,
+  permissions,
+} from './authentikApplication';
+import { emailClaim, groupsClaim, scopes, tokenSize } from './authentikClaims';
+import {
+  clientSecret,
+  encryptionKey,
+  grantTypes,
+  provider,
+  redirectUri,
+} from './authentikProvider';
+import {
+  signingKey,
+  signingKeyExpiry,
+  signingKeyShared,
+} from './authentikSigningKey';
 import {
   skipped,
+  type AddedCheck,
   type CheckDefinition,
   type CheckInput,
   type Finding,
 } from './check';
-import { clientSecret } from './clientSecret';
-import { declaredBindings } from './declaredBindings';
-import { discovery } from './discovery';
-import { emailClaim } from './emailClaim';
-import { encryptionKey } from './encryptionKey';
-import { firstUser } from './firstUser';
-import { gatewayReachable } from './gatewayReachable';
-import { gatewayVersion } from './gatewayVersion';
-import { grantTypes } from './grantTypes';
-import { groupsClaim } from './groupsClaim';
-import { image } from './image';
-import { issuerMode } from './issuerMode';
-import { loginUrl } from './loginUrl';
-import { oidcLoaded } from './oidcLoaded';
-import { permissions } from './permissions';
-import { provider } from './provider';
-import { redirectUri } from './redirectUri';
-import { restarted } from './restarted';
-import { rollout } from './rollout';
-import { scopes } from './scopes';
-import { settings } from './settings';
-import { shadowing } from './shadowing';
-import { signingKey } from './signingKey';
-import { signingKeyExpiry } from './signingKeyExpiry';
-import { signingKeyShared } from './signingKeyShared';
+import {
+  apiUrl,
+  authMethod,
+  gatewayReachable,
+  gatewayVersion,
+  oidcLoaded,
+} from './gateway';
+import { authorize, discovery, issuerMode } from './issuer';
+import {
+  image,
+  restarted,
+  rollout,
+  settings,
+  shadowing,
+  targetReachable,
+} from './kubernetes';
+import { loginUrl, testAccount } from './signIn';
 import { storedConfiguration } from './storedConfiguration';
-import { targetReachable } from './targetReachable';
-import { testAccount } from './testAccount';
-import { tokenSize } from './tokenSize';
 
-export type { CheckDefinition, CheckInput, Finding } from './check';
+export {
+  withAuthentik,
+  withGateway,
+  withTarget,
+  type AddedCheck,
+  type CheckDefinition,
+  type CheckInput,
+  type Finding,
+} from './check';
+export {
+  administrator,
+  authMethod,
+  loginUrl,
+  permissions,
+  settings,
+  shadowing,
+  storedConfiguration,
+  testAccount,
+};
 
 /**
- * Every check, in the order in which people read them: cause before consequence.
+ * Every check that comes with the plugins, in the order in which people read them: cause before consequence.
  *
  * @public
  */
@@ -66,7 +87,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   declaredBindings,
   issuerMode,
   discovery,
-  authorizeProbe,
+  authorize,
   clientSecret,
   groupsClaim,
   emailClaim,
@@ -90,32 +111,58 @@ export const CHECKS: readonly CheckDefinition[] = [
   testAccount,
 ];
 
+/** The checks that can be proven before a gateway is switched, and must be. @public */
+export const PREFLIGHT_CHECKS = CHECKS.filter(({ preflight }) => preflight);
+
 /**
- * Holds what was observed against what is wanted; pure.
+ * Compares what was observed with what is wanted; pure.
  *
  * @public
  */
 export function runChecks(
   input: CheckInput,
-  checks: readonly CheckDefinition[] = CHECKS,
+  checks: readonly (CheckDefinition | AddedCheck)[] = CHECKS,
 ): Check[] {
-  return checks.map(({ id, system, title, run }) => ({
-    id,
-    system,
-    title,
-    ...(notInCluster(system, input) ?? run(input)),
+  return checks.map(check => ({
+    id: check.id,
+    system: check.system,
+    title: check.title,
+    ...(notInCluster(check.system, input) ?? runOne(check, input)),
   }));
 }
 
-/** Where the settings are kept elsewhere, no cluster is known, and nothing can be said of it. */
+/** A check of a third party that throws is a warning about that check, and no reason to show nothing else. */
+function runOne(
+  check: CheckDefinition | AddedCheck,
+  input: CheckInput,
+): Finding {
+  if (!isAdded(check)) {
+    return check.run(input);
+  }
+  try {
+    return check.run(input);
+  } catch (error) {
+    return {
+      status: 'warn',
+      expected: 'a check that runs',
+      actual: `the check itself failed: ${reasonOf(error)}`,
+      remedy: `Report this to the team that added the check ${check.id}.`,
+    };
+  }
+}
+
+function isAdded({ id }: CheckDefinition | AddedCheck): boolean {
+  return id.includes('.x-');
+}
+
+/** Where the settings are kept elsewhere, no cluster is known, and its checks do not apply. */
 function notInCluster(
   system: CheckDefinition['system'],
   { observed: { targetCapabilities } }: CheckInput,
 ): Finding | undefined {
   return system === 'kubernetes' && !targetCapabilities.showsEnvironment
-    ? skipped(`the settings are kept in ${targetCapabilities.keptIn}`)
+    ? skipped(`the settings are kept in ${targetCapabilities.keptIn}`, {
+        keptIn: targetCapabilities.keptIn,
+      })
     : undefined;
 }
-
-/** The checks that can be proven before a gateway is switched, and must be. @public */
-export const PREFLIGHT_CHECKS = CHECKS.filter(({ preflight }) => preflight);

@@ -7,35 +7,35 @@ import { settingsOf } from '../../targets/gatewayApi/planStored';
 import { desiredSettings } from '../desired';
 import type { ObservedIntegration } from '../types';
 import {
+  pass,
   skipped,
-  withValue,
+  withGateway,
+  withProvider,
   type CheckDefinition,
   type CheckInput,
   type Finding,
 } from './check';
-import { settingDifferences } from './settingDifferences';
-import { shownObservedId } from './shownId';
-import { withProvider } from './withProvider';
+import { settingDifferences, shownObservedId } from './settingValues';
 
-/** There is no request that makes the gateway forget. */
+/** No request makes the gateway drop it. */
 const WAYS_OUT =
-  'Its environment counts for nothing while it is there: give the gateway the target "gatewayApi" in app-config to keep the settings there, or take it out of the gateway’s database (UPDATE private.authconfig SET auth_method = NULL, oidc_config = NULL) and restart the gateway.';
+  'While it is there, it overrides the environment: give the gateway the target "gatewayApi" in app-config to keep the settings there, or remove it from the database of the gateway (UPDATE private.authconfig SET auth_method = NULL, oidc_config = NULL) and restart the gateway.';
 
 const STORED_MAY_OVERRIDE =
   'If the file has them already, look under Integrations > Authentication of the gateway: what is stored there overrides the file.';
 
 /** @internal */
 export const storedConfiguration: CheckDefinition = {
-  id: 'gateway.storedConfiguration',
+  id: 'gateway.stored-configuration',
   system: 'gateway',
   title: 'Configuration stored in the gateway agrees with the settings',
-  why: 'A configuration that the gateway stores itself beats its environment without a word, so that settings change nothing.',
-  mend: 'Remove the stored configuration or change it there, under Integrations > Authentication of the gateway, or use the target gatewayApi.',
+  why: 'A configuration that the gateway stores itself silently overrides its environment variables, so that settings change nothing.',
+  remedy:
+    'Remove the stored configuration or change it, under Integrations > Authentication of the gateway, or use the target gatewayApi.',
   preflight: true,
-  run: input => {
-    const { authConfig } = input.observed.gateway;
-    return authConfig
-      ? withValue(authConfig, config =>
+  run: input =>
+    input.observed.gateway.authConfig
+      ? withGateway(input, 'authConfig', config =>
           withProvider(input, provider =>
             findInAnswer(
               input.observed,
@@ -44,9 +44,10 @@ export const storedConfiguration: CheckDefinition = {
             ),
           ),
         )
-      : infer(input);
-  },
+      : infer(input),
 };
+
+const AGREES = pass('the gateway uses the five settings');
 
 function findInAnswer(
   observed: ObservedIntegration,
@@ -62,14 +63,19 @@ function findInAnswer(
     ? {
         status: 'fail',
         ...differences,
-        remedy: targetCapabilities.isStoredConfiguration
-          ? targetCapabilities.howToStore
-          : `${targetCapabilities.howToStore} ${STORED_MAY_OVERRIDE}`,
+        ...(targetCapabilities.isStoredConfiguration
+          ? {
+              remedy: targetCapabilities.howToStore,
+              fix: { action: 'repair' },
+            }
+          : {
+              remedy: `${targetCapabilities.howToStore} ${STORED_MAY_OVERRIDE}`,
+            }),
       }
-    : { status: 'pass', actual: 'the gateway uses the five settings' };
+    : AGREES;
 }
 
-/** A secret that the gateway does not show cannot be held against anything. */
+/** A secret that the gateway does not show cannot be compared. */
 function shownSettings(
   config: GatewayAuthConfig,
   wanted: Settings,
@@ -83,7 +89,7 @@ function shownSettings(
 function findBesideEnvironment(
   { target }: ObservedIntegration,
   config: GatewayAuthConfig,
-  differences: { expected: string; actual: string } | undefined,
+  differences: ReturnType<typeof settingDifferences>,
 ): Finding {
   if (!differences) {
     return config.stored
@@ -92,8 +98,9 @@ function findBesideEnvironment(
           expected: 'only the environment of the gateway has the settings',
           actual: 'the same values are stored in the gateway',
           remedy: WAYS_OUT,
+          params: { case: 'same' },
         }
-      : { status: 'pass', actual: 'the gateway uses the five settings' };
+      : AGREES;
   }
   const state = target.ok ? target.value.state : undefined;
   const environment = state && environmentInUse(state);
@@ -103,16 +110,17 @@ function findBesideEnvironment(
       expected: differences.expected,
       actual: `stored in the gateway: ${differences.actual}`,
       remedy: WAYS_OUT,
+      params: { case: 'stored', ...differences.params },
     };
   }
   return environment
-    ? { status: 'pass', actual: 'the gateway uses its environment' }
+    ? pass('the gateway uses its environment')
     : skipped(
-        'cannot be told until the gateway runs with its environment as stored',
+        'cannot be determined until the gateway runs with its environment as stored',
       );
 }
 
-/** What the settings of the environment amount to, where the running gateway is known to have started with them. */
+/** What the gateway makes of its environment, where the running gateway is known to have started with it. */
 function environmentInUse(state: TargetState) {
   const { rollout, settingsInUse, overrides, settings } = state;
   const running =
@@ -147,11 +155,11 @@ function differs(
   );
 }
 
-/** Without an API key a stored configuration shows only where the gateway does otherwise than its environment says. */
+/** Without an API key, a stored configuration shows only where the gateway does not do what its environment says. */
 function infer({ observed }: CheckInput): Finding {
   const { targetCapabilities, target, gateway } = observed;
   const notRead = skipped(
-    'cannot be read without apiKey of the gateway in app-config; nothing shows one',
+    'cannot be read without apiKey of the gateway in app-config; nothing points to one',
   );
   if (!targetCapabilities.showsEnvironment || !target.ok || !gateway.info.ok) {
     return notRead;
@@ -171,10 +179,7 @@ function infer({ observed }: CheckInput): Finding {
   }
   const { clientId } = gateway.loginUrl.value;
   if (clientId === outcome.clientId) {
-    return {
-      status: 'pass',
-      actual: 'the gateway uses the client of its environment',
-    };
+    return pass('the gateway uses the client of its environment');
   }
   return probablyStored(
     `client id ${shownObservedId(outcome.clientId, observed)}`,
@@ -188,5 +193,6 @@ function probablyStored(expected: string, actual: string): Finding {
     expected: `${expected}, as the environment it started with says`,
     actual: `${actual}: a configuration is probably stored in the gateway`,
     remedy: `If its environment was changed since it started, restart it first (hoop:gateway:restart with always). ${WAYS_OUT} With apiKey of the gateway in app-config the stored configuration is read and compared.`,
+    params: { case: 'inferred', expected, found: actual },
   };
 }

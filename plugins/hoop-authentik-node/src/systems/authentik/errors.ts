@@ -5,7 +5,14 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { HttpRequest, HttpResponse } from '../../http';
-import { oneLine, redact, type SecretValue, withRemedy } from '../../core';
+import {
+  failureKindOf,
+  oneLine,
+  redact,
+  type SecretValue,
+  withFailure,
+  withRemedy,
+} from '../../core';
 
 /**
  * The token lacks a permission for the request. A `ServiceUnavailableError` by name too, so that Backstage answers 503:
@@ -77,7 +84,7 @@ export function errorFromAnswer(
   const { status } = answer;
 
   if (status === 401 || status === 403) {
-    return refusal(call, asked, messages, detail);
+    return refusal(call, asked, messages, detail, status);
   }
   if (status === 400) {
     const text = `${asked} was rejected: ${detail ?? 'no reason given'}`;
@@ -114,10 +121,12 @@ export function errorFromAnswer(
   }
   if (status === 429 || status >= 500) {
     // The text of a server error is not quoted, because it can contain anything.
-    const error =
+    const error = withFailure(
       status === 429
         ? new ServiceUnavailableError(`${asked}: too many requests`)
-        : new AuthentikServerError(`${asked}: server error`);
+        : new AuthentikServerError(`${asked}: server error`),
+      { kind: failureKindOf(status), status },
+    );
     const wait = answer.headers['retry-after'];
     return withCause(
       error,
@@ -141,14 +150,18 @@ function refusal(
   asked: string,
   messages: Message[],
   detail: string | undefined,
+  status: number,
 ): Error {
   const texts = messages.map(({ text }) => text).join(' ');
   if (TOKEN_REFUSED.test(texts)) {
-    return withRemedy(
-      new ServiceUnavailableError(
-        `${asked}: authentik rejected the API token (${detail}). ${VALID_TOKEN}`,
+    return withFailure(
+      withRemedy(
+        new ServiceUnavailableError(
+          `${asked}: authentik rejected the API token (${detail}). ${VALID_TOKEN}`,
+        ),
+        VALID_TOKEN,
       ),
-      VALID_TOKEN,
+      { kind: 'credentials-refused', status },
     );
   }
   if (NOT_PERMITTED.test(texts)) {
@@ -164,12 +177,18 @@ function refusal(
       permission,
     );
   }
-  return new ServiceUnavailableError(
-    `${asked}: refused${
-      detail === undefined
-        ? ', but not in the way authentik refuses; check whether a proxy in front of it did'
-        : `: ${detail}`
-    }`,
+  return withFailure(
+    new ServiceUnavailableError(
+      `${asked}: refused${
+        detail === undefined
+          ? ', but not in the way authentik refuses; check whether a proxy in front of it did'
+          : `: ${detail}`
+      }`,
+    ),
+    {
+      kind: status === 401 ? 'credentials-refused' : 'unexpected-answer',
+      status,
+    },
   );
 }
 

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
-import type { CallOptions, SecretValue } from '../../core';
+import { type CallOptions, type SecretValue, withFailure } from '../../core';
 import { HttpClient, type HttpResponse } from '../../http';
 import { authConfigError, type AuthConfigCall } from './authConfigErrors';
 import { parseAuthConfig, secretsIn } from './authConfig';
 import {
   gatewayMessageOf,
   isProviderNotLoaded,
+  failureKindOfAnswer,
   jsonOf,
   parseLoginUrl,
   versionOf,
@@ -240,8 +241,11 @@ export class DefaultHoopClient implements HoopClient {
   }
 
   #unexpected(path: string, answer: HttpResponse): Error {
-    return new ServiceUnavailableError(
-      `${this.#http.name}: GET ${path}: ${whatIsWrong(path, answer)}`,
+    return withFailure(
+      new ServiceUnavailableError(
+        `${this.#http.name}: GET ${path}: ${whatIsWrong(path, answer)}`,
+      ),
+      { kind: failureKindOfAnswer(answer), status: answer.status },
     );
   }
 }

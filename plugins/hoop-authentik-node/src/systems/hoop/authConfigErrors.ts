@@ -1,5 +1,12 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
-import { oneLine, redact, type SecretValue, withRemedy } from '../../core';
+import {
+  failureKindOf,
+  oneLine,
+  redact,
+  type SecretValue,
+  withFailure,
+  withRemedy,
+} from '../../core';
 
 /**
  * The gateway rejects the API key, or does not allow it the request. A `ServiceUnavailableError` by name.
@@ -73,8 +80,11 @@ export function authConfigError(
         }: check the URL, and that the gateway is 1.38.3 or newer.`,
       );
     default:
-      return new ServiceUnavailableError(
-        `${prefix} the gateway answered ${answer.status}${detail}. While it cannot load its identity provider, it rejects every key: check its log.`,
+      return withFailure(
+        new ServiceUnavailableError(
+          `${prefix} the gateway answered ${answer.status}${detail}. While it cannot load its identity provider, it rejects every key: check its log.`,
+        ),
+        { kind: failureKindOf(answer.status), status: answer.status },
       );
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oneLine } from '../../core';
+import { type Failure, failureKindOf, oneLine } from '../../core';
 import type { HttpResponse } from '../../http';
 import type { GatewayLoginUrl } from './types';
 
@@ -35,6 +35,16 @@ export function whatIsWrong(path: string, answer: HttpResponse): string {
   return type === 'text/html' || answer.status === 404
     ? `${found}: check the URL, and that the gateway is 1.38.0 or newer and serves ${path} there`
     : found;
+}
+
+/** The gateway says why it fails; without a message, a proxy in front of it answers. @internal */
+export function failureKindOfAnswer(answer: HttpResponse): Failure['kind'] {
+  if (answer.status < 500) {
+    return failureKindOf(answer.status);
+  }
+  return gatewayMessageOf(answer) === undefined
+    ? 'unreachable'
+    : 'server-error';
 }
 
 /** @internal */

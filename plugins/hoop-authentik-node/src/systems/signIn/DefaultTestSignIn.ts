@@ -1,6 +1,6 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
-import type { CallOptions } from '../../core';
+import { type CallOptions, failureKindOf, withFailure } from '../../core';
 import { HttpClient, type HttpResponse } from '../../http';
 import { type Account, answerChallenge, Browser } from './authentikFlow';
 import type { SignInProof, TestSignIn } from './types';
@@ -52,7 +52,7 @@ export class DefaultTestSignIn implements TestSignIn {
     this.#account = account;
     this.#authentikUrl = authentik.url;
     this.#gatewayUrl = gateway.url;
-    this.#authentik = clientOf('authentik instance', authentik);
+    this.#authentik = clientOf('authentik', authentik);
     this.#gateway = clientOf('gateway', gateway);
   }
 
@@ -210,18 +210,33 @@ export class DefaultTestSignIn implements TestSignIn {
   }
 
   #unexpected(http: HttpClient, path: string, answer: HttpResponse): Error {
-    return new ServiceUnavailableError(
-      `${http.name}: GET ${path}: expected a sign-in response, found ${
-        answer.status
-      } with ${answer.headers['content-type']?.split(';')[0] ?? 'no content'}`,
+    return withFailure(
+      new ServiceUnavailableError(
+        `${http.name}: GET ${path}: expected a sign-in response, found ${
+          answer.status
+        } with ${
+          answer.headers['content-type']?.split(';')[0] ?? 'no content'
+        }`,
+      ),
+      {
+        kind: failureKindOf(answer.status),
+        status: answer.status,
+        system: http === this.#gateway ? 'gateway' : 'authentik',
+      },
     );
   }
 }
 
-function clientOf(kind: string, { name, url, ca }: Reached): HttpClient {
+function clientOf(
+  system: 'authentik' | 'gateway',
+  { name, url, ca }: Reached,
+): HttpClient {
   return new HttpClient({
-    name: `${kind} "${name}" (${url})`,
+    name: `${
+      system === 'authentik' ? 'authentik instance' : system
+    } "${name}" (${url})`,
     baseUrl: url,
+    system,
     tls: ca ? { ca } : undefined,
     // A callback redeems its code once, so a retry would fail.
     attempts: 1,

@@ -57,9 +57,10 @@ describe('EntityHoopAuthentikCard', () => {
 
   it.each<[IntegrationState, string, string]>([
     ['connected', 'Connected', 'People sign in to this gateway'],
-    ['drifted', 'Drifted', 'Something differs'],
+    ['drifted', 'Drifted', 'Some settings no longer match'],
     ['not-connected', 'Not connected', 'does not sign people in'],
     ['pending', 'Pending', 'does not use them yet'],
+    ['down', 'Down', 'This gateway is down'],
     ['unreachable', 'Unreachable', 'Not everything could be observed'],
   ])('should show the state %s', async (state, badge, summary) => {
     await renderCard(answering(integrations[state]));
@@ -145,7 +146,7 @@ describe('EntityHoopAuthentikCard', () => {
         name: /Open: Redirect URI is strict/,
       }),
     ).toHaveAttribute('href', integrations.drifted.application.adminUrl);
-    expect(screen.getByTitle('Worth a look')).toBeInTheDocument();
+    expect(screen.getByTitle('Warning')).toBeInTheDocument();
   });
 
   it('should count what was skipped', async () => {

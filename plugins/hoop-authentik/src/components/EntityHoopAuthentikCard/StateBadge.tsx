@@ -3,6 +3,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { SvgIconProps } from '@material-ui/core/SvgIcon';
 import CheckCircleIcon from '@material-ui/icons/CheckCircle';
 import CloudOffIcon from '@material-ui/icons/CloudOff';
+import ErrorIcon from '@material-ui/icons/Error';
 import HourglassEmptyIcon from '@material-ui/icons/HourglassEmpty';
 import LinkOffIcon from '@material-ui/icons/LinkOff';
 import ReportProblemIcon from '@material-ui/icons/ReportProblem';
@@ -15,6 +16,7 @@ const ICONS: Record<IntegrationState, ComponentType<SvgIconProps>> = {
   drifted: ReportProblemIcon,
   'not-connected': LinkOffIcon,
   pending: HourglassEmptyIcon,
+  down: ErrorIcon,
   unreachable: CloudOffIcon,
 };
 
@@ -46,6 +48,10 @@ const useStyles = makeStyles(
     pending: {
       color: 'var(--bui-announcement-fg-subdued)',
       backgroundColor: 'var(--bui-announcement-bg-subdued)',
+    },
+    down: {
+      color: 'var(--bui-negative-fg-subdued)',
+      backgroundColor: 'var(--bui-negative-bg-subdued)',
     },
     unreachable: {
       color: 'var(--bui-negative-fg-subdued)',

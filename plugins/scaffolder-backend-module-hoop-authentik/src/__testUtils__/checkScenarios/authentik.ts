@@ -15,7 +15,7 @@ import {
 
 const BY_TEMPLATE = 'the software template, which puts the field right';
 
-/** Mended as people do it: by what the template does first. */
+/** Fixed as people do it: by what the template does first. */
 const byTemplate =
   (make: Scenario['make']): Scenario['make'] =>
   async world => {
@@ -54,20 +54,28 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     follows: [
       ...othersOf('authentik', 'authentik.reachable'),
       'kubernetes.settings',
-      'gateway.storedConfiguration',
+      'gateway.stored-configuration',
       'gateway.oidc-loaded',
       'sign-in.administrator',
-      'sign-in.login-url',
     ],
     when: 'authentik cuts every connection',
-    mendedBy: 'the connection back',
+    fixedBy: 'the connection back',
     make: faulty({ system: 'authentik', unreachable: true }),
   },
   {
     check: 'authentik.permissions',
     status: 'fail',
+    follows: [
+      ...othersOf('authentik', 'authentik.permissions').filter(
+        id => id !== 'authentik.reachable',
+      ),
+      'kubernetes.settings',
+      'gateway.stored-configuration',
+      'sign-in.administrator',
+      'sign-in.login-url',
+    ],
     when: 'the token has no permission at all',
-    mendedBy: 'a token with the documented permissions',
+    fixedBy: 'a token with the documented permissions',
     async make(world) {
       const { systems, sandbox } = world;
       const { noPermissions: token } = sandbox.authentik.tokens;
@@ -85,7 +93,7 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     check: 'authentik.application',
     status: 'fail',
     when: 'app-config names a slug that no application has',
-    mendedBy: 'the right slug',
+    fixedBy: 'the right slug',
     make: lookingFor(({ application }) => ({
       application: { ...application, slug: 'elsewhere' },
     })),
@@ -94,7 +102,7 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     check: 'authentik.provider',
     status: 'fail',
     when: 'the client is public',
-    mendedBy: BY_TEMPLATE,
+    fixedBy: BY_TEMPLATE,
     make: byTemplate(providerWith(() => ({ client_type: 'public' }))),
   },
   {
@@ -103,10 +111,10 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     follows: [
       'authentik.authorize',
       'sign-in.login-url',
-      'sign-in.testAccount',
+      'sign-in.test-account',
     ],
     when: 'another redirect URI is registered',
-    mendedBy: 'the software template, and the other one removed',
+    fixedBy: 'the software template, and the other one removed',
     async make(world) {
       const remove = await providerWith(() => ({
         redirect_uris: [
@@ -123,32 +131,32 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.signing-key',
     status: 'fail',
-    follows: ['authentik.discovery', 'sign-in.testAccount'],
+    follows: ['authentik.discovery', 'sign-in.test-account'],
     when: 'the provider has no signing key',
-    mendedBy: BY_TEMPLATE,
+    fixedBy: BY_TEMPLATE,
     make: byTemplate(providerWith(() => ({ signing_key: null }))),
   },
   {
-    check: 'authentik.signingKeyExpiry',
+    check: 'authentik.signing-key-expiry',
     status: 'warn',
     when: 'the certificate expires in ten days',
-    mendedBy: 'another certificate, and a restart of the gateway',
+    fixedBy: 'another certificate, and a restart of the gateway',
     async make(world) {
       const { pk } = await generateCertificate(world, 'Expires soon', 10);
-      const mend = await providerWith(() => ({ signing_key: pk }))(world);
+      const fix = await providerWith(() => ({ signing_key: pk }))(world);
       // A gateway that runs takes half an hour to learn of another key.
       await restart(world);
       return async () => {
-        await mend();
+        await fix();
         await restart(world);
       };
     },
   },
   {
-    check: 'authentik.signingKeyShared',
+    check: 'authentik.signing-key-shared',
     status: 'warn',
     when: 'another provider signs with the same key',
-    mendedBy:
+    fixedBy:
       'another certificate, named in the software template, and a restart of the gateway',
     async make(world) {
       const { sandbox } = world;
@@ -173,10 +181,10 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     },
   },
   {
-    check: 'authentik.encryptionKey',
+    check: 'authentik.encryption-key',
     status: 'fail',
     when: 'the provider has an encryption key',
-    mendedBy: BY_TEMPLATE,
+    fixedBy: BY_TEMPLATE,
     make: byTemplate(
       providerWith(({ signing_key: key }) => ({ encryption_key: key })),
     ),
@@ -184,9 +192,9 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.scopes',
     status: 'fail',
-    follows: ['authentik.emailClaim'],
+    follows: ['authentik.email-claim'],
     when: 'the scope email is not mapped',
-    mendedBy: BY_TEMPLATE,
+    fixedBy: BY_TEMPLATE,
     make: byTemplate(unmapped('email')),
   },
   {
@@ -195,18 +203,18 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     follows: [
       'authentik.authorize',
       'sign-in.login-url',
-      'sign-in.testAccount',
+      'sign-in.test-account',
     ],
     when: 'the provider does not list the authorization code',
-    mendedBy: BY_TEMPLATE,
+    fixedBy: BY_TEMPLATE,
     make: byTemplate(providerWith(() => ({ grant_types: ['refresh_token'] }))),
   },
   {
     check: 'authentik.bindings',
     status: 'warn',
-    follows: ['authentik.declaredBindings'],
+    follows: ['authentik.declared-bindings'],
     when: 'the only binding is disabled',
-    mendedBy: 'an enabled binding',
+    fixedBy: 'an enabled binding',
     async make({ sandbox }) {
       const { results } = await callAuthentik(
         sandbox,
@@ -226,22 +234,18 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     },
   },
   {
-    check: 'authentik.declaredBindings',
+    check: 'authentik.declared-bindings',
     status: 'fail',
     when: 'app-config names a group that is not bound',
-    mendedBy: 'a binding, or the group taken out of app-config',
+    fixedBy: 'a binding, or the group taken out of app-config',
     make: lookingFor(() => ({ allowedGroups: ['finance'] })),
   },
   {
-    check: 'authentik.issuerMode',
+    check: 'authentik.issuer-mode',
     status: 'fail',
-    follows: [
-      'authentik.discovery',
-      'gateway.oidc-loaded',
-      'sign-in.login-url',
-    ],
+    follows: ['authentik.discovery', 'gateway.oidc-loaded'],
     when: 'the issuer is that of the whole authentik',
-    mendedBy: BY_TEMPLATE,
+    fixedBy: BY_TEMPLATE,
     make: byTemplate(providerWith(() => ({ issuer_mode: 'global' }))),
   },
   {
@@ -250,14 +254,14 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     follows: [
       // The keys are at the public address, where this portal does not ask.
       'authentik.signing-key',
-      'authentik.signingKeyExpiry',
-      'authentik.signingKeyShared',
+      'authentik.signing-key-expiry',
+      'authentik.signing-key-shared',
       'kubernetes.settings',
       'sign-in.login-url',
-      'sign-in.testAccount',
+      'sign-in.test-account',
     ],
     when: 'baseUrl in app-config is an internal address of authentik',
-    mendedBy: 'the public URL of authentik as baseUrl',
+    fixedBy: 'the public URL of authentik as baseUrl',
     async make(world) {
       const { systems, desired, sandbox } = world;
       // Behind it authentik goes by its public address, whatever it was asked by.
@@ -278,17 +282,17 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   {
     check: 'authentik.authorize',
     status: 'fail',
-    follows: ['sign-in.login-url', 'sign-in.testAccount'],
+    follows: ['sign-in.login-url', 'sign-in.test-account'],
     when: 'authentik refuses every request to sign in',
-    mendedBy: 'authentik accepting them again',
+    fixedBy: 'authentik accepting them again',
     make: faulty({ system: 'authentik', path: '/o/authorize/', status: 400 }),
   },
   {
     check: 'authentik.client-secret',
     status: 'fail',
-    follows: ['kubernetes.settings', 'sign-in.testAccount'],
+    follows: ['kubernetes.settings', 'sign-in.test-account'],
     when: 'the client secret in authentik is empty',
-    mendedBy: 'a new client secret in authentik, and the software template',
+    fixedBy: 'a new client secret in authentik, and the software template',
     async make(world) {
       await providerWith(() => ({ client_secret: '' }))(world);
       return async () => {
@@ -300,29 +304,29 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     },
   },
   {
-    check: 'authentik.groupsClaim',
+    check: 'authentik.groups-claim',
     status: 'fail',
     follows: ['authentik.scopes'],
     when: 'the scope profile is not mapped',
-    mendedBy: BY_TEMPLATE,
+    fixedBy: BY_TEMPLATE,
     make: byTemplate(unmapped('profile')),
   },
   {
-    check: 'authentik.emailClaim',
+    check: 'authentik.email-claim',
     status: 'warn',
-    follows: ['gateway.adminGroup', 'sign-in.administrator'],
+    follows: ['gateway.admin-group', 'sign-in.administrator'],
     // authentik's users are seeded in the sandbox, and cannot be changed.
-    when: 'app-config names an admin group whose member has no e-mail address',
-    mendedBy: 'the admin group taken back, whose member has one',
+    when: 'app-config names an admin group whose member has no email address',
+    fixedBy: 'the admin group taken back, whose member has one',
     make: lookingFor(({ gateway }) => ({
       gateway: { ...gateway, adminGroup: 'finance' },
     })),
   },
   {
-    check: 'authentik.tokenSize',
+    check: 'authentik.token-size',
     status: 'warn',
     when: 'the administrator is in a hundred groups more',
-    mendedBy: 'fewer groups',
+    fixedBy: 'fewer groups',
     async make({ sandbox }) {
       const { results } = await callAuthentik(
         sandbox,

@@ -39,48 +39,48 @@ export const GATEWAY_SCENARIOS: Scenario[] = [
     status: 'unknown',
     follows: GATEWAY_DOWN.filter(id => id !== 'gateway.reachable'),
     when: 'the gateway cuts every connection',
-    mendedBy: 'the connection back',
+    fixedBy: 'the connection back',
     make: faulty({ system: 'gateway', unreachable: true }),
   },
   {
     check: 'gateway.version',
     status: 'fail',
     when: 'the gateway runs 1.34.0',
-    mendedBy: 'an upgrade',
+    fixedBy: 'an upgrade',
     make: containerWith(() => ({ image: 'hoophq/hoop:1.34.0' })),
   },
   {
     check: 'gateway.version',
     status: 'warn',
     when: 'the gateway runs 1.37.0',
-    mendedBy: 'an upgrade',
+    fixedBy: 'an upgrade',
     make: containerWith(() => ({ image: 'hoophq/hoop:1.37.0' })),
   },
   {
-    check: 'gateway.apiUrl',
+    check: 'gateway.api-url',
     status: 'fail',
-    follows: ['sign-in.login-url', 'sign-in.testAccount'],
+    follows: ['sign-in.login-url', 'sign-in.test-account'],
     when: 'API_URL is another address',
-    mendedBy: 'API_URL as the url in app-config',
+    fixedBy: 'API_URL as the url in app-config',
     make: containerWith(() => ({
       env: [{ name: 'API_URL', value: 'https://internal.example' }],
     })),
   },
   {
-    check: 'gateway.apiUrl',
+    check: 'gateway.api-url',
     status: 'fail',
     follows: GATEWAY_DOWN,
     when: 'API_URL has a path',
-    mendedBy: 'API_URL without a path',
+    fixedBy: 'API_URL without a path',
     make: containerWith(({ sandbox }) => ({
       env: [{ name: 'API_URL', value: `${sandbox.gateway.url}/hoop` }],
     })),
   },
   {
-    check: 'gateway.storedConfiguration',
+    check: 'gateway.stored-configuration',
     status: 'fail',
     when: 'another groups claim is stored in the gateway itself',
-    mendedBy: 'the row taken out of its database, and a restart',
+    fixedBy: 'the row taken out of its database, and a restart',
     async make(world) {
       const { oidc_config: oidc, ...found } = await callAuthConfig(
         world,
@@ -99,9 +99,9 @@ export const GATEWAY_SCENARIOS: Scenario[] = [
   {
     check: 'gateway.auth-method',
     status: 'fail',
-    follows: ['kubernetes.settings', 'sign-in.login-url'],
+    follows: ['kubernetes.settings'],
     when: 'the gateway was started with local accounts',
-    mendedBy: 'the software template',
+    fixedBy: 'the software template',
     async make(world) {
       await setSettings(world, { AUTH_METHOD: 'local' });
       await restart(world);
@@ -111,18 +111,17 @@ export const GATEWAY_SCENARIOS: Scenario[] = [
   {
     check: 'gateway.oidc-loaded',
     status: 'fail',
-    follows: ['sign-in.login-url'],
     when: 'the gateway no longer reaches authentik',
-    mendedBy: 'the way from the gateway to authentik opened',
+    fixedBy: 'the way from the gateway to authentik opened',
     make: faulty({ system: 'authentik', unreachable: true, from: 'gateway' }),
   },
   {
-    check: 'gateway.adminGroup',
+    check: 'gateway.admin-group',
     status: 'fail',
     // A key of the group "admin" is no administrator's any more.
-    follows: ['gateway.storedConfiguration'],
+    follows: ['gateway.stored-configuration'],
     when: 'the gateway takes another group for its administrators',
-    mendedBy: 'ADMIN_USERNAME as the adminGroup in app-config',
+    fixedBy: 'ADMIN_USERNAME as the adminGroup in app-config',
     make: containerWith(() => ({
       env: [{ name: 'ADMIN_USERNAME', value: 'owners' }],
     })),

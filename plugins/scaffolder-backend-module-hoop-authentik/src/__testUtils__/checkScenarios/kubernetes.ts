@@ -11,7 +11,7 @@ import {
   type Scenario,
 } from './world';
 
-/** The cluster tells times in seconds: what happens in one second cannot be put in order. */
+/** The cluster keeps times in seconds: the order of what happens in one second is unknown. */
 const NEXT_SECOND_MS = 1_200;
 
 const log = () => {};
@@ -23,10 +23,10 @@ export const KUBERNETES_SCENARIOS: Scenario[] = [
     status: 'unknown',
     follows: [
       ...othersOf('kubernetes', 'kubernetes.reachable'),
-      'gateway.apiUrl',
+      'gateway.api-url',
     ],
     when: 'the cluster cuts every connection',
-    mendedBy: 'the connection back',
+    fixedBy: 'the connection back',
     make: faulty({ system: 'kubernetes', unreachable: true }),
   },
   {
@@ -34,7 +34,7 @@ export const KUBERNETES_SCENARIOS: Scenario[] = [
     status: 'fail',
     follows: ['kubernetes.restarted'],
     when: 'a setting is edited by hand',
-    mendedBy: 'the software template',
+    fixedBy: 'the software template',
     async make(world) {
       await setSettings(world, { IDP_GROUPS_CLAIM: 'roles' });
       return () => configure(world);
@@ -45,7 +45,7 @@ export const KUBERNETES_SCENARIOS: Scenario[] = [
     status: 'fail',
     follows: ['kubernetes.settings'],
     when: 'the container sets a variable of its own',
-    mendedBy: 'the variable removed',
+    fixedBy: 'the variable removed',
     make: containerWith(() => ({
       env: [{ name: 'IDP_GROUPS_CLAIM', value: 'roles' }],
     })),
@@ -55,7 +55,7 @@ export const KUBERNETES_SCENARIOS: Scenario[] = [
     status: 'fail',
     follows: GATEWAY_DOWN,
     when: 'the image cannot be pulled when the gateway is restarted',
-    mendedBy: 'what keeps it from starting removed, and a restart',
+    fixedBy: 'what keeps it from starting removed, and a restart',
     async make(world) {
       await world.sandbox.control.rollout('image-pull');
       await restart(world);
@@ -66,7 +66,7 @@ export const KUBERNETES_SCENARIOS: Scenario[] = [
     check: 'kubernetes.restarted',
     status: 'fail',
     when: 'a setting is changed to and fro without a restart',
-    mendedBy: 'the action hoop:gateway:restart',
+    fixedBy: 'the action hoop:gateway:restart',
     async make(world) {
       await sleep(NEXT_SECOND_MS);
       await setSettings(world, { IDP_GROUPS_CLAIM: 'roles' });
@@ -81,7 +81,7 @@ export const KUBERNETES_SCENARIOS: Scenario[] = [
     check: 'kubernetes.image',
     status: 'warn',
     when: 'the image has no tag',
-    mendedBy: 'the tag of one version',
+    fixedBy: 'the tag of one version',
     make: containerWith(() => ({ image: 'hoophq/hoop' })),
   },
 ];

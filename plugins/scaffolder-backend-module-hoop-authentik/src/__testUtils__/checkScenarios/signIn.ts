@@ -14,9 +14,9 @@ export const SIGN_IN_SCENARIOS: Scenario[] = [
   {
     check: 'sign-in.administrator',
     status: 'fail',
-    follows: ['gateway.adminGroup'],
+    follows: ['gateway.admin-group'],
     when: 'app-config names the admin group in other letters',
-    mendedBy: 'the exact name',
+    fixedBy: 'the exact name',
     // With a key of the gateway the administrator that it knows by the e-mail address would count.
     async make(world) {
       const { systems, desired } = world;
@@ -33,10 +33,10 @@ export const SIGN_IN_SCENARIOS: Scenario[] = [
     },
   },
   {
-    check: 'sign-in.firstUser',
+    check: 'sign-in.first-user',
     status: 'warn',
     when: 'the gateway has no user yet',
-    mendedBy: 'the sign-in of the intended administrator',
+    fixedBy: 'the sign-in of the intended administrator',
     async make({ sandbox }) {
       const { authentik, control, gateway } = sandbox;
       await control.forgetUsers();
@@ -57,9 +57,9 @@ export const SIGN_IN_SCENARIOS: Scenario[] = [
   {
     check: 'sign-in.login-url',
     status: 'fail',
-    follows: ['kubernetes.settings', 'sign-in.testAccount'],
+    follows: ['kubernetes.settings', 'sign-in.test-account'],
     when: 'the gateway was started with another client id',
-    mendedBy: 'the software template',
+    fixedBy: 'the software template',
     async make(world) {
       await setSettings(world, { IDP_CLIENT_ID: 'another' });
       await restart(world);
@@ -69,10 +69,10 @@ export const SIGN_IN_SCENARIOS: Scenario[] = [
   {
     check: 'sign-in.login-url',
     status: 'fail',
-    follows: ['sign-in.testAccount'],
+    follows: ['sign-in.test-account'],
     when: 'authentik has no login page to send people to',
-    mendedBy: 'an authentication flow',
-    // Who asks without wanting to sign in is told, as by any authentik, that a login is required.
+    fixedBy: 'an authentication flow',
+    // A request that does not want to sign in is answered, as by any authentik, that a login is required.
     make: faulty({
       system: 'authentik',
       path: '^(?!.*[?&]prompt=none).*/o/authorize/',
@@ -80,10 +80,10 @@ export const SIGN_IN_SCENARIOS: Scenario[] = [
     }),
   },
   {
-    check: 'sign-in.testAccount',
+    check: 'sign-in.test-account',
     status: 'fail',
     when: 'no binding allows the test account',
-    mendedBy: 'an account that a binding allows',
+    fixedBy: 'an account that a binding allows',
     async make(world) {
       const { systems, sandbox } = world;
       const other = world.otherPortal({

@@ -1,9 +1,10 @@
-import type {
-  CheckStatus,
-  CheckSystem,
+import {
+  CHECK_IDS,
+  type BuiltInCheckId,
+  type CheckStatus,
+  type CheckSystem,
 } from 'backstage-plugin-hoop-authentik-common';
 import {
-  CHECKS,
   configureGateway,
   DefaultHoopAuthentikService,
   ensureApplication,
@@ -35,38 +36,39 @@ export interface World {
 }
 
 /** Puts things right again. @internal */
-export type Mend = () => Promise<unknown>;
+export type Fix = () => Promise<unknown>;
 
 /** Something that goes wrong, seen by one check. @internal */
 export interface Scenario {
   /** Id of the check. */
-  check: string;
+  check: BuiltInCheckId;
   status: CheckStatus;
-  /** The other checks that fail, warn or cannot tell then. */
-  follows?: readonly string[];
+  /** The other checks that fail, warn or cannot be decided then. */
+  follows?: readonly BuiltInCheckId[];
   /** What is wrong, as a phrase for the table. */
   when: string;
-  /** What mends it, as a phrase for the table. */
-  mendedBy: string;
+  /** What fixes it, as a phrase for the table. */
+  fixedBy: string;
   /** Makes it so. */
-  make(world: World): Promise<Mend>;
+  make(world: World): Promise<Fix>;
 }
 
 /** The other checks of one system. @internal */
-export function othersOf(system: CheckSystem, check: string): string[] {
-  return CHECKS.filter(one => one.system === system && one.id !== check).map(
-    ({ id }) => id,
-  );
+export function othersOf(
+  system: CheckSystem,
+  check: BuiltInCheckId,
+): BuiltInCheckId[] {
+  return CHECK_IDS.filter(id => id.startsWith(`${system}.`) && id !== check);
 }
 
-/** What cannot be told of a gateway that does not answer. @internal */
-export const GATEWAY_DOWN: readonly string[] = [
+/** What cannot be decided for a gateway that does not answer. @internal */
+export const GATEWAY_DOWN: readonly BuiltInCheckId[] = [
   'gateway.reachable',
   'gateway.version',
-  'gateway.storedConfiguration',
+  'gateway.stored-configuration',
   'gateway.auth-method',
   'gateway.oidc-loaded',
-  'sign-in.firstUser',
+  'sign-in.first-user',
   'sign-in.login-url',
 ];
 

@@ -67,7 +67,7 @@ describe('the task log', () => {
       ['info', 'skipped Gateway is recent'],
       ['warn', 'warn    Gateway is recent: found old. Update it.'],
       ['error', 'fail    Gateway is recent: expected new; found old.'],
-      ['error', 'unknown Gateway is recent: found no route.'],
+      ['warn', 'unknown Gateway is recent: found no route.'],
     ]);
   });
 

@@ -53,7 +53,7 @@ export function logChecks(logger: TaskLogger, checks: Check[]): void {
     if (well) {
       logger.info(line);
     } else {
-      logger[status === 'warn' ? 'warn' : 'error'](line);
+      logger[status === 'fail' ? 'error' : 'warn'](line);
     }
   }
 }

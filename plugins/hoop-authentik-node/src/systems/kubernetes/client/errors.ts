@@ -5,7 +5,13 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { HttpResponse } from '../../../http';
-import { conceal, oneLine, withRemedy } from '../../../core';
+import {
+  conceal,
+  failureKindOf,
+  oneLine,
+  withFailure,
+  withRemedy,
+} from '../../../core';
 
 /** Members whose strings may be secret: of ConfigMaps and Secrets, of environment variables. */
 const VALUE_MEMBERS = ['data', 'stringData', 'value'];
@@ -124,8 +130,11 @@ export function errorFromResponse(
     return forbidden(call, unexpectedAnswer(response));
   }
   // Without a Status, even a 404 says nothing about the object: the answer is not the API server's.
-  return new ServiceUnavailableError(
-    `${describeCall(call)}: ${unexpectedAnswer(response)}`,
+  return withFailure(
+    new ServiceUnavailableError(
+      `${describeCall(call)}: ${unexpectedAnswer(response)}`,
+    ),
+    { kind: failureKindOf(response.status), status: response.status },
   );
 }
 
@@ -141,13 +150,16 @@ export function errorFromStatus(
     case 422:
       return new InputError(`${describeCall(call)}: ${invalid(call, status)}`);
     case 401:
-      return withRemedy(
-        new ServiceUnavailableError(
-          `${describeCall(
-            call,
-          )}: the cluster does not accept the configured credentials (${said}). Check that the token or certificate has not expired`,
+      return withFailure(
+        withRemedy(
+          new ServiceUnavailableError(
+            `${describeCall(
+              call,
+            )}: the cluster does not accept the configured credentials (${said}). Check that the token or certificate has not expired`,
+          ),
+          'Check that the token or certificate configured for the cluster is valid and has not expired.',
         ),
-        'Check that the token or certificate configured for the cluster is valid and has not expired, then refresh.',
+        { kind: 'credentials-refused', status: status.code },
       );
     case 403:
       return forbidden(call, said);
@@ -160,12 +172,18 @@ export function errorFromStatus(
         `${describeCall(call)}: the resource version has expired (${said})`,
       );
     case 429:
-      return new ServiceUnavailableError(
-        `${describeCall(call)}: the cluster is too busy (${said})`,
+      return withFailure(
+        new ServiceUnavailableError(
+          `${describeCall(call)}: the cluster is too busy (${said})`,
+        ),
+        { kind: 'overloaded', status: status.code },
       );
     default:
-      return new ServiceUnavailableError(
-        `${describeCall(call)}: the cluster answered ${status.code} ${said}`,
+      return withFailure(
+        new ServiceUnavailableError(
+          `${describeCall(call)}: the cluster answered ${status.code} ${said}`,
+        ),
+        { kind: failureKindOf(status.code), status: status.code },
       );
   }
 }

@@ -1,0 +1,125 @@
+import { AuthentikServerError } from '../../systems/authentik';
+import { fakeSystems } from '../__testUtils__/fakeSystems';
+import { DESIRED } from '../__testUtils__/goodObservation';
+import { runChecks } from '../checks';
+import { observeIntegration } from '.';
+
+describe('observeAuthentik', () => {
+  it('should preview an administrator, and our own account where that is not permitted', async () => {
+    const { systems } = fakeSystems();
+    const first = await observeIntegration(systems, DESIRED);
+    expect(first.authentik.claims).toMatchObject({
+      value: { username: 'jane', claims: { groups: ['admin'] } },
+    });
+    systems.authentik.mayPreviewUsers = false;
+    const second = await observeIntegration(systems, DESIRED);
+    expect(second.authentik.claims).toMatchObject({
+      value: { username: undefined, claims: { groups: ['admin'] } },
+    });
+  });
+
+  it('should never probe a provider without redirect URIs', async () => {
+    const { systems } = fakeSystems();
+    systems.authentik.providers[0].redirectUris = [];
+    const { authentik } = await observeIntegration(systems, DESIRED, {
+      loginUrl: true,
+    });
+    expect(systems.probes.probeLoginPage).not.toHaveBeenCalled();
+    expect(systems.probes.probeAuthorize).not.toHaveBeenCalled();
+    expect(authentik.authorize).toEqual({ ok: true, value: undefined });
+  });
+
+  it('should ask nothing about a provider that is not there', async () => {
+    const { systems } = fakeSystems();
+    systems.authentik.applications.length = 0;
+    systems.probes.getDiscovery.mockRejectedValue(new Error('404'));
+    const { authentik } = await observeIntegration(systems, DESIRED);
+    expect(authentik).toMatchObject({
+      application: { ok: true, value: undefined },
+      provider: { ok: true, value: undefined },
+      bindings: { ok: true, value: [] },
+      discovery: { ok: false },
+      keys: { ok: false },
+      authorize: { ok: true, value: undefined },
+      clientSecret: { ok: true, value: undefined },
+    });
+    expect(systems.authentik.calls).not.toContain('getProvider');
+    expect(systems.probes.probeClientSecret).not.toHaveBeenCalled();
+  });
+
+  it('should not take a provider of another type for one', async () => {
+    const { systems } = fakeSystems();
+    systems.authentik.applications[0].providerModel =
+      'authentik_providers_saml.samlprovider';
+    const { authentik } = await observeIntegration(systems, DESIRED);
+    expect(authentik.provider).toEqual({ ok: true, value: undefined });
+    expect(systems.authentik.calls).not.toContain('getProvider');
+  });
+});
+
+describe('where authentik fails over what it publishes', () => {
+  const failing = (signingKey: string, fact: 'getDiscovery' | 'getKeys') => {
+    const { systems } = fakeSystems();
+    const failure = new AuthentikServerError('server error');
+    systems.authentik.providers[0].signingKey = signingKey;
+    systems.probes[fact].mockRejectedValue(failure);
+    return { systems, failure };
+  };
+
+  it.each(['getDiscovery', 'getKeys'] as const)(
+    'should find the reason of %s in the key, and only then ask for it',
+    async fact => {
+      const { systems } = failing('key-ed25519', fact);
+      const { authentik } = await observeIntegration(systems, DESIRED);
+      expect(authentik.keys).toMatchObject({
+        ok: false,
+        error: { keyType: 'ed25519' },
+      });
+      expect(systems.authentik.calls).toContain('listKeyPairs');
+    },
+  );
+
+  it.each(['getDiscovery', 'getKeys'] as const)(
+    'should not blame a usable key for %s',
+    async fact => {
+      const { systems, failure } = failing('key-rsa', fact);
+      const { authentik } = await observeIntegration(systems, DESIRED);
+      expect(authentik.keys).toEqual({ ok: false, error: failure });
+    },
+  );
+
+  it('should not blame a key that may not be looked at', async () => {
+    const { systems, failure } = failing('key-ed25519', 'getDiscovery');
+    systems.authentik.refused.add('listKeyPairs');
+    const { authentik } = await observeIntegration(systems, DESIRED);
+    expect(authentik.discovery).toEqual({ ok: false, error: failure });
+  });
+
+  it.each([
+    ['key-ed25519', { fail: ['authentik.signing-key'], unknown: [] }],
+    [
+      'key-rsa',
+      {
+        fail: [],
+        unknown: expect.arrayContaining([
+          'authentik.signing-key',
+          'authentik.signing-key-expiry',
+          'authentik.signing-key-shared',
+          'authentik.scopes',
+          'authentik.discovery',
+        ]),
+      },
+    ],
+  ])('should be judged alike by all checks with %s', async (key, wanted) => {
+    const { systems } = failing(key, 'getDiscovery');
+    const observed = await observeIntegration(systems, DESIRED, {
+      loginUrl: true,
+    });
+    const checks = runChecks({ desired: DESIRED, observed });
+    const of = (wantedStatus: string) =>
+      checks
+        .filter(({ status }) => status === wantedStatus)
+        .map(({ id }) => id);
+    expect({ fail: of('fail'), unknown: of('unknown') }).toEqual(wanted);
+  });
+});
