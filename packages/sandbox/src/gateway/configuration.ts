@@ -131,6 +131,9 @@ function rebuildIssuer(url: GoUrl, dropped: string[]): string {
   return `${url.scheme}://${url.host}${url.path}${suffix ? `?${suffix}` : ''}`;
 }
 
+const idpUriFormat =
+  '. Valid format is: <scheme>://<client-id>:<client-secret>@<issuer-host>?<options>=';
+
 function parseSetting(name: string, value: string): GoUrl {
   try {
     return parseGoUrl(value);
@@ -145,9 +148,6 @@ function parseSetting(name: string, value: string): GoUrl {
     throw error;
   }
 }
-
-const idpUriFormat =
-  '. Valid format is: <scheme>://<client-id>:<client-secret>@<issuer-host>?<options>=';
 
 function optionsFromIdpUri(env: Environment): OidcOptions {
   const url = parseSetting('IDP_URI', env.IDP_URI ?? '');

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:https';
 import { closeServer, listen, ServerHooks, withHooks } from '../http/server';
 import { Admission } from './admission';
-import { ApiServer, sendFailure } from './api/apiServer';
+import { sendFailure } from './api/answers';
+import { ApiServer } from './api/apiServer';
 import { everything, Identity } from './api/authorization';
 import { Watches } from './api/watching';
 import { createLoopbackCertificates } from './certificates';
@@ -43,6 +44,8 @@ export interface KubernetesOptions extends ServerHooks {
   /** The first pause before a crashed container starts again; the delay of a rollout unless given. */
   backOffMs?: number;
   bookmarkIntervalMs?: number;
+  /** Time from the deletion of a namespace to that of what is in it. */
+  namespaceLagMs?: number;
   /** How many changes a watch can look back. */
   historyLimit?: number;
 }
@@ -88,7 +91,7 @@ export async function startKubernetes(
   const store = new ObjectStore(options.historyLimit);
   const admission = new Admission(store);
   const writer = new ObjectWriter(store, admission);
-  const remover = new ObjectRemover(store, admission);
+  const remover = new ObjectRemover(store, admission, options.namespaceLagMs);
   const faults = new ClusterFaults(admission, remover);
   store.subscribe(({ type, object }) => {
     if (type === 'DELETED' && object.metadata.namespace) {

@@ -14,9 +14,6 @@ import { kubernetesTime } from './time';
 import { KubeObject } from './types';
 import { isRecord, recordAt } from './values';
 
-/** How long the controller takes that empties namespaces. */
-const namespaceLagMs = 300;
-
 /** What a client says about a deletion. @internal */
 export interface DeleteOptions {
   dryRun?: boolean;
@@ -59,6 +56,8 @@ export class ObjectRemover {
   constructor(
     private readonly store: ObjectStore,
     private readonly admission: Admission,
+    /** How long the controller takes that empties namespaces. */
+    private readonly namespaceLagMs = 300,
   ) {}
 
   /** The object while it lingers, or undefined when it is gone at once. */
@@ -196,7 +195,7 @@ export class ObjectRemover {
     setTimeout(() => {
       this.emptyNamespace(name);
       this.finishNamespace(name);
-    }, namespaceLagMs).unref();
+    }, this.namespaceLagMs).unref();
     return going;
   }
 

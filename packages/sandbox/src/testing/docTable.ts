@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-const page = join(__dirname, '../../../../docs/sandbox.md');
+const page = join(
+  dirname(require.resolve('../../package.json')),
+  '../../docs/sandbox.md',
+);
 
 /** The rows of the table below a heading of docs/sandbox.md, without the code marks. @internal */
 export function docTable(heading: string): string[][] {

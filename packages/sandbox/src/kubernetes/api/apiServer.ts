@@ -11,18 +11,23 @@ import {
   notFound,
   notSimulatedHere,
   pathNotFound,
-  StatusError,
 } from '../status';
 import { hasStatusSubresource, ObjectStore } from '../store';
 import { authenticate, isAnonymous } from './authentication';
-import { denied, Identity, isAllowed } from './authorization';
+import {
+  accepts,
+  notAcceptable,
+  pathForbidden,
+  sendJson,
+  sendText,
+} from './answers';
+import { authorize, Identity } from './authorization';
 import { discoveryDocument } from './discovery';
 import { filterOf, Lister } from './listing';
 import { FindContainer, readPodLog } from './podLogs';
 import { readDeleteBody, readObject, readPatch } from './requestBody';
 import {
   parsePath,
-  PathParts,
   resourceRequest,
   ResourceRequest,
   Verb,
@@ -63,107 +68,6 @@ interface Context {
   res: ServerResponse;
   identity: Identity;
   request: ResourceRequest;
-}
-
-function sendJson(
-  res: ServerResponse,
-  status: number,
-  body: unknown,
-  warnings: string[] = [],
-): void {
-  if (warnings.length > 0) {
-    res.setHeader(
-      'warning',
-      warnings.map(text => `299 - ${JSON.stringify(text)}`),
-    );
-  }
-  res.writeHead(status, { 'content-type': 'application/json' });
-  res.end(JSON.stringify(body));
-}
-
-function sendText(
-  res: ServerResponse,
-  status: number,
-  text: string,
-  headers: Record<string, string> = {},
-): void {
-  res.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    ...headers,
-  });
-  res.end(text);
-}
-
-function pathForbidden(identity: Identity, path: string): StatusError {
-  return new StatusError(
-    403,
-    'Forbidden',
-    `forbidden: User "${identity.user}" cannot get path "${path}"`,
-    {},
-  );
-}
-
-/** Whether the client takes an answer in JSON. */
-function accepts({ headers }: IncomingMessage): boolean {
-  return (headers.accept ?? '*/*')
-    .split(',')
-    .some(range =>
-      /^\s*(application\/(json|yaml|\*)|\*\/\*)\s*(;|$)/.test(range),
-    );
-}
-
-function notAcceptable(): StatusError {
-  return new StatusError(
-    406,
-    'NotAcceptable',
-    '406: Not Acceptable\n\nAvailable representations: application/json',
-    {},
-  );
-}
-
-function authorize(
-  identity: Identity,
-  { group, plural, subresource, namespace, name }: PathParts,
-  verb: Verb,
-  query: URLSearchParams,
-): void {
-  // Rules with names cover list and watch only when the selector names exactly one object.
-  const selected = /^metadata\.name=([^,]+)$/.exec(
-    query.get('fieldSelector') ?? '',
-  )?.[1];
-  const question = {
-    verb,
-    group,
-    resource: subresource ? `${plural}/${subresource}` : plural,
-    namespace,
-    name: verb === 'create' ? undefined : name ?? selected,
-  };
-  if (!isAllowed(identity.rules, question)) {
-    throw denied(identity, { group, plural }, question);
-  }
-}
-
-/** Answers any failure as a Status object. @internal */
-export function sendFailure(error: unknown, res: ServerResponse): void {
-  const status =
-    error instanceof StatusError
-      ? error
-      : new StatusError(
-          500,
-          'InternalError',
-          `Internal error occurred: ${
-            error instanceof Error ? error.message : 'unknown'
-          }`,
-        );
-  if (res.headersSent) {
-    res.end();
-    return;
-  }
-  const retryAfter = status.details?.retryAfterSeconds;
-  if (retryAfter !== undefined) {
-    res.setHeader('retry-after', String(retryAfter));
-  }
-  sendJson(res, status.code, status.toStatus());
 }
 
 /** The HTTP side of the stand-in: authenticate, authorize, dispatch. @internal */

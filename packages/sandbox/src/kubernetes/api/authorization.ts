@@ -1,4 +1,5 @@
 import { forbidden, ResourceNames, StatusError } from '../status';
+import type { PathParts, Verb } from './requestInfo';
 
 /** One RBAC rule; `*` matches everything. @public */
 export interface PolicyRule {
@@ -70,4 +71,27 @@ export function denied(
     question.name,
     `User "${identity.user}" cannot ${question.verb} resource "${question.resource}" in API group "${question.group}" ${scope}`,
   );
+}
+
+/** Throws where no rule covers the request. @internal */
+export function authorize(
+  identity: Identity,
+  { group, plural, subresource, namespace, name }: PathParts,
+  verb: Verb,
+  query: URLSearchParams,
+): void {
+  // Rules with names cover list and watch only when the selector names exactly one object.
+  const selected = /^metadata\.name=([^,]+)$/.exec(
+    query.get('fieldSelector') ?? '',
+  )?.[1];
+  const question = {
+    verb,
+    group,
+    resource: subresource ? `${plural}/${subresource}` : plural,
+    namespace,
+    name: verb === 'create' ? undefined : name ?? selected,
+  };
+  if (!isAllowed(identity.rules, question)) {
+    throw denied(identity, { group, plural }, question);
+  }
 }

@@ -51,6 +51,7 @@ export class ClusterReplay {
       runtime,
       rolloutDelayMs: recording.scenario.startsWith('rollout') ? 400 : 40,
       backOffMs: 5_000,
+      namespaceLagMs: 5_000,
       bookmarkIntervalMs: 1_200,
     });
     const replay = new ClusterReplay(kubernetes, runtime, recording);
