@@ -53,7 +53,7 @@ describe('createRouter', () => {
   const url = () =>
     `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
 
-  it('should give up what nobody waits for any more, and report no failure', async () => {
+  it('should abandon what no caller waits for, and report no failure', async () => {
     const aborted = new Promise<void>(resolve => {
       getByEntity.mockImplementation(
         (_, { signal }) =>

@@ -39,7 +39,7 @@ export function createRouter({
         );
         res.json(integration);
       } catch (error) {
-        // Nobody waits any more, so that what was given up is no failure to be logged.
+        // The caller has left, so what was abandoned is no failure to log.
         if (!gone.signal.aborted) {
           throw error;
         }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * The outcome of one check: `pass` as required; `warn` works, but needs attention; `fail` not as required; `unknown`
+ * The outcome of one check: `pass` as the guide requires; `warn` works, but needs attention; `fail` differs; `unknown`
  * could not be decided, because of the cause that the check names; `skipped` does not apply, or not until another check
  * passes.
  *
@@ -171,7 +171,7 @@ export const fixSchema = z.discriminatedUnion('action', [
 export type Fix = z.infer<typeof fixSchema>;
 
 /**
- * The values in the texts of a check or a problem, by which the texts can be translated; `case` tells apart texts of the
+ * The values in the texts of a check or a problem, by which the texts can be translated; `case` distinguishes texts of the
  * same id and status. Never a secret.
  *
  * @public
@@ -200,13 +200,13 @@ export const checkSchema = z.object({
   expected: z.string().optional(),
   /** What was found. Never a secret. */
   actual: z.string().optional(),
-  /** What to do about it; present where the status is `warn` or `fail`. That of `unknown` is told by its cause. */
+  /** What to do about it; present where the status is `warn` or `fail`. That of `unknown` is its cause's. */
   remedy: z.string().optional(),
   /** Where to look at it or fix it. */
   link: z.string().optional(),
   /**
    * The problem that keeps it from being decided; always present where the status is `unknown`. A check that fails for the
-   * same reason names it too, so that the two are told as one.
+   * same reason names it too, so that the two are reported as one.
    */
   cause: causeIdSchema.optional(),
   /** What the portal can do about it. */

@@ -16,7 +16,7 @@ describe('hoopAuthentikPermissions', () => {
     });
   });
 
-  it('should let nobody who may only read change a gateway', () => {
+  it('should not let readers change a gateway', () => {
     expect(permissions.hoopAuthentikGatewayManagePermission).toMatchObject({
       type: 'basic',
       attributes: { action: 'update' },

@@ -60,7 +60,7 @@ export const NOT_SIMULATED: readonly NotSimulated[] = [
   {
     method: '*',
     path: '/api/v3/admin/file/.*',
-    reason: 'nobody uploads files',
+    reason: 'no files are uploaded',
   },
   {
     method: '*',
@@ -100,7 +100,7 @@ export const NOT_SIMULATED: readonly NotSimulated[] = [
   {
     method: '*',
     path: '/api/v3/events/(?!events/).*',
-    reason: 'nobody is notified',
+    reason: 'no notifications are sent',
   },
   {
     method: '*',

@@ -39,7 +39,7 @@ export interface ExamineOptions {
 const AT_ONCE = 16;
 
 /**
- * Observes gateways, many at once, and runs every check. A gateway that cannot be asked is reported, not thrown.
+ * Observes gateways, many in parallel, and runs every check. A gateway that cannot be asked is reported, not thrown.
  *
  * @throws NotFoundError naming the gateways that are configured, for one that is not
  * @internal

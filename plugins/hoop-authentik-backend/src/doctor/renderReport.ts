@@ -167,7 +167,7 @@ function startOf(status: CheckStatus, paint: Painter): string {
 
 function renderCheck(check: Check, { paint, width, cut }: Layout): string {
   const start = startOf(check.status, paint);
-  // What a problem has told in full is not repeated; what could not be decided names its cause.
+  // What a problem has said in full is not repeated; what could not be decided names its cause.
   const note = ['warn', 'fail'].includes(check.status) ? '' : check.actual;
   const room = cut
     ? width - DETAIL_INDENT.length - check.title.length - SEPARATOR.length

@@ -1,7 +1,7 @@
 import { SharedWork } from './SharedWork';
 
 describe('SharedWork', () => {
-  /** Work that ends when it is told to, or when it is given up. */
+  /** Work that ends on request, or when it is abandoned. */
   function workOf() {
     const signals: AbortSignal[] = [];
     const ends: Array<(value: string) => void> = [];
@@ -48,7 +48,7 @@ describe('SharedWork', () => {
     visitors[1].abort(new Error('gone too'));
     await expect(answers[1]).rejects.toThrow('gone too');
     expect(signals[0].aborted).toBe(true);
-    // Nobody gets what was given up.
+    // Abandoned work is not handed to later callers.
     void shared.run('a', start).catch(() => {});
     expect(start).toHaveBeenCalledTimes(2);
     await expect(

@@ -5,7 +5,7 @@ interface Running<T> {
 }
 
 /**
- * Work that several wait for at the same time is done once, and given up when nobody waits for it any more.
+ * Work that several callers wait for is done once, and abandoned when the last of them leaves.
  *
  * @internal
  */
@@ -14,7 +14,7 @@ export class SharedWork<T> {
 
   /**
    * @param key - the same for the same work
-   * @param start - begins it; its signal fires when everybody has left
+   * @param start - begins it; its signal fires when the last caller has left
    * @throws the signal's reason when the caller leaves
    */
   async run(

@@ -1,9 +1,12 @@
 import { isObjectName, isSlug } from './names';
 
 describe('isSlug', () => {
-  it.each(['hoop', 'Hoop_2', '-', 'a'.repeat(200)])('should accept "%s"', slug => {
-    expect(isSlug(slug)).toBe(true);
-  });
+  it.each(['hoop', 'Hoop_2', '-', 'a'.repeat(200)])(
+    'should accept "%s"',
+    slug => {
+      expect(isSlug(slug)).toBe(true);
+    },
+  );
 
   it.each(['', 'no slug', '../hoop', 'hoop.dev', 'hoop\n'])(
     'should refuse %j',

@@ -68,7 +68,7 @@ describe('any combination of failures', () => {
       Object.entries(chosen).filter(([, failure]) => failure !== undefined),
     );
 
-  it('should leave no check undecided whose cause is not told', () => {
+  it('should name the cause of every check that is undecided', () => {
     fc.assert(
       fc.property(changes, ({ authentik, gateway, target, crashing, type }) => {
         const { checks, problems } = found((observed: ObservedIntegration) => {

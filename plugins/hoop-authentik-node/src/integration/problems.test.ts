@@ -83,7 +83,7 @@ describe('problemsOf', () => {
     );
     expect(problem.checks.length).toBeGreaterThan(4);
     expect(problemSchema.parse(problem)).toEqual(problem);
-    // The error is told by the problem alone.
+    // Only the problem quotes the error.
     expect(JSON.stringify(checks)).not.toContain(problem.error);
   });
 

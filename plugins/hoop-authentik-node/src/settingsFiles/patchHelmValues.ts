@@ -59,7 +59,6 @@ interface Wanted {
 const EXISTING_SECRET = 'existingSecret';
 const IDP_URI = 'IDP_URI';
 
-
 /**
  * Sets the gateway's settings in a values file of the chart `hoop-chart`; pure. Every byte that does not belong to a
  * setting stays.

@@ -91,7 +91,7 @@ export function skipped(
 }
 
 /**
- * What could not be decided: named by its cause alone, since the problem tells the rest once for all checks.
+ * What could not be decided: named by its cause alone, since the problem says the rest once for all checks.
  *
  * @internal
  */

@@ -15,7 +15,7 @@ export { activeMembers, type IntegrationSystems } from './observation';
 
 /**
  * Reads every fact once, in parallel where one does not need another. Never throws for a system that fails: the failure
- * is the observation. For many integrations at once, `bulk` keeps the number of reads of a cluster small. Nothing is
+ * is the observation. For many integrations, `bulk` keeps the number of reads of a cluster small. Nothing is
  * changed anywhere, except that `loginUrl: true` makes the gateway store a login state and authentik start a session that
  * is not used, as `hoop login` does up to the login page.
  *

@@ -12,7 +12,7 @@ import { hoopAuthentikTranslationRef } from '../../translation';
 import { CheckItem } from './CheckItem';
 import { StatusIcon } from './StatusIcon';
 
-/** What needs somebody's attention comes first, the worst on top. */
+/** What needs attention comes first, worst on top. */
 const ATTENTION: CheckStatus[] = ['fail', 'unknown', 'warn'];
 
 const useStyles = makeStyles(

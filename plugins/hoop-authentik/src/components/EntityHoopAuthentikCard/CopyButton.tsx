@@ -19,7 +19,7 @@ const useStyles = makeStyles(
   { name: 'PluginHoopAuthentikCopyButton' },
 );
 
-/** Copies a text; `what` tells screen readers which. @internal */
+/** Copies a text; `what` names it for screen readers. @internal */
 export function CopyButton(props: { text: string; what: string }) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);

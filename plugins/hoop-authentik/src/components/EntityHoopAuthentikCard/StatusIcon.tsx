@@ -10,7 +10,7 @@ import type { CheckStatus } from 'backstage-plugin-hoop-authentik-common';
 import type { ComponentType } from 'react';
 import { hoopAuthentikTranslationRef } from '../../translation';
 
-/** Every status has a shape of its own, so that none is told by its colour alone. */
+/** Every status has its own shape, so that no status depends on colour alone. */
 const ICONS: Record<CheckStatus, ComponentType<SvgIconProps>> = {
   pass: CheckCircleOutlineIcon,
   warn: ReportProblemOutlinedIcon,
