@@ -1,7 +1,10 @@
 import { InputError } from '@backstage/errors';
 import { generateClientSecret } from '../application';
 import { explainPermissions } from '../application/refusals';
-import { AuthentikPermissionError } from '../systems/authentik';
+import {
+  AuthentikPermissionError,
+  findOAuth2ProviderOf,
+} from '../systems/authentik';
 import {
   type CallOptions,
   type PlanLine,
@@ -105,12 +108,12 @@ async function providerOf(
 ): Promise<AuthentikProvider> {
   const provider = await explainPermissions(
     authentik,
-    async () => {
-      const application = await authentik.getApplication(slug, options);
-      return application?.provider === undefined
-        ? undefined
-        : authentik.getProvider(application.provider, options);
-    },
+    async () =>
+      findOAuth2ProviderOf(
+        authentik,
+        await authentik.getApplication(slug, options),
+        options,
+      ),
     options,
   );
   if (!provider) {
