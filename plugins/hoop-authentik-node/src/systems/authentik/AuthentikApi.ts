@@ -15,7 +15,7 @@ const PAGE_SIZE = 100;
 /**
  * Where an authentik instance is.
  *
- * @internal
+ * @public
  */
 export interface InstanceOptions {
   /** Name of the instance in app-config. */

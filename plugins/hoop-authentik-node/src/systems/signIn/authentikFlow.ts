@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CallOptions, SecretValue } from '../../core';
 import type { HttpClient, HttpResponse } from '../../http';
 
-/** Who signs in. @internal */
+/** Who signs in. @public */
 export interface Account {
   username: string;
   password: SecretValue;
