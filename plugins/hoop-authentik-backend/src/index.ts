@@ -5,5 +5,11 @@
  */
 
 export { hoopAuthentikFeatures as default } from './features';
+export {
+  createGatewayConditionalDecision,
+  gatewayConditions,
+  gatewayPermissionResourceRef,
+  type GatewayResource,
+} from './permissions';
 export { hoopAuthentikPlugin } from './plugin';
 export { runDoctor, type DoctorProcess } from './doctor/runDoctor';

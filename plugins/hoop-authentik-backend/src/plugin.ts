@@ -3,11 +3,19 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { hoopAuthentikPermissions } from 'backstage-plugin-hoop-authentik-common';
+import {
+  hoopAuthentikGatewayManagePermission,
+  hoopAuthentikIntegrationReadPermission,
+} from 'backstage-plugin-hoop-authentik-common';
 import {
   hoopAuthentikChecksExtensionPoint,
   hoopAuthentikServiceRef,
 } from 'backstage-plugin-hoop-authentik-node';
+import {
+  gatewayPermissionResourceRef,
+  gatewayRules,
+  readGatewayResources,
+} from './permissions';
 import { createRouter } from './router';
 import { createRunsRouter } from './runs/createRunsRouter';
 import { DatabaseRunStore } from './runs/DatabaseRunStore';
@@ -26,6 +34,7 @@ export const hoopAuthentikPlugin = createBackendPlugin({
     registerExtensionPoint(hoopAuthentikChecksExtensionPoint, addedChecks);
     registerInit({
       deps: {
+        auth: coreServices.auth,
         catalog: catalogServiceRef,
         database: coreServices.database,
         gateways: hoopAuthentikServiceRef,
@@ -36,6 +45,7 @@ export const hoopAuthentikPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
       },
       async init({
+        auth,
         catalog,
         database,
         gateways,
@@ -45,7 +55,15 @@ export const hoopAuthentikPlugin = createBackendPlugin({
         permissions,
         permissionsRegistry,
       }) {
-        permissionsRegistry.addPermissions(hoopAuthentikPermissions);
+        permissionsRegistry.addPermissions([
+          hoopAuthentikIntegrationReadPermission,
+        ]);
+        permissionsRegistry.addResourceType({
+          resourceRef: gatewayPermissionResourceRef,
+          permissions: [hoopAuthentikGatewayManagePermission],
+          rules: Object.values(gatewayRules),
+          getResources: readGatewayResources({ auth, catalog, gateways }),
+        });
         if (gateways.gatewayNames().length === 0) {
           logger.warn(
             'No gateway is declared under hoopAuthentik.gateways in app-config: the plugin is installed but has nothing to do',

@@ -2,7 +2,11 @@ import * as permissions from './permissions';
 
 describe('hoopAuthentikPermissions', () => {
   it('should be all there are, each with its own name', () => {
-    const { hoopAuthentikPermissions: all, ...single } = permissions;
+    const {
+      hoopAuthentikPermissions: all,
+      RESOURCE_TYPE_HOOP_GATEWAY: _,
+      ...single
+    } = permissions;
     expect(new Set(all)).toEqual(new Set(Object.values(single)));
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
     all.forEach(({ name }) => expect(name).toMatch(/^hoop-authentik\./));
@@ -18,7 +22,8 @@ describe('hoopAuthentikPermissions', () => {
 
   it('should not let readers change a gateway', () => {
     expect(permissions.hoopAuthentikGatewayManagePermission).toMatchObject({
-      type: 'basic',
+      type: 'resource',
+      resourceType: permissions.RESOURCE_TYPE_HOOP_GATEWAY,
       attributes: { action: 'update' },
     });
   });

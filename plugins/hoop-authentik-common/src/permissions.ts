@@ -14,6 +14,13 @@ export const hoopAuthentikIntegrationReadPermission = createPermission({
 });
 
 /**
+ * The gateways declared in app-config, as resources of permissions; a resource reference is the gateway's name.
+ *
+ * @public
+ */
+export const RESOURCE_TYPE_HOOP_GATEWAY = 'hoop-gateway';
+
+/**
  * Changing a gateway and its application: what every scaffolder action that writes requires of the user who started
  * the task.
  *
@@ -22,6 +29,7 @@ export const hoopAuthentikIntegrationReadPermission = createPermission({
 export const hoopAuthentikGatewayManagePermission = createPermission({
   name: 'hoop-authentik.gateway.manage',
   attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_HOOP_GATEWAY,
 });
 
 /**

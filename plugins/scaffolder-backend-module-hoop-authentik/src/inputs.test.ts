@@ -25,12 +25,10 @@ function untouchable(gateway: Gateway): Gateway {
         },
       },
     );
-  return {
-    ...gateway,
-    systems: new Proxy(gateway.systems, {
-      get: (_, system) => never(String(system)),
-    }),
-  };
+  const systems = new Proxy(gateway.systems, {
+    get: (_, system) => never(String(system)),
+  });
+  return { ...gateway, systems, systemsOf: () => systems };
 }
 
 const service = DefaultHoopAuthentikService.create({

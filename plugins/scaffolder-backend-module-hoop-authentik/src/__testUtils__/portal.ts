@@ -44,6 +44,8 @@ export function portalOf({
     },
     permissions: {
       authorize: async requests => requests.map(() => ({ result: permission })),
+      authorizeConditional: async requests =>
+        requests.map(() => ({ result: permission })),
     },
     runs: singleRuns(),
   };

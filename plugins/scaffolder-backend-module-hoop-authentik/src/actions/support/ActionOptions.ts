@@ -15,7 +15,7 @@ export interface ActionOptions {
   /** Sees to it that runs which write to the same gateway never overlap. */
   runs: GatewayRuns;
   catalog: Pick<CatalogService, 'getEntityByRef'>;
-  permissions: Pick<PermissionsService, 'authorize'>;
+  permissions: Pick<PermissionsService, 'authorize' | 'authorizeConditional'>;
   /** How long a gateway may take to sign people in after a switch. Default: 30 seconds. */
   verifyTimeoutMs?: number;
 }

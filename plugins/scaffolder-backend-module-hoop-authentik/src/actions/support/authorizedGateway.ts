@@ -23,10 +23,10 @@ interface GatewayContext {
 
 /**
  * Finds the gateway of a task and the slug of its application, and ensures that the user who started the task may manage
- * gateways.
+ * this gateway.
  *
  * @throws InputError for an unknown gateway or entity, an entity of another gateway, or an invalid slug
- * @throws NotAllowedError when the user may not manage gateways
+ * @throws NotAllowedError when the user may not manage it
  * @internal
  */
 export async function authorizedGateway(
@@ -34,13 +34,22 @@ export async function authorizedGateway(
   context: GatewayContext,
 ): Promise<ResolvedGateway> {
   const credentials = await context.getInitiatorCredentials();
-  await requirePermission(options, credentials);
+  // A user who may manage no gateway at all learns nothing of gateways and entities.
+  const depends = await requireSomeGateways(options, credentials);
   const { gateway, application, entityRef } = context.input;
   const entity = entityRef
     ? await findEntity(options, entityRef, credentials)
     : undefined;
   try {
-    return resolveGateway(options.gateways, { gateway, application, entity });
+    const resolved = resolveGateway(options.gateways, {
+      gateway,
+      application,
+      entity,
+    });
+    if (depends) {
+      await requireGateway(options, resolved.gateway.config.name, credentials);
+    }
+    return resolved;
   } catch (error) {
     // In a task a wrong name is a mistake in the input.
     throw isError(error) && error.name === NotFoundError.name
@@ -49,19 +58,39 @@ export async function authorizedGateway(
   }
 }
 
-async function requirePermission(
+/** @returns whether the decision depends on the gateway */
+async function requireSomeGateways(
   { permissions }: ActionOptions,
   credentials: BackstageCredentials,
-): Promise<void> {
-  const [decision] = await permissions.authorize(
+): Promise<boolean> {
+  const [{ result }] = await permissions.authorizeConditional(
     [{ permission: hoopAuthentikGatewayManagePermission }],
     { credentials },
   );
-  if (decision.result !== AuthorizeResult.ALLOW) {
-    throw new NotAllowedError(
-      `You need the permission ${hoopAuthentikGatewayManagePermission.name} to change gateways. Ask your portal administrators.`,
-    );
+  if (result === AuthorizeResult.DENY) {
+    throw notAllowed('to change gateways');
   }
+  return result !== AuthorizeResult.ALLOW;
+}
+
+async function requireGateway(
+  { permissions }: ActionOptions,
+  name: string,
+  credentials: BackstageCredentials,
+): Promise<void> {
+  const [{ result }] = await permissions.authorize(
+    [{ permission: hoopAuthentikGatewayManagePermission, resourceRef: name }],
+    { credentials },
+  );
+  if (result !== AuthorizeResult.ALLOW) {
+    throw notAllowed(`for the gateway "${name}"`);
+  }
+}
+
+function notAllowed(whatFor: string): Error {
+  return new NotAllowedError(
+    `You need the permission ${hoopAuthentikGatewayManagePermission.name} ${whatFor}. Ask your portal administrators.`,
+  );
 }
 
 async function findEntity(

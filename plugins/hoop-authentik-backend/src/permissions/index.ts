@@ -1,0 +1,8 @@
+export {
+  createGatewayConditionalDecision,
+  gatewayConditions,
+  gatewayPermissionResourceRef,
+  gatewayRules,
+  type GatewayResource,
+} from './gatewayRules';
+export { readGatewayResources } from './readGatewayResources';

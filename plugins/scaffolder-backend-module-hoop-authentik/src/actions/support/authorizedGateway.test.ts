@@ -1,0 +1,99 @@
+import {
+  AuthorizeResult,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import {
+  CREDENTIALS,
+  portalOf,
+  rootConfigOf,
+} from '../../__testUtils__/portal';
+import { authorizedGateway } from './authorizedGateway';
+
+describe('authorizedGateway', () => {
+  const gateways = DefaultHoopAuthentikService.create({
+    config: rootConfigOf({
+      hoopAuthentik: {
+        authentik: [{ baseUrl: 'https://auth.company', token: 't' }],
+        gateways: ['payments', 'data'].map(name => ({
+          name,
+          url: `https://${name}.company`,
+          target: { type: 'helmValues' },
+        })),
+      },
+    }),
+  });
+
+  afterAll(() => gateways.close());
+
+  const asked: unknown[] = [];
+  const conditional: PolicyDecision = {
+    result: AuthorizeResult.CONDITIONAL,
+    pluginId: 'hoop-authentik',
+    resourceType: 'hoop-gateway',
+    conditions: {
+      rule: 'IS_GATEWAY',
+      resourceType: 'hoop-gateway',
+      params: { names: ['payments'] },
+    },
+  };
+
+  beforeEach(() => {
+    asked.length = 0;
+  });
+
+  /** As a policy that lets the user manage the gateway `payments` only. */
+  const authorized = (
+    gateway: string,
+    decision: PolicyDecision = conditional,
+  ) =>
+    authorizedGateway(
+      {
+        ...portalOf(),
+        gateways,
+        permissions: {
+          authorizeConditional: async requests => requests.map(() => decision),
+          authorize: async requests => {
+            asked.push(...requests);
+            return requests.map(({ resourceRef }) => ({
+              result:
+                resourceRef === 'payments'
+                  ? AuthorizeResult.ALLOW
+                  : AuthorizeResult.DENY,
+            }));
+          },
+        },
+      },
+      { input: { gateway }, getInitiatorCredentials: async () => CREDENTIALS },
+    );
+
+  it('should give a gateway that the policy lets the user manage', async () => {
+    const { gateway } = await authorized('payments');
+    expect(gateway.config.name).toBe('payments');
+    expect(asked).toEqual([
+      expect.objectContaining({ resourceRef: 'payments' }),
+    ]);
+  });
+
+  it('should refuse another gateway, by its name', async () => {
+    await expect(authorized('data')).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message:
+        'You need the permission hoop-authentik.gateway.manage for the gateway "data". Ask your portal administrators.',
+    });
+  });
+
+  it('should not ask twice where the policy allows every gateway', async () => {
+    await authorized('data', { result: AuthorizeResult.ALLOW });
+    expect(asked).toEqual([]);
+  });
+
+  it('should not name the gateways to a user who may manage none', async () => {
+    await expect(
+      authorized('nope', { result: AuthorizeResult.DENY }),
+    ).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: expect.not.stringContaining('payments'),
+    });
+  });
+});
