@@ -56,7 +56,7 @@ export class ClusterReplay {
       rolloutDelayMs: recording.scenario.startsWith('rollout') ? 400 : 40,
       backOffMs: 5_000,
       namespaceLagMs: 5_000,
-      bookmarkIntervalMs: 1_200,
+      bookmarkIntervalMs: 4_000,
     });
     const replay = new ClusterReplay(kubernetes, runtime, recording);
     box.replay = replay;
@@ -199,8 +199,8 @@ export class ClusterReplay {
       )
       .replace(/[^/?]+(?=\/log\?)/, name => this.names.get(name) ?? name)
       .replace(/timeoutSeconds=(\d+)/, (_all, seconds) =>
-        // A minute between two bookmarks is a second here.
-        seconds === '75' ? 'timeoutSeconds=3' : 'timeoutSeconds=1',
+        // A minute between two bookmarks is four seconds here.
+        seconds === '75' ? 'timeoutSeconds=10' : 'timeoutSeconds=1',
       );
   }
 
