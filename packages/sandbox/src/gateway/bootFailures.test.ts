@@ -36,7 +36,8 @@ beforeAll(async () => {
   secureAddress = `127.0.0.1:${await listen(secureServer, 0)}`;
   provider = await FakeIdentityProvider.start();
   gateway = await GatewayHarness.start();
-});
+  // Making certificates takes seconds on a busy machine.
+}, 30_000);
 afterAll(async () => {
   await closeServer(secureServer);
   await gateway.close();

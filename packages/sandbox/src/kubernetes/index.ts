@@ -44,6 +44,8 @@ export interface KubernetesOptions extends ServerHooks {
   /** The first pause before a crashed container starts again; the delay of a rollout unless given. */
   backOffMs?: number;
   bookmarkIntervalMs?: number;
+  /** Containers do not start while this is true, so that a test can look at a rollout on its way. */
+  holdsContainers?: () => boolean;
   /** Time from the deletion of a namespace to that of what is in it. */
   namespaceLagMs?: number;
   /** How many changes a watch can look back. */
@@ -107,6 +109,7 @@ export async function startKubernetes(
     events: new EventRecorder(store, writer),
     failures,
     rolloutDelayMs,
+    holdsContainers: options.holdsContainers ?? (() => false),
     backOffMs: options.backOffMs ?? Math.max(rolloutDelayMs, 20),
   };
   const controllers = [

@@ -33,7 +33,7 @@ const atomicObjects = new Set([
   'ownerReferences',
 ]);
 
-/** What every object of its kind has from the beginning, so that nobody is recorded as its author. */
+/** What every object of its kind has from the beginning, so that no manager is recorded for it. */
 const givenParts = new Set(
   [
     ['metadata'],
@@ -207,7 +207,7 @@ function withoutPaths(
 }
 
 /**
- * Ownership after a write: what was set belongs to the writer from now on, what went belongs to nobody and leaves no trace.
+ * Ownership after a write: what was set belongs to the writer from now on, what went has no owner and leaves no trace.
  * @internal
  */
 export function recordUpdate(options: {

@@ -10,7 +10,7 @@ const anonymous: Identity = {
   rules: [],
 };
 
-/** Only a token that is not known is refused; no token, an empty one and other schemes are nobody in particular. @internal */
+/** Only a token that is not known is refused; no token, an empty one and other schemes are anonymous. @internal */
 export function authenticate(
   req: IncomingMessage,
   identities: Identity[],

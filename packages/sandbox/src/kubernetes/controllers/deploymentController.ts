@@ -32,6 +32,8 @@ export interface ControlPlane {
   rolloutDelayMs: number;
   /** The first pause before a crashed container starts again. */
   backOffMs: number;
+  /** Containers do not start while this is true. */
+  holdsContainers: () => boolean;
 }
 
 function available(set: ReplicaSet): number {

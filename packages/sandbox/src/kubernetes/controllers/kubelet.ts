@@ -155,6 +155,10 @@ export class Kubelet {
   }
 
   private startContainers(entry: PodEntry): void {
+    if (this.plane.holdsContainers()) {
+      entry.timer = setTimeout(() => this.startContainers(entry), 20);
+      return;
+    }
     const claim = this.volumeHeldElsewhere(entry.pod);
     if (claim) {
       this.plane.events.record(

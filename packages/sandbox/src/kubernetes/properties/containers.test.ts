@@ -53,9 +53,11 @@ describe('6. crashes', () => {
       'no database',
     );
     // No probe: the rollout was complete before the first crash, and stays so.
-    const deployment = await cluster.deployment();
+    const deployment = await cluster.until(
+      () => cluster.deployment(),
+      ({ status }) => status?.availableReplicas === undefined,
+    );
     expect(progressing(deployment)).toBe('NewReplicaSetAvailable');
-    expect(deployment.status?.availableReplicas).toBe(undefined);
   });
 
   it('has no message by default, because the process wrote none', async () => {

@@ -16,6 +16,8 @@ const LEARNED = new Set(['uid', 'resourceVersion', 'continue', 'name']);
 export class ClusterReplay {
   /** Recorded identifiers, and what they are here. */
   readonly names = new Map<string, string>();
+  /** New containers wait, as long as a rollout has to be caught on its way. */
+  holdsContainers = false;
 
   private constructor(
     readonly kubernetes: Kubernetes,
@@ -47,14 +49,17 @@ export class ClusterReplay {
     use: (replay: ClusterReplay) => Promise<void>,
   ): Promise<void> {
     const runtime = new FakeRuntime();
+    const box: { replay?: ClusterReplay } = {};
     const kubernetes = await startKubernetes({
       runtime,
+      holdsContainers: () => box.replay?.holdsContainers ?? false,
       rolloutDelayMs: recording.scenario.startsWith('rollout') ? 400 : 40,
       backOffMs: 5_000,
       namespaceLagMs: 5_000,
-      bookmarkIntervalMs: 1_200,
+      bookmarkIntervalMs: 4_000,
     });
     const replay = new ClusterReplay(kubernetes, runtime, recording);
+    box.replay = replay;
     replay.ready();
     identities(recording.exchanges).forEach(identity =>
       kubernetes.addIdentity(identity),
@@ -100,6 +105,7 @@ export class ClusterReplay {
   /** As before a case: no Deployment, no pods, no faults. */
   async clear(path: string): Promise<void> {
     this.kubernetes.faults.clear();
+    this.holdsContainers = false;
     this.ready();
     await send({
       url: this.kubernetes.url,
@@ -193,8 +199,8 @@ export class ClusterReplay {
       )
       .replace(/[^/?]+(?=\/log\?)/, name => this.names.get(name) ?? name)
       .replace(/timeoutSeconds=(\d+)/, (_all, seconds) =>
-        // A minute between two bookmarks is a second here.
-        seconds === '75' ? 'timeoutSeconds=3' : 'timeoutSeconds=1',
+        // A minute between two bookmarks is four seconds here.
+        seconds === '75' ? 'timeoutSeconds=10' : 'timeoutSeconds=1',
       );
   }
 

@@ -22,6 +22,10 @@ const crashing: Step = ({ replay }) => {
   };
 };
 
+const holding: Step = ({ replay }) => {
+  replay.holdsContainers = true;
+};
+
 const probed = { readinessProbe: { exec: { command: ['true'] } } };
 
 /** @internal */
@@ -44,17 +48,19 @@ export const ROLLOUTS: Record<string, Rollout> = {
     },
     before: {
       'the next change, first answer': ({ replay }) => {
-        replay.runtime.onStart = container =>
-          setTimeout(() => container.ready(), 500);
+        replay.holdsContainers = true;
+        replay.runtime.onStart = container => container.ready();
       },
       'the next change, once it was observed': rollout =>
         rollout.replay.until(rollout.path, ({ status }) =>
           JSON.stringify(status).includes('ReplicaSetUpdated'),
         ),
-      'the next change, rolled out': rollout =>
-        rollout.replay.until(rollout.path, ({ status }) =>
+      'the next change, rolled out': rollout => {
+        rollout.replay.holdsContainers = false;
+        return rollout.replay.until(rollout.path, ({ status }) =>
           JSON.stringify(status).includes('NewReplicaSetAvailable'),
-        ),
+        );
+      },
     },
   },
   'not schedulable': {
@@ -88,12 +94,14 @@ export const ROLLOUTS: Record<string, Rollout> = {
     },
   },
   'paused while it rolls out': {
+    start: holding,
     during: async rollout => {
       await rollout.until(() => rollout.progressing() === 'ReplicaSetUpdated');
       await rollout.patch({ spec: { paused: true } });
     },
   },
   'deleted while it rolls out': {
+    start: holding,
     during: async rollout => {
       await rollout.until(() => rollout.progressing() === 'ReplicaSetUpdated');
       await rollout.replay.call('DELETE', rollout.path);
