@@ -11,10 +11,16 @@ import {
   type Pod,
   type Secret,
 } from '../../../systems/kubernetes';
-import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf } from './layout';
+import {
+  DEFAULT_OBJECT_NAME,
+  isEditedInPlace,
+  kindsOf,
+  layoutOf,
+} from './layout';
 import type { Snapshot } from './objects';
 import { canReplace, nextName } from './ownership';
-import { startedSinceLastChange } from './state';
+import { startedSinceLastChange } from './inUse';
+import { markIn, previousValuesName } from './switchRecord';
 
 /**
  * Reads the Deployment and the objects that carry the settings, then what else its container refers to and its pods.
@@ -76,11 +82,19 @@ export async function readSnapshot(
       objects[next] ??= await readIfAllowed(() => read(kind, next));
     }
   }
-  // The Deployment of a healthy gateway shows everything that its pods would.
-  const pods = startedSinceLastChange(objectsOf, layout)
-    ? []
-    : await podsOf(client, deployment, namespace, options);
-  return { ...objectsOf, pods };
+  const mayHavePrevious =
+    markIn(deployment)?.previousValues ||
+    layout.objects.some(ref => isEditedInPlace(ref, objectsOf, config));
+  const [pods, previousValues] = await Promise.all([
+    // The Deployment of a healthy gateway shows everything that its pods would.
+    startedSinceLastChange(objectsOf, layout)
+      ? []
+      : podsOf(client, deployment, namespace, options),
+    mayHavePrevious
+      ? readIfAllowed(() => read('Secret', previousValuesName(config)))
+      : undefined,
+  ]);
+  return { ...objectsOf, pods, previousValues };
 }
 
 /** Whether the next object in the series matters too: the first one is immutable, or a later one is foreign. */
