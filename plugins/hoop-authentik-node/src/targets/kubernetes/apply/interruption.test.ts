@@ -39,7 +39,8 @@ const log = () => {};
 const doSwitch = async (target: KubernetesTarget) => {
   const plan = (await target.read()).plan(SETTINGS);
   expect(plan.refusals).toEqual([]);
-  await plan.apply({ log });
+  const applied = await plan.apply({ log });
+  await applied.finish({ log });
 };
 
 const doDisconnect = async (target: KubernetesTarget) => {

@@ -134,8 +134,9 @@ describe('an object that is written twice', () => {
 
   it('should be created once and changed after', async () => {
     const client = makeClient();
-    expect((await apply(client)).writes).toBe(5);
+    expect((await apply(client)).writes).toBe(6);
     expect(client.writes).toEqual([
+      'create Secret hoopgateway-idp-previous',
       'create ConfigMap hoopgateway-idp',
       'patch Deployment hoopgateway',
       'patch Secret hoopgateway-idp',
