@@ -103,12 +103,12 @@ async function readToDisconnect(
   if (!reading.unverified) {
     return reading;
   }
-  const silence = await hoop.getInfo(options).then(
-    () => undefined,
-    (error: Error) => error,
+  const answers = await hoop.getInfo(options).then(
+    () => true,
+    () => false,
   );
   options.signal?.throwIfAborted();
-  const { changed } = await settleUnverified(reading, { ...options, silence });
+  const { changed } = await settleUnverified(reading, { ...options, answers });
   return changed ? target.read(options) : reading;
 }
 

@@ -122,10 +122,9 @@ export async function prepareSwitch(
   }
   let observed = await observeBefore(systems, desired, options);
   if (observed.target.ok) {
-    const { info } = observed.gateway;
     const { changed } = await settleUnverified(observed.target.value, {
       ...options,
-      silence: info.ok ? undefined : info.error,
+      answers: observed.gateway.info.ok,
     });
     observed = changed
       ? await observeBefore(systems, desired, options)

@@ -21,7 +21,7 @@ const NOTHING_TO_SETTLE: SettledSwitch = { undone: false, changed: false };
  * Undoes a switch that an earlier run has left unverified, where the gateway does not run with it or its writes are
  * incomplete. One with which the gateway runs is left to the end of this run, which verifies it. A dry run only says so.
  *
- * @param options - `silence`: why the gateway does not answer, where it was asked
+ * @param options - `answers`: the gateway has just answered; without it, an answer is waited for
  * @throws ServiceUnavailableError naming what could not be restored
  * @internal
  */
@@ -29,9 +29,9 @@ export async function settleUnverified(
   reading: TargetReading,
   {
     dryRun,
-    silence,
+    answers = false,
     ...options
-  }: TargetWriteOptions & { dryRun?: boolean; silence?: Error },
+  }: TargetWriteOptions & { dryRun?: boolean; answers?: boolean },
 ): Promise<SettledSwitch> {
   const { unverified } = reading;
   if (!unverified) {
@@ -47,7 +47,7 @@ export async function settleUnverified(
     );
     return NOTHING_TO_SETTLE;
   }
-  const wait = !(isRunning(reading) && !silence);
+  const wait = !(isRunning(reading) && answers);
   const reason =
     (unverified.interrupted
       ? 'Its run was cut off between two writes.'

@@ -290,22 +290,27 @@ export class FakeKubernetesClient implements KubernetesClient {
     this.pods = [this.#podOf(deployment)];
   }
 
-  #podOf(deployment: Deployment): Pod {
-    const pod = podOf(deployment, new Date().toISOString());
-    const [container] = deployment.spec.template.spec.containers;
+  /** What a container would start with now. */
+  environment(): ReturnType<typeof composeEnvironment> {
+    const [container] = this.deployment.spec.template.spec.containers;
     const named = (kind: string) =>
       Object.fromEntries(
         [...this.#objects.values()]
           .filter(object => object.kind === kind)
           .map(object => [object.metadata.name, object]),
       );
-    const { outcome } = composeEnvironment(
+    return composeEnvironment(
       container,
       dataOf({
         configMaps: named('ConfigMap') as Record<string, ConfigMap>,
         secrets: named('Secret') as Record<string, Secret>,
       }),
     );
+  }
+
+  #podOf(deployment: Deployment): Pod {
+    const pod = podOf(deployment, new Date().toISOString());
+    const { outcome } = this.environment();
     if ('fails' in outcome || this.endsWith() !== undefined) {
       Object.assign(pod.status!.containerStatuses![0], {
         restartCount: 1,
@@ -341,6 +346,10 @@ function patchDeployment(
   spec?.template.spec?.containers.forEach(({ name, ...fields }) => {
     const container = template.spec.containers.find(one => one.name === name);
     Object.assign(container!, fields);
+    // As the API server does.
+    if (container!.envFrom?.length === 0) {
+      delete container!.envFrom;
+    }
   });
 }
 

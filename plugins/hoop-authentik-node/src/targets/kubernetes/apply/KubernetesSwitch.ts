@@ -7,7 +7,7 @@ import type { ObjectChange } from '../plan/steps';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { layoutOf } from '../read/layout';
 import { describeReference, missingFrom } from '../read/objects';
-import { isMarked } from '../read/switchRecord';
+import { isMarked, type SwitchMark } from '../read/switchRecord';
 import { concludeSwitch, writesOf } from './conclude';
 import {
   waitForGateway,
@@ -133,19 +133,18 @@ export class KubernetesSwitch {
       const { to: envFrom } = steps.findLast(
         step => step.type === 'references',
       ) ?? { to: this.#record.before.envFrom };
-      const { mark, ...write } = this.#record.templateWrite(envFrom, true);
+      const { write, mark } = this.#record.templateWrite(envFrom, true);
       await noting(
         async () => {
           this.#from = await this.#writes.deployment.restart(
             {},
             // Without a change there is nothing to go back to.
-            steps.length > 0 ? { ...write, mark } : write,
+            steps.length > 0 ? write : { ...write, mark: undefined },
           );
         },
         () => {
           this.#wayBack.restarted = true;
-          this.#wayBack.restarts.push(write.restartedAt);
-          this.#isMarked ||= steps.length > 0 && mark !== undefined;
+          this.#noteTemplate(write.restartedAt, mark);
         },
       );
       log(`Deployment ${this.#deployment} restarted`);
@@ -174,13 +173,19 @@ export class KubernetesSwitch {
     );
   }
 
+  #noteTemplate(restartedAt: string, mark: SwitchMark): void {
+    this.#wayBack.restarts.push(restartedAt);
+    this.#wayBack.mark = mark;
+    this.#isMarked ||= this.#plan.steps.length > 0;
+  }
+
   async #setReferences(
     { from, to }: { from: EnvFromSource[]; to: EnvFromSource[] },
     complete: boolean,
     log: TargetWriteOptions['log'],
   ): Promise<void> {
     const { snapshot } = this.#gateway;
-    const write = this.#record.templateWrite(to, complete);
+    const { write, mark } = this.#record.templateWrite(to, complete);
     await noting(
       async () => {
         this.#from = await this.#writes.deployment.setReferences(
@@ -193,8 +198,7 @@ export class KubernetesSwitch {
       },
       () => {
         this.#wayBack.done.push({ type: 'references', from, to });
-        this.#wayBack.restarts.push(write.restartedAt);
-        this.#isMarked ||= write.mark !== undefined;
+        this.#noteTemplate(write.restartedAt, mark);
       },
     );
     const named = (sources: EnvFromSource[]) =>

@@ -9,6 +9,7 @@ import type {
 } from '../../../systems/kubernetes';
 import { envFromOf, withoutChange } from '../read/objects';
 import {
+  isSamePart,
   RESTARTED_AT,
   templatePartOf,
   UNVERIFIED_SWITCH,
@@ -106,18 +107,22 @@ export class DeploymentWrites {
   async restoreReferences(
     containerName: string,
     { from, to }: { from: EnvFromSource[]; to: EnvFromSource[] },
-    write: (now: Deployment) => TemplateWrite = restartNow,
+    write: (
+      now: Deployment,
+      envFrom: EnvFromSource[],
+    ) => TemplateWrite = restartNow,
   ): Promise<boolean> {
     return persistently(async () => {
       const deployment = await this.#read({});
       if (!deployment) {
         return false;
       }
-      const wanted = {
-        ...write(deployment),
-        containerName,
-        envFrom: withoutChange(envFromOf(deployment, containerName), from, to),
-      };
+      const envFrom = withoutChange(
+        envFromOf(deployment, containerName),
+        from,
+        to,
+      );
+      const wanted = { ...write(deployment, envFrom), containerName, envFrom };
       if (isWritten(deployment, wanted)) {
         return false;
       }
@@ -220,10 +225,9 @@ function isWritten(
   const now = templatePartOf(deployment, write.containerName);
   const mark = deployment.metadata.annotations?.[UNVERIFIED_SWITCH] ?? null;
   const { versionsRead = now.versionsRead } = write;
+  const { restartedAt, envFrom } = write;
   return (
-    now.restartedAt === write.restartedAt &&
-    now.versionsRead === versionsRead &&
-    isDeepStrictEqual(now.envFrom, write.envFrom) &&
+    isSamePart(now, { restartedAt, versionsRead, envFrom }) &&
     (write.mark === undefined || mark === write.mark)
   );
 }

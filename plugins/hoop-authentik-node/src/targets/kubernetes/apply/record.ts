@@ -10,6 +10,7 @@ import {
   othersOf,
   templatePartOf,
   type PreviousValues,
+  type SwitchMark,
   type TemplatePart,
 } from '../read/switchRecord';
 import type { TemplateWrite } from './deploymentWrites';
@@ -91,21 +92,18 @@ export class SwitchRecord {
   templateWrite(
     envFrom: TemplatePart['envFrom'],
     complete: boolean,
-  ): TemplateWrite & { restartedAt: string } {
+  ): { write: TemplateWrite & { restartedAt: string }; mark: SwitchMark } {
     const restartedAt = new Date().toISOString();
     const versionsRead = versionsText(this.#objectsRead(envFrom), restartedAt);
-    return {
-      restartedAt,
-      versionsRead,
-      mark: markText({
-        ...this.#common,
-        after: { restartedAt, versionsRead, envFrom },
-        complete,
-        previousValues: this.keepsValues,
-        made: this.#made.map(keysOf),
-        leftovers: this.#plan.leftovers.map(keysOf),
-      }),
+    const mark: SwitchMark = {
+      ...this.#common,
+      after: { restartedAt, versionsRead, envFrom },
+      complete,
+      previousValues: this.keepsValues,
+      made: this.#made.map(keysOf),
+      leftovers: this.#plan.leftovers.map(keysOf),
     };
+    return { write: { restartedAt, versionsRead, mark: markText(mark) }, mark };
   }
 
   /** With the versions that this switch has written. */

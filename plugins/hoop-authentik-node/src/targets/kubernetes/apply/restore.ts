@@ -2,6 +2,7 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import { reasonOf } from '../../../core';
 import {
   labelSelectorOf,
+  type Deployment,
   type EnvFromSource,
   type Pod,
 } from '../../../systems/kubernetes';
@@ -9,7 +10,13 @@ import { GatewayRolloutError } from '../../failure';
 import type { TargetWriteOptions } from '../../types';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { readsSame, refersTo, sourceOf, type ObjectRef } from '../read/objects';
-import { RESTARTED_AT, type TemplatePart } from '../read/switchRecord';
+import {
+  markText,
+  RESTARTED_AT,
+  templatePartOf,
+  type SwitchMark,
+  type TemplatePart,
+} from '../read/switchRecord';
 import {
   restartNow,
   type DeploymentWrites,
@@ -50,6 +57,8 @@ export interface WayBack {
   restarts: string[];
   /** Previous values are kept in a Secret. */
   keepsValues: boolean;
+  /** The record on the Deployment, as it was written last. */
+  mark?: SwitchMark;
 }
 
 /**
@@ -107,6 +116,7 @@ class Restoration {
   readonly #gateway: GatewayInCluster;
   readonly #writes: GatewayWrites;
   readonly #wayBack: WayBack;
+  readonly #restarts: string[];
   #isReplaced = false;
 
   constructor(
@@ -117,6 +127,7 @@ class Restoration {
     this.#gateway = gateway;
     this.#writes = writes;
     this.#wayBack = wayBack;
+    this.#restarts = [...wayBack.restarts];
   }
 
   /** @returns whether pods are replaced, so that there is a gateway to wait for */
@@ -158,15 +169,36 @@ class Restoration {
     const replaced = await this.#writes.deployment.restoreReferences(
       this.#gateway.snapshot.container.name,
       change,
-      now =>
+      (now, envFrom) =>
         isLast
           ? this.#earlierTemplate(
               now.spec.template.metadata?.annotations?.[RESTARTED_AT],
               isExact,
             )
-          : restartNow(),
+          : this.#templateOnTheWay(now, envFrom),
     );
     this.#isReplaced ||= replaced;
+  }
+
+  /** More is to be undone after it: the record says how far the way back is gone, for a run after this one. */
+  #templateOnTheWay(now: Deployment, envFrom: EnvFromSource[]): TemplateWrite {
+    const { mark } = this.#wayBack;
+    const { restartedAt } = restartNow();
+    this.#restarts.push(restartedAt);
+    const { versionsRead } = templatePartOf(
+      now,
+      this.#gateway.snapshot.container.name,
+    );
+    return {
+      restartedAt,
+      mark:
+        mark &&
+        markText({
+          ...mark,
+          after: { restartedAt, versionsRead, envFrom },
+          complete: false,
+        }),
+    };
   }
 
   /**
@@ -174,9 +206,11 @@ class Restoration {
    * pods must have started before the first write, or after the last one is undone; and a restart by another process stays.
    */
   #earlierTemplate(now: string | undefined, isExact: boolean): TemplateWrite {
-    const { before, restarts } = this.#wayBack;
+    const { before } = this.#wayBack;
     const isOurs =
-      now === undefined || now === before.restartedAt || restarts.includes(now);
+      now === undefined ||
+      now === before.restartedAt ||
+      this.#restarts.includes(now);
     return isExact && isOurs
       ? {
           restartedAt: before.restartedAt,

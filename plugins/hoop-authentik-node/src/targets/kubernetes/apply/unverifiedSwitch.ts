@@ -44,6 +44,7 @@ export function unverifiedSwitchOf(
           before: record.before,
           restarts: mark ? [mark.after.restartedAt ?? ''] : [],
           keepsValues,
+          mark,
         },
         options,
       );

@@ -187,26 +187,6 @@ export function otherNameOf(
     : undefined;
 }
 
-/**
- * Whether a change edits an object that holds something to go back to: neither one of ours that the container does not
- * read, which an interrupted run has left, nor one that is replaced.
- *
- * @internal
- */
-export function isEditedInPlace(
-  ref: ObjectRef,
-  snapshot: Omit<Snapshot, 'pods'>,
-  config: KubernetesTargetConfig,
-): boolean {
-  const found = foundIn(snapshot, ref);
-  return (
-    found !== undefined &&
-    !found.immutable &&
-    !isUnreadOfOurs(ref, snapshot) &&
-    otherNameOf(ref, snapshot, config) === undefined
-  );
-}
-
 /** Whether we created an object for the gateway, and its container does not read it. @internal */
 export function isUnreadOfOurs(
   ref: ObjectRef,

@@ -11,16 +11,11 @@ import {
   type Pod,
   type Secret,
 } from '../../../systems/kubernetes';
-import {
-  DEFAULT_OBJECT_NAME,
-  isEditedInPlace,
-  kindsOf,
-  layoutOf,
-} from './layout';
+import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf, otherNameOf } from './layout';
 import type { Snapshot } from './objects';
 import { canReplace, nextName } from './ownership';
 import { startedSinceLastChange } from './inUse';
-import { markIn, previousValuesName } from './switchRecord';
+import { isMarked, markIn, previousValuesName } from './switchRecord';
 
 /**
  * Reads the Deployment and the objects that carry the settings, then what else its container refers to and its pods.
@@ -82,15 +77,17 @@ export async function readSnapshot(
       objects[next] ??= await readIfAllowed(() => read(kind, next));
     }
   }
-  const mayHavePrevious =
+  // Whatever the container reads may have been edited in place, unless all settings are in objects that never are.
+  const mayBeKept =
     markIn(deployment)?.previousValues ||
-    layout.objects.some(ref => isEditedInPlace(ref, objectsOf, config));
+    ([...Object.values(configMaps), ...Object.values(secrets)].some(Boolean) &&
+      !layout.objects.every(ref => otherNameOf(ref, objectsOf, config)));
   const [pods, previousValues] = await Promise.all([
-    // The Deployment of a healthy gateway shows everything that its pods would.
-    startedSinceLastChange(objectsOf, layout)
+    // The Deployment of a healthy gateway shows everything that its pods would, but one that was just switched may crash.
+    startedSinceLastChange(objectsOf, layout) && !isMarked(deployment)
       ? []
       : podsOf(client, deployment, namespace, options),
-    mayHavePrevious
+    mayBeKept
       ? readIfAllowed(() => read('Secret', previousValuesName(config)))
       : undefined,
   ]);

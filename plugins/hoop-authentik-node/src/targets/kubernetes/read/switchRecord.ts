@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { KubernetesTargetConfig } from '../../../config/types';
 import {
@@ -140,14 +139,12 @@ export function othersOf({ spec }: Deployment, container: string): string {
       ),
     },
   };
-  return createHash('sha256')
-    .update(JSON.stringify(others, sortedMembers))
-    .digest('base64');
+  return createHash('sha256').update(canonical(others)).digest('base64');
 }
 
 /** @internal */
 export function isSamePart(a: TemplatePart, b: TemplatePart): boolean {
-  return isDeepStrictEqual(a, b);
+  return canonical(a) === canonical(b);
 }
 
 /** As text for the annotation; `undefined` where it is too long to be kept. @internal */
@@ -201,6 +198,10 @@ function parsed<T>(schema: z.ZodType<T>, text: string): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, sortedMembers);
 }
 
 function sortedMembers(_key: string, value: unknown): unknown {
