@@ -10,11 +10,11 @@ import type {
   TargetReadOptions,
   TargetWriteOptions,
 } from '../types';
-import { DeploymentWrites, restartNow } from './apply/deploymentWrites';
+import { DeploymentWrites } from './apply/deploymentWrites';
 import { waitForGateway, type GatewayInCluster } from './apply/gatewayRollout';
 import { KubernetesSwitch } from './apply/KubernetesSwitch';
 import { lookUpObjects } from './apply/lookUp';
-import { objectsReadBy } from './apply/record';
+import { restartWrite } from './apply/record';
 import { requireRights } from './apply/rights';
 import { unverifiedSwitchOf } from './apply/unverifiedSwitch';
 import type { Patience } from './apply/writeAttempts';
@@ -25,7 +25,6 @@ import {
   pauseRefusals,
   type SwitchPlan,
 } from './plan/switchPlan';
-import { versionsText } from './read/inUse';
 import { kindsOf } from './read/layout';
 import { readSnapshot } from './read/snapshot';
 import { describeState } from './read/state';
@@ -114,12 +113,10 @@ export class KubernetesTarget implements SettingsTarget {
       options,
     );
     const since = new Date();
-    const { restartedAt } = restartNow();
-    const { envFrom = [] } = snapshot.container;
-    const from = await new DeploymentWrites(client, config).restart(options, {
-      restartedAt,
-      versionsRead: versionsText(objectsReadBy(snapshot, envFrom), restartedAt),
-    });
+    const from = await new DeploymentWrites(client, config).restart(
+      options,
+      restartWrite(snapshot),
+    );
     options.log(
       `Deployment ${config.namespace}/${config.deployment} restarted`,
     );

@@ -1,10 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
-import type { ConfigMap, Secret } from '../../../systems/kubernetes';
-import { editsInPlace, type ObjectChange } from '../plan/steps';
+import type { ConfigMap, Container, Secret } from '../../../systems/kubernetes';
+import {
+  afterStep,
+  editsInPlace,
+  surroundingsOf,
+  type ObjectChange,
+} from '../plan/steps';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { versionsText } from '../read/inUse';
-import { refersTo, type ObjectRef, type Snapshot } from '../read/objects';
+import {
+  composeEnvironment,
+  dataOf,
+  refersTo,
+  type ObjectData,
+  type ObjectRef,
+  type Snapshot,
+} from '../read/objects';
 import {
   markText,
   othersOf,
@@ -94,7 +106,7 @@ export class SwitchRecord {
     complete: boolean,
   ): { write: TemplateWrite & { restartedAt: string }; mark: SwitchMark } {
     const restartedAt = new Date().toISOString();
-    const versionsRead = versionsText(this.#objectsRead(envFrom), restartedAt);
+    const versionsRead = this.#versionsRead(envFrom, restartedAt);
     const mark: SwitchMark = {
       ...this.#common,
       after: { restartedAt, versionsRead, envFrom },
@@ -106,14 +118,56 @@ export class SwitchRecord {
     return { write: { restartedAt, versionsRead, mark: markText(mark) }, mark };
   }
 
-  /** With the versions that this switch has written. */
-  #objectsRead(envFrom: TemplatePart['envFrom']) {
-    return objectsReadBy(this.#snapshot, envFrom, [...this.#written.values()]);
+  /** With the versions that this switch has written; none of a gateway whose settings come from no object. */
+  #versionsRead(
+    envFrom: TemplatePart['envFrom'],
+    restartedAt: string,
+  ): string | null {
+    const { container, data } = this.#plan.steps.reduce(
+      afterStep,
+      surroundingsOf(this.#snapshot),
+    );
+    return readsSettings({ ...container, envFrom }, data)
+      ? versionsText(
+          objectsReadBy(this.#snapshot, envFrom, [...this.#written.values()]),
+          restartedAt,
+        )
+      : null;
   }
 }
 
-/** The objects that a container takes its environment from, the newest versions first. @internal */
-export function objectsReadBy(
+/** What a restart says of the objects that the gateway reads from then on. @internal */
+export function restartWrite(
+  snapshot: Snapshot,
+): TemplateWrite & { restartedAt: string } {
+  const restartedAt = new Date().toISOString();
+  const { envFrom = [] } = snapshot.container;
+  return {
+    restartedAt,
+    ...(readsSettings(snapshot.container, dataOf(snapshot))
+      ? {
+          versionsRead: versionsText(
+            objectsReadBy(snapshot, envFrom),
+            restartedAt,
+          ),
+        }
+      : {}),
+  };
+}
+
+function readsSettings(
+  container: Pick<Container, 'env' | 'envFrom'>,
+  data: ObjectData,
+): boolean {
+  const { entries } = composeEnvironment(container, data).environment;
+  // Nearly every gateway with local sign-in sets AUTH_METHOD.
+  return SETTING_KEYS.some(
+    key => key !== 'AUTH_METHOD' && entries.get(key)?.source.object,
+  );
+}
+
+/** The objects that a container takes its environment from, as written last. */
+function objectsReadBy(
   { container, configMaps, secrets }: Snapshot,
   envFrom: TemplatePart['envFrom'],
   written: Array<ConfigMap | Secret> = [],
