@@ -1,7 +1,7 @@
 import type { RecordedRequest } from 'sandbox';
 
 /**
- * Requests that changed something at authentik's API or in the cluster. Refused ones did not, and OpenID requests do
+ * Requests that changed something at authentik's API or in the cluster. Refused ones and dry runs did not, and OpenID requests do
  * not: the probe of a client secret is a POST, but revokes nothing.
  *
  * @internal
@@ -17,6 +17,7 @@ export function countWrites(
       system !== 'gateway' &&
       status < 400 &&
       !path.startsWith('/application/o/') &&
-      !path.includes('selfsubjectaccessreviews'),
+      !path.includes('selfsubjectaccessreviews') &&
+      !path.includes('dryRun=All'),
   ).length;
 }

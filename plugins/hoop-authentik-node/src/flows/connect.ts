@@ -67,7 +67,8 @@ export async function configureGateway(
   }
   if (plan.changes.length === 0 && !plan.restart) {
     await proveUnchanged(systems, desired, prepared, options);
-    return unchanged;
+    const cleaned = await prepared.reading.unverified?.confirm(options);
+    return { ...unchanged, writes: cleaned ?? 0 };
   }
   const applied = await plan.apply(options);
   try {
@@ -124,10 +125,19 @@ async function proveUnchanged(
       : verifyObserved(systems, desired, observed, verify));
   } catch (error) {
     options.signal?.throwIfAborted();
+    const { unverified } = reading;
+    const undone =
+      unverified && !unverified.refusal
+        ? await putBack(undo => unverified.undo(undo), options.log)
+        : undefined;
     throw new GatewayRolloutError(
-      `The gateway already has the settings and was not changed, but does not sign people in with authentik. ${sentence(
-        error,
-      )}`,
+      [
+        'The gateway already has the settings and was not changed, but does not sign people in with authentik.',
+        sentence(error),
+        ...(undone
+          ? [`An earlier run has left them unverified. ${undone.line}`]
+          : []),
+      ].join(' '),
     );
   }
 }

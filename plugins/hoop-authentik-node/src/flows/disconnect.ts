@@ -12,7 +12,9 @@ import { GatewayRolloutError, putBack } from '../targets';
 import type { TargetReading } from '../targets/types';
 import type { ConfigureOptions, ConfigureResult } from './connect';
 import { refuseOwners } from './refusals';
-import { followUnfinishedRollout, isRunning } from './restart';
+import { followUnfinishedRollout } from './restart';
+import { isRunning } from './running';
+import { settleUnverified } from './unverified';
 
 /** @public */
 export type DisconnectOptions = ConfigureOptions;
@@ -43,7 +45,7 @@ export async function disconnectGateway(
   if (target.refusal) {
     throw new InputError(`${refusal} ${target.refusal}`);
   }
-  const reading = await target.read(options);
+  const reading = await readToDisconnect(hoop, target, options);
   const plan = reading.planDisconnect();
   if (plan.refusals.length > 0) {
     throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
@@ -59,7 +61,10 @@ export async function disconnectGateway(
     await proveLocalSignIn(hoop, reading, refusal, options);
   }
   if (nothingToDo || options.dryRun) {
-    return { changes, writes: 0, restarted: false };
+    const cleaned = options.dryRun
+      ? undefined
+      : await reading.unverified?.confirm(options);
+    return { changes, writes: cleaned ?? 0, restarted: false };
   }
   const applied = await plan.apply(options);
   if (applied.writes > 0) {
@@ -86,6 +91,25 @@ export async function disconnectGateway(
     writes: applied.writes + cleaned,
     restarted: plan.restart,
   };
+}
+
+/** What the target is like once an earlier switch that was never verified is settled. */
+async function readToDisconnect(
+  hoop: HoopClient,
+  target: IntegrationSystems['target'],
+  options: DisconnectOptions,
+): Promise<TargetReading> {
+  const reading = await target.read(options);
+  if (!reading.unverified) {
+    return reading;
+  }
+  const answers = await hoop.getInfo(options).then(
+    () => true,
+    () => false,
+  );
+  options.signal?.throwIfAborted();
+  const { changed } = await settleUnverified(reading, { ...options, answers });
+  return changed ? target.read(options) : reading;
 }
 
 /**
@@ -117,7 +141,16 @@ async function proveLocalSignIn(
       isError(error) && error.name === InputError.name
         ? InputError
         : ServiceUnavailableError;
-    throw new Refusal(`${refusal} ${sentence(error)}`);
+    const { unverified } = reading;
+    if (!unverified || unverified.refusal || options.dryRun) {
+      throw new Refusal(`${refusal} ${sentence(error)}`);
+    }
+    const { line } = await putBack(undo => unverified.undo(undo), options.log);
+    throw new Refusal(
+      `${refusal} ${sentence(
+        error,
+      )} An earlier run has left it unverified. ${line}`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
 import { OAUTH2_PROVIDER_MODEL } from '../application';
-import { type CallOptions, type SecretValue, sentence } from '../core';
+import { type SecretValue, sentence } from '../core';
 import {
   permissions,
   PREFLIGHT_CHECKS,
@@ -28,6 +28,7 @@ import type {
 } from '../targets/types';
 import { refuseFailures, refuseOwners } from './refusals';
 import { clientOf } from './settings';
+import { settleUnverified } from './unverified';
 
 /**
  * What an operator may accept on purpose.
@@ -56,7 +57,8 @@ export interface PreflightResult {
  * Proves that a gateway can be switched to its application before anything is written to any system, the application
  * itself included: for the first step of a template whose next one writes to authentik. What the application lacks is
  * left to that step; all else that {@link configureGateway} would refuse is refused here, the rights in the cluster as
- * well. Nothing is changed; the gateway keeps one unused login state, but not in a dry run.
+ * well. Nothing is changed, except that an earlier switch which was never verified is undone where the gateway does not
+ * run with it; and the gateway keeps one unused login state, but not in a dry run.
  *
  * @throws InputError when the gateway cannot be switched
  * @throws ServiceUnavailableError when a system cannot be reached, or a right of ours is missing
@@ -77,7 +79,8 @@ export async function preflightGateway(
   return { checks };
 }
 
-interface PrepareOptions extends CallOptions, SwitchWaivers {
+interface PrepareOptions extends TargetWriteOptions, SwitchWaivers {
+  dryRun?: boolean;
   /** The gateway may be asked where its sign-in leads, which leaves a row in its database. */
   loginUrl: boolean;
   /** Another step of the same template ensures the application: what it lacks refuses nothing. */
@@ -98,7 +101,8 @@ export interface PreparedSwitch {
 }
 
 /**
- * Observes, proves what can be proven before a switch, and plans it; changes nothing.
+ * Observes, proves what can be proven before a switch, and plans it; changes nothing, except that an earlier switch which
+ * was never verified is undone where the gateway does not run with it.
  *
  * @throws InputError when a check that must pass before the switch fails, or a live write is refused
  * @throws ServiceUnavailableError when a system cannot be reached
@@ -116,7 +120,16 @@ export async function prepareSwitch(
   if (systems.target.refusal) {
     throw new InputError(`${refusal} ${systems.target.refusal}`);
   }
-  const observed = await observeBefore(systems, desired, options);
+  let observed = await observeBefore(systems, desired, options);
+  if (observed.target.ok) {
+    const { changed } = await settleUnverified(observed.target.value, {
+      ...options,
+      answers: observed.gateway.info.ok,
+    });
+    observed = changed
+      ? await observeBefore(systems, desired, options)
+      : observed;
+  }
   const input = {
     desired,
     observed: withSecret(observed, options.clientSecret),

@@ -7,6 +7,8 @@ import type {
   TargetState,
   TargetWriteOptions,
 } from '../targets/types';
+import { isRolledOut, isRunning } from './running';
+import { settleUnverified } from './unverified';
 
 /** @public */
 export interface RestartResult {
@@ -16,7 +18,8 @@ export interface RestartResult {
 }
 
 /**
- * Restarts a gateway and waits until it runs, by default only when it started before its settings last changed.
+ * Restarts a gateway and waits until it runs, by default only when it started before its settings last changed. A switch
+ * that no run has verified and with which the gateway does not run is undone instead.
  *
  * @throws InputError when the gateway would not start with its environment
  * @throws GatewayRolloutError when it did not come up
@@ -29,9 +32,23 @@ export async function restartGateway(
   if (target.refusal) {
     throw new InputError(`The gateway was not restarted. ${target.refusal}`);
   }
-  const { state } = await target.read(options);
+  const found = await target.read(options);
+  const { undone, changed } = await settleUnverified(found, options);
+  if (undone) {
+    return {
+      restarted: true,
+      reason:
+        'a switch that was never verified has failed, so its previous settings are restored',
+    };
+  }
+  const { state } = changed ? await target.read(options) : found;
   const running = isRolledOut(state);
-  if (!options.always && state.settingsInUse && running) {
+  if (
+    !options.always &&
+    state.settingsInUse &&
+    !state.settingsInUseUndetermined &&
+    running
+  ) {
     return {
       restarted: false,
       reason: 'it already runs with its current settings',
@@ -57,7 +74,10 @@ export async function restartGateway(
 function reasonToRestart(
   always: boolean,
   running: boolean,
-  { settingsInUse }: Pick<TargetState, 'settingsInUse'>,
+  {
+    settingsInUse,
+    settingsInUseUndetermined,
+  }: Pick<TargetState, 'settingsInUse' | 'settingsInUseUndetermined'>,
 ): string {
   if (always) {
     return 'a restart was requested';
@@ -65,18 +85,12 @@ function reasonToRestart(
   if (settingsInUse === undefined) {
     return 'none of its containers is running';
   }
+  if (running && settingsInUse && settingsInUseUndetermined) {
+    return `whether it runs with its current settings cannot be determined: ${settingsInUseUndetermined}`;
+  }
   return running
     ? 'it started before its settings last changed'
     : 'its rollout is not complete';
-}
-
-function isRolledOut({ rollout }: Pick<TargetState, 'rollout'>): boolean {
-  return rollout.done && rollout.problems.length === 0;
-}
-
-/** Whether there is a gateway to ask: everything rolled out and running. @internal */
-export function isRunning({ state }: Pick<TargetReading, 'state'>): boolean {
-  return isRolledOut(state) && state.settingsInUse !== undefined;
 }
 
 /** What is said of a gateway that does not come up. */

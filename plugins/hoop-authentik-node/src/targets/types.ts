@@ -39,6 +39,18 @@ export interface TargetState {
   };
   /** Whether the running gateway started after its settings last changed; `undefined` where nothing runs. */
   settingsInUse: boolean | undefined;
+  /**
+   * Why {@link TargetState.settingsInUse} is only what the times of the objects say and cannot be determined for certain, as
+   * part of a sentence; a restart makes it certain. Absent where it is certain, or nothing is known against it.
+   */
+  settingsInUseUndetermined?: string;
+  /** A switch that no run has verified: its run goes on, or was killed. Absent where there is none. */
+  unverifiedSwitch?: {
+    /** When it began, in ISO form; absent where its record is not readable. */
+    since?: string;
+    /** Why it cannot be undone, as part of a sentence; absent where it can be. */
+    refusal?: string;
+  };
   /** The gateway's image as its workload names it; absent where the target does not show it. */
   image?: string;
   /**
@@ -112,8 +124,8 @@ export interface AppliedSwitch {
   /** Restores the previous values and restarts the gateway with them. */
   restore(options: TargetWriteOptions): Promise<void>;
   /**
-   * Cleans up objects that nothing reads any more; to be called once the switch is verified, since there is no way back
-   * afterwards. Returns the number of requests that changed something.
+   * Cleans up objects that nothing reads any more, and what was kept for the way back; to be called once the switch is
+   * verified, since there is no way back afterwards. Returns the number of requests that changed something.
    *
    * @throws ServiceUnavailableError naming what is left; running the task again cleans it up
    */
@@ -166,6 +178,32 @@ export interface SettingsTarget {
 }
 
 /**
+ * A switch that its run has not verified, found by another run.
+ *
+ * @public
+ */
+export interface UnverifiedSwitch {
+  /** When it began, in ISO form; absent where its record is not readable. */
+  since?: string;
+  /** Its run was to write more, so the gateway was never meant to run like this. */
+  interrupted: boolean;
+  /** Why it cannot be undone, as part of a sentence; absent where it can be. */
+  refusal?: string;
+  /**
+   * Restores what was there before the switch, and waits until the gateway runs with it.
+   *
+   * @throws GatewayRolloutError when the gateway does not come up with its previous settings either
+   * @throws ServiceUnavailableError naming what is restored and what is not, or why it cannot be undone
+   */
+  undo(options: TargetWriteOptions): Promise<void>;
+  /**
+   * Ends it, for a caller that has verified that the gateway works as it is: cleans up, and gives up the way back. Returns
+   * the number of requests that changed something.
+   */
+  confirm(options: TargetWriteOptions): Promise<number>;
+}
+
+/**
  * A target as read at one moment; plans made from it are conditional on it.
  *
  * @public
@@ -174,6 +212,8 @@ export interface TargetReading {
   state: TargetState;
   /** The configuration from the gateway's API, where the target is read from it. */
   authConfig?: GatewayAuthConfig;
+  /** A switch that no run has verified; absent where there is none, or the target keeps no record of it. */
+  unverified?: UnverifiedSwitch;
   /** Pure: compares what was read with the settings wanted. */
   plan(settings: Settings): TargetPlan;
   /** Pure: what is left to do to return the gateway to local sign-in. */

@@ -13,102 +13,116 @@ export interface LayoutCase {
 }
 
 const WIRE = 'PATCH deployments/hoopgateway';
+/** What a switch says of itself on the Deployment, once it is verified. */
+const FORGET = WIRE;
+
+/** Edits objects in place, whose previous values are kept until the switch is verified. */
+const inPlace = (...writes: string[]) => [
+  'POST secrets',
+  ...writes,
+  'DELETE secrets/hoopgateway-idp-previous',
+  FORGET,
+];
 
 /** @internal */
 export const LAYOUT_CASES: LayoutCase[] = [
   {
     file: 'own-objects.yaml',
-    writes: ['POST secrets', 'POST configmaps', WIRE],
+    writes: ['POST secrets', 'POST configmaps', WIRE, FORGET],
   },
   {
     file: 'own-objects.yaml',
     target: { settingsIn: 'secret' },
-    writes: ['POST secrets', WIRE],
+    writes: ['POST secrets', WIRE, FORGET],
   },
   {
     file: 'own-objects.yaml',
     target: { clientSecretIn: 'configMap' },
-    writes: ['POST configmaps', WIRE],
+    writes: ['POST configmaps', WIRE, FORGET],
   },
   {
     file: 'chart.yaml',
     target: { settingsIn: 'secret', secret: 'hoop-config' },
     allowManaged: true,
-    writes: ['PATCH secrets/hoop-config', WIRE],
+    writes: inPlace('PATCH secrets/hoop-config', WIRE),
   },
   {
     file: 'chart-existing-secret.yaml',
     target: { settingsIn: 'secret' },
-    writes: ['PATCH secrets/hoop-extra', WIRE],
+    writes: inPlace('PATCH secrets/hoop-extra', WIRE),
   },
   {
     file: 'chart-existing-secret-idp.yaml',
     target: { settingsIn: 'secret' },
-    writes: ['PATCH secrets/hoop-idp', WIRE],
+    writes: inPlace('PATCH secrets/hoop-idp', WIRE),
   },
   {
     file: 'chart-existing-secret-only.yaml',
     target: { settingsIn: 'secret' },
-    writes: ['PATCH secrets/hoop-idp', WIRE],
+    writes: inPlace('PATCH secrets/hoop-idp', WIRE),
   },
   {
     file: 'chart-patched-values.yaml',
     target: { settingsIn: 'secret' },
-    writes: ['PATCH secrets/hoop-idp', WIRE],
+    writes: inPlace('PATCH secrets/hoop-idp', WIRE),
     disconnectRefused: /key "IDP_ISSUER" of Secret "hoop-config"/,
   },
   {
     file: 'guide-configmap.yaml',
     target: { clientSecretIn: 'configMap' },
-    writes: ['PATCH configmaps/hoop-config', WIRE],
+    writes: inPlace('PATCH configmaps/hoop-config', WIRE),
   },
   {
     // The client secret moves to a Secret.
     file: 'guide-configmap.yaml',
-    writes: ['POST secrets', WIRE, 'PATCH configmaps/hoop-config', WIRE],
+    writes: inPlace('POST secrets', WIRE, 'PATCH configmaps/hoop-config', WIRE),
   },
   {
     file: 'one-secret.yaml',
     target: { settingsIn: 'secret' },
-    writes: ['PATCH secrets/hoop-env', WIRE],
+    writes: inPlace('PATCH secrets/hoop-env', WIRE),
   },
   {
     file: 'configmap-and-secret.yaml',
-    writes: [
+    writes: inPlace(
       'PATCH configmaps/hoop-env',
       'PATCH secrets/hoop-secrets',
       'PATCH configmaps/hoop-env',
       WIRE,
-    ],
+    ),
   },
   {
     file: 'configmap-of-two.yaml',
-    writes: [
+    writes: inPlace(
       'POST secrets',
       'PATCH configmaps/hoop-env',
       WIRE,
       'PATCH configmaps/hoop-env',
       WIRE,
-    ],
+    ),
   },
   {
     file: 'secret-of-two.yaml',
-    writes: [
+    writes: inPlace(
       'POST configmaps',
       WIRE,
       'PATCH secrets/hoop-secrets',
       'PATCH configmaps/hoopgateway-idp',
       WIRE,
-    ],
+    ),
   },
   {
     file: 'immutable.yaml',
-    writes: ['POST secrets', 'POST configmaps', WIRE],
+    writes: ['POST secrets', 'POST configmaps', WIRE, FORGET],
   },
   {
     file: 'keys-one-by-one.yaml',
     target: { configMap: 'hoop-env', secret: 'hoop-secrets' },
-    writes: ['PATCH secrets/hoop-secrets', 'PATCH configmaps/hoop-env', WIRE],
+    writes: inPlace(
+      'PATCH secrets/hoop-secrets',
+      'PATCH configmaps/hoop-env',
+      WIRE,
+    ),
   },
 ];
 

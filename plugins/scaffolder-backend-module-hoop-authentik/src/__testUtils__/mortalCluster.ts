@@ -29,7 +29,11 @@ export async function startMortalCluster(
       if (left <= 0) {
         return true;
       }
-      if (method !== 'GET' && !path.includes('selfsubjectaccessreviews')) {
+      if (
+        method !== 'GET' &&
+        !path.includes('selfsubjectaccessreviews') &&
+        !path.includes('dryRun=All')
+      ) {
         left--;
       }
       return false;

@@ -202,6 +202,7 @@ function isWrite({
     !(system === 'authentik' && refused) &&
     !(system === 'gateway' && !path.startsWith('/api/serverconfig/')) &&
     !path.startsWith('/application/o/') &&
-    !path.includes('selfsubjectaccessreviews')
+    !path.includes('selfsubjectaccessreviews') &&
+    !path.includes('dryRun=All')
   );
 }

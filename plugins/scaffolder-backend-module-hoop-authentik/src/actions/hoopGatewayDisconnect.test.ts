@@ -50,7 +50,7 @@ describe('hoop:gateway:disconnect', () => {
       restarted: true,
       deletedApplication: false,
       deletedProvider: false,
-      writes: 3,
+      writes: 4,
     });
     const after = withoutRestartMark(await readSystemState(fixture.sandbox));
     expect(inCluster(after)).toEqual(inCluster(before));
@@ -89,7 +89,7 @@ describe('hoop:gateway:disconnect', () => {
     expect(run.outputs).toMatchObject({
       deletedApplication: true,
       deletedProvider: true,
-      writes: 5,
+      writes: 6,
     });
     expect(withoutRestartMark(await readSystemState(fixture.sandbox))).toEqual(
       before,

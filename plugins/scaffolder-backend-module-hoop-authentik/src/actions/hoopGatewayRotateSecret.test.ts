@@ -16,18 +16,27 @@ import { createHoopGatewayVerifyAction } from './hoopGatewayVerify';
 
 const INPUT = { gateway: 'main' };
 
+/** The one of our two Secrets that the gateway reads. */
+function readSecret({ spec }: SystemState['template']): string {
+  const { containers } = spec as {
+    containers: Array<{ envFrom: Array<{ secretRef?: { name: string } }> }>;
+  };
+  return containers[0].envFrom.flatMap(({ secretRef }) =>
+    secretRef?.name.startsWith('hoopgateway-idp') ? [secretRef.name] : [],
+  )[0];
+}
+
 /** What both systems hold. */
-function clientSecretsOf({ providers, secrets }: SystemState): {
+function clientSecretsOf({ providers, secrets, template }: SystemState): {
   authentik: string;
   target: string;
 } {
   const [{ client_secret: authentik }] = providers as Array<{
     client_secret: string;
   }>;
-  const { IDP_CLIENT_SECRET: encoded } = secrets['hoopgateway-idp'] as Record<
-    string,
-    string
-  >;
+  const { IDP_CLIENT_SECRET: encoded } = secrets[
+    readSecret(template)
+  ] as Record<string, string>;
   return {
     authentik,
     target: Buffer.from(encoded, 'base64').toString('utf8'),
@@ -78,16 +87,18 @@ describe('hoop:gateway:rotateSecret', () => {
       gateway: 'main',
       application: 'hoop',
       restarted: true,
-      writes: 3,
+      writes: 4,
     });
     expect(await writesSince()).toEqual([
       expect.stringMatching(
         /^authentik PATCH \/api\/v3\/providers\/oauth2\/\d+\/$/,
       ),
-      expect.stringMatching(/^kubernetes PATCH .*\/secrets\/hoopgateway-idp/),
+      expect.stringMatching(/^kubernetes POST .*\/secrets\?/),
+      expect.stringMatching(/^kubernetes PATCH .*\/deployments\/hoopgateway/),
+      // The record of the switch is removed.
       expect.stringMatching(/^kubernetes PATCH .*\/deployments\/hoopgateway/),
     ]);
-    expect(textOf({ log })).toContain('Plan: 2 changes\n');
+    expect(textOf({ log })).toContain('Plan: 4 changes\n');
     expect(textOf({ log })).toContain('IDP_CLIENT_SECRET: changed');
 
     const after = await readSystemState(fixture.sandbox);
@@ -112,7 +123,7 @@ describe('hoop:gateway:rotateSecret', () => {
 
     const { outputs } = await run();
 
-    expect(outputs).toMatchObject({ writes: 3 });
+    expect(outputs).toMatchObject({ writes: 4 });
     const second = clientSecretsOf(await readSystemState(fixture.sandbox));
     expect(second.authentik).not.toBe(first.authentik);
     expect(second.target).toBe(second.authentik);
@@ -126,10 +137,10 @@ describe('hoop:gateway:rotateSecret', () => {
     expect(error).toBeUndefined();
     expect(outputs).toMatchObject({ restarted: false, writes: 0 });
     const text = textOf({ log });
-    expect(text).toContain('2 changes (dry run: nothing is written)');
+    expect(text).toContain('4 changes (dry run: nothing is written)');
     expect(text).toMatch(/authentik provider ".*": clientSecret: changed$/m);
     expect(text).toMatch(
-      /Secret hoop\/hoopgateway-idp: IDP_CLIENT_SECRET: changed$/m,
+      /Secret hoop\/hoopgateway-idp-2: IDP_CLIENT_SECRET: changed$/m,
     );
     expect(await writesSince()).toEqual([]);
     expect(await readSystemState(fixture.sandbox)).toEqual(before);
@@ -281,7 +292,7 @@ describe('hoop:gateway:rotateSecret', () => {
       { ...INPUT, allowManaged: true },
       { secrets: [previous] },
     );
-    expect(allowed.outputs).toMatchObject({ restarted: true, writes: 3 });
+    expect(allowed.outputs).toMatchObject({ restarted: true, writes: 6 });
   });
 
   it.each([true, false])(

@@ -87,7 +87,7 @@ describe('KubernetesTarget', () => {
         ['Pod', {}],
       ]);
       await plan(SETTINGS).apply({ log: rig.log });
-      expect(rig.client.writes).toHaveLength(3);
+      expect(rig.client.writes).toHaveLength(4);
     });
 
     it('should follow the references of the container, each object once', async () => {

@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import type { KubernetesTargetConfig } from '../../config/types';
 import type { KubernetesClient } from '../../systems/kubernetes';
 import { CAPABILITIES } from '../capabilities';
@@ -12,10 +13,18 @@ import type {
 import { DeploymentWrites } from './apply/deploymentWrites';
 import { waitForGateway, type GatewayInCluster } from './apply/gatewayRollout';
 import { KubernetesSwitch } from './apply/KubernetesSwitch';
+import { lookUpObjects } from './apply/lookUp';
+import { restartWrite } from './apply/record';
 import { requireRights } from './apply/rights';
+import { unverifiedSwitchOf } from './apply/unverifiedSwitch';
+import type { Patience } from './apply/writeAttempts';
 import { planDisconnect } from './plan/planDisconnect';
 import { planSwitch } from './plan/planSwitch';
-import type { SwitchPlan } from './plan/switchPlan';
+import {
+  deletionRefusals,
+  pauseRefusals,
+  type SwitchPlan,
+} from './plan/switchPlan';
 import { kindsOf } from './read/layout';
 import { readSnapshot } from './read/snapshot';
 import { describeState } from './read/state';
@@ -31,18 +40,22 @@ export class KubernetesTarget implements SettingsTarget {
   readonly #config: KubernetesTargetConfig;
   readonly #client: () => Promise<KubernetesClient>;
   readonly #answers: (signal: AbortSignal) => Promise<boolean>;
+  readonly #patience: Patience | undefined;
 
   /**
    * @param client - called at each use, so that an unusable kubeconfig does not keep a backend from starting
    * @param answers - whether the gateway serves: without a readiness probe the cluster reports a container as available
    *   that is about to exit
+   * @param patience - how writes are retried; by default for 60 s on the way back
    */
   constructor(
     config: KubernetesTargetConfig,
     client: () => Promise<KubernetesClient>,
     answers: (signal: AbortSignal) => Promise<boolean>,
+    patience?: Patience,
   ) {
     this.#config = config;
+    this.#patience = patience;
     this.#client = client;
     this.#answers = answers;
     const { namespace, deployment } = config;
@@ -67,9 +80,11 @@ export class KubernetesTarget implements SettingsTarget {
       config: this.#config,
       snapshot,
       answers: this.#answers,
+      patience: this.#patience,
     };
     return {
       state: describeState(snapshot, this.#config),
+      unverified: unverifiedSwitchOf(gateway),
       plan: settings =>
         planned(gateway, planSwitch(snapshot, this.#config, settings)),
       planDisconnect: () =>
@@ -82,6 +97,15 @@ export class KubernetesTarget implements SettingsTarget {
     const client = await this.#client();
     const config = this.#config;
     const snapshot = await readSnapshot(client, config, options);
+    const refusals = [
+      ...pauseRefusals(snapshot, config),
+      ...deletionRefusals(snapshot.deployment, [], true),
+    ];
+    if (refusals.length > 0) {
+      throw new InputError(
+        `The gateway was not restarted. ${refusals.join(' ')}`,
+      );
+    }
     await requireRights(
       client,
       config,
@@ -89,7 +113,10 @@ export class KubernetesTarget implements SettingsTarget {
       options,
     );
     const since = new Date();
-    const from = await new DeploymentWrites(client, config).restart(options);
+    const from = await new DeploymentWrites(client, config).restart(
+      options,
+      restartWrite(snapshot),
+    );
     options.log(
       `Deployment ${config.namespace}/${config.deployment} restarted`,
     );
@@ -124,9 +151,22 @@ async function follow(
 }
 
 function planned(gateway: GatewayInCluster, plan: SwitchPlan): TargetPlan {
+  let lookedUp: Promise<SwitchPlan> | undefined;
+  const complete = (options: TargetWriteOptions) => {
+    lookedUp ??= lookUpObjects(gateway, plan, options);
+    return lookedUp;
+  };
   const confirmRights = async (options: TargetWriteOptions) => {
     if (plan.steps.length + plan.leftovers.length > 0 || plan.restart) {
-      await requireRights(gateway.client, gateway.config, plan, options);
+      await requireRights(
+        gateway.client,
+        gateway.config,
+        {
+          ...(await complete(options)),
+          previousValues: gateway.snapshot.previousValues,
+        },
+        options,
+      );
     }
   };
   return {
@@ -138,7 +178,9 @@ function planned(gateway: GatewayInCluster, plan: SwitchPlan): TargetPlan {
     confirmRights,
     apply: async options => {
       await confirmRights(options);
-      return new KubernetesSwitch(gateway, plan).apply(options);
+      return new KubernetesSwitch(gateway, await complete(options)).apply(
+        options,
+      );
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   KubernetesForbiddenError,
@@ -15,14 +16,17 @@ import { deploymentOf, podOf } from './gatewayObjects';
 
 type Access = Parameters<KubernetesClient['canI']>[0];
 type Stored = ConfigMap | Secret | Deployment;
-type Options = { signal?: AbortSignal };
+type Options = { signal?: AbortSignal; dryRun?: boolean };
 
 interface PatchBody {
-  metadata?: { resourceVersion?: string };
+  metadata?: {
+    resourceVersion?: string;
+    annotations?: Record<string, string | null>;
+  };
   data?: Record<string, string | null>;
   spec?: {
     template: {
-      metadata: { annotations: Record<string, string> };
+      metadata: { annotations: Record<string, string | null> };
       spec?: { containers: Container[] };
     };
   };
@@ -51,6 +55,10 @@ export class FakeKubernetesClient implements KubernetesClient {
   /** Requests that change something, in their order. */
   readonly writes: string[] = [];
   readonly bodies: unknown[] = [];
+  /** Requests with `dryRun`, in their order. */
+  readonly dryRuns: string[] = [];
+  /** What it throws is the answer to a request with `dryRun`. */
+  beforeDryRun: (write: string) => void = () => {};
   /** Runs before a write is carried out; what it throws is the answer, and nothing is changed. */
   before: (write: string) => void = () => {};
   /** Runs after a write was carried out; an error that it throws is still the answer. */
@@ -158,9 +166,13 @@ export class FakeKubernetesClient implements KubernetesClient {
       if (this.#objects.has(keyOf(kind, name))) {
         throw new ConflictError(`${kind} "${name}" already exists`);
       }
-      this.#store(structuredClone(object) as Stored);
+      const made = structuredClone(object) as Stored;
+      made.metadata.uid = `uid-of-${kind}-${name}-${this.#version}`;
+      return made;
     });
-    return object;
+    return structuredClone(
+      this.#objects.get(keyOf(kind, name)) ?? object,
+    ) as KubernetesKinds[K];
   }
 
   async patch<K extends KubernetesKind>(
@@ -183,11 +195,11 @@ export class FakeKubernetesClient implements KubernetesClient {
       }
       const object = structuredClone(found);
       if (kind === 'Deployment') {
-        this.#rollOut(object as Deployment, body);
+        patchDeployment(object as Deployment, body);
       } else {
         merge(object as ConfigMap, body);
       }
-      this.#store(object);
+      return object;
     });
     return structuredClone(this.#objects.get(key)) as KubernetesKinds[K];
   }
@@ -201,6 +213,7 @@ export class FakeKubernetesClient implements KubernetesClient {
     let deleted = false;
     await this.#write(`delete ${kind} ${name}`, undefined, options, () => {
       deleted = this.#objects.delete(keyOf(kind, name));
+      return undefined;
     });
     return deleted;
   }
@@ -234,11 +247,20 @@ export class FakeKubernetesClient implements KubernetesClient {
     write: string,
     body: unknown,
     options: Options | undefined,
-    run: () => void,
+    run: () => Stored | undefined,
   ): Promise<void> {
     options?.signal?.throwIfAborted();
+    if (options?.dryRun) {
+      this.dryRuns.push(write);
+      this.beforeDryRun(write);
+      run();
+      return;
+    }
     this.before(write);
-    run();
+    const object = run();
+    if (object) {
+      this.#store(object);
+    }
     this.writes.push(write);
     this.bodies.push(body);
     this.after(write);
@@ -250,44 +272,45 @@ export class FakeKubernetesClient implements KubernetesClient {
     metadata.managedFields = [
       { manager: 'backstage-hoop-authentik', time: new Date().toISOString() },
     ];
-    this.#objects.set(keyOf(object.kind, metadata.name), object);
+    const key = keyOf(object.kind, metadata.name);
+    const before = this.#objects.get(key);
+    this.#objects.set(key, object);
+    if (object.kind === 'Deployment') {
+      this.#rollOut(object as Deployment, before as Deployment);
+    }
   }
 
-  #rollOut(deployment: Deployment, { spec }: PatchBody): void {
-    const { template } = deployment.spec;
-    template.metadata = {
-      ...template.metadata,
-      annotations: {
-        ...template.metadata?.annotations,
-        ...spec?.template.metadata.annotations,
-      },
-    };
-    spec?.template.spec?.containers.forEach(({ name, ...fields }) => {
-      const container = template.spec.containers.find(one => one.name === name);
-      Object.assign(container!, fields);
-    });
+  #rollOut(deployment: Deployment, before: Deployment): void {
+    if (isDeepStrictEqual(deployment.spec, before.spec)) {
+      return;
+    }
     const generation = (deployment.metadata.generation ?? 0) + 1;
     deployment.metadata.generation = generation;
     deployment.status!.observedGeneration = generation;
     this.pods = [this.#podOf(deployment)];
   }
 
-  #podOf(deployment: Deployment): Pod {
-    const pod = podOf(deployment, new Date().toISOString());
-    const [container] = deployment.spec.template.spec.containers;
+  /** What a container would start with now. */
+  environment(): ReturnType<typeof composeEnvironment> {
+    const [container] = this.deployment.spec.template.spec.containers;
     const named = (kind: string) =>
       Object.fromEntries(
         [...this.#objects.values()]
           .filter(object => object.kind === kind)
           .map(object => [object.metadata.name, object]),
       );
-    const { outcome } = composeEnvironment(
+    return composeEnvironment(
       container,
       dataOf({
         configMaps: named('ConfigMap') as Record<string, ConfigMap>,
         secrets: named('Secret') as Record<string, Secret>,
       }),
     );
+  }
+
+  #podOf(deployment: Deployment): Pod {
+    const pod = podOf(deployment, new Date().toISOString());
+    const { outcome } = this.environment();
     if ('fails' in outcome || this.endsWith() !== undefined) {
       Object.assign(pod.status!.containerStatuses![0], {
         restartCount: 1,
@@ -301,6 +324,43 @@ export class FakeKubernetesClient implements KubernetesClient {
 
 function keyOf(kind: string, name: string): string {
   return `${kind} ${name}`;
+}
+
+/** As far as our patches of a Deployment go. */
+function patchDeployment(
+  deployment: Deployment,
+  { metadata, spec }: PatchBody,
+): void {
+  deployment.metadata.annotations = annotated(
+    deployment.metadata.annotations,
+    metadata?.annotations,
+  );
+  const { template } = deployment.spec;
+  template.metadata = {
+    ...template.metadata,
+    annotations: annotated(
+      template.metadata?.annotations,
+      spec?.template.metadata.annotations,
+    ),
+  };
+  spec?.template.spec?.containers.forEach(({ name, ...fields }) => {
+    const container = template.spec.containers.find(one => one.name === name);
+    Object.assign(container!, fields);
+    // As the API server does.
+    if (container!.envFrom?.length === 0) {
+      delete container!.envFrom;
+    }
+  });
+}
+
+function annotated(
+  annotations: Record<string, string> | undefined,
+  patch: Record<string, string | null> | undefined,
+): Record<string, string> | undefined {
+  const merged = Object.entries({ ...annotations, ...patch }).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
+  return merged.length > 0 ? Object.fromEntries(merged) : undefined;
 }
 
 /** RFC 7386, as far as data goes. */

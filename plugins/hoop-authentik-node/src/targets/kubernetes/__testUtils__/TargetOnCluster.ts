@@ -2,6 +2,7 @@ import type { KubernetesTargetConfig } from '../../../config/types';
 import type { AppliedSwitch } from '../../types';
 import { KubernetesTarget } from '../KubernetesTarget';
 import { FakeKubernetesClient } from './FakeKubernetesClient';
+import { HASTY } from './targetOf';
 import {
   CONFIG,
   configMapOf,
@@ -50,6 +51,7 @@ export class TargetOnCluster {
       { ...CONFIG, ...config },
       async () => this.client,
       signal => this.answers(signal),
+      HASTY,
     );
   }
 

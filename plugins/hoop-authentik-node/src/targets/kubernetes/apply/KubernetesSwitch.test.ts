@@ -49,11 +49,12 @@ describe('KubernetesSwitch', () => {
     rig.client = switchedCluster();
     const applied = await rig.apply();
     expect(rig.client.writes).toEqual([
+      'create Secret hoopgateway-idp-previous',
       'patch Secret hoopgateway-idp',
       'patch ConfigMap hoopgateway-idp',
       'patch Deployment hoopgateway',
     ]);
-    expect(applied.writes).toBe(3);
+    expect(applied.writes).toBe(4);
     expect(rig.lines.slice(0, 3)).toEqual([
       'Secret hoop/hoopgateway-idp changed',
       'ConfigMap hoop/hoopgateway-idp changed',
@@ -108,6 +109,7 @@ describe('KubernetesSwitch', () => {
       'patch ConfigMap hoopgateway-idp',
       'patch Secret hoopgateway-idp',
       'patch Deployment hoopgateway',
+      'delete Secret hoopgateway-idp-previous',
     ]);
     expect(rig.client.contents()).toEqual(before);
     expect(rig.lines.at(-1)).toBe(

@@ -1,29 +1,23 @@
 import { ServiceUnavailableError } from '@backstage/errors';
-import type {
-  ConfigMap,
-  Deployment,
-  EnvFromSource,
-  Secret,
-} from '../../../systems/kubernetes';
+import type { Deployment, EnvFromSource } from '../../../systems/kubernetes';
 import { sentence } from '../../../core';
 import { GatewayRolloutError, putBack } from '../../failure';
 import type { AppliedSwitch, TargetWriteOptions } from '../../types';
-import type { WriteStep } from '../plan/steps';
+import type { ObjectChange } from '../plan/steps';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { layoutOf } from '../read/layout';
-import {
-  describeReference,
-  missingFrom,
-  type ObjectRef,
-} from '../read/objects';
-import { DeploymentWrites } from './deploymentWrites';
+import { describeReference, missingFrom } from '../read/objects';
+import { isMarked, type SwitchMark } from '../read/switchRecord';
+import { concludeSwitch, writesOf } from './conclude';
 import {
   waitForGateway,
   type GatewayInCluster,
   type RolloutStart,
 } from './gatewayRollout';
-import { ObjectWrites } from './objectWrites';
-import { restoreSettings, type GatewayWrites, type Progress } from './restore';
+import { objectWriteOf } from './objectWrites';
+import { SwitchRecord } from './record';
+import { rehearse } from './rehearsal';
+import { restoreSettings, type GatewayWrites, type WayBack } from './restore';
 import { isConflict, wasRefused } from './writeAttempts';
 
 /**
@@ -35,27 +29,37 @@ export class KubernetesSwitch {
   readonly #gateway: GatewayInCluster;
   readonly #plan: SwitchPlan;
   readonly #writes: GatewayWrites;
-  readonly #progress: Progress = { done: [], restarted: false };
-  /** Objects as we wrote them last. */
-  readonly #written = new Map<string, ConfigMap | Secret>();
+  readonly #record: SwitchRecord;
+  readonly #wayBack: WayBack;
   /** The Deployment as returned by the write that restarted it. */
   #from: Deployment | undefined;
+  /** The Deployment has a mark: of this switch, or of one before it that was never verified. */
+  #isMarked: boolean;
 
+  /** @param plan - with the objects as they are, so that no name has to be looked up */
   constructor(gateway: GatewayInCluster, plan: SwitchPlan) {
-    const { client, config } = gateway;
+    const since = new Date();
     this.#gateway = gateway;
     this.#plan = plan;
-    this.#writes = {
-      objects: new ObjectWrites(client, config),
-      deployment: new DeploymentWrites(client, config),
+    this.#writes = writesOf(gateway);
+    this.#record = new SwitchRecord(gateway.snapshot, plan, since);
+    this.#isMarked = isMarked(gateway.snapshot.deployment);
+    this.#wayBack = {
+      done: [],
+      restarted: false,
+      since,
+      before: this.#record.before,
+      restarts: [],
+      keepsValues: false,
     };
   }
 
   /** Makes every write and waits for the gateway; restores the previous settings where one of the two fails. */
   async apply(options: TargetWriteOptions): Promise<AppliedSwitch> {
     const { steps, restart } = this.#plan;
-    const writes = steps.length + Number(restart);
-    if (writes > 0) {
+    const changes = steps.length + Number(restart);
+    if (changes > 0) {
+      await rehearse(this.#gateway, this.#writes, this.#plan, options);
       const since = new Date();
       try {
         await this.#write(options);
@@ -74,9 +78,21 @@ export class KubernetesSwitch {
       await this.#seeThrough({ since, from: this.#from }, options);
     }
     return {
-      writes,
+      writes: changes + Number(this.#wayBack.keepsValues),
       restore: restoreOptions => this.#restore(restoreOptions),
-      finish: finishOptions => this.#cleanUp(finishOptions),
+      finish: finishOptions =>
+        concludeSwitch(
+          this.#gateway,
+          this.#writes,
+          {
+            leftovers: this.#plan.leftovers,
+            isMarked: this.#isMarked,
+            keepsValues:
+              this.#wayBack.keepsValues ||
+              this.#gateway.snapshot.previousValues !== undefined,
+          },
+          finishOptions,
+        ),
     };
   }
 
@@ -87,63 +103,103 @@ export class KubernetesSwitch {
 
   /** Cancelling the task does not abort a write under way: it might take effect after it was undone. */
   async #write({ log, signal }: TargetWriteOptions): Promise<void> {
-    for (const planned of this.#plan.steps) {
-      signal?.throwIfAborted();
-      const step = this.#withLatest(planned);
+    const { steps, restart } = this.#plan;
+    const { snapshot } = this.#gateway;
+    signal?.throwIfAborted();
+    if (this.#record.keepsValues) {
       await noting(
-        () => this.#perform(step, log),
-        () => this.#progress.done.push(step),
+        () =>
+          this.#writes.previous.keep(
+            this.#record.previousValues(),
+            snapshot.previousValues,
+          ),
+        () => {
+          this.#wayBack.keepsValues = true;
+        },
       );
     }
-    if (this.#plan.restart) {
+    for (const [index, planned] of steps.entries()) {
       signal?.throwIfAborted();
+      await (planned.type === 'object'
+        ? this.#writeObject(planned.change, log)
+        : this.#setReferences(
+            planned,
+            index === steps.length - 1 && !restart,
+            log,
+          ));
+    }
+    if (restart) {
+      signal?.throwIfAborted();
+      const { to: envFrom } = steps.findLast(
+        step => step.type === 'references',
+      ) ?? { to: this.#record.before.envFrom };
+      const { write, mark } = this.#record.templateWrite(envFrom, true);
       await noting(
         async () => {
-          this.#from = await this.#writes.deployment.restart({});
+          this.#from = await this.#writes.deployment.restart(
+            {},
+            // Without a change there is nothing to go back to.
+            steps.length > 0 ? write : { ...write, mark: undefined },
+          );
         },
         () => {
-          this.#progress.restarted = true;
+          this.#wayBack.restarted = true;
+          this.#noteTemplate(write.restartedAt, mark);
         },
       );
       log(`Deployment ${this.#deployment} restarted`);
     }
   }
 
-  /** A second write of an object is made to what the first one left: there may have been no object before. */
-  #withLatest(step: WriteStep): WriteStep {
-    const latest =
-      step.type === 'object'
-        ? this.#written.get(keyOf(step.change))
-        : undefined;
-    return step.type === 'object' && latest
-      ? { ...step, change: { ...step.change, found: latest } }
-      : step;
-  }
-
-  async #perform(
-    step: WriteStep,
+  async #writeObject(
+    planned: ObjectChange,
     log: TargetWriteOptions['log'],
   ): Promise<void> {
-    const { config, snapshot } = this.#gateway;
-    if (step.type === 'object') {
-      const { change } = step;
-      this.#written.set(
-        keyOf(change),
-        await this.#writes.objects.write(change, {}),
-      );
-      log(
-        `${change.kind} ${config.namespace}/${change.name} ${
-          change.found ? 'changed' : 'created'
-        }`,
-      );
-      return;
-    }
-    const { from, to } = step;
-    this.#from = await this.#writes.deployment.setReferences(
-      snapshot.deployment,
-      snapshot.container.name,
-      to,
-      {},
+    // A second write of an object is made to what the first one left: there may have been no object before.
+    const latest = this.#record.latest(planned);
+    const change = latest
+      ? { ...planned, found: latest, unread: undefined }
+      : planned;
+    await noting(
+      async () =>
+        this.#record.note(change, await this.#writes.objects.write(change, {})),
+      () =>
+        this.#wayBack.done.push({ type: 'object', ...objectWriteOf(change) }),
+    );
+    log(
+      `${change.kind} ${this.#gateway.config.namespace}/${change.name} ${
+        change.found ? 'changed' : 'created'
+      }`,
+    );
+  }
+
+  #noteTemplate(restartedAt: string, mark: SwitchMark): void {
+    this.#wayBack.restarts.push(restartedAt);
+    this.#wayBack.mark = mark;
+    this.#isMarked ||= this.#plan.steps.length > 0;
+  }
+
+  async #setReferences(
+    { from, to }: { from: EnvFromSource[]; to: EnvFromSource[] },
+    complete: boolean,
+    log: TargetWriteOptions['log'],
+  ): Promise<void> {
+    const { snapshot } = this.#gateway;
+    const { write, mark } = this.#record.templateWrite(to, complete);
+    await noting(
+      async () => {
+        this.#from = await this.#writes.deployment.setReferences(
+          snapshot.deployment,
+          snapshot.container.name,
+          to,
+          {},
+          write,
+        );
+      },
+      () => {
+        this.#wayBack.done.push({ type: 'references', from, to });
+        this.#noteTemplate(write.restartedAt, mark);
+      },
     );
     const named = (sources: EnvFromSource[]) =>
       sources.map(describeReference).join(' and ');
@@ -196,46 +252,18 @@ export class KubernetesSwitch {
     );
   }
 
-  #restore(options: TargetWriteOptions): Promise<void> {
-    return restoreSettings(
-      this.#gateway,
-      this.#writes,
-      this.#plan,
-      this.#progress,
-      options,
-    );
-  }
-
-  /** Objects that nothing reads any more go last, so that the way back stays open until the gateway runs. */
-  async #cleanUp({ log, signal }: TargetWriteOptions): Promise<number> {
-    let made = 0;
-    for (const change of this.#plan.leftovers) {
-      signal?.throwIfAborted();
-      const object = `${change.kind} ${this.#gateway.config.namespace}/${
-        change.name
-      }`;
-      try {
-        const result = await this.#writes.objects.cleanUp(change);
-        made += result === 'gone' ? 0 : 1;
-        log(
-          result === 'emptied'
-            ? `Settings removed from ${object}`
-            : `${object} deleted`,
-        );
-      } catch (error) {
-        throw new ServiceUnavailableError(
-          `The gateway runs as planned and no longer reads the ${object}, but that still holds its settings: ${sentence(
-            error,
-          )} Run the task again to clean up.`,
-        );
-      }
+  async #restore(options: TargetWriteOptions): Promise<void> {
+    const { done, restarted, keepsValues } = this.#wayBack;
+    if (done.length > 0 || restarted || keepsValues) {
+      await restoreSettings(
+        this.#gateway,
+        this.#writes,
+        this.#wayBack,
+        options,
+        this.#plan,
+      );
     }
-    return made;
   }
-}
-
-function keyOf({ kind, name }: ObjectRef): string {
-  return `${kind} ${name}`;
 }
 
 /** Notes a write that was carried out, or may have been: one whose answer was lost. */

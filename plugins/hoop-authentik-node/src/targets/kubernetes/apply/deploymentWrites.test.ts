@@ -4,7 +4,8 @@ import {
   configMapOf,
   OWN_REFERENCES,
 } from '../__testUtils__/gatewayObjects';
-import { RESTARTED_AT } from '../read/state';
+import { RESTARTED_AT } from '../read/switchRecord';
+import { HASTY } from '../__testUtils__/targetOf';
 import { DeploymentWrites } from './deploymentWrites';
 
 const OTHER_REFERENCE = { configMapRef: { name: 'hoop-config' } };
@@ -76,7 +77,7 @@ describe('DeploymentWrites', () => {
 
   it('should remove references although the status keeps changing, but not retry forever', async () => {
     const client = new FakeKubernetesClient({ envFrom: OWN_REFERENCES });
-    const writes = new DeploymentWrites(client, CONFIG);
+    const writes = new DeploymentWrites(client, CONFIG, HASTY);
     const change = { from: [], to: OWN_REFERENCES };
     let changes = 3;
     client.before = () => {

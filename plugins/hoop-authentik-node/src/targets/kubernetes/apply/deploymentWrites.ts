@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { setTimeout } from 'node:timers/promises';
 import type { CallOptions } from '../../../core';
 import type { KubernetesTargetConfig } from '../../../config/types';
 import type {
@@ -7,27 +8,60 @@ import type {
   KubernetesClient,
 } from '../../../systems/kubernetes';
 import { envFromOf, withoutChange } from '../read/objects';
-import { RESTARTED_AT } from '../read/state';
 import {
+  isSamePart,
+  RESTARTED_AT,
+  templatePartOf,
+  UNVERIFIED_SWITCH,
+  VERSIONS_READ,
+} from '../read/switchRecord';
+import {
+  DEFAULT_PATIENCE,
   explainConflict,
   isConflict,
   MOST_CONFLICTS,
-  pause,
   persistently,
+  type Patience,
 } from './writeAttempts';
 
 /**
- * Writes the Deployment of one gateway: what its container reads, and restarts.
+ * What is written to a Deployment beside the references of its container. `null` removes an annotation; one that is absent
+ * here stays.
+ *
+ * @internal
+ */
+export interface TemplateWrite {
+  restartedAt: string | null;
+  versionsRead?: string | null;
+  /** The record of the switch, on the Deployment itself. */
+  mark?: string | null;
+}
+
+type WriteOptions = CallOptions & { dryRun?: boolean };
+
+/** A new pod template: every pod is replaced. @internal */
+export function restartNow(): { restartedAt: string } {
+  return { restartedAt: new Date().toISOString() };
+}
+
+/**
+ * Writes the Deployment of one gateway: what its container reads, restarts, and the record of a switch.
  *
  * @internal
  */
 export class DeploymentWrites {
   readonly #client: KubernetesClient;
   readonly #config: KubernetesTargetConfig;
+  readonly #patience: Patience;
 
-  constructor(client: KubernetesClient, config: KubernetesTargetConfig) {
+  constructor(
+    client: KubernetesClient,
+    config: KubernetesTargetConfig,
+    patience = DEFAULT_PATIENCE,
+  ) {
     this.#client = client;
     this.#config = config;
+    this.#patience = patience;
   }
 
   /**
@@ -39,13 +73,13 @@ export class DeploymentWrites {
     deployment: Deployment,
     containerName: string,
     references: EnvFromSource[],
-    options: CallOptions,
+    options: WriteOptions,
+    write: TemplateWrite = restartNow(),
   ): Promise<Deployment> {
     for (let current = deployment, attempt = 1; ; attempt++) {
       try {
-        return await this.#patchTemplate(
-          containerName,
-          references,
+        return await this.#patch(
+          { ...write, containerName, envFrom: references },
           current.metadata.resourceVersion,
           options,
         );
@@ -59,58 +93,95 @@ export class DeploymentWrites {
           throw error;
         }
         current = newer;
-        await pause(attempt);
+        await setTimeout(this.#patience.pauseMs(attempt));
       }
     }
   }
 
-  /** Undoes a change of references, whatever else was changed since, and restarts by the same patch. */
+  /**
+   * Undoes a change of references, whatever else was changed since, and restarts by the same patch.
+   *
+   * @param write - which annotations to restore; by default the restart is a new one
+   * @returns whether there was anything to undo
+   */
   async restoreReferences(
     containerName: string,
     { from, to }: { from: EnvFromSource[]; to: EnvFromSource[] },
-  ): Promise<void> {
-    await persistently(async () => {
+    write: (
+      now: Deployment,
+      envFrom: EnvFromSource[],
+    ) => TemplateWrite = restartNow,
+  ): Promise<boolean> {
+    return persistently(async () => {
       const deployment = await this.#read({});
-      if (deployment) {
-        await this.#patchTemplate(
-          containerName,
-          withoutChange(envFromOf(deployment, containerName), from, to),
-          deployment.metadata.resourceVersion,
-          {},
-        );
+      if (!deployment) {
+        return false;
       }
-    });
+      const envFrom = withoutChange(
+        envFromOf(deployment, containerName),
+        from,
+        to,
+      );
+      const wanted = { ...write(deployment, envFrom), containerName, envFrom };
+      if (isWritten(deployment, wanted)) {
+        return false;
+      }
+      await this.#patch(wanted, deployment.metadata.resourceVersion, {});
+      return true;
+    }, this.#patience);
   }
 
   /** Returns the Deployment as it is after the write, as {@link DeploymentWrites.setReferences} does. */
-  async restart(options: CallOptions): Promise<Deployment> {
-    return this.#client.patch(
-      'Deployment',
-      this.#config.namespace,
-      this.#config.deployment,
-      {
-        type: 'strategic',
-        body: { spec: { template: { metadata: restartMark() } } },
-      },
-      options,
+  async restart(
+    options: WriteOptions,
+    write: TemplateWrite = restartNow(),
+  ): Promise<Deployment> {
+    return this.#patch(write, undefined, options);
+  }
+
+  /** Removes the record of a switch, which restarts nothing. */
+  async removeMark(): Promise<void> {
+    await persistently(
+      () =>
+        this.#client.patch(
+          'Deployment',
+          this.#config.namespace,
+          this.#config.deployment,
+          {
+            type: 'merge',
+            body: { metadata: { annotations: { [UNVERIFIED_SWITCH]: null } } },
+          },
+          {},
+        ),
+      this.#patience,
     );
   }
 
   #read(options: CallOptions): Promise<Deployment | undefined> {
+    const { signal } = options;
     return this.#client.get(
       'Deployment',
       this.#config.namespace,
       this.#config.deployment,
-      options,
+      { signal },
     );
   }
 
-  async #patchTemplate(
-    containerName: string,
-    envFrom: EnvFromSource[],
+  async #patch(
+    write: TemplateWrite & {
+      containerName?: string;
+      envFrom?: EnvFromSource[];
+    },
     resourceVersion: string | undefined,
-    options: CallOptions,
+    options: WriteOptions,
   ): Promise<Deployment> {
+    const { containerName, envFrom, mark, versionsRead, restartedAt } = write;
+    const metadata = {
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(mark === undefined
+        ? {}
+        : { annotations: { [UNVERIFIED_SWITCH]: mark } }),
+    };
     try {
       return await this.#client.patch(
         'Deployment',
@@ -120,11 +191,20 @@ export class DeploymentWrites {
           // A strategic merge finds the container by name, but replaces envFrom whole: hence the precondition.
           type: 'strategic',
           body: {
-            metadata: { resourceVersion },
+            ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
             spec: {
               template: {
-                metadata: restartMark(),
-                spec: { containers: [{ name: containerName, envFrom }] },
+                metadata: {
+                  annotations: {
+                    [RESTARTED_AT]: restartedAt,
+                    ...(versionsRead === undefined
+                      ? {}
+                      : { [VERSIONS_READ]: versionsRead }),
+                  },
+                },
+                ...(envFrom
+                  ? { spec: { containers: [{ name: containerName, envFrom }] } }
+                  : {}),
               },
             },
           },
@@ -137,6 +217,17 @@ export class DeploymentWrites {
   }
 }
 
-function restartMark() {
-  return { annotations: { [RESTARTED_AT]: new Date().toISOString() } };
+/** Whether a patch would change nothing. */
+function isWritten(
+  deployment: Deployment,
+  write: TemplateWrite & { containerName: string; envFrom: EnvFromSource[] },
+): boolean {
+  const now = templatePartOf(deployment, write.containerName);
+  const mark = deployment.metadata.annotations?.[UNVERIFIED_SWITCH] ?? null;
+  const { versionsRead = now.versionsRead } = write;
+  const { restartedAt, envFrom } = write;
+  return (
+    isSamePart(now, { restartedAt, versionsRead, envFrom }) &&
+    (write.mark === undefined || mark === write.mark)
+  );
 }

@@ -114,7 +114,7 @@ describe.each([
     rig.client.before = onFirst('patch Deployment hoopgateway', () =>
       rig.client.touch('Deployment', 'hoopgateway'),
     );
-    expect((await rig.apply()).writes).toBe(3);
+    expect((await rig.apply()).writes).toBe(verb === 'patch' ? 4 : 3);
   });
 
   it('should leave the first as it is where the second cannot be undone', async () => {
@@ -125,7 +125,7 @@ describe.each([
     };
     rig.client.before = write => {
       if (
-        rig.client.writes.length >= 2 &&
+        rig.client.writes.includes(writes[1]) &&
         write.endsWith('ConfigMap hoopgateway-idp')
       ) {
         throw REFUSED;

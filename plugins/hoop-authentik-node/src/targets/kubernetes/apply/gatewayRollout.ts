@@ -8,6 +8,7 @@ import { conceal, reasonOf, SecretValue } from '../../../core';
 import type { TargetWriteOptions } from '../../types';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { dataOf, type Snapshot } from '../read/objects';
+import type { Patience } from './writeAttempts';
 
 /** A gateway as it was read, with what is needed to change it. @internal */
 export interface GatewayInCluster {
@@ -16,6 +17,8 @@ export interface GatewayInCluster {
   snapshot: Snapshot;
   /** Whether it serves, which the cluster does not show. */
   answers: (signal: AbortSignal) => Promise<boolean>;
+  /** How writes are retried; default {@link DEFAULT_PATIENCE}. */
+  patience?: Patience;
 }
 
 /** Where a rollout begins: when the change was made, and the Deployment that the write returned. @internal */

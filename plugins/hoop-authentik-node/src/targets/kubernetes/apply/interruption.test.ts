@@ -1,4 +1,3 @@
-import type { KubernetesClient } from '../../../systems/kubernetes';
 import type { KubernetesTarget } from '../KubernetesTarget';
 import type { FakeKubernetesClient } from '../__testUtils__/FakeKubernetesClient';
 import { CLIENT_SECRET, SETTINGS } from '../__testUtils__/gatewayObjects';
@@ -7,39 +6,16 @@ import {
   TO_DISCONNECT,
   TO_SWITCH,
 } from '../__testUtils__/layoutCases';
+import { killedAfter } from '../__testUtils__/killedAfter';
 import { targetOf } from '../__testUtils__/targetOf';
-
-/** The client of a process that is killed after so many writes: it does nothing more, not even undo. */
-function killedAfter(
-  writes: number,
-  client: FakeKubernetesClient,
-): KubernetesClient {
-  const killed = () => {
-    if (client.writes.length >= writes) {
-      throw new Error('the process was killed');
-    }
-  };
-  return new Proxy(client, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member !== 'function'
-        ? member
-        : async (...parameters: unknown[]) => {
-            killed();
-            const answer = await member.apply(target, parameters);
-            killed();
-            return answer;
-          };
-    },
-  });
-}
 
 const log = () => {};
 
 const doSwitch = async (target: KubernetesTarget) => {
   const plan = (await target.read()).plan(SETTINGS);
   expect(plan.refusals).toEqual([]);
-  await plan.apply({ log });
+  const applied = await plan.apply({ log });
+  await applied.finish({ log });
 };
 
 const doDisconnect = async (target: KubernetesTarget) => {

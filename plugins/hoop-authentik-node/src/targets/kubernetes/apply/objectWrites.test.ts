@@ -1,7 +1,9 @@
 import { SecretValue } from '../../../core';
 import { FakeKubernetesClient } from '../__testUtils__/FakeKubernetesClient';
 import { CONFIG, configMapOf, secretOf } from '../__testUtils__/gatewayObjects';
-import { ObjectWrites } from './objectWrites';
+import type { ObjectChange } from '../plan/steps';
+import { HASTY } from '../__testUtils__/targetOf';
+import { objectWriteOf, ObjectWrites } from './objectWrites';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -122,7 +124,7 @@ describe('ObjectWrites', () => {
       }
     };
     const write = () =>
-      new ObjectWrites(client, CONFIG).write(
+      new ObjectWrites(client, CONFIG, HASTY).write(
         {
           kind: 'ConfigMap',
           name: 'hoopgateway-idp',
@@ -149,14 +151,16 @@ describe('ObjectWrites', () => {
     const client = new FakeKubernetesClient({}, [found, secretOf({})]);
     client.touch('ConfigMap', 'hoopgateway-idp');
     const writes = new ObjectWrites(client, CONFIG);
-    await writes.restore({
+    const restore = (change: ObjectChange) =>
+      writes.restore(objectWriteOf(change));
+    await restore({
       kind: 'ConfigMap',
       name: 'hoopgateway-idp',
       found,
       data: { AUTH_METHOD: 'oidc', IDP_ISSUER: 'new' },
       before: { AUTH_METHOD: 'local', IDP_ISSUER: null },
     });
-    await writes.restore({
+    await restore({
       kind: 'Secret',
       name: 'hoopgateway-idp',
       found: undefined,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type CallOptions, SecretValue } from '../../../core';
 import type { KubernetesTargetConfig } from '../../../config/types';
 import type {
@@ -8,16 +9,18 @@ import type {
 } from '../../../systems/kubernetes';
 import type { ObjectChange } from '../plan/steps';
 import { isOursAlone, ownMarks } from '../read/ownership';
+import type { ObjectRef } from '../read/objects';
+import type { WireData } from '../read/switchRecord';
 import {
+  DEFAULT_PATIENCE,
   explainConflict,
   isConflict,
   MOST_CONFLICTS,
-  pause,
   persistently,
+  type Patience,
 } from './writeAttempts';
 
-/** Data as on the wire: base64 in a Secret, `null` for a key to remove. */
-type WireData = Record<string, string | null>;
+type WriteOptions = CallOptions & { dryRun?: boolean };
 
 /**
  * Writes the ConfigMap and the Secret of one gateway; each write carries a precondition, so that no concurrent edit is lost.
@@ -27,10 +30,16 @@ type WireData = Record<string, string | null>;
 export class ObjectWrites {
   readonly #client: KubernetesClient;
   readonly #config: KubernetesTargetConfig;
+  readonly #patience: Patience;
 
-  constructor(client: KubernetesClient, config: KubernetesTargetConfig) {
+  constructor(
+    client: KubernetesClient,
+    config: KubernetesTargetConfig,
+    patience = DEFAULT_PATIENCE,
+  ) {
     this.#client = client;
     this.#config = config;
+    this.#patience = patience;
   }
 
   /**
@@ -42,7 +51,7 @@ export class ObjectWrites {
    */
   async write(
     change: ObjectChange,
-    options: CallOptions,
+    options: WriteOptions,
   ): Promise<ConfigMap | Secret> {
     const { kind, name, found } = change;
     try {
@@ -56,7 +65,7 @@ export class ObjectWrites {
 
   async #create(
     change: ObjectChange,
-    options: CallOptions,
+    options: WriteOptions,
   ): Promise<ConfigMap | Secret> {
     const { kind, name, replaces } = change;
     const secret = kind === 'Secret';
@@ -80,7 +89,7 @@ export class ObjectWrites {
   async #patch(
     change: ObjectChange,
     found: KubernetesObject,
-    options: CallOptions,
+    options: WriteOptions,
   ): Promise<ConfigMap | Secret> {
     const { kind, name, before } = change;
     const { namespace } = this.#config;
@@ -104,7 +113,9 @@ export class ObjectWrites {
       } catch (error) {
         const now =
           isConflict(error) && attempt < MOST_CONFLICTS
-            ? await this.#client.get(kind, namespace, name, options)
+            ? await this.#client.get(kind, namespace, name, {
+                signal: options.signal,
+              })
             : undefined;
         const untouched =
           now &&
@@ -116,7 +127,7 @@ export class ObjectWrites {
           throw error;
         }
         resourceVersion = now.metadata.resourceVersion;
-        await pause(attempt);
+        await setTimeout(this.#patience.pauseMs(attempt));
       }
     }
   }
@@ -154,40 +165,76 @@ export class ObjectWrites {
 
   /**
    * Restores the previous values of our keys, or removes an object that we made. What another process has written since
-   * stays: its own keys, and keys of ours that it has set to something new.
+   * stays: its own keys, and keys of ours that it has set to something new. Changes nothing where the write that is undone
+   * was not carried out.
    */
-  async restore(change: ObjectChange): Promise<void> {
-    await persistently(() => this.#restoreOnce(change));
+  async restore(write: ObjectWrite): Promise<void> {
+    await persistently(() => this.#restoreOnce(write), this.#patience);
   }
 
-  async #restoreOnce(change: ObjectChange): Promise<void> {
-    const { kind, name, found } = change;
+  async #restoreOnce({
+    kind,
+    name,
+    isNew,
+    disposable,
+    before,
+    written,
+  }: ObjectWrite): Promise<void> {
     const { namespace } = this.#config;
     const now = await this.#client.get(kind, namespace, name);
     if (!now) {
       return;
     }
     const { resourceVersion } = now.metadata;
-    const written = writtenBy(change);
     const ours = Object.keys(written).filter(
       key => (now.data?.[key] ?? null) === written[key],
     );
     const foreign = Object.keys(now.data ?? {}).some(
       key => !ours.includes(key),
     );
-    if (!found && !foreign) {
+    if (
+      (isNew && !foreign) ||
+      (disposable && isOursAlone(now, Object.keys({ ...written, ...before })))
+    ) {
       await this.#client.delete(kind, namespace, name, { resourceVersion });
       return;
     }
-    const before = previousUnder(change);
+    const restored = Object.fromEntries(ours.map(key => [key, before[key]]));
+    if (ours.every(key => restored[key] === written[key])) {
+      return;
+    }
     await this.#client.patch(kind, namespace, name, {
       type: 'merge',
-      body: {
-        metadata: { resourceVersion },
-        data: Object.fromEntries(ours.map(key => [key, before[key]])),
-      },
+      body: { metadata: { resourceVersion }, data: restored },
     });
   }
+}
+
+/**
+ * A write of one object as it goes over the wire. Holds secrets.
+ *
+ * @internal
+ */
+export interface ObjectWrite extends ObjectRef {
+  /** The object was created by it. */
+  isNew: boolean;
+  /** What the object held before does not matter. */
+  disposable?: boolean;
+  before: WireData;
+  written: WireData;
+}
+
+/** @internal */
+export function objectWriteOf(change: ObjectChange): ObjectWrite {
+  const { kind, name, found, unread } = change;
+  return {
+    kind,
+    name,
+    isNew: !found,
+    disposable: unread,
+    before: previousUnder(change),
+    written: writtenBy(change),
+  };
 }
 
 /** All that a change writes: a replacement of another object also gets that object's other keys. */

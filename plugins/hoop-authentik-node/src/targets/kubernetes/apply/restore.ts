@@ -1,14 +1,30 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import { reasonOf } from '../../../core';
+import {
+  labelSelectorOf,
+  type Deployment,
+  type EnvFromSource,
+  type Pod,
+} from '../../../systems/kubernetes';
 import { GatewayRolloutError } from '../../failure';
 import type { TargetWriteOptions } from '../../types';
-import type { WriteStep } from '../plan/steps';
 import type { SwitchPlan } from '../plan/switchPlan';
-import { readsSame, sourceOf, type Snapshot } from '../read/objects';
-import type { DeploymentWrites } from './deploymentWrites';
+import { readsSame, refersTo, sourceOf, type ObjectRef } from '../read/objects';
+import {
+  markText,
+  RESTARTED_AT,
+  templatePartOf,
+  type SwitchMark,
+  type TemplatePart,
+} from '../read/switchRecord';
+import {
+  restartNow,
+  type DeploymentWrites,
+  type TemplateWrite,
+} from './deploymentWrites';
 import { waitForGateway, type GatewayInCluster } from './gatewayRollout';
-import type { ObjectWrites } from './objectWrites';
-import { persistently } from './writeAttempts';
+import type { ObjectWrite, ObjectWrites } from './objectWrites';
+import type { PreviousValuesStore } from './previousValues';
 
 /**
  * The least time in milliseconds that the previous settings get: a deadline set short must not give up on the way back.
@@ -20,14 +36,29 @@ const RETURN_TIMEOUT_MS = 60_000;
 export interface GatewayWrites {
   objects: ObjectWrites;
   deployment: DeploymentWrites;
+  previous: PreviousValuesStore;
 }
 
-/** How far a switch was carried out. @internal */
-export interface Progress {
+/** A write that was carried out, or may have been. @internal */
+export type DoneStep =
+  | ({ type: 'object' } & ObjectWrite)
+  | { type: 'references'; from: EnvFromSource[]; to: EnvFromSource[] };
+
+/** How far a switch was carried out, and what was there before it. @internal */
+export interface WayBack {
   /** In the order in which they were made. */
-  done: WriteStep[];
+  done: DoneStep[];
   /** Whether a restart of its own followed. */
   restarted: boolean;
+  /** Before the first write. */
+  since: Date;
+  before: TemplatePart;
+  /** The marks of restarts that the switch made; a later one is of another process. */
+  restarts: string[];
+  /** Previous values are kept in a Secret. */
+  keepsValues: boolean;
+  /** The record on the Deployment, as it was written last. */
+  mark?: SwitchMark;
 }
 
 /**
@@ -40,25 +71,27 @@ export interface Progress {
 export async function restoreSettings(
   gateway: GatewayInCluster,
   writes: GatewayWrites,
-  plan: SwitchPlan,
-  progress: Progress,
+  wayBack: WayBack,
   options: TargetWriteOptions,
+  plan?: SwitchPlan,
 ): Promise<void> {
-  const { config, snapshot } = gateway;
-  const { done } = progress;
-  const restarted =
-    progress.restarted || done.some(({ type }) => type === 'references');
-  if (done.length === 0 && !restarted) {
-    return;
-  }
+  const { config } = gateway;
   const since = new Date();
   options.log('Restoring the previous settings');
-  await undoEach(writes, snapshot.container.name, done);
-  if (!restarted) {
-    return;
+  const replaced = await new Restoration(gateway, writes, wayBack).run();
+  if (wayBack.keepsValues) {
+    try {
+      await writes.previous.remove();
+    } catch (error) {
+      throw new ServiceUnavailableError(
+        `${reasonOf(error)}. The previous settings are restored, but Secret "${
+          writes.previous.name
+        }" still keeps a copy of them`,
+      );
+    }
   }
-  if (!endsWithRestart(snapshot, done)) {
-    await persistently(() => writes.deployment.restart({}));
+  if (!replaced) {
+    return;
   }
   const reason = await waitForGateway(
     gateway,
@@ -79,28 +112,160 @@ export async function restoreSettings(
  * Undoes the last step first, which leads through the states of the way there: the gateway could start in each of them.
  * The first step that cannot be undone ends it, since going on without it would lead to a state that was never checked.
  */
-async function undoEach(
-  { objects, deployment }: GatewayWrites,
-  containerName: string,
-  done: WriteStep[],
-): Promise<void> {
-  for (let left = done.length; left > 0; left--) {
-    const step = done[left - 1];
+class Restoration {
+  readonly #gateway: GatewayInCluster;
+  readonly #writes: GatewayWrites;
+  readonly #wayBack: WayBack;
+  readonly #restarts: string[];
+  #isReplaced = false;
+
+  constructor(
+    gateway: GatewayInCluster,
+    writes: GatewayWrites,
+    wayBack: WayBack,
+  ) {
+    this.#gateway = gateway;
+    this.#writes = writes;
+    this.#wayBack = wayBack;
+    this.#restarts = [...wayBack.restarts];
+  }
+
+  /** @returns whether pods are replaced, so that there is a gateway to wait for */
+  async run(): Promise<boolean> {
+    const { done, before, restarted } = this.#wayBack;
+    const endsWithRestart = isUndoneByReferences(before.envFrom, done);
+    for (let left = done.length; left > 0; left--) {
+      const step = done[left - 1];
+      try {
+        await (step.type === 'object'
+          ? this.#writes.objects.restore(step)
+          : this.#restoreReferences(
+              step,
+              endsWithRestart && isFirstReferences(done, left - 1),
+            ));
+      } catch (error) {
+        throw new ServiceUnavailableError(
+          `${reasonOf(error)}. ${describeRest(done, left)}`,
+        );
+      }
+    }
+    const restartFollows =
+      !endsWithRestart &&
+      (restarted ||
+        done.some(({ type }) => type === 'references') ||
+        (await this.#hasStartedSince()) === true);
+    if (restartFollows) {
+      // To the same references: only the annotations are left to restore.
+      await this.#restoreReferences({ from: [], to: [] }, true);
+    }
+    return this.#isReplaced;
+  }
+
+  async #restoreReferences(
+    change: { from: EnvFromSource[]; to: EnvFromSource[] },
+    isLast: boolean,
+  ): Promise<void> {
+    const isExact = isLast && (await this.#hasStartedSince()) === false;
+    const replaced = await this.#writes.deployment.restoreReferences(
+      this.#gateway.snapshot.container.name,
+      change,
+      (now, envFrom) =>
+        isLast
+          ? this.#earlierTemplate(
+              now.spec.template.metadata?.annotations?.[RESTARTED_AT],
+              isExact,
+            )
+          : this.#templateOnTheWay(now, envFrom),
+    );
+    this.#isReplaced ||= replaced;
+  }
+
+  /** More is to be undone after it: the record says how far the way back is gone, for a run after this one. */
+  #templateOnTheWay(now: Deployment, envFrom: EnvFromSource[]): TemplateWrite {
+    const { mark } = this.#wayBack;
+    const { restartedAt } = restartNow();
+    this.#restarts.push(restartedAt);
+    const { versionsRead } = templatePartOf(
+      now,
+      this.#gateway.snapshot.container.name,
+    );
+    return {
+      restartedAt,
+      mark:
+        mark &&
+        markText({
+          ...mark,
+          after: { restartedAt, versionsRead, envFrom },
+          complete: false,
+        }),
+    };
+  }
+
+  /**
+   * The exact earlier template needs no new pods where old ones still run, and none that a used-up quota would refuse. Its
+   * pods must have started before the first write, or after the last one is undone; and a restart by another process stays.
+   */
+  #earlierTemplate(now: string | undefined, isExact: boolean): TemplateWrite {
+    const { before } = this.#wayBack;
+    const isOurs =
+      now === undefined ||
+      now === before.restartedAt ||
+      this.#restarts.includes(now);
+    return isExact && isOurs
+      ? {
+          restartedAt: before.restartedAt,
+          versionsRead: before.versionsRead,
+          mark: null,
+        }
+      : { ...restartNow(), versionsRead: before.versionsRead, mark: null };
+  }
+
+  /** Whether a container of the earlier template has read values that are undone; `undefined` where it is not known. */
+  async #hasStartedSince(): Promise<boolean | undefined> {
+    const { done, before, since } = this.#wayBack;
+    const { client, config, snapshot } = this.#gateway;
+    const mayBeRead = done.some(
+      step =>
+        step.type === 'object' &&
+        (reads(before.envFrom, step) ||
+          (snapshot.container.env ?? []).some(one => refersTo(one, step))),
+    );
+    const labelSelector = labelSelectorOf(snapshot.deployment);
+    if (!mayBeRead || !labelSelector) {
+      return false;
+    }
     try {
-      await (step.type === 'references'
-        ? deployment.restoreReferences(containerName, step)
-        : objects.restore(step.change));
-    } catch (error) {
-      throw new ServiceUnavailableError(
-        `${reasonOf(error)}. ${describeRest(done, left)}`,
-      );
+      const { items } = await client.list('Pod', config.namespace, {
+        labelSelector,
+      });
+      return items
+        .filter(
+          ({ metadata }) =>
+            (metadata.annotations?.[RESTARTED_AT] ?? null) ===
+            before.restartedAt,
+        )
+        .some(pod => startOf(pod) >= wholeSecond(since));
+    } catch {
+      return undefined;
     }
   }
 }
 
+/** Times in Kubernetes objects have no fraction of a second. */
+function wholeSecond(time: Date): number {
+  return Math.floor(time.getTime() / 1000) * 1000;
+}
+
+function startOf({ metadata, status }: Pod): number {
+  const starts = (status?.containerStatuses ?? []).flatMap(({ state }) =>
+    state?.running?.startedAt ? [Date.parse(state.running.startedAt)] : [],
+  );
+  return Math.max(Date.parse(metadata.creationTimestamp ?? '') || 0, ...starts);
+}
+
 /** What is not restored when so many steps are left to undo, and what is. Without a full stop: it ends a sentence. */
-function describeRest(done: WriteStep[], left: number): string {
-  const namesOf = (steps: WriteStep[]) => new Set(steps.map(describeStep));
+function describeRest(done: DoneStep[], left: number): string {
+  const namesOf = (steps: DoneStep[]) => new Set(steps.map(describeStep));
   const missing = namesOf(done.slice(0, left));
   const restored = [...namesOf(done.slice(left))].filter(
     name => !missing.has(name),
@@ -111,27 +276,30 @@ function describeRest(done: WriteStep[], left: number): string {
   ].join('. ');
 }
 
-function describeStep(step: WriteStep): string {
+function describeStep(step: DoneStep): string {
   return step.type === 'references'
     ? "the container's references"
-    : `${step.change.kind} "${step.change.name}"`;
+    : `${step.kind} "${step.name}"`;
+}
+
+function reads(envFrom: EnvFromSource[], ref: ObjectRef): boolean {
+  return envFrom.some(source => readsSame(source, sourceOf(ref)));
+}
+
+function isFirstReferences(done: DoneStep[], index: number): boolean {
+  return done.findIndex(({ type }) => type === 'references') === index;
 }
 
 /** Whether undoing the steps restarts the gateway after everything that it reads is as it was. @internal */
-export function endsWithRestart(
-  { container }: Snapshot,
-  done: WriteStep[],
+export function isUndoneByReferences(
+  envFrom: EnvFromSource[],
+  done: DoneStep[],
 ): boolean {
   const first = done.findIndex(({ type }) => type === 'references');
-  const undoneAfter = done.slice(0, Math.max(first, 0));
   return (
     first !== -1 &&
-    undoneAfter.every(
-      step =>
-        step.type === 'references' ||
-        !(container.envFrom ?? []).some(source =>
-          readsSame(source, sourceOf(step.change)),
-        ),
-    )
+    done
+      .slice(0, first)
+      .every(step => step.type === 'references' || !reads(envFrom, step))
   );
 }

@@ -77,7 +77,42 @@ describe('rightsFor', () => {
           write('ConfigMap', 'c', configMapOf({})),
         ],
       },
-      ['patch secrets "s"', 'patch configmaps "c"', ...RESTART],
+      [
+        'patch secrets "s"',
+        'patch configmaps "c"',
+        'get secrets "hoopgateway-idp-previous"',
+        'create secrets',
+        'delete secrets "hoopgateway-idp-previous"',
+        ...RESTART,
+      ],
+    ],
+    [
+      'objects that are there, and an empty Secret for their previous values',
+      {
+        steps: [write('Secret', 's', secretOf({}))],
+        previousValues: secretOf({}, 'hoopgateway-idp-previous'),
+      },
+      [
+        'patch secrets "s"',
+        'get secrets "hoopgateway-idp-previous"',
+        'patch secrets "hoopgateway-idp-previous"',
+        ...RESTART,
+      ],
+    ],
+    [
+      'one of ours that is not read',
+      {
+        steps: [
+          {
+            type: 'object',
+            change: {
+              ...write('Secret', 's', secretOf({})).change,
+              unread: true,
+            },
+          },
+        ],
+      },
+      ['patch secrets "s"', 'delete secrets "s"', ...RESTART],
     ],
     [
       'objects to be made, one of them in two steps',
@@ -219,6 +254,9 @@ describe('rights of the KubernetesTarget', () => {
     only(
       'patch configmaps "hoopgateway-idp"',
       'patch deployments.apps "hoopgateway"',
+      'create secrets',
+      'get secrets "hoopgateway-idp-previous"',
+      'delete secrets "hoopgateway-idp-previous"',
     );
     await expect((await planned()).apply(options)).rejects.toThrow(
       /lacks rights in namespace "hoop": patch secrets "hoopgateway-idp"\. .*resources: \[secrets\], resourceNames: \[hoopgateway-idp\], verbs: \[patch\]/,

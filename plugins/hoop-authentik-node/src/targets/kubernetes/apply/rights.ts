@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { CallOptions } from '../../../core';
 import type { KubernetesTargetConfig } from '../../../config/types';
@@ -7,9 +8,11 @@ import {
 } from '../../../systems/kubernetes';
 import { RESOURCE_TYPES } from '../../../systems/kubernetes/client/resources';
 import type { TargetWriteOptions } from '../../types';
-import type { ObjectChange } from '../plan/steps';
+import { editsInPlace, type ObjectChange } from '../plan/steps';
 import type { SwitchPlan } from '../plan/switchPlan';
+import type { Snapshot } from '../read/objects';
 import { isOursAlone } from '../read/ownership';
+import { previousValuesName } from '../read/switchRecord';
 
 /** One action that our account in the cluster needs the right to. */
 interface Right {
@@ -24,7 +27,8 @@ interface Right {
 }
 
 /** The parts of a plan that decide which rights it needs. @internal */
-export type WrittenPlan = Pick<SwitchPlan, 'steps' | 'leftovers' | 'restart'>;
+export type WrittenPlan = Pick<SwitchPlan, 'steps' | 'leftovers' | 'restart'> &
+  Pick<Snapshot, 'previousValues'>;
 
 /**
  * The rights that a plan needs, its restart and clean-up included, beyond those that reading has proven; pure.
@@ -33,7 +37,7 @@ export type WrittenPlan = Pick<SwitchPlan, 'steps' | 'leftovers' | 'restart'>;
  */
 export function rightsFor(
   { deployment }: Pick<KubernetesTargetConfig, 'deployment'>,
-  { steps, leftovers, restart }: WrittenPlan,
+  { steps, leftovers, restart, previousValues }: WrittenPlan,
 ): Right[] {
   const apps = { ...ruleOf('Deployment'), name: deployment };
   const changes = steps.flatMap(step =>
@@ -46,8 +50,11 @@ export function rightsFor(
         ({ kind, name }) => kind === change.kind && name === change.name,
       ) === index,
   );
-  return [
+  const rights: Right[] = [
     ...written.flatMap(rightsToWrite),
+    ...(changes.some(editsInPlace)
+      ? rightsToKeepValues(previousValuesName({ deployment }), previousValues)
+      : []),
     ...leftovers.map(rightToCleanUp),
     ...(steps.length > 0 || restart
       ? [
@@ -68,11 +75,42 @@ export function rightsFor(
         ]
       : []),
   ];
+  // Two objects may need the same right, such as to create a Secret.
+  return rights.filter(
+    (right, index) =>
+      rights.findIndex(other => isDeepStrictEqual(other, right)) === index,
+  );
 }
 
-function rightsToWrite({ kind, name, found, replaces }: ObjectChange): Right[] {
+/** The Secret with the previous values is removed once the switch is verified or undone, since it holds secrets. */
+function rightsToKeepValues(
+  name: string,
+  found: Snapshot['previousValues'],
+): Right[] {
+  const secret = { ...ruleOf('Secret'), name };
+  return [
+    { verb: 'get', ...secret },
+    ...(found
+      ? [{ verb: 'patch', ...secret }]
+      : [{ verb: 'create', ...ruleOf('Secret') }]),
+    ...(found && !isOursAlone(found, Object.keys(found.data ?? {}))
+      ? []
+      : [{ verb: 'delete', ...secret }]),
+  ];
+}
+
+function rightsToWrite({
+  kind,
+  name,
+  found,
+  replaces,
+  unread,
+}: ObjectChange): Right[] {
   return found
-    ? [{ verb: 'patch', ...ruleOf(kind), name }]
+    ? [
+        { verb: 'patch', ...ruleOf(kind), name },
+        ...(unread ? [{ verb: 'delete', ...ruleOf(kind), name }] : []),
+      ]
     : [
         { verb: 'create', ...ruleOf(kind) },
         // To remove it when the switch has to be undone: it holds the client secret.

@@ -16,8 +16,28 @@ import { KubernetesForbiddenError } from '../../../systems/kubernetes';
  */
 export const MOST_CONFLICTS = 20;
 
-/** A cluster that does not answer takes its time to fail: after this, the way back is not retried. */
-const PATIENCE_MS = 60_000;
+/** How long and how fast writes are retried. @internal */
+export interface Patience {
+  /** Time in milliseconds after which the way back gives up on a cluster that does not answer. */
+  totalMs: number;
+  /** Milliseconds before the next attempt; an attempt makes two requests. */
+  pauseMs(attempt: number): number;
+}
+
+const FIRST_PAUSE_MS = 25;
+const SECOND_PAUSE_MS = 400;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** At most five requests a second, the first attempts included. @internal */
+export const DEFAULT_PATIENCE: Patience = {
+  totalMs: 60_000,
+  // Random, so that two writers do not collide on each attempt.
+  pauseMs: attempt =>
+    attempt === 1
+      ? Math.random() * FIRST_PAUSE_MS
+      : Math.min(SECOND_PAUSE_MS * 2 ** (attempt - 2), LONGEST_PAUSE_MS) *
+        (1 + Math.random() / 4),
+};
 
 /** Whether another writer was faster. @internal */
 export function isConflict(error: unknown): error is Error {
@@ -34,6 +54,9 @@ export function explainConflict(error: unknown, object: string): unknown {
     : error;
 }
 
+/** What the API server says where a webhook cannot be asked: a 500, but nothing is stored. */
+const WEBHOOK_FAILED = /failed calling webhook/;
+
 /**
  * Whether the cluster refused a write; any other failure, such as a lost answer, leaves open whether it was carried out.
  *
@@ -43,42 +66,42 @@ export function wasRefused(error: unknown): boolean {
   return (
     KubernetesForbiddenError.is(error) ||
     (isError(error) &&
-      [ConflictError.name, InputError.name, NotFoundError.name].includes(
+      ([ConflictError.name, InputError.name, NotFoundError.name].includes(
         error.name,
-      ))
+      ) ||
+        WEBHOOK_FAILED.test(error.message)))
   );
 }
 
 /**
- * Retries a write of the way back that meets another writer or a cluster that does not answer. The write reads what is
- * there each time, since it may have been carried out although its answer was lost.
+ * Retries a write of the way back that meets another writer, a limited number of times, or a cluster that does not answer,
+ * for a limited time. The write reads what is there each time, since it may have been carried out although its answer was
+ * lost.
  *
  * @internal
  */
-export async function persistently(
-  write: () => Promise<unknown>,
-): Promise<void> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
+export async function persistently<T>(
+  write: () => Promise<T>,
+  patience: Patience = DEFAULT_PATIENCE,
+): Promise<T> {
+  const giveUpAt = Date.now() + patience.totalMs;
+  let conflicts = 0;
   for (let attempt = 1; ; attempt++) {
     try {
-      await write();
-      return;
+      return await write();
     } catch (error) {
+      conflicts += Number(isConflict(error));
+      const pauseMs = patience.pauseMs(attempt);
       if (
         !mayPass(error) ||
-        attempt >= MOST_CONFLICTS ||
-        Date.now() >= giveUpAt
+        conflicts >= MOST_CONFLICTS ||
+        Date.now() + pauseMs >= giveUpAt
       ) {
         throw error;
       }
-      await pause(attempt);
+      await setTimeout(pauseMs);
     }
   }
-}
-
-/** Random, so that two writers do not collide on each attempt. @internal */
-export async function pause(attempt: number): Promise<void> {
-  await setTimeout(Math.random() * Math.min(attempt * 5, 100));
 }
 
 /** A conflict, or a cluster that is busy, down or unreachable. */

@@ -1,24 +1,19 @@
-import {
-  SETTING_KEYS,
-  type SettingKey,
-} from 'backstage-plugin-hoop-authentik-common';
+import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../../config/types';
 import {
   describeProvenance,
   type EnvFromSource,
 } from '../../../systems/kubernetes';
 import { SecretValue } from '../../../core';
-import { isNameGiven, layoutOf } from '../read/layout';
 import {
   composeEnvironment,
-  foundIn,
   readsSame,
   sourceOf,
-  type ObjectRef,
   type Snapshot,
 } from '../read/objects';
 import { ownersOf } from '../read/ownership';
 import { describeState } from '../read/state';
+import { carriersOf, otherObjects, type Carrier } from './carriers';
 import {
   afterStep,
   bootSafeOrder,
@@ -26,12 +21,12 @@ import {
   NO_SAFE_ORDER,
   needsRestart,
   surroundingsOf,
-  valuesOf,
   type ObjectChange,
   type Surroundings,
   type WriteStep,
 } from './steps';
 import {
+  deletionRefusals,
   deploymentRefusals,
   firstOf,
   objectLines,
@@ -39,19 +34,6 @@ import {
   referenceLines,
   type SwitchPlan,
 } from './switchPlan';
-
-/** An object with settings in it, and whether anything else is in it. */
-type Carrier = ObjectRef & {
-  change: ObjectChange | undefined;
-  /**
-   * Gives the settings values without effect. Only for an object that was found by its settings and the reference to it:
-   * without the reference, a run after an interruption cannot find the object, so it must no longer hold the client secret
-   * by then.
-   */
-  blank: ObjectChange | undefined;
-  foreign: boolean;
-  referenced: boolean;
-};
 
 /** Some steps, in a safe order where there is one, and the objects that nothing reads after them. */
 interface Way {
@@ -85,7 +67,7 @@ export function planDisconnect(
   return {
     steps,
     restart: needsRestart(start, steps) || (steps.length === 0 && stale),
-    leftovers,
+    leftovers: [...otherObjects(snapshot, carriers, config), ...leftovers],
     changes: [
       ...referenceLines(config, from, to),
       ...carriers.flatMap(({ change }) =>
@@ -95,6 +77,7 @@ export function planDisconnect(
     owners: ownersOfWrites(snapshot.deployment, steps, leftovers),
     refusals: [
       ...(wanted.length > 0 ? deploymentRefusals(snapshot, config) : []),
+      ...deletionRefusals(snapshot.deployment, steps),
       ...immutableRefusals(wanted),
       ...firstOf(
         remainingRefusals(wanted.reduce(afterStep, start)),
@@ -179,78 +162,6 @@ function changesOf(carriers: Carrier[]): ObjectChange[] {
 
 function stepsOf(carriers: Carrier[]): WriteStep[] {
   return changesOf(carriers).map(change => ({ type: 'object', change }));
-}
-
-/** The ConfigMap before the Secret: it holds the auth method, without which the client secret has no effect. */
-function carriersOf(
-  snapshot: Snapshot,
-  { container, data }: Surroundings,
-  config: KubernetesTargetConfig,
-): Carrier[] {
-  return layoutOf(snapshot, config).objects.map(({ kind, name }) => {
-    const found = foundIn(snapshot, { kind, name });
-    const present =
-      kind === 'ConfigMap' ? data.configMaps[name] : data.secrets[name];
-    const names = Object.keys(present ?? {});
-    const held = SETTING_KEYS.filter(key => names.includes(key));
-    const byKey = keysReadOneByOne(container, { kind, name });
-    const wanted: ObjectChange['data'] = Object.fromEntries(
-      held
-        .map(
-          key => [key, byKey.includes(key) ? localValue(key) : null] as const,
-        )
-        .filter(([key, value]) => present?.[key] !== value),
-    );
-    const blanked: ObjectChange['data'] = Object.fromEntries(
-      held
-        .map(key => [key, localValue(key)] as const)
-        .filter(([key, value]) => present?.[key] !== value),
-    );
-    const changeTo = (values: ObjectChange['data']): ObjectChange | undefined =>
-      found && Object.keys(values).length > 0
-        ? {
-            kind,
-            name,
-            found,
-            data: values,
-            before: valuesOf(present, Object.keys(values)),
-          }
-        : undefined;
-    return {
-      kind,
-      name,
-      foreign: names.length > held.length || byKey.length > 0,
-      referenced:
-        byKey.length > 0 ||
-        (container.envFrom ?? []).some(source =>
-          readsSame(source, sourceOf({ kind, name })),
-        ),
-      change: changeTo(wanted),
-      blank:
-        isNameGiven(kind, name, config) || found?.immutable
-          ? undefined
-          : changeTo(blanked),
-    };
-  });
-}
-
-/** A container does not start without a key that it reads one by one, so such a key stays with a value without effect. */
-function keysReadOneByOne(
-  { env = [] }: Surroundings['container'],
-  { kind, name }: ObjectRef,
-): string[] {
-  return env.flatMap(({ valueFrom }) => {
-    const ref =
-      kind === 'ConfigMap'
-        ? valueFrom?.configMapKeyRef
-        : valueFrom?.secretKeyRef;
-    return ref?.name === name ? [ref.key] : [];
-  });
-}
-
-/** The gateway treats an empty setting as unset. */
-function localValue(key: SettingKey): string {
-  return key === 'AUTH_METHOD' ? 'local' : '';
 }
 
 /** Local sign-in for the time between the change of one object and the removal of the other. */

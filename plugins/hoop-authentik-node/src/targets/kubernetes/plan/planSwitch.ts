@@ -6,10 +6,17 @@ import {
   type Provenance,
 } from '../../../systems/kubernetes';
 import { SecretValue, type Settings } from '../../../core';
-import { layoutOf, readsAll, type Layout } from '../read/layout';
+import {
+  isUnreadOfOurs,
+  layoutOf,
+  otherNameOf,
+  readsAll,
+  type Layout,
+} from '../read/layout';
 import {
   composeEnvironment,
   foundIn,
+  isRead,
   readsSame,
   sourceOf,
   type ObjectRef,
@@ -20,6 +27,7 @@ import { describeState, overridesIn } from '../read/state';
 import {
   afterStep,
   bootSafeOrder,
+  madeTo,
   NO_SAFE_ORDER,
   needsRestart,
   sameValue,
@@ -30,6 +38,7 @@ import {
   type WriteStep,
 } from './steps';
 import {
+  deletionRefusals,
   deploymentRefusals,
   firstOf,
   objectLines,
@@ -50,7 +59,7 @@ export function planSwitch(
 ): SwitchPlan {
   const layout = layoutOf(snapshot, config);
   const start = surroundingsOf(snapshot);
-  const objects = objectChanges(snapshot, start, layout, settings);
+  const objects = objectChanges(snapshot, config, start, layout, settings);
   const from = snapshot.container.envFrom ?? [];
   const to = referencesTo(layout, objects, snapshot.container);
   const wanted: WriteStep[] = [
@@ -73,6 +82,7 @@ export function planSwitch(
     owners: ownersOfWrites(snapshot.deployment, steps, []),
     refusals: [
       ...deploymentRefusals(snapshot, config),
+      ...deletionRefusals(snapshot.deployment, steps),
       ...firstOf(
         projectedRefusals(wanted.reduce(afterStep, start), settings),
         order ? [] : [NO_SAFE_ORDER],
@@ -84,6 +94,7 @@ export function planSwitch(
 /** The Secret first: the order for a container that reads neither yet. */
 function objectChanges(
   snapshot: Snapshot,
+  config: KubernetesTargetConfig,
   start: Surroundings,
   { objects }: Layout,
   settings: Settings,
@@ -104,39 +115,43 @@ function objectChanges(
     const same = Object.entries(wanted).every(([key, value]) =>
       sameValue(value, before[key]),
     );
-    if (found && same) {
+    // What an interrupted run has left is written again, so that undoing this switch removes it.
+    if (found && same && !isUnreadOfOurs(ref, snapshot)) {
       return [];
     }
-    return [changeOf(snapshot, start, ref, { data: wanted, before })];
+    return [changeOf(snapshot, config, ref, { data: wanted, before })];
   });
 }
 
-/** An immutable object is replaced by one of the next name that is free or ours. */
+/** What has to stay as it is, is replaced by an object of the next name that is free or ours. */
 function changeOf(
   snapshot: Snapshot,
-  start: Surroundings,
+  config: KubernetesTargetConfig,
   ref: ObjectRef,
   values: Pick<ObjectChange, 'data' | 'before'>,
 ): ObjectChange {
+  const { kind } = ref;
   const found = foundIn(snapshot, ref);
-  if (!found?.immutable) {
-    return { ...ref, found, ...values };
+  const other = otherNameOf(ref, snapshot, config);
+  if (!found || !(found.immutable || other)) {
+    return {
+      ...ref,
+      found,
+      ...values,
+      ...(isUnreadOfOurs(ref, snapshot) ? { unread: true } : {}),
+    };
   }
   const { name, found: next } = replacementFor(
     ref.name,
     snapshot.deployment.metadata.name,
-    one => foundIn(snapshot, { kind: ref.kind, name: one }),
+    one => foundIn(snapshot, { kind, name: one }),
+    other,
   );
   return {
-    kind: ref.kind,
-    name,
-    found: next,
-    data: values.data,
-    before: valuesOf(
-      presentIn(start, { kind: ref.kind, name }),
-      Object.keys(values.data),
-    ),
+    ...madeTo({ kind, name, found: next, ...values }, next),
     replaces: found,
+    ...(other ? { shownBefore: values.before } : {}),
+    ...(other && !isRead(snapshot, { kind, name }) ? { lookUp: true } : {}),
   };
 }
 

@@ -1,9 +1,13 @@
-import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
-import type {
-  ConfigMap,
-  Container,
-  EnvFromSource,
-  Secret,
+import {
+  SECRET_SETTING_KEY,
+  SETTING_KEYS,
+} from 'backstage-plugin-hoop-authentik-common';
+import {
+  decodeSecretData,
+  type ConfigMap,
+  type Container,
+  type EnvFromSource,
+  type Secret,
 } from '../../../systems/kubernetes';
 import { SecretValue } from '../../../core';
 import {
@@ -31,8 +35,43 @@ export interface ObjectChange extends ObjectRef {
   data: Values;
   /** The values of these keys as read; `null` where a key was absent. */
   before: Values;
-  /** An immutable object that this new one replaces: its other keys are copied. */
+  /** An object that this one replaces, since it is immutable or keeps the previous settings: its other keys are copied. */
   replaces?: ConfigMap | Secret;
+  /** The values of these keys in an object of ours that this one replaces, for the plan that people see. */
+  shownBefore?: Values;
+  /** One of ours that the container does not read: whatever it holds, there is no way back to it. */
+  unread?: boolean;
+  /** Whether it exists is found out before the first write. */
+  lookUp?: boolean;
+}
+
+/** Whether a change edits an object that holds something to go back to. @internal */
+export function editsInPlace({ found, unread }: ObjectChange): boolean {
+  return found !== undefined && !unread;
+}
+
+/** The change of an object that was found only later; settings that it still holds are removed. @internal */
+export function madeTo(
+  change: ObjectChange,
+  found: ObjectChange['found'],
+): ObjectChange {
+  const present =
+    change.kind === 'Secret' ? decodeSecretData(found?.data) : found?.data;
+  const stale = SETTING_KEYS.filter(
+    key => !(key in change.data) && present && key in present,
+  );
+  const data = {
+    ...change.data,
+    ...Object.fromEntries(stale.map(key => [key, null])),
+  };
+  return {
+    ...change,
+    found,
+    data,
+    before: valuesOf(present, Object.keys(data)),
+    unread: found && true,
+    lookUp: undefined,
+  };
 }
 
 /**

@@ -29,7 +29,7 @@ export interface SwitchPlan {
 
 /** One line for each key that changes; no secret is shown, whichever key it sits under. @internal */
 export function objectLines(
-  { kind, name, found, data, before }: ObjectChange,
+  { kind, name, found, data, lookUp, ...change }: ObjectChange,
   namespace: string,
   secret: SecretValue | undefined,
 ): PlanLine[] {
@@ -38,10 +38,11 @@ export function objectLines(
     value instanceof SecretValue || secret?.equals(value ?? undefined)
       ? '<changed>'
       : describeValue(value);
+  const before = change.shownBefore ?? change.before;
   return Object.entries(data)
     .filter(([key, value]) => !sameValue(value, before[key]))
     .map(([key, value]) => ({
-      object: `${kind} ${namespace}/${name}${found ? '' : ' (new)'}`,
+      object: `${kind} ${namespace}/${name}${found || lookUp ? '' : ' (new)'}`,
       field: key,
       from: before[key] === null ? '(unset)' : shown(before[key]),
       to: value === null ? '(removed)' : shown(value),
@@ -95,22 +96,59 @@ export function firstOf(end: string[], way: string[]): string[] {
   return end.length > 0 ? end : way;
 }
 
+/** What is written to an object that is being deleted is lost, although the cluster accepts it. @internal */
+export function deletionRefusals(
+  deployment: KubernetesObject,
+  steps: WriteStep[],
+  restart = false,
+): string[] {
+  const written = [
+    ...(steps.length > 0 || restart ? [deployment] : []),
+    ...steps.flatMap(step =>
+      step.type === 'object' ? step.change.found ?? [] : [],
+    ),
+  ];
+  return [...new Set(written)].flatMap(({ kind, metadata }) =>
+    metadata.deletionTimestamp
+      ? [
+          `The ${kind} "${metadata.name}" is being deleted (since ${metadata.deletionTimestamp}), so what is written to it is lost. ` +
+            'Wait until it is gone, or remove the finalizer that keeps it, and run the task again.',
+        ]
+      : [],
+  );
+}
+
 /** @internal */
 export function deploymentRefusals(
-  { deployment: { spec } }: Snapshot,
+  snapshot: Snapshot,
   config: KubernetesTargetConfig,
 ): string[] {
-  const deployment = `Deployment "${config.deployment}" in namespace "${config.namespace}"`;
   return [
-    ...(spec.paused
+    ...pauseRefusals(snapshot, config),
+    ...(snapshot.deployment.spec.replicas === 0
       ? [
-          `The ${deployment} is paused, so the gateway would not restart. Resume it first (kubectl rollout resume).`,
-        ]
-      : []),
-    ...(spec.replicas === 0
-      ? [
-          `The ${deployment} is scaled to 0 replicas, so there is no gateway to sign in to. Scale it up first.`,
+          `The ${describe(
+            config,
+          )} is scaled to 0 replicas, so there is no gateway to sign in to. Scale it up first.`,
         ]
       : []),
   ];
+}
+
+/** @internal */
+export function pauseRefusals(
+  { deployment: { spec } }: Snapshot,
+  config: KubernetesTargetConfig,
+): string[] {
+  return spec.paused
+    ? [
+        `The ${describe(
+          config,
+        )} is paused, so the gateway would not restart. Resume it first (kubectl rollout resume).`,
+      ]
+    : [];
+}
+
+function describe({ deployment, namespace }: KubernetesTargetConfig): string {
+  return `Deployment "${deployment}" in namespace "${namespace}"`;
 }

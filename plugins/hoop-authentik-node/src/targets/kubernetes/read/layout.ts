@@ -15,10 +15,16 @@ import {
   type ObjectRef,
   type Snapshot,
 } from './objects';
-import { ownersOf, replacedBy } from './ownership';
+import { isMadeFor, ownersOf, replacedBy } from './ownership';
 
 /** Name of the objects where app-config gives none and the Deployment refers to no suitable one. @internal */
 export const DEFAULT_OBJECT_NAME = 'hoopgateway-idp';
+
+/**
+ * The names that our objects alternate between where app-config gives none: a change writes the one that the container
+ * does not read, so that the other keeps the previous settings. Fixed, so that a Role can name both.
+ */
+const ALTERNATING_NAMES = [DEFAULT_OBJECT_NAME, `${DEFAULT_OBJECT_NAME}-2`];
 
 /**
  * Which object carries which setting.
@@ -144,10 +150,58 @@ export function isNameGiven(
   name: string,
   { configMap, secret }: Pick<KubernetesTargetConfig, 'configMap' | 'secret'>,
 ): boolean {
+  const given = kind === 'ConfigMap' ? configMap : secret;
+  return given === undefined
+    ? ALTERNATING_NAMES.includes(name)
+    : name === given;
+}
+
+/**
+ * The name that a change of one of our objects writes to, so that the object stays as it is until the switch is verified;
+ * `undefined` for an object that is edited in place: one that app-config names or that we did not create, one with other
+ * variables in it, and one whose reference a tool would restore.
+ *
+ * @internal
+ */
+export function otherNameOf(
+  ref: ObjectRef,
+  snapshot: Omit<Snapshot, 'pods'>,
+  config: KubernetesTargetConfig,
+): string | undefined {
+  const { kind, name } = ref;
+  const found = foundIn(snapshot, ref);
+  const { container, deployment } = snapshot;
+  const alternates =
+    (kind === 'ConfigMap' ? config.configMap : config.secret) === undefined &&
+    ALTERNATING_NAMES.includes(name) &&
+    isMadeFor(found, deployment.metadata.name) &&
+    Object.keys(found?.data ?? {}).every(isSettingKey) &&
+    (container.envFrom ?? []).some(source =>
+      readsSame(source, sourceOf(ref)),
+    ) &&
+    !(container.env ?? []).some(variable => refersTo(variable, ref)) &&
+    ownersOf(found).length === 0 &&
+    ownersOf(deployment).length === 0;
+  return alternates
+    ? ALTERNATING_NAMES.find(other => other !== name)
+    : undefined;
+}
+
+/** Whether we created an object for the gateway, and its container does not read it. @internal */
+export function isUnreadOfOurs(
+  ref: ObjectRef,
+  snapshot: Omit<Snapshot, 'pods'>,
+): boolean {
+  const { env = [], envFrom = [] } = snapshot.container;
   return (
-    name ===
-    ((kind === 'ConfigMap' ? configMap : secret) ?? DEFAULT_OBJECT_NAME)
+    isMadeFor(foundIn(snapshot, ref), snapshot.deployment.metadata.name) &&
+    !envFrom.some(source => readsSame(source, sourceOf(ref))) &&
+    !env.some(variable => refersTo(variable, ref))
   );
+}
+
+function isSettingKey(key: string): boolean {
+  return SETTING_KEYS.some(one => one === key);
 }
 
 /** The object that has replaced an immutable one. */

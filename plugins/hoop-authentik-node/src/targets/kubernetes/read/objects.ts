@@ -31,6 +31,8 @@ export interface Snapshot {
   /** By name; `undefined` where a referenced or managed object does not exist. */
   configMaps: Record<string, ConfigMap | undefined>;
   secrets: Record<string, Secret | undefined>;
+  /** Where a switch keeps the previous values of what it edits in place; read only where something is. */
+  previousValues?: Secret;
 }
 
 /** @internal */
@@ -47,6 +49,16 @@ export function foundIn(
   return kind === 'ConfigMap'
     ? snapshot.configMaps[name]
     : snapshot.secrets[name];
+}
+
+/** Whether an object was looked for, found or not. @internal */
+export function isRead(
+  snapshot: Omit<Snapshot, 'pods'>,
+  { kind, name }: ObjectRef,
+): boolean {
+  return (
+    name in (kind === 'ConfigMap' ? snapshot.configMaps : snapshot.secrets)
+  );
 }
 
 /** Data of the objects by name, Secrets decoded. @internal */

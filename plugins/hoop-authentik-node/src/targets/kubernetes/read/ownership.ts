@@ -18,8 +18,8 @@ export function ownMarks(deployment: string) {
   return { labels: OWN_LABELS, annotations: { [MADE_FOR]: deployment } };
 }
 
-/** Whether we created an object, and not for another gateway. */
-function isMadeFor(
+/** Whether we created an object, and not for another gateway. @internal */
+export function isMadeFor(
   object: KubernetesObject | undefined,
   deployment: string,
 ): boolean {
@@ -57,28 +57,35 @@ export function nextName(name: string): string {
 }
 
 /**
- * The object that replaces an immutable one: the next in the series that does not exist yet or that we created for this
- * gateway, so that a run after an interruption finds its object, and no foreign object is written; pure.
+ * The object that is written in place of one that has to stay as it is: the first that does not exist yet or that we
+ * created for this gateway, so that a run after an interruption finds its object, and no foreign object is written; pure.
  *
+ * @param first - tried before the names that continue the series
  * @internal
  */
 export function replacementFor(
-  immutable: string,
+  current: string,
   deployment: string,
   find: (name: string) => Found,
+  first = nextName(current),
 ): { name: string; found: Found } {
-  let name = immutable;
-  let found: Found;
-  do {
-    name = nextName(name);
+  let name = first;
+  let found = find(name);
+  for (let last = current; found && !canReplace(found, deployment); ) {
+    last = nextName(last);
+    name = last;
     found = find(name);
-  } while (found && !canReplace(found, deployment));
+  }
   return { name, found };
 }
 
-/** Whether an object can replace an immutable one. @internal */
+/** Whether an object can be written in place of another. @internal */
 export function canReplace(found: Found, deployment: string): boolean {
-  return isMadeFor(found, deployment) && !found?.immutable;
+  return (
+    isMadeFor(found, deployment) &&
+    !found?.immutable &&
+    !found?.metadata.deletionTimestamp
+  );
 }
 
 /**

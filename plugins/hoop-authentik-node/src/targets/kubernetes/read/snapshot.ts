@@ -11,10 +11,11 @@ import {
   type Pod,
   type Secret,
 } from '../../../systems/kubernetes';
-import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf } from './layout';
+import { DEFAULT_OBJECT_NAME, kindsOf, layoutOf, otherNameOf } from './layout';
 import type { Snapshot } from './objects';
 import { canReplace, nextName } from './ownership';
-import { startedSinceLastChange } from './state';
+import { startedSinceLastChange } from './inUse';
+import { isMarked, markIn, previousValuesName } from './switchRecord';
 
 /**
  * Reads the Deployment and the objects that carry the settings, then what else its container refers to and its pods.
@@ -76,11 +77,21 @@ export async function readSnapshot(
       objects[next] ??= await readIfAllowed(() => read(kind, next));
     }
   }
-  // The Deployment of a healthy gateway shows everything that its pods would.
-  const pods = startedSinceLastChange(objectsOf, layout)
-    ? []
-    : await podsOf(client, deployment, namespace, options);
-  return { ...objectsOf, pods };
+  // Whatever the container reads may have been edited in place, unless all settings are in objects that never are.
+  const mayBeKept =
+    markIn(deployment)?.previousValues ||
+    ([...Object.values(configMaps), ...Object.values(secrets)].some(Boolean) &&
+      !layout.objects.every(ref => otherNameOf(ref, objectsOf, config)));
+  const [pods, previousValues] = await Promise.all([
+    // The Deployment of a healthy gateway shows everything that its pods would, but one that was just switched may crash.
+    startedSinceLastChange(objectsOf, layout) && !isMarked(deployment)
+      ? []
+      : podsOf(client, deployment, namespace, options),
+    mayBeKept
+      ? readIfAllowed(() => read('Secret', previousValuesName(config)))
+      : undefined,
+  ]);
+  return { ...objectsOf, pods, previousValues };
 }
 
 /** Whether the next object in the series matters too: the first one is immutable, or a later one is foreign. */

@@ -1,10 +1,7 @@
 import { SecretValue } from '../../../core';
-import {
-  describeState,
-  RESTARTED_AT,
-  settingsInUse,
-  startedSinceLastChange,
-} from './state';
+import { settingsInUse, startedSinceLastChange } from './inUse';
+import { describeState } from './state';
+import { RESTARTED_AT } from './switchRecord';
 import {
   CONFIG,
   configMapOf,

@@ -1,19 +1,18 @@
 import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../../config/types';
-import { GATEWAY_VARIABLES } from '../../../systems/hoop';
 import {
   describePodProblem,
   describeProvenance,
   podProblems,
   rolloutStatus,
-  type Deployment,
   type EffectiveEnvironment,
-  type KubernetesObject,
   type Provenance,
 } from '../../../systems/kubernetes';
 import type { EffectiveSetting, TargetState } from '../../types';
-import { layoutOf, readsAll, type Layout } from './layout';
-import { composeEnvironment, dataOf, foundIn, type Snapshot } from './objects';
+import { settingsInUse, whyUndetermined } from './inUse';
+import { layoutOf, type Layout } from './layout';
+import { composeEnvironment, dataOf, type Snapshot } from './objects';
+import { unverifiedIn } from './unverified';
 
 /**
  * What a snapshot says of the gateway; pure.
@@ -51,6 +50,8 @@ export function describeState(
         .map(describePodProblem),
     },
     settingsInUse: settingsInUse(snapshot, layout),
+    settingsInUseUndetermined: whyUndetermined(snapshot, layout),
+    unverifiedSwitch: unverifiedIn(snapshot)?.shown,
     image: snapshot.container.image,
     apiUrl: variableIn(environment, 'API_URL'),
     adminGroup: variableIn(environment, 'ADMIN_USERNAME'),
@@ -117,114 +118,5 @@ function isEmptySecret(value: unknown): boolean {
     value !== null &&
     'isEmpty' in value &&
     value.isEmpty === true
-  );
-}
-
-/** What `kubectl rollout restart` sets on the pod template. @internal */
-export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
-
-/**
- * Whether every running container of the gateway started after the settings it refers to last changed; `undefined` where
- * nothing runs. Times in Kubernetes objects have no fraction of a second, so a start in the same second is later; pure.
- *
- * @internal
- */
-export function settingsInUse(
-  snapshot: Snapshot,
-  layout: Layout,
-): boolean | undefined {
-  if (startedSinceLastChange(snapshot, layout)) {
-    return true;
-  }
-  const started = snapshot.pods
-    .filter(pod => !pod.metadata.deletionTimestamp)
-    .flatMap(pod => {
-      const status = pod.status?.containerStatuses?.find(
-        ({ name }) => name === snapshot.container.name,
-      );
-      const at = status?.state?.running?.startedAt;
-      return at ? [Date.parse(at)] : [];
-    });
-  return started.length === 0
-    ? undefined
-    : Math.min(...started) >= lastChange(snapshot, layout);
-}
-
-/**
- * Whether the Deployment alone shows this, without its pods: the rollout is complete, and the Deployment was restarted or
- * created after the last change, so that every running container started even later, or it reads no setting from an
- * object; pure.
- *
- * @internal
- */
-export function startedSinceLastChange(
-  snapshot: Omit<Snapshot, 'pods'>,
-  layout: Layout,
-): boolean {
-  const { deployment } = snapshot;
-  return (
-    deployment.spec.replicas !== 0 &&
-    rolloutStatus(deployment).done &&
-    startedNotBefore(deployment) >= lastChange(snapshot, layout)
-  );
-}
-
-/**
- * When the objects that carry or currently set the settings last changed, such as an object of the Helm chart. A change of
- * the container's other objects does not make the settings any older.
- */
-function lastChange(
-  snapshot: Omit<Snapshot, 'pods'>,
-  { objects }: Layout,
-): number {
-  const { entries } = composeEnvironment(
-    snapshot.container,
-    dataOf(snapshot),
-  ).environment;
-  const sources = GATEWAY_VARIABLES.flatMap(
-    key => entries.get(key)?.source.object ?? [],
-  );
-  return Math.max(
-    0,
-    ...[
-      ...objects.filter(own => readsAll(snapshot.container, own)),
-      ...sources,
-    ].map(ref => changedAt(foundIn(snapshot, ref))),
-  );
-}
-
-/**
- * A time that every container of the newest pods started after: the last restart, or else the creation of the Deployment. A
- * restart time from a clock ahead of the server's is limited by the server's time of that write.
- */
-function startedNotBefore({ metadata, spec }: Deployment): number {
-  const mark = spec.template.metadata?.annotations?.[RESTARTED_AT];
-  const restarted = mark === undefined ? NaN : Date.parse(mark);
-  const { creationTimestamp, managedFields } = metadata;
-  return Math.max(
-    creationTimestamp ? Date.parse(creationTimestamp) : 0,
-    Number.isNaN(restarted)
-      ? 0
-      : Math.min(restarted, writtenAt(managedFields) || Infinity),
-  );
-}
-
-function changedAt(object: KubernetesObject | undefined): number {
-  const created = object?.metadata.creationTimestamp;
-  return Math.max(
-    writtenAt(object?.metadata.managedFields),
-    created ? Date.parse(created) : 0,
-  );
-}
-
-/** By the server's clock; 0 where it is unknown. */
-function writtenAt(
-  managedFields: KubernetesObject['metadata']['managedFields'] = [],
-): number {
-  return Math.max(
-    0,
-    ...managedFields
-      .filter(({ subresource }) => !subresource)
-      .flatMap(({ time }) => (time ? [Date.parse(time)] : [])),
   );
 }
