@@ -4,6 +4,7 @@ import {
   REQUIRED_GRANT_TYPES,
   REQUIRED_SCOPES,
   SecretValue,
+  type ApplicationClaim,
   type ApplicationSpec,
   type AuthentikApplication,
   type AuthentikApplicationFields,
@@ -65,6 +66,11 @@ export class Workbench {
 
   get context() {
     return this.#main.context;
+  }
+
+  /** What makes an application of this run the gateway's. */
+  claim(slug: string): ApplicationClaim {
+    return { slug, redirectUri: this.context.redirectUri };
   }
 
   connect(token = this.target.token): Connection {

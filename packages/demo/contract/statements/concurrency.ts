@@ -17,7 +17,10 @@ async function ensureAtOnce(
   const outcomes = await Promise.allSettled(
     Array.from({ length: WRITERS }, () => {
       const { client, context } = workbench.connect();
-      return ensureApplication(client, spec, context);
+      return ensureApplication(client, spec, {
+        ...context,
+        claimedApplication: spec.slug,
+      });
     }),
   );
   for (const outcome of outcomes) {

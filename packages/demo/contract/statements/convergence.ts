@@ -13,7 +13,12 @@ import { bindingEdits, foreignEdits, fullSpec, snapshot } from './foreignEdits';
 /** What ensuring does to a pair that exists; the sandbox counts the writes, any other server is believed our count. */
 export function convergenceStatements(workbench: Workbench): void {
   const ensure = (spec: ApplicationSpec, options?: EnsureOptions) =>
-    ensureApplication(workbench.client, spec, workbench.context, options);
+    ensureApplication(
+      workbench.client,
+      spec,
+      { ...workbench.context, claimedApplication: spec.slug },
+      options,
+    );
 
   /** Writes of one ensure: as it says itself, and as the server saw them. */
   const countWrites = async (spec: ApplicationSpec): Promise<number> => {
@@ -75,7 +80,7 @@ export function convergenceStatements(workbench: Workbench): void {
     const { provider } = await workbench.readPair(spec.slug);
     const further = {
       matchingMode: 'strict',
-      url: 'https://further.contract.invalid/',
+      url: new URL('/further', workbench.context.redirectUri).href,
       redirectUriType: 'authorization',
     };
     await workbench.client.updateProvider(provider.pk, {

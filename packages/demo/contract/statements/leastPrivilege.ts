@@ -14,7 +14,10 @@ import type { Workbench } from '../Workbench';
 export function leastPrivilegeStatements(workbench: Workbench): void {
   const { client } = workbench;
   const ensure = (spec: ApplicationSpec) =>
-    ensureApplication(client, spec, workbench.context);
+    ensureApplication(client, spec, {
+      ...workbench.context,
+      claimedApplication: spec.slug,
+    });
 
   it('the token lacks no permission that the flow needs', async () => {
     assert.deepEqual(await client.findMissingPermissions(), []);
@@ -69,7 +72,7 @@ export function leastPrivilegeStatements(workbench: Workbench): void {
     assert.equal(application.provider, pk);
   });
 
-  it('an application without a provider is adopted', async () => {
+  it('an application without a provider is adopted where app-config claims it', async () => {
     const spec = workbench.spec('adopt-app');
     const { pk } = await client.createApplication({
       name: workbench.name('adopt-app'),
@@ -107,13 +110,17 @@ export function leastPrivilegeStatements(workbench: Workbench): void {
     const bound = async () =>
       (await client.listBindings(applicationId)).map(({ group }) => group);
 
-    const wanted = { slug: spec.slug, bindings: [{ group: second.name }] };
-    await ensureBindings(client, wanted);
+    const claim = workbench.claim(spec.slug);
+    const wanted = { bindings: [{ group: second.name }] };
+    await ensureBindings(client, claim, wanted);
     assert.deepEqual(
       (await bound()).toSorted(),
       [first.pk, second.pk].toSorted(),
     );
-    await ensureBindings(client, { ...wanted, bindingsMode: 'authoritative' });
+    await ensureBindings(client, claim, {
+      ...wanted,
+      bindingsMode: 'authoritative',
+    });
     assert.deepEqual(await bound(), [second.pk]);
   });
 
@@ -121,12 +128,7 @@ export function leastPrivilegeStatements(workbench: Workbench): void {
     const { slug, providerId } = await ensure(workbench.spec('delete'));
     const deleted = await deleteApplication(
       client,
-      slug,
-      await planDeletion(
-        client,
-        { slug, redirectUri: workbench.context.redirectUri },
-        undefined,
-      ),
+      await planDeletion(client, workbench.claim(slug), undefined),
     );
     assert.equal(deleted.writes, 2);
     assert.equal(await client.getApplication(slug), undefined);

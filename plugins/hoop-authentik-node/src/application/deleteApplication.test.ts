@@ -33,7 +33,7 @@ describe('deleteApplication', () => {
   /** What a run of the action does. */
   async function remove(providerHint?: number, signal?: AbortSignal) {
     const plan = await planDeletion(client, TARGET, providerHint, { signal });
-    return deleteApplication(client, 'hoop', plan, { signal });
+    return deleteApplication(client, plan, { signal });
   }
 
   it('should refuse an application that does not lead to the gateway', async () => {
@@ -48,7 +48,7 @@ describe('deleteApplication', () => {
 
     await expect(remove()).rejects.toMatchObject({
       name: 'InputError',
-      message: expect.stringContaining(`does not lead to ${REDIRECT_URI}`),
+      message: expect.stringContaining('leads to "grafana.company"'),
     });
     expect(client.writes).toEqual([]);
   });
@@ -74,8 +74,8 @@ describe('deleteApplication', () => {
     const plan = await planDeletion(client, TARGET, undefined);
 
     expect(plan).toMatchObject({
-      application: { pk: application.pk },
-      provider: { pk: provider.pk },
+      application: { object: { pk: application.pk } },
+      provider: { object: { pk: provider.pk } },
     });
     expect(client.writes).toEqual([]);
   });
@@ -85,20 +85,20 @@ describe('deleteApplication', () => {
 
     await expect(remove()).rejects.toMatchObject({
       name: 'InputError',
-      message: expect.stringContaining('has no provider, so nothing shows'),
+      message: expect.stringContaining('it has no provider, so nothing shows'),
     });
     expect(client.writes).toEqual([]);
   });
 
-  it('should delete an application without a provider when its slug was repeated', async () => {
+  it('should delete an application without a provider that app-config claims', async () => {
     client.addApplication({ name: 'Hoop', slug: 'hoop' });
     const plan = await planDeletion(
       client,
-      { ...TARGET, confirmed: true },
+      { ...TARGET, claimedApplication: 'hoop' },
       undefined,
     );
 
-    await expect(deleteApplication(client, 'hoop', plan)).resolves.toEqual({
+    await expect(deleteApplication(client, plan)).resolves.toEqual({
       deletedApplication: true,
       deletedProvider: false,
       writes: 1,
@@ -165,7 +165,7 @@ describe('deleteApplication', () => {
 
     await expect(remove()).rejects.toMatchObject({
       name: 'InputError',
-      message: `The authentik application "hoop" on ${client.baseUrl} has a provider of type authentik_providers_saml.samlprovider, so it does not belong to a gateway. Nothing was deleted. If it has to go, delete it in authentik.`,
+      message: `The authentik application "hoop" on ${client.baseUrl} has a provider of type authentik_providers_saml.samlprovider; expected an OAuth2/OpenID provider. It does not belong to this gateway. Nothing was changed. Choose another slug, or replace the provider of that application in authentik.`,
     });
     expect(client.writes).toEqual([]);
   });
@@ -185,11 +185,12 @@ describe('deleteApplication', () => {
   it('should count only its own deletions', async () => {
     addPair();
     const plan = await planDeletion(client, TARGET, undefined);
-    await client.deleteProvider(plan.provider!.pk);
+    await client.deleteProvider(plan.provider!.object.pk);
 
-    await expect(
-      deleteApplication(client, 'hoop', plan),
-    ).resolves.toMatchObject({ deletedProvider: false, writes: 1 });
+    await expect(deleteApplication(client, plan)).resolves.toMatchObject({
+      deletedProvider: false,
+      writes: 1,
+    });
   });
 
   it('should name all missing permissions when a deletion is refused', async () => {

@@ -1,13 +1,18 @@
-import type { CallOptions, PlanLine } from '../core';
+import type { PlanLine } from '../core';
 import { findOAuth2ProviderOf } from '../systems/authentik';
 import type {
-  AuthentikApplication,
   AuthentikClient,
   AuthentikProvider,
 } from '../systems/authentik/types';
-import { requireDeletable, type DeletionTarget } from './ownership';
+import {
+  isOwnLeftOver,
+  requireOwn,
+  type ApplicationClaim,
+  type OwnedPair,
+  type OwnershipOptions,
+} from './ownership';
 import { explainPermissions } from './refusals';
-import { leadsTo } from './requirements';
+import { deleteOwnApplication, deleteOwnProvider } from './writes';
 
 /** The outcome of a deletion. @public */
 export interface DeletedApplication {
@@ -17,14 +22,8 @@ export interface DeletedApplication {
   writes: number;
 }
 
-/** What a deletion found. @public */
-export interface DeletionPlan {
-  application: AuthentikApplication | undefined;
-  provider: AuthentikProvider | undefined;
-}
-
 /** The task in which an application is removed. @public */
-export interface RemovalOptions extends CallOptions {
+export interface RemovalOptions extends OwnershipOptions {
   /** Stop after the plan. */
   dryRun?: boolean;
   /** Receives the plan before anything is deleted. */
@@ -41,49 +40,47 @@ export interface RemovalOptions extends CallOptions {
  *
  * @param providerHint - number of the provider as an earlier, interrupted deletion found it: the application that named it
  *   may be gone
- * @throws InputError when the application belongs to another system, or has no provider and its slug was not confirmed
+ * @throws InputError when the application or its provider does not belong to the gateway
  * @public
  */
 export async function planDeletion(
   client: AuthentikClient,
-  target: DeletionTarget,
+  claim: ApplicationClaim,
   providerHint: number | undefined,
-  options?: CallOptions,
-): Promise<DeletionPlan> {
+  { run, ...call }: OwnershipOptions = {},
+): Promise<OwnedPair> {
   return explainPermissions(
     client,
     async () => {
-      const application = await client.getApplication(target.slug, options);
+      const application = await client.getApplication(claim.slug, call);
       const provider = application
-        ? await findOAuth2ProviderOf(client, application, options)
-        : await findLeftOver(client, target, providerHint, options);
-      requireDeletable(client, target, { application, provider });
-      const free =
-        application !== undefined ||
-        provider?.assignedApplicationSlug === undefined;
-      return { application, provider: free ? provider : undefined };
+        ? await findOAuth2ProviderOf(client, application, call)
+        : await findLeftOver(client, claim, providerHint, { run, ...call });
+      return requireOwn(client, claim, { application, provider }, run);
     },
-    options,
+    call,
   );
 }
 
 /**
- * The provider that an earlier deletion left behind. Without its number it is the only provider that leads to the gateway
- * and belongs to no application; of several, the right one cannot be determined.
+ * The provider that an earlier deletion left behind, unless an application has been given to it since. Without its number
+ * it is the only provider without an application that belongs to the gateway; of several, the right one cannot be
+ * determined.
  */
 async function findLeftOver(
   client: AuthentikClient,
-  { redirectUri }: DeletionTarget,
+  claim: ApplicationClaim,
   pk: number | undefined,
-  options?: CallOptions,
+  { run, ...call }: OwnershipOptions,
 ): Promise<AuthentikProvider | undefined> {
   if (pk !== undefined) {
-    return client.getProvider(pk, options);
+    const provider = await client.getProvider(pk, call);
+    return provider?.assignedApplicationSlug === undefined
+      ? provider
+      : undefined;
   }
-  const leftOver = (await client.listProviders(options)).filter(
-    provider =>
-      provider.assignedApplicationSlug === undefined &&
-      leadsTo(provider, redirectUri),
+  const leftOver = (await client.listProviders(call)).filter(provider =>
+    isOwnLeftOver(client, claim, provider, run),
   );
   return leftOver.length === 1 ? leftOver[0] : undefined;
 }
@@ -96,18 +93,17 @@ async function findLeftOver(
  */
 export async function deleteApplication(
   client: AuthentikClient,
-  slug: string,
-  { application, provider }: DeletionPlan,
-  options?: CallOptions,
+  { application, provider }: OwnedPair,
+  options?: OwnershipOptions,
 ): Promise<DeletedApplication> {
   return explainPermissions(
     client,
     async () => {
       const deletedApplication = application
-        ? await client.deleteApplication(slug, options)
+        ? await deleteOwnApplication(client, application, options)
         : false;
       const deletedProvider = provider
-        ? await client.deleteProvider(provider.pk, options)
+        ? await deleteOwnProvider(client, provider, options)
         : false;
       return {
         deletedApplication,
@@ -127,31 +123,31 @@ export async function deleteApplication(
  */
 export async function removeApplication(
   client: AuthentikClient,
-  target: DeletionTarget,
+  claim: ApplicationClaim,
   { dryRun, onPlan, remember, ...call }: RemovalOptions,
 ): Promise<DeletedApplication> {
-  const found = await planDeletion(client, target, undefined, call);
-  const pk = found.provider?.pk ?? null;
+  const found = await planDeletion(client, claim, undefined, call);
+  const pk = found.provider?.object.pk ?? null;
   // After an interruption between the two deletions, only the task knows the provider.
   const remembered = dryRun
     ? pk
     : await remember(
-        `authentik.provider.${client.name}.${target.slug}`,
+        `authentik.provider.${client.name}.${claim.slug}`,
         async () => pk,
       );
   const plan =
     found.provider || typeof remembered !== 'number'
       ? found
-      : await planDeletion(client, target, remembered, call);
-  onPlan?.(deletionLines(target.slug, plan));
+      : await planDeletion(client, claim, remembered, call);
+  onPlan?.(deletionLines(claim.slug, plan));
   return dryRun
     ? { deletedApplication: false, deletedProvider: false, writes: 0 }
-    : deleteApplication(client, target.slug, plan, call);
+    : deleteApplication(client, plan, call);
 }
 
 function deletionLines(
   slug: string,
-  { application, provider }: DeletionPlan,
+  { application, provider }: OwnedPair,
 ): PlanLine[] {
   const whole = { field: 'the whole object', to: '(deleted)' };
   return [
@@ -160,7 +156,7 @@ function deletionLines(
           {
             ...whole,
             object: `authentik application "${slug}"`,
-            from: `"${application.name}"`,
+            from: `"${application.object.name}"`,
           },
         ]
       : []),
@@ -168,8 +164,8 @@ function deletionLines(
       ? [
           {
             ...whole,
-            object: `authentik provider "${provider.name}"`,
-            from: `client id "${provider.clientId}"`,
+            object: `authentik provider "${provider.object.name}"`,
+            from: `client id "${provider.object.clientId}"`,
           },
         ]
       : []),

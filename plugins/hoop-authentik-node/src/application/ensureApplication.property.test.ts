@@ -157,7 +157,7 @@ const OWN_CHANGES: Array<(client: FakeAuthentikClient) => void> = [
   ({ providers: [provider] }) =>
     provider.redirectUris.unshift({
       matchingMode: 'strict',
-      url: 'http://localhost/callback',
+      url: 'https://hoop.company/callback',
       redirectUriType: 'authorization',
     }),
   ({ providers: [provider] }) => {

@@ -5,7 +5,7 @@ import {
 } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 import { CONTEXT, REDIRECT_URI } from './__testUtils__/serverObjects';
-import { SPEC } from './__testUtils__/specs';
+import { SPEC, STRICT } from './__testUtils__/specs';
 import type { ApplicationSpec } from './spec';
 
 describe('ensureApplication', () => {
@@ -153,7 +153,10 @@ describe('ensureApplication', () => {
   });
 
   it('should join a provider without an application', async () => {
-    const orphan = client.addProvider({ name: 'Provider for Hoop' });
+    const orphan = client.addProvider({
+      name: 'Provider for Hoop',
+      redirectUris: [STRICT],
+    });
     const ensured = await ensure();
     expect(ensured).toMatchObject({
       providerId: orphan.pk,

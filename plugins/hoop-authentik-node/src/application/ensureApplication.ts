@@ -7,7 +7,9 @@ import type {
   AuthentikProvider,
 } from '../systems/authentik/types';
 import { lookUpApplication, type ApplicationFacts } from './facts';
+import { requireOwn, type ApplicationClaim } from './ownership';
 import { planApplication, type ApplicationPlan } from './planApplication';
+import { recordsInMemory, type CreationRecords } from './records';
 import { explainPermissions } from './refusals';
 import {
   validSpec,
@@ -40,6 +42,8 @@ export interface EnsureOptions extends CallOptions {
    * when a concurrent write required one. When it throws, nothing further is written.
    */
   onPlan?: (plan: ApplicationPlan) => void;
+  /** Knows what was created before, and notes what is created now. */
+  run?: CreationRecords;
 }
 
 /** Attempts before giving up on concurrent writers. */
@@ -65,7 +69,12 @@ export function generateClientSecret(): SecretValue {
   return new SecretValue(randomAlphanumerics(128));
 }
 
-/** What {@link ensureApplication} would do; reads only. @public */
+/**
+ * What {@link ensureApplication} would do; reads only.
+ *
+ * @throws InputError like {@link ensureApplication}
+ * @public
+ */
 export async function previewApplication(
   client: AuthentikClient,
   given: ApplicationSpec,
@@ -75,12 +84,11 @@ export async function previewApplication(
   const spec = validSpec(given);
   return explainPermissions(
     client,
-    async () =>
-      planApplication(
-        spec,
-        await lookUpApplication(client, spec, options),
-        context,
-      ),
+    async () => {
+      const facts = await lookUpApplication(client, spec, options);
+      requireOwn(client, claimOf(spec, context), facts);
+      return planApplication(spec, facts, context);
+    },
     options,
   );
 }
@@ -90,7 +98,8 @@ export async function previewApplication(
  * transaction where neither exists, joins and patches what exists, and writes nothing that is right already. When
  * another writer creates the same pair at the same moment, both converge on one pair.
  *
- * @throws InputError for a spec that cannot be met, naming what exists instead
+ * @throws InputError for a spec that cannot be met, naming what exists instead, and for an application or a provider that
+ *   does not belong to the gateway
  * @throws ConflictError when other writers keep changing the application
  * @throws ServiceUnavailableError when authentik cannot be reached or refuses our token
  * @public
@@ -109,18 +118,27 @@ export async function ensureApplication(
   );
 }
 
+function claimOf(
+  { slug }: ApplicationSpec,
+  { gateway, claimedApplication, redirectUri }: ApplicationContext,
+): ApplicationClaim {
+  return { gateway, slug, claimedApplication, redirectUri };
+}
+
 async function ensureInRounds(
   client: AuthentikClient,
   spec: ApplicationSpec,
   context: ApplicationContext,
-  options?: EnsureOptions,
+  { onPlan, run = recordsInMemory(), ...options }: EnsureOptions = {},
 ): Promise<EnsuredApplication> {
+  const claim = claimOf(spec, context);
   let writes = 0;
   let firstPlan: ApplicationPlan | undefined;
   let doubt: { error: Error; situation: string } | undefined;
   let clash: Error | undefined;
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const facts = await lookUpApplication(client, spec, options);
+    const own = requireOwn(client, claim, facts, run);
     const plan = planApplication(spec, facts, context);
     firstPlan ??= plan;
     const situation = `${plan.action} ${facts.application?.pk} ${facts.provider?.pk}`;
@@ -128,21 +146,21 @@ async function ensureInRounds(
       // No concurrent writer created what was missing: the server failed.
       throw doubt.error;
     }
-    options?.onPlan?.(plan);
+    onPlan?.(plan);
     if (plan.action === 'unchanged') {
       return result(facts, firstPlan, writes);
     }
-    options?.signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     const outcome = await writePlan(
       client,
       spec,
-      facts,
+      own,
       plan,
       {
         clientId: randomAlphanumerics(40),
         clientSecret: generateClientSecret(),
       },
-      options,
+      { ...options, run },
     );
     writes += outcome.writes;
     doubt = outcome.doubt && { error: outcome.doubt, situation };

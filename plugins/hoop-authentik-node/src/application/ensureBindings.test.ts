@@ -1,6 +1,7 @@
 import type { AuthentikApplication } from '../systems/authentik/types';
 import { ensureBindings } from './ensureBindings';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
+import { CLAIM } from './__testUtils__/serverObjects';
 import type { ApplicationSpec, BindingSpec } from './spec';
 
 describe('ensureBindings', () => {
@@ -14,14 +15,9 @@ describe('ensureBindings', () => {
 
   const ensure = (
     bindings: BindingSpec[],
-    options?: Parameters<typeof ensureBindings>[2],
+    options?: Parameters<typeof ensureBindings>[3],
     mode?: ApplicationSpec['bindingsMode'],
-  ) =>
-    ensureBindings(
-      client,
-      { slug: 'hoop', bindings, bindingsMode: mode },
-      options,
-    );
+  ) => ensureBindings(client, CLAIM, { bindings, bindingsMode: mode }, options);
 
   it('should add a binding and keep the others', async () => {
     client.addBinding(application.pk, { group: 'group-admin', order: 0 });

@@ -10,6 +10,12 @@ import {
   resolveBindings,
   type BindingChange,
 } from './bindings';
+import {
+  findOwn,
+  type ApplicationClaim,
+  type OwnedApplication,
+  type OwnershipOptions,
+} from './ownership';
 import { explainPermissions } from './refusals';
 import { validSpec, type ApplicationSpec } from './spec';
 
@@ -22,22 +28,24 @@ export interface EnsuredBindings {
 }
 
 /**
- * Ensures that an application has bindings, and changes nothing else of it.
+ * Ensures that an application of a gateway has bindings, and changes nothing else of it.
  *
- * @throws InputError when there is no such application, group, user or policy
+ * @throws InputError when there is no such application, group, user or policy, or the application does not belong to the
+ *   gateway
  * @public
  */
 export async function ensureBindings(
   client: AuthentikClient,
-  given: Pick<ApplicationSpec, 'slug' | 'bindings' | 'bindingsMode'>,
-  options: CallOptions & { dryRun?: boolean } = {},
+  claim: ApplicationClaim,
+  given: Pick<ApplicationSpec, 'bindings' | 'bindingsMode'>,
+  options: OwnershipOptions & { dryRun?: boolean } = {},
 ): Promise<EnsuredBindings> {
-  const spec = validSpec(given);
+  const spec = validSpec({ ...given, slug: claim.slug });
   return explainPermissions(
     client,
     async () => {
-      const [application, wanted] = await Promise.all([
-        client.getApplication(spec.slug, options),
+      const [{ application }, wanted] = await Promise.all([
+        findOwn(client, claim, options),
         resolveBindings(client, spec.bindings ?? [], options),
       ]);
       // In a dry run of a template the step that creates the application has written nothing.
@@ -47,22 +55,18 @@ export async function ensureBindings(
         );
       }
       const plan = planBindings(
-        application ? await client.listBindings(application.pk, options) : [],
+        application
+          ? await client.listBindings(application.object.pk, options)
+          : [],
         wanted,
         spec.bindingsMode ?? 'additive',
       );
       let writes = 0;
       if (application && !options.dryRun) {
-        await writeBindings(
-          client,
-          application.pk,
-          plan,
-          () => writes++,
-          options,
-        );
+        await writeBindings(client, application, plan, () => writes++, options);
       }
       return {
-        applicationId: application?.pk ?? 'assigned-on-creation',
+        applicationId: application?.object.pk ?? 'assigned-on-creation',
         changes: bindingPlanLines(plan, spec),
         writes,
       };
@@ -79,7 +83,7 @@ export async function ensureBindings(
  */
 export async function writeBindings(
   client: AuthentikClient,
-  target: string,
+  { object: { pk: target } }: OwnedApplication,
   changes: BindingChange[],
   onWrite: () => void,
   options?: CallOptions,

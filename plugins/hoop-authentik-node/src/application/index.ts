@@ -24,17 +24,20 @@ export {
   previewApplication,
 } from './ensureApplication';
 export { ensureBindings, type EnsuredBindings } from './ensureBindings';
-export {
-  requireOwnApplication,
-  type ApplicationClaim,
-  type DeletionTarget,
+export type {
+  ApplicationClaim,
+  Owned,
+  OwnedApplication,
+  OwnedPair,
+  OwnedProvider,
+  OwnershipOptions,
 } from './ownership';
+export type { CreatedObject, CreationRecords } from './records';
 export {
   deleteApplication,
   planDeletion,
   removeApplication,
   type DeletedApplication,
-  type DeletionPlan,
   type RemovalOptions,
 } from './deleteApplication';
 export {

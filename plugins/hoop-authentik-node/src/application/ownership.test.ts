@@ -1,85 +1,235 @@
+import type { AuthentikProvider } from '../systems/authentik/types';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
-import { requireOwnApplication } from './ownership';
+import { AUTHENTIK_URL, REDIRECT_URI } from './__testUtils__/serverObjects';
+import { STRICT } from './__testUtils__/specs';
+import { findOwn, requireOwn } from './ownership';
+import { recordsInMemory, type CreatedObject } from './records';
 
-const REDIRECT_URI = 'https://hoop.company/api/callback';
+const CLAIM = { gateway: 'main', slug: 'hoop', redirectUri: REDIRECT_URI };
+const CLAIMED = { ...CLAIM, claimedApplication: 'hoop' };
 
-const CLAIM = {
-  gateway: 'main',
-  slug: 'team-hoop',
-  configuredSlug: 'hoop',
-  redirectUri: REDIRECT_URI,
+const APPLICATION: CreatedObject = {
+  system: AUTHENTIK_URL,
+  kind: 'application',
+  name: 'hoop',
+};
+const PROVIDER: CreatedObject = {
+  system: AUTHENTIK_URL,
+  kind: 'provider',
+  name: 'Provider',
 };
 
-describe('requireOwnApplication', () => {
+const strict = (url: string) => ({ ...STRICT, url });
+const pattern = (url: string) => ({ ...STRICT, matchingMode: 'regex', url });
+const PAYROLL = strict('https://payroll.company/callback');
+
+describe('requireOwn', () => {
   let client: FakeAuthentikClient;
 
   beforeEach(() => {
     client = new FakeAuthentikClient();
   });
 
-  function addApplication(url: string, matchingMode = 'strict') {
-    const { pk } = client.addProvider({
-      name: 'Provider',
-      redirectUris: [{ matchingMode, url, redirectUriType: 'authorization' }],
-    });
-    return client.addApplication({
-      name: 'Team',
-      slug: CLAIM.slug,
-      provider: pk,
-    });
+  function addPair(redirectUris: AuthentikProvider['redirectUris']) {
+    const { pk } = client.addProvider({ name: 'Provider', redirectUris });
+    return client.addApplication({ name: 'Team', slug: 'hoop', provider: pk });
   }
 
-  it.each<[string, () => void]>([
-    ['leads to the gateway', () => addApplication(REDIRECT_URI)],
-    ['does not exist yet', () => {}],
+  /** Whether the application is the gateway's: by itself, where app-config writes its slug, and where a run recorded it. */
+  async function judge(): Promise<string> {
+    const isOwn = (claim: typeof CLAIM, created: CreatedObject[] = []) =>
+      findOwn(client, claim, { run: { ...recordsInMemory(), created } }).then(
+        () => 'own',
+        () => 'foreign',
+      );
+    return [
+      await isOwn(CLAIM),
+      await isOwn(CLAIMED),
+      await isOwn(CLAIM, [APPLICATION]),
+    ].join(', ');
+  }
+
+  it.each([
+    [[STRICT], 'own, own, own'],
+    [[STRICT, strict('https://hoop.company/other')], 'own, own, own'],
+    [[], 'foreign, own, own'],
+    [[strict('https://hoop.company/other')], 'foreign, own, own'],
+    [[{ ...STRICT, redirectUriType: 'logout' }], 'foreign, own, own'],
+    [[pattern(REDIRECT_URI)], 'foreign, own, own'],
+    [[pattern('^https?://hoop\\.company/.*$'), STRICT], 'own, own, own'],
+    [[pattern('.*')], 'foreign, own, own'],
+    [[pattern('.*'), STRICT], 'foreign, own, own'],
+    [[PAYROLL], 'foreign, foreign, foreign'],
+    [[STRICT, PAYROLL], 'foreign, foreign, foreign'],
     [
-      'has no provider',
-      () => client.addApplication({ name: 'Team', slug: CLAIM.slug }),
+      [STRICT, strict('https://hoop.company.evil.example/api/callback')],
+      'foreign, foreign, foreign',
     ],
-  ])('should accept an application that %s', async (_, arrange) => {
-    arrange();
-    await expect(requireOwnApplication(client, CLAIM)).resolves.toBeUndefined();
+    [
+      [STRICT, strict('https://hoop.company:8443/api/callback')],
+      'foreign, foreign, foreign',
+    ],
+    [[STRICT, strict('not a URL')], 'foreign, foreign, foreign'],
+    [[STRICT, pattern('https://hoop.company.*')], 'foreign, foreign, foreign'],
+    [
+      [STRICT, pattern('https://hoop.company/|https://payroll.company/')],
+      'foreign, foreign, foreign',
+    ],
+    [
+      [STRICT, pattern('https://.*\\.company/api/callback')],
+      'foreign, foreign, foreign',
+    ],
+  ])('should hold redirect URIs %j for %s', async (redirectUris, expected) => {
+    addPair(redirectUris);
+    expect(await judge()).toBe(expected);
     expect(client.writes).toEqual([]);
   });
 
-  it.each<[string, () => void]>([
-    [
-      'leads to another system',
-      () => addApplication('https://payroll.company/callback'),
-    ],
-    ['accepts a pattern', () => addApplication(REDIRECT_URI, 'regex')],
-    [
-      'has a provider of another type',
-      () => {
-        addApplication(REDIRECT_URI).providerModel =
-          'authentik_providers_saml.samlprovider';
-      },
-    ],
-    [
-      'has a provider that the token may not see',
-      () => {
-        addApplication(REDIRECT_URI);
-        client.providers.length = 0;
-      },
-    ],
-  ])('should refuse an application that %s', async (_, arrange) => {
-    arrange();
-    await expect(requireOwnApplication(client, CLAIM)).rejects.toMatchObject({
-      name: 'InputError',
-      message:
-        `The authentik application "team-hoop" on ${client.baseUrl} does not lead to ${REDIRECT_URI}, so it does not belong to the gateway "main". ` +
-        'Nothing was changed. Choose another slug, or set it as the application of this gateway in app-config.',
+  it('should take nothing for nothing', async () => {
+    await expect(findOwn(client, CLAIM)).resolves.toEqual({
+      application: undefined,
+      provider: undefined,
     });
   });
 
-  it('should accept any application that app-config names, without a request', async () => {
-    addApplication('https://payroll.company/callback');
+  it('should hold an application without a provider for own only where app-config or a record names it', async () => {
+    client.addApplication({ name: 'Team', slug: 'hoop' });
+    expect(await judge()).toBe('foreign, own, own');
+  });
 
-    await requireOwnApplication(client, {
-      ...CLAIM,
-      configuredSlug: CLAIM.slug,
+  it.each([
+    'authentik_providers_saml.samlprovider',
+    'authentik_providers_proxy.proxyprovider',
+  ])(
+    'should never hold an application with a provider of type %s for own',
+    async type => {
+      addPair([STRICT]).providerModel = type;
+      expect(await judge()).toBe('foreign, foreign, foreign');
+    },
+  );
+
+  it('should not take a proxy provider for the OAuth2 provider that it is based on', async () => {
+    addPair([STRICT]);
+    client.providers[0].metaModelName =
+      'authentik_providers_proxy.proxyprovider';
+    expect(await judge()).toBe('foreign, foreign, foreign');
+  });
+
+  it('should never hold an application for own whose provider the token may not see', async () => {
+    addPair([STRICT]);
+    client.providers.length = 0;
+    expect(await judge()).toBe('foreign, foreign, foreign');
+  });
+
+  it('should not take the slug that app-config writes for another gateway or application', async () => {
+    client.addApplication({ name: 'Team', slug: 'hoop' });
+    await expect(
+      findOwn(client, { ...CLAIM, claimedApplication: 'other' }),
+    ).rejects.toMatchObject({ name: 'InputError' });
+    const created = [
+      { ...APPLICATION, system: 'https://other.company' },
+      { ...APPLICATION, kind: 'provider' as const },
+      { ...APPLICATION, name: 'other' },
+    ];
+    await expect(
+      findOwn(client, CLAIM, { run: { ...recordsInMemory(), created } }),
+    ).rejects.toMatchObject({ name: 'InputError' });
+  });
+
+  describe('a provider without an application', () => {
+    const judgeProvider = (changes: Partial<AuthentikProvider>) => {
+      const provider = {
+        ...client.addProvider({ name: 'Provider' }),
+        ...changes,
+      };
+      const found = { application: undefined, provider };
+      return [undefined, { created: [PROVIDER] }]
+        .map(run => {
+          try {
+            requireOwn(client, CLAIMED, found, run);
+            return 'own';
+          } catch {
+            return 'foreign';
+          }
+        })
+        .join(', ');
+    };
+
+    it.each<[Partial<AuthentikProvider>, string]>([
+      [{ redirectUris: [STRICT] }, 'own, own'],
+      [{ redirectUris: [] }, 'foreign, own'],
+      [
+        { redirectUris: [STRICT, strict('https://hoop.company/other')] },
+        'foreign, own',
+      ],
+      [{ redirectUris: [STRICT, PAYROLL] }, 'foreign, foreign'],
+      [{ redirectUris: [PAYROLL] }, 'foreign, foreign'],
+      [
+        { redirectUris: [STRICT], assignedApplicationSlug: 'other' },
+        'foreign, foreign',
+      ],
+      [
+        { redirectUris: [STRICT], metaModelName: 'proxyprovider' },
+        'foreign, foreign',
+      ],
+    ])(
+      'should be own only where it leads to nothing else: %j',
+      (changes, expected) => {
+        expect(judgeProvider(changes)).toBe(expected);
+      },
+    );
+  });
+
+  describe('its refusals', () => {
+    const refusalOf = (claim: typeof CLAIM) =>
+      findOwn(client, claim).then(
+        () => undefined,
+        (error: Error) => error.message,
+      );
+
+    it('should name the application, whose it seems to be, and how app-config claims it', async () => {
+      addPair([STRICT, PAYROLL]);
+      expect(await refusalOf(CLAIM)).toBe(
+        'The authentik application "hoop" on https://auth.company does not belong to the gateway "main": its provider "Provider" leads to "payroll.company". ' +
+          "Nothing was changed. Choose another slug. If it is this gateway's, write hoopAuthentik.gateways[].application: hoop for this gateway in app-config and remove the redirect URIs of other systems in authentik.",
+      );
     });
 
-    expect(client.calls).toEqual([]);
+    it('should say what is in the way of the claim of app-config', async () => {
+      addPair([PAYROLL]);
+      expect(await refusalOf(CLAIMED)).toBe(
+        'The authentik application "hoop" on https://auth.company does not belong to the gateway "main": its provider "Provider" leads to "payroll.company". ' +
+          'Nothing was changed. app-config claims it for this gateway (hoopAuthentik.gateways[].application: hoop): remove the redirect URIs of other systems in authentik, or write another slug.',
+      );
+    });
+
+    it('should say that nothing shows whose an application is', async () => {
+      client.addApplication({ name: 'Team', slug: 'hoop' });
+      expect(await refusalOf(CLAIM)).toBe(
+        'The authentik application "hoop" on https://auth.company does not belong to the gateway "main": it has no provider, so nothing shows whose it is. ' +
+          "Nothing was changed. Choose another slug. If it is this gateway's, write hoopAuthentik.gateways[].application: hoop for this gateway in app-config.",
+      );
+    });
+
+    it('should name the provider and whose it seems to be', () => {
+      const provider = client.addProvider({
+        name: 'Payroll',
+        redirectUris: [PAYROLL],
+      });
+      expect(() =>
+        requireOwn(client, CLAIM, { application: undefined, provider }),
+      ).toThrow(
+        'The authentik provider "Payroll" on https://auth.company does not belong to the gateway "main": it leads to "payroll.company". Nothing was changed. Give another provider name',
+      );
+    });
+
+    it('should show foreign texts in one line and cut them', async () => {
+      addPair([pattern(`${'x'.repeat(5000)}\n`)]);
+      client.providers[0].name = 'a\nb';
+      const message = await refusalOf(CLAIM);
+      expect(message).toContain('"a\\nb" leads to "xxx');
+      expect(message).not.toContain('\n');
+      expect(message!.length).toBeLessThan(600);
+    });
   });
 });

@@ -1,4 +1,3 @@
-import { InputError } from '@backstage/errors';
 import type { CallOptions } from '../core';
 import { findOAuth2ProviderOf } from '../systems/authentik';
 import type {
@@ -6,8 +5,61 @@ import type {
   AuthentikClient,
   AuthentikProvider,
 } from '../systems/authentik/types';
-import { hasOtherProviderType } from './facts';
-import { leadsTo } from './requirements';
+import {
+  foreignApplication,
+  foreignProvider,
+  unseenProvider,
+} from './ownershipRefusals';
+import {
+  forgetGone,
+  isRecorded,
+  recorded,
+  type CreatedObject,
+  type CreationRecords,
+} from './records';
+import {
+  leadsTo,
+  OAUTH2_PROVIDER_MODEL,
+  whoseRedirectUri,
+} from './requirements';
+
+/**
+ * An object of authentik that belongs to a gateway. Only the rule in this file makes one, and everything that writes or
+ * deletes takes one, so that nothing else can be changed.
+ *
+ * @public
+ */
+class Owned<T> {
+  readonly #object: T;
+
+  /** @internal */
+  constructor(object: T) {
+    this.#object = object;
+  }
+
+  /** As it was read. */
+  get object(): T {
+    return this.#object;
+  }
+}
+
+export type { Owned };
+
+/** @public */
+export type OwnedApplication = Owned<AuthentikApplication>;
+
+/** @public */
+export type OwnedProvider = Owned<AuthentikProvider>;
+
+/**
+ * An application and its provider as far as they exist. Both belong to the gateway.
+ *
+ * @public
+ */
+export interface OwnedPair {
+  application: OwnedApplication | undefined;
+  provider: OwnedProvider | undefined;
+}
 
 /**
  * Why an application may belong to a gateway.
@@ -15,91 +67,218 @@ import { leadsTo } from './requirements';
  * @public
  */
 export interface ApplicationClaim {
-  /** Name of the gateway. */
-  gateway: string;
+  /** Name of the gateway, for messages. */
+  gateway?: string;
   slug: string;
-  /** The slug in app-config, which only the operator writes; inputs and annotations can name any application. */
-  configuredSlug: string;
+  /**
+   * The slug that app-config writes for the gateway. Absent where it writes none: the default slug, like an input or an
+   * annotation, can be that of any application.
+   */
+  claimedApplication?: string;
   /** The callback of the gateway. */
   redirectUri: string;
 }
 
-/**
- * Refuses to write to an application that belongs to another system. The permission to manage gateways does not cover
- * everything that authentik holds: redirected to a gateway, a foreign application would hand over its client secret, and a
- * binding lets people in.
- *
- * @throws InputError where the application exists and does not lead to the gateway
- * @public
- */
-export async function requireOwnApplication(
-  client: AuthentikClient,
-  { gateway, slug, configuredSlug, redirectUri }: ApplicationClaim,
-  options?: CallOptions,
-): Promise<void> {
-  if (slug === configuredSlug) {
-    return;
-  }
-  const application = await client.getApplication(slug, options);
-  if (application?.provider === undefined) {
-    return;
-  }
-  const provider = await findOAuth2ProviderOf(client, application, options);
-  if (!provider || !leadsTo(provider, redirectUri)) {
-    throw new InputError(
-      `The authentik application "${slug}" on ${client.baseUrl} does not lead to ${redirectUri}, so it does not belong to the gateway "${gateway}". ` +
-        'Nothing was changed. Choose another slug, or set it as the application of this gateway in app-config.',
-    );
-  }
+/** What knows the objects of a creation that was cut off. @public */
+export interface OwnershipOptions extends CallOptions {
+  run?: CreationRecords;
 }
 
-/** What to delete, and for which gateway. @public */
-export interface DeletionTarget {
-  slug: string;
-  /** The callback of the gateway: an application that does not lead to it belongs to another system. */
-  redirectUri: string;
-  /** The user repeated the slug, so an application without a provider goes as well; nothing else shows whose it is. */
-  confirmed?: boolean;
-}
+type Server = Pick<AuthentikClient, 'baseUrl'>;
+type Found = {
+  application: AuthentikApplication | undefined;
+  provider: AuthentikProvider | undefined;
+};
 
 /**
- * Refuses to delete what belongs to another system.
+ * The rule for everything that is written or deleted. The permission to manage gateways does not cover everything that
+ * authentik holds: redirected to a gateway, a foreign application would hand over its client secret, and a binding lets
+ * people in.
  *
- * @throws InputError where the provider is of another type or leads elsewhere, or there is none and the slug was not
- *   confirmed
+ * - An application belongs to the gateway where its provider leads there and nowhere else; or where app-config writes its
+ *   slug, or a run of ours has created it, and none of its redirect URIs is another system's.
+ * - A provider without an application belongs to the gateway where its only redirect URI is the gateway's, or a run of
+ *   ours has created it and none of its redirect URIs is another system's.
+ *
+ * @throws InputError naming the object, whose it seems to be, and how app-config claims it
  * @internal
  */
-export function requireDeletable(
-  { baseUrl }: Pick<AuthentikClient, 'baseUrl'>,
-  { slug, redirectUri, confirmed }: DeletionTarget,
-  found: {
-    application: AuthentikApplication | undefined;
-    provider: AuthentikProvider | undefined;
-  },
-): void {
-  const refuse = (facts: string, advice: string) => {
-    throw new InputError(
-      `The authentik application "${slug}" on ${baseUrl} ${facts}. Nothing was deleted. ${advice}`,
-    );
+export function requireOwn(
+  server: Server,
+  claim: ApplicationClaim,
+  { application, provider }: Found,
+  run?: Pick<CreationRecords, 'created'>,
+): OwnedPair {
+  if (application) {
+    requireOwnApplication(server, claim, { application, provider }, run);
+  }
+  if (
+    provider &&
+    application?.provider === undefined &&
+    !isOwnLeftOver(server, claim, provider, run)
+  ) {
+    throw foreignProvider(server, claim, provider);
+  }
+  return {
+    application: application && new Owned(application),
+    provider: provider && new Owned(provider),
   };
-  const { application, provider } = found;
-  const inAuthentik = 'If it has to go, delete it in authentik.';
-  if (application && hasOtherProviderType(application)) {
-    refuse(
-      `has a provider of type ${application.providerModel}, so it does not belong to a gateway`,
-      inAuthentik,
-    );
+}
+
+/**
+ * Reads an application and its provider.
+ *
+ * @throws InputError like {@link requireOwn}
+ * @internal
+ */
+export async function findOwn(
+  client: AuthentikClient,
+  claim: ApplicationClaim,
+  { run, ...call }: OwnershipOptions = {},
+): Promise<OwnedPair> {
+  const application = await client.getApplication(claim.slug, call);
+  const provider = await findOAuth2ProviderOf(client, application, call);
+  return requireOwn(client, claim, { application, provider }, run);
+}
+
+function requireOwnApplication(
+  server: Server,
+  claim: ApplicationClaim,
+  { application, provider }: Found & { application: AuthentikApplication },
+  run: Pick<CreationRecords, 'created'> | undefined,
+): void {
+  const { providerModel } = application;
+  const joined = application.provider === undefined ? undefined : provider;
+  if (providerModel !== undefined && providerModel !== OAUTH2_PROVIDER_MODEL) {
+    throw foreignApplication(server, claim, { providerModel });
   }
-  if (application && application.provider === undefined && !confirmed) {
-    refuse(
-      'has no provider, so nothing shows that it belongs to this gateway',
-      'If it does, delete it with authentik:application:delete, which takes its slug as confirmation.',
-    );
+  if (application.provider !== joined?.pk) {
+    // Treating it as missing would give the application another provider and break every client of the present one.
+    throw unseenProvider(server, application);
   }
-  if (provider && !leadsTo(provider, redirectUri)) {
-    refuse(
-      `does not lead to ${redirectUri}, so it does not belong to this gateway`,
-      inAuthentik,
-    );
+  if (joined && !isOAuth2(joined)) {
+    throw foreignApplication(server, claim, {
+      providerModel: joined.metaModelName,
+    });
   }
+  if (joined && leadsOnlyTo(joined, claim.redirectUri)) {
+    return;
+  }
+  const named =
+    claim.claimedApplication === application.slug ||
+    (run !== undefined && isRecorded(run, recordOf(server, application)));
+  if (!named || (joined && isOfOthers(joined, claim.redirectUri))) {
+    throw foreignApplication(server, claim, { provider: joined });
+  }
+}
+
+/**
+ * Whether a provider without an application belongs to the gateway.
+ *
+ * @internal
+ */
+export function isOwnLeftOver(
+  server: Server,
+  { redirectUri }: ApplicationClaim,
+  provider: AuthentikProvider,
+  run: Pick<CreationRecords, 'created'> | undefined,
+): boolean {
+  const { redirectUris, assignedApplicationSlug, name } = provider;
+  if (assignedApplicationSlug !== undefined || !isOAuth2(provider)) {
+    return false;
+  }
+  return (
+    (redirectUris.length === 1 && leadsTo(provider, redirectUri)) ||
+    (run !== undefined &&
+      isRecorded(run, providerRecordOf(server, name)) &&
+      !isOfOthers(provider, redirectUri))
+  );
+}
+
+function isOAuth2({ metaModelName }: AuthentikProvider): boolean {
+  return metaModelName === OAUTH2_PROVIDER_MODEL;
+}
+
+function leadsOnlyTo(provider: AuthentikProvider, redirectUri: string) {
+  return (
+    leadsTo(provider, redirectUri) &&
+    provider.redirectUris.every(
+      uri => whoseRedirectUri(uri, redirectUri) === 'own',
+    )
+  );
+}
+
+function isOfOthers({ redirectUris }: AuthentikProvider, redirectUri: string) {
+  return redirectUris.some(
+    uri => whoseRedirectUri(uri, redirectUri) === 'foreign',
+  );
+}
+
+/** @internal */
+export function recordOf(
+  { baseUrl }: Server,
+  { slug }: Pick<AuthentikApplication, 'slug'>,
+): CreatedObject {
+  return { system: baseUrl, kind: 'application', name: slug };
+}
+
+/** @internal */
+export function providerRecordOf(
+  { baseUrl }: Server,
+  name: string,
+): CreatedObject {
+  return { system: baseUrl, kind: 'provider', name };
+}
+
+/** Creates a provider, which is therefore ours. @internal */
+export async function createOwnProvider(
+  client: AuthentikClient,
+  fields: Parameters<AuthentikClient['createProvider']>[0],
+  { run, ...call }: OwnershipOptions = {},
+): Promise<OwnedProvider> {
+  const records = [providerRecordOf(client, fields.name)];
+  return new Owned(
+    await recorded(run, records, () => client.createProvider(fields, call)),
+  );
+}
+
+/** Creates an application, which is therefore ours. @internal */
+export async function createOwnApplication(
+  client: AuthentikClient,
+  fields: Parameters<AuthentikClient['createApplication']>[0],
+  { run, ...call }: OwnershipOptions = {},
+): Promise<OwnedApplication> {
+  const records = [recordOf(client, fields)];
+  return new Owned(
+    await recorded(run, records, () => client.createApplication(fields, call)),
+  );
+}
+
+/**
+ * Creates an application with its provider in one transaction, and reads the keys that authentik assigned.
+ *
+ * @returns the application; `undefined` where another writer was first
+ * @internal
+ */
+export async function createOwnPair(
+  client: AuthentikClient,
+  pair: Parameters<AuthentikClient['createApplicationWithProvider']>[0],
+  { run, ...call }: OwnershipOptions = {},
+): Promise<{ applied: boolean; application: OwnedApplication | undefined }> {
+  const { slug } = pair.application;
+  const records = [
+    recordOf(client, { slug }),
+    providerRecordOf(client, pair.provider.name),
+  ];
+  const { applied } = await recorded(run, records, async () =>
+    client.createApplicationWithProvider(pair, call),
+  );
+  if (!applied) {
+    await forgetGone(run, ...records);
+  }
+  const application = await client.getApplication(slug, call);
+  return {
+    applied,
+    application: applied && application ? new Owned(application) : undefined,
+  };
 }

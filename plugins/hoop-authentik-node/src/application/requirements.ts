@@ -70,6 +70,31 @@ export function leadsTo(
 }
 
 /**
+ * Whose a redirect URI is: `own` leads to the gateway's host; `anyone` is a pattern that names no host; `foreign` is
+ * everything else.
+ *
+ * @internal
+ */
+export function whoseRedirectUri(
+  { matchingMode, url }: AuthentikRedirectUri,
+  redirectUri: string,
+): 'own' | 'anyone' | 'foreign' {
+  const { host } = new URL(redirectUri);
+  if (matchingMode === 'strict') {
+    return URL.canParse(url) && new URL(url).host === host ? 'own' : 'foreign';
+  }
+  // A pattern is read and not run: one of another system may take forever.
+  const text = url
+    .replaceAll('\\', '')
+    .replace(/^\^/, '')
+    .replace(/^https?\??:\/\//, '');
+  if (/^\.[*+]\$?$/.test(text)) {
+    return 'anyone';
+  }
+  return text.startsWith(`${host}/`) && !text.includes('|') ? 'own' : 'foreign';
+}
+
+/**
  * Key types whose public part authentik can publish as JWK and the gateway can verify with; an Ed25519 key makes
  * authentik's discovery fail.
  */

@@ -66,6 +66,10 @@ export interface ApplicationSpec {
 
 /** What the guide and the operator's configuration add to a spec. @public */
 export interface ApplicationContext {
+  /** Name of the gateway, for messages. */
+  gateway?: string;
+  /** The slug that app-config writes for the gateway; absent where it writes none. */
+  claimedApplication?: string;
   authentikBaseUrl: string;
   redirectUri: string;
   /** Certificate named in app-config, for providers without a usable one. */

@@ -4,18 +4,31 @@ import {
   AuthentikServerError,
 } from '../systems/authentik';
 import { PERMISSIONS } from '../systems/authentik/permissions';
-import type { CallOptions, SecretValue } from '../core';
+import type { SecretValue } from '../core';
 import type {
   AuthentikApplication,
   AuthentikApplicationFields,
   AuthentikClient,
-  AuthentikProvider,
   AuthentikProviderFields,
 } from '../systems/authentik/types';
 import { writeBindings } from './ensureBindings';
-import type { ApplicationFacts } from './facts';
+import {
+  createOwnApplication,
+  createOwnPair,
+  createOwnProvider,
+  type OwnedApplication,
+  type OwnedPair,
+  type OwnershipOptions,
+} from './ownership';
 import type { ApplicationPlan } from './planApplication';
 import { providerNameOf, type ApplicationSpec } from './spec';
+import {
+  type Created,
+  removeUnlessJoined,
+  setOwnIconUrl,
+  updateOwnApplication,
+  updateOwnProvider,
+} from './writes';
 
 /** The pair as written, or nothing where another writer was first. */
 interface WriteOutcome {
@@ -47,10 +60,10 @@ export interface NewCredentials {
 export async function writePlan(
   client: AuthentikClient,
   spec: ApplicationSpec,
-  facts: ApplicationFacts,
+  own: OwnedPair,
   plan: ApplicationPlan,
   credentials: NewCredentials,
-  options?: CallOptions,
+  options: OwnershipOptions,
 ): Promise<WriteOutcome> {
   if (plan.action === 'create') {
     try {
@@ -62,8 +75,8 @@ export async function writePlan(
       }
     }
   }
-  await refuseHalves(client, facts, plan, options);
-  return createOrPatch(client, spec, facts, plan, credentials, options);
+  await refuseHalves(client, own, plan, options);
+  return createOrPatch(client, spec, own, plan, credentials, options);
 }
 
 /**
@@ -72,13 +85,13 @@ export async function writePlan(
  */
 async function refuseHalves(
   client: AuthentikClient,
-  facts: ApplicationFacts,
+  own: OwnedPair,
   plan: ApplicationPlan,
-  options?: CallOptions,
+  options: OwnershipOptions,
 ): Promise<void> {
   const added = [
-    ...(facts.provider ? [] : [PERMISSIONS.addProvider]),
-    ...(facts.application ? [] : [PERMISSIONS.addApplication]),
+    ...(own.provider ? [] : [PERMISSIONS.addProvider]),
+    ...(own.application ? [] : [PERMISSIONS.addApplication]),
     ...(plan.bindings.some(({ kind }) => kind === 'create')
       ? [PERMISSIONS.addBinding]
       : []),
@@ -103,9 +116,10 @@ async function createPair(
   spec: ApplicationSpec,
   plan: ApplicationPlan,
   credentials: NewCredentials,
-  options?: CallOptions,
+  options: OwnershipOptions,
 ): Promise<WriteOutcome> {
-  const { applied } = await client.createApplicationWithProvider(
+  const { applied, application } = await createOwnPair(
+    client,
     {
       application: named(plan.application, spec),
       provider: { ...namedProvider(plan.provider, spec), ...credentials },
@@ -113,20 +127,19 @@ async function createPair(
     },
     options,
   );
-  const application = await client.getApplication(spec.slug, options);
-  if (!applied || application?.provider === undefined) {
+  if (application?.object.provider === undefined) {
     return { writes: applied ? 1 : 0, written: undefined };
   }
   let writes = 1;
   if (await needsIconUrl(client, spec, options)) {
-    await client.setApplicationIconUrl(spec.slug, spec.icon!, options);
+    await setOwnIconUrl(client, application, spec.icon!, options);
     writes++;
   }
   return {
     writes,
     written: {
-      application,
-      providerId: application.provider,
+      application: application.object,
+      providerId: application.object.provider,
       clientId: credentials.clientId,
     },
   };
@@ -136,141 +149,114 @@ async function createPair(
 async function createOrPatch(
   client: AuthentikClient,
   spec: ApplicationSpec,
-  facts: ApplicationFacts,
+  own: OwnedPair,
   plan: ApplicationPlan,
   credentials: NewCredentials,
-  options?: CallOptions,
+  options: OwnershipOptions,
 ): Promise<WriteOutcome> {
   let writes = 0;
-  let created: AuthentikProvider | undefined;
+  const count = () => writes++;
+  const created: Created = {};
   try {
-    let provider = facts.provider;
+    let { provider } = own;
     if (!provider) {
-      provider = await client.createProvider(
+      provider = await createOwnProvider(
+        client,
         { ...namedProvider(plan.provider, spec), ...credentials },
         options,
       );
-      created = provider;
-      writes++;
+      created.provider = provider;
+      count();
     } else if (Object.keys(plan.provider).length > 0) {
-      provider = await client.updateProvider(
-        provider.pk,
-        plan.provider,
-        options,
-      );
-      writes++;
+      await updateOwnProvider(client, provider, plan.provider, options);
+      count();
     }
-    const count = () => writes++;
+    const { pk, clientId } = provider.object;
     // The bindings come before the join: without any, everyone could sign in meanwhile.
     const joinNow = plan.bindings.length === 0;
-    const application = await writeApplication(
+    const { application, present } = await writeApplication(
       client,
       spec,
-      facts,
-      plan,
-      joinNow ? provider : undefined,
-      count,
+      own.application,
+      { plan, provider: joinNow ? pk : undefined, created, onWrite: count },
       options,
     );
-    await writeBindings(client, application.pk, plan.bindings, count, options);
+    await writeBindings(client, application, plan.bindings, count, options);
     const joined =
-      application.provider === provider.pk
-        ? application
-        : await client.updateApplication(
-            spec.slug,
-            { provider: provider.pk },
+      present.provider === pk
+        ? present
+        : await updateOwnApplication(
+            client,
+            application,
+            { provider: pk },
             options,
           );
-    writes += joined === application ? 0 : 1;
-    created = undefined;
+    writes += joined === present ? 0 : 1;
     return {
       writes,
-      written: {
-        application: joined,
-        providerId: provider.pk,
-        clientId: provider.clientId,
-      },
+      written: { application: joined, providerId: pk, clientId },
     };
   } catch (error) {
-    if (created) {
-      await removeUnlessJoined(client, spec, created, !facts.application);
-    }
+    await removeUnlessJoined(client, spec.slug, created, options);
     return lostRace(error, plan, writes);
   }
 }
 
-/**
- * Cleans up: a provider without an application is useless. It stays where another writer has joined it, or where an
- * application whose answer was lost exists. Not cancelled with the task, and silent: the original error is reported.
- */
-async function removeUnlessJoined(
-  client: AuthentikClient,
-  { slug }: ApplicationSpec,
-  { pk }: AuthentikProvider,
-  applicationIsNew: boolean,
-): Promise<void> {
-  try {
-    const application = await client.getApplication(slug);
-    if (application?.provider === pk) {
-      return;
-    }
-    // The token may be allowed to delete only one of them.
-    await Promise.allSettled([
-      application && application.provider === undefined && applicationIsNew
-        ? client.deleteApplication(slug)
-        : undefined,
-      client.deleteProvider(pk),
-    ]);
-  } catch {
-    // The next run finds the provider by its name and joins it.
-  }
-}
-
+/** @returns the application, and how it stands after the write */
 async function writeApplication(
   client: AuthentikClient,
   spec: ApplicationSpec,
-  facts: ApplicationFacts,
-  plan: ApplicationPlan,
-  provider: AuthentikProvider | undefined,
-  onWrite: () => void,
-  options?: CallOptions,
-): Promise<AuthentikApplication> {
-  let { application } = facts;
+  own: OwnedApplication | undefined,
+  {
+    plan,
+    provider,
+    created,
+    onWrite,
+  }: {
+    plan: ApplicationPlan;
+    provider: number | undefined;
+    created: Created;
+    onWrite: () => void;
+  },
+  options: OwnershipOptions,
+): Promise<{ application: OwnedApplication; present: AuthentikApplication }> {
   const oldIcon = await needsIconUrl(client, spec, options);
   const { metaIcon, ...others } = plan.application;
   const fields = oldIcon ? others : plan.application;
-  if (!application) {
-    application = await client.createApplication(
-      { ...named(fields, spec), provider: provider?.pk },
+  let application = own;
+  let present = own?.object;
+  if (!application || !present) {
+    application = await createOwnApplication(
+      client,
+      { ...named(fields, spec), provider },
       options,
     );
+    created.application = application;
+    present = application.object;
     onWrite();
   } else {
     const join =
-      provider && application.provider !== provider.pk
-        ? { provider: provider.pk }
+      provider !== undefined && present.provider !== provider
+        ? { provider }
         : {};
-    if (Object.keys({ ...fields, ...join }).length > 0) {
-      application = await client.updateApplication(
-        spec.slug,
-        { ...fields, ...join },
-        options,
-      );
+    const patch = { ...fields, ...join };
+    if (Object.keys(patch).length > 0) {
+      present = await updateOwnApplication(client, application, patch, options);
       onWrite();
     }
   }
   if (oldIcon && metaIcon !== undefined) {
-    await client.setApplicationIconUrl(spec.slug, metaIcon, options);
+    await setOwnIconUrl(client, application, metaIcon, options);
     onWrite();
   }
-  return application;
+  return { application, present };
 }
 
 /** Servers before 2025.12 take an icon only through an endpoint of its own. */
 async function needsIconUrl(
   client: AuthentikClient,
   spec: ApplicationSpec,
-  options?: CallOptions,
+  options: OwnershipOptions,
 ): Promise<boolean> {
   if (spec.icon === undefined) {
     return false;

@@ -119,6 +119,7 @@ describe('readHoopAuthentikConfig', () => {
       url: 'https://hoop.company:8443',
       authentik: 'b',
       application: 'hoop',
+      claimedApplication: 'hoop',
       adminGroup: 'admins',
       caFile: 'gateway.pem',
       target: {
@@ -147,6 +148,14 @@ describe('readHoopAuthentikConfig', () => {
       });
     },
   );
+
+  it('should remember whether the application was written, even where it is the default', () => {
+    const [written] = readGateway({ application: 'prod' }).gateways;
+    const [left] = readGateway({}).gateways;
+    expect([written.application, left.application]).toEqual(['prod', 'prod']);
+    expect(written.claimedApplication).toBe('prod');
+    expect(left.claimedApplication).toBeUndefined();
+  });
 
   it('should hide the API key, which the target "gatewayApi" requires', () => {
     const { gateways } = readGateway({

@@ -64,7 +64,8 @@ function readGateway(
       `${key}.url must be an origin such as https://hoop.company, without a path; found "${url}"`,
     );
   }
-  const application = config.getOptionalString('application') ?? name;
+  const claimedApplication = config.getOptionalString('application');
+  const application = claimedApplication ?? name;
   if (!isSlug(application)) {
     throw new InputError(
       `${key}.application must be a slug of letters, digits, "-" and "_"; found "${application}"`,
@@ -83,6 +84,7 @@ function readGateway(
     url,
     authentik: readInstanceName(config, key, instances),
     application,
+    claimedApplication,
     adminGroup: config.getOptionalString('adminGroup') ?? 'admin',
     allowedGroups: config.getOptionalStringArray('allowedGroups'),
     caFile: config.getOptionalString('caFile'),

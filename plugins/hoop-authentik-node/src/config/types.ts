@@ -110,6 +110,8 @@ export interface GatewayConfig {
   authentik: string;
   /** Slug of its application. */
   application: string;
+  /** The same slug where app-config writes it, which claims the application; the default claims nothing. */
+  claimedApplication?: string;
   adminGroup: string;
   /** Names of the groups that must be bound to the application; absent where app-config does not list them. */
   allowedGroups?: string[];

@@ -14,6 +14,10 @@ export {
   type PreflightResult,
 } from './preflight';
 export { restartGateway, type RestartResult } from './restart';
-export { rotateClientSecret, type RotateResult } from './rotate';
+export {
+  rotateClientSecret,
+  type RotateOptions,
+  type RotateResult,
+} from './rotate';
 export { provenSettings, type ProvenSettingsOptions } from './settings';
 export { verifyGateway, type VerifyOptions } from './verify';

@@ -24,6 +24,8 @@ const STORED_ELSEWHERE = {
   oidc_config: null,
 };
 
+const claim = { slug: 'hoop', redirectUri: DESIRED.redirectUri };
+
 describe('a gateway whose settings are in a file', () => {
   const create = () => {
     const { systems } = fakeSystems();
@@ -47,7 +49,7 @@ describe('a gateway whose settings are in a file', () => {
       'rotate',
       'The client secret was not rotated.',
       (systems: ReturnType<typeof create>) =>
-        rotateClientSecret(systems, DESIRED, { log }),
+        rotateClientSecret(systems, DESIRED, { claim, log }),
     ],
     [
       'restart',
@@ -112,9 +114,9 @@ describe('a stored configuration beside the settings of a cluster', () => {
       goodAuthConfig({ provider_name: 'other' }),
     );
     const before = systems.authentik.providers[0].clientSecret;
-    await expect(rotateClientSecret(systems, DESIRED, { log })).rejects.toThrow(
-      /IDP_CLIENT_SECRET=another value/,
-    );
+    await expect(
+      rotateClientSecret(systems, DESIRED, { claim, log }),
+    ).rejects.toThrow(/IDP_CLIENT_SECRET=another value/);
     expect(systems.authentik.providers[0].clientSecret).toBe(before);
   });
 

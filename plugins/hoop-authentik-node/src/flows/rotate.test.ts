@@ -64,6 +64,11 @@ function startRotation() {
     target: () => inTarget,
     rotate: (options: Partial<ConfigureOptions> = {}) =>
       rotateClientSecret(fake.systems, DESIRED, {
+        claim: {
+          slug: 'hoop',
+          claimedApplication: 'hoop',
+          redirectUri: DESIRED.redirectUri,
+        },
         log: line => log.push(line),
         verify: { timeoutMs: 0 },
         ...options,

@@ -1,17 +1,15 @@
 import { InputError } from '@backstage/errors';
-import { generateClientSecret } from '../application';
+import {
+  generateClientSecret,
+  type ApplicationClaim,
+  type OwnedProvider,
+  type OwnershipOptions,
+} from '../application';
+import { findOwn } from '../application/ownership';
 import { explainPermissions } from '../application/refusals';
-import {
-  AuthentikPermissionError,
-  findOAuth2ProviderOf,
-} from '../systems/authentik';
-import {
-  type CallOptions,
-  type PlanLine,
-  type SecretValue,
-  sentence,
-} from '../core';
-import type { AuthentikProvider } from '../systems/authentik/types';
+import { updateOwnProvider } from '../application/writes';
+import { AuthentikPermissionError } from '../systems/authentik';
+import { type PlanLine, type SecretValue, sentence } from '../core';
 import type { IntegrationSystems } from '../integration/observe';
 import type { DesiredIntegration } from '../integration/types';
 import { configureGateway, type ConfigureOptions } from './connect';
@@ -20,6 +18,12 @@ import { prepareSwitch } from './preflight';
 /** What to do where gateway and authentik may have different secrets. */
 const TAKE_CURRENT =
   'Run hoop:gateway:configure: it gives the gateway the secret that authentik has.';
+
+/** @public */
+export interface RotateOptions extends ConfigureOptions, OwnershipOptions {
+  /** Why the application may belong to the gateway. */
+  claim: ApplicationClaim;
+}
 
 /** @public */
 export interface RotateResult {
@@ -34,14 +38,15 @@ export interface RotateResult {
  * that the secret never leaves this function. Between the two the gateway's sign-ins fail, since authentik knows one
  * secret at a time. When the gateway cannot be switched, the previous secret is restored.
  *
- * @throws InputError when the integration is not in a state to rotate; nothing was changed then
+ * @throws InputError when the integration is not in a state to rotate, or the application does not belong to the gateway;
+ *   nothing was changed then
  * @throws GatewayRolloutError when the gateway did not come up; the previous secret is restored then
  * @public
  */
 export async function rotateClientSecret(
   systems: IntegrationSystems,
   desired: DesiredIntegration,
-  options: ConfigureOptions,
+  options: RotateOptions,
 ): Promise<RotateResult> {
   const { authentik, target } = systems;
   if (target.refusal) {
@@ -49,7 +54,8 @@ export async function rotateClientSecret(
       `The client secret was not rotated. ${target.refusal}`,
     );
   }
-  const provider = await providerOf(systems, desired, options);
+  const own = await providerOf(systems, options);
+  const provider = own.object;
   const next = generateClientSecret();
   // Finds whatever keeps the new secret from reaching the gateway before authentik is touched.
   const { plan: preview } = await prepareSwitch(systems, desired, {
@@ -78,7 +84,7 @@ export async function rotateClientSecret(
     // Within the try, since a request whose answer was lost may have been carried out; and without the signal, since a
     // cancelled one may be carried out after the previous secret has been restored.
     await explainPermissions(authentik, () =>
-      authentik.updateProvider(provider.pk, { clientSecret: next }),
+      updateOwnProvider(authentik, own, { clientSecret: next }),
     );
     options.log('authentik has a new client secret');
     const configured = await configureGateway(systems, desired, {
@@ -95,7 +101,7 @@ export async function rotateClientSecret(
     // Only a refusal proves that authentik still has the previous one.
     if (!(error instanceof AuthentikPermissionError)) {
       const secrets = { previous: provider.clientSecret, next };
-      await putSecretBack(systems, provider.pk, secrets, options);
+      await putSecretBack(systems, own, secrets, options);
     }
     throw error;
   }
@@ -103,22 +109,16 @@ export async function rotateClientSecret(
 
 async function providerOf(
   { authentik }: Pick<IntegrationSystems, 'authentik'>,
-  { application: { slug } }: DesiredIntegration,
-  options: CallOptions,
-): Promise<AuthentikProvider> {
-  const provider = await explainPermissions(
+  { claim, signal, run }: RotateOptions,
+): Promise<OwnedProvider> {
+  const { provider } = await explainPermissions(
     authentik,
-    async () =>
-      findOAuth2ProviderOf(
-        authentik,
-        await authentik.getApplication(slug, options),
-        options,
-      ),
-    options,
+    () => findOwn(authentik, claim, { signal, run }),
+    { signal },
   );
   if (!provider) {
     throw new InputError(
-      `The authentik application "${slug}" on ${authentik.baseUrl} does not exist or has no OAuth2/OpenID provider, so there is no secret to rotate. Connect the gateway first.`,
+      `The authentik application "${claim.slug}" on ${authentik.baseUrl} does not exist or has no OAuth2/OpenID provider, so there is no secret to rotate. Connect the gateway first.`,
     );
   }
   return provider;
@@ -131,12 +131,12 @@ async function providerOf(
  */
 async function putSecretBack(
   { authentik }: Pick<IntegrationSystems, 'authentik'>,
-  pk: number,
+  provider: OwnedProvider,
   { previous, next }: { previous: SecretValue; next: SecretValue },
   { log }: Pick<ConfigureOptions, 'log'>,
 ): Promise<void> {
   try {
-    const found = await authentik.getProvider(pk);
+    const found = await authentik.getProvider(provider.object.pk);
     if (!found?.clientSecret.equals(next)) {
       if (!found?.clientSecret.equals(previous)) {
         log(
@@ -146,7 +146,7 @@ async function putSecretBack(
       }
       return;
     }
-    await authentik.updateProvider(pk, { clientSecret: previous });
+    await updateOwnProvider(authentik, provider, { clientSecret: previous });
     log('Previous client secret restored in authentik');
   } catch (error) {
     log(

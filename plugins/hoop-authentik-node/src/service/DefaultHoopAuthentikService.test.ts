@@ -53,6 +53,8 @@ describe('DefaultHoopAuthentikService', () => {
     });
     expect(gateway.systems.target.description).toContain('hoop/hoopgateway');
     expect(gateway.applicationContext()).toEqual({
+      gateway: 'prod',
+      claimedApplication: undefined,
       authentikBaseUrl: 'https://auth.company',
       redirectUri: 'https://hoop.company/api/callback',
       preferredSigningKey: 'Key',

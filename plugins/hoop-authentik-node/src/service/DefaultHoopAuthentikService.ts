@@ -142,6 +142,8 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         });
       },
       applicationContext: () => ({
+        gateway: config.name,
+        claimedApplication: config.claimedApplication,
         authentikBaseUrl: authentik.baseUrl,
         redirectUri: redirectUriOf(config.url),
         preferredSigningKey: authentik.signingKey,

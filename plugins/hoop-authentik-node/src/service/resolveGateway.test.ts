@@ -61,7 +61,7 @@ describe('resolveGateway', () => {
     expect(claim).toEqual({
       gateway: 'main',
       slug,
-      configuredSlug: 'configured',
+      claimedApplication: 'configured',
       redirectUri: 'https://main.company/api/callback',
     });
   });

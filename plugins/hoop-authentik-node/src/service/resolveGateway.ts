@@ -56,7 +56,7 @@ export function resolveGateway(
     claim: {
       gateway: config.name,
       slug,
-      configuredSlug: config.application,
+      claimedApplication: config.claimedApplication,
       redirectUri: desired.redirectUri,
     },
   };

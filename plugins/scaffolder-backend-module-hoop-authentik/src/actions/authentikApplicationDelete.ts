@@ -66,7 +66,7 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
     },
     async handler(ctx) {
       await exclusively(options, ctx, ID, async held => {
-        const { claim, systems, signal } = held;
+        const { claim, systems, signal, run } = held;
         if (ctx.input.confirm !== claim.slug) {
           throw new InputError(
             `Nothing was deleted: confirm must repeat the slug of the application, "${claim.slug}"; found "${ctx.input.confirm}".`,
@@ -78,16 +78,13 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
             others: false,
           });
         }
-        const result = await removeApplication(
-          systems.authentik,
-          { ...claim, confirmed: true },
-          {
-            signal,
-            dryRun: ctx.isDryRun,
-            remember: (key, fn) => ctx.checkpoint({ key, fn }),
-            onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
-          },
-        );
+        const result = await removeApplication(systems.authentik, claim, {
+          signal,
+          run,
+          dryRun: ctx.isDryRun,
+          remember: (key, fn) => ctx.checkpoint({ key, fn }),
+          onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
+        });
         ctx.output('application', claim.slug);
         ctx.output('deletedApplication', result.deletedApplication);
         ctx.output('deletedProvider', result.deletedProvider);

@@ -2,7 +2,6 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   ensureApplication,
   previewApplication,
-  requireOwnApplication,
   type ApplicationPlan,
   type ApplicationSpec,
 } from 'backstage-plugin-hoop-authentik-node';
@@ -248,10 +247,9 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
     },
     async handler(ctx) {
       await exclusively(options, ctx, ID, async held => {
-        const { gateway, desired, claim, systems, signal } = held;
+        const { gateway, desired, systems, signal, run } = held;
         const { authentik } = systems;
         const call = { signal };
-        await requireOwnApplication(authentik, claim, call);
         const spec = specOf(ctx.input, desired.application.slug);
         const context = gateway.applicationContext();
         ctx.logger.info(
@@ -280,6 +278,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
         }
         const ensured = await ensureApplication(authentik, spec, context, {
           ...call,
+          run,
           onPlan: showPlan,
         });
         ctx.logger.info(

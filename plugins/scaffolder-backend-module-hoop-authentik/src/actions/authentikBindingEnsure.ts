@@ -1,8 +1,5 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import {
-  ensureBindings,
-  requireOwnApplication,
-} from 'backstage-plugin-hoop-authentik-node';
+import { ensureBindings } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
 import { examplesOf, gatewayInputs, outputs } from './support/schema';
 import { logPlan } from './support/taskLog';
@@ -102,9 +99,7 @@ export function createAuthentikBindingEnsureAction(options: ActionOptions) {
     },
     async handler(ctx) {
       await exclusively(options, ctx, ID, async held => {
-        const { systems, signal, desired, claim } = held;
-        const call = { signal };
-        await requireOwnApplication(systems.authentik, claim, call);
+        const { systems, signal, desired, claim, run } = held;
         const {
           gateway: _gateway,
           entityRef: _entity,
@@ -113,8 +108,9 @@ export function createAuthentikBindingEnsureAction(options: ActionOptions) {
         } = ctx.input;
         const result = await ensureBindings(
           systems.authentik,
-          { slug: claim.slug, bindings: [binding] },
-          { ...call, dryRun: ctx.isDryRun },
+          claim,
+          { bindings: [binding] },
+          { signal, run, dryRun: ctx.isDryRun },
         );
         logPlan(ctx.logger, result.changes, ctx.isDryRun);
         ctx.output('application', desired.application.slug);

@@ -70,7 +70,7 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
     },
     async handler(ctx) {
       await exclusively(options, ctx, ID, async held => {
-        const { gateway, desired, claim, systems, signal } = held;
+        const { gateway, desired, claim, systems, signal, run } = held;
         const { authentik } = systems;
         const { deleteApplication } = ctx.input;
         const call = { signal };
@@ -80,7 +80,7 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
             ...call,
             others: true,
           });
-          await planDeletion(authentik, claim, undefined, call);
+          await planDeletion(authentik, claim, undefined, { ...call, run });
         }
         ctx.logger.info(
           `Gateway "${gateway.config.name}" (${gateway.config.url}): ${systems.target.description}`,
@@ -101,6 +101,7 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
         const deleted = deleteApplication
           ? await removeApplication(authentik, claim, {
               ...call,
+              run,
               dryRun: ctx.isDryRun,
               remember: (key, fn) => ctx.checkpoint({ key, fn }),
               onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),

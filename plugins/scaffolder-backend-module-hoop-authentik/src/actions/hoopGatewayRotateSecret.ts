@@ -65,7 +65,7 @@ export function createHoopGatewayRotateSecretAction(options: ActionOptions) {
     },
     async handler(ctx) {
       await exclusively(options, ctx, ID, async held => {
-        const { gateway, desired, systems, signal } = held;
+        const { gateway, desired, claim, systems, signal, run } = held;
         const shared = await findSharedSecret(options.gateways, held, {
           signal,
           allowShared: ctx.input.allowShared,
@@ -76,6 +76,8 @@ export function createHoopGatewayRotateSecretAction(options: ActionOptions) {
         }
         const result = await rotateClientSecret(systems, desired, {
           signal,
+          run,
+          claim,
           dryRun: ctx.isDryRun,
           allowManaged: ctx.input.allowManaged,
           onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),

@@ -13,10 +13,19 @@ export const NOW = new Date('2026-05-01T12:00:00Z');
 export const AUTHENTIK_URL = 'https://auth.company';
 export const REDIRECT_URI = 'https://hoop.company/api/callback';
 
-/** What planning an application needs beside the wish. */
+/** A gateway whose application app-config names. */
+export const CLAIM = {
+  gateway: 'main',
+  slug: 'hoop',
+  claimedApplication: 'hoop',
+  redirectUri: REDIRECT_URI,
+};
+
+/** What planning an application needs beside the wish, where app-config names the application. */
 export const CONTEXT = {
   authentikBaseUrl: AUTHENTIK_URL,
   redirectUri: REDIRECT_URI,
+  claimedApplication: 'hoop',
   preferredSigningKey: undefined,
   now: NOW,
 };

@@ -6,12 +6,12 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
+import type { CreatedObject } from '../../application';
 import type { CallOptions } from '../../core';
 import { heldSchema, runAnswerSchema } from './schemas';
 import {
   RUN_LEASE_MS,
   type BeginRunOptions,
-  type CreatedObject,
   type GatewayRun,
   type GatewayRuns,
   type RunHolder,

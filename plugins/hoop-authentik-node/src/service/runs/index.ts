@@ -9,7 +9,6 @@ export {
 export { RUN_LEASE_MS } from './types';
 export type {
   BeginRunOptions,
-  CreatedObject,
   GatewayRun,
   GatewayRuns,
   RunHolder,

@@ -1,3 +1,4 @@
+import type { CreationRecords } from '../../application';
 import type { CallOptions } from '../../core';
 
 /**
@@ -24,29 +25,14 @@ export interface RunHolder {
 }
 
 /**
- * An object that a run of ours has created in another system, or was about to create when it was cut off.
- *
- * @public
- */
-export interface CreatedObject {
-  /** Base URL of the authentik instance. */
-  system: string;
-  kind: 'application' | 'provider' | 'certificate';
-  /** Slug of an application, name of a provider or certificate. */
-  name: string;
-}
-
-/**
  * A run that may write to its gateway until it ends or loses its lease.
  *
  * @public
  */
-export interface GatewayRun {
+export interface GatewayRun extends CreationRecords {
   readonly id: string;
   /** Fires when the lease is lost. */
   readonly signal: AbortSignal;
-  /** What our runs have created for this gateway, this run included. */
-  readonly created: readonly CreatedObject[];
   /**
    * Makes sure that the gateway is still held by this run; asked before each write.
    *
@@ -54,10 +40,6 @@ export interface GatewayRun {
    * @throws ServiceUnavailableError when that cannot be determined
    */
   confirm(): Promise<void>;
-  /** Notes an object before it is created, so that a later run knows it for ours if this one is cut off. */
-  record(object: CreatedObject): Promise<void>;
-  /** Notes that an object is gone. */
-  forget(object: CreatedObject): Promise<void>;
   /** Gives the gateway back; never throws. */
   end(): Promise<void>;
 }

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { AuthentikClient } from '../systems/authentik/types';
+import * as ownership from './ownership';
+
+/** Every request that changes something in authentik. */
+const WRITES: Array<keyof AuthentikClient> = [
+  'createApplication',
+  'createApplicationWithProvider',
+  'createBinding',
+  'createProvider',
+  'deleteApplication',
+  'deleteBinding',
+  'deleteProvider',
+  'setApplicationIconUrl',
+  'updateApplication',
+  'updateBinding',
+  'updateProvider',
+];
+
+const PLUGINS = join(__dirname, '../../..');
+
+function productionFiles(): string[] {
+  return readdirSync(PLUGINS, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .flatMap(({ name }) =>
+      readdirSync(join(PLUGINS, name, 'src'), {
+        recursive: true,
+        encoding: 'utf8',
+      }).map(file => join(name, 'src', file)),
+    )
+    .filter(
+      file =>
+        /(?<!\.test)\.tsx?$/.test(file) &&
+        !file.includes('__testUtils__') &&
+        // Names the permissions like the requests.
+        !file.includes(join('systems', 'authentik')),
+    );
+}
+
+describe('writes to authentik', () => {
+  it('should be sent only where the owned object is asked for', () => {
+    const call = new RegExp(`\\.(?:${WRITES.join('|')})\\b`);
+    const files = productionFiles();
+    expect(files.length).toBeGreaterThan(100);
+
+    const writing = files
+      .filter(file => call.test(readFileSync(join(PLUGINS, file), 'utf8')))
+      .map(file => file.split(sep).slice(-2).join('/'))
+      .sort();
+
+    expect(writing).toEqual([
+      'application/ensureBindings.ts',
+      'application/ownership.ts',
+      'application/writes.ts',
+    ]);
+  });
+
+  it('should take owned objects that nothing else can make', () => {
+    expect(Object.keys(ownership)).not.toContain('Owned');
+    const forged = { object: { pk: 'a', slug: 'payroll' } };
+    // @ts-expect-error An object of the same shape is none.
+    const owned: ownership.OwnedApplication = forged;
+    expect(owned).toBe(forged);
+  });
+});
