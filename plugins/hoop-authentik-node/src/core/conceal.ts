@@ -1,15 +1,14 @@
 import type { SecretValue } from './SecretValue';
+import { oneLine } from './texts';
 
 /** Shorter pieces of a secret are too common to be recognised. */
 const PIECE = 16;
 
+/** Every piece contains a block that begins at a multiple of this length. */
+const BLOCK = PIECE / 2;
+
 /** Shorter values are words like `local`, whose removal only makes a message unreadable. */
 const SHORTEST = 6;
-
-const WITHHELD = '(message withheld: it quotes a secret)';
-
-/** authentik's tokens have 60 letters and digits, its client secrets 128; client ids, which are no secret, have 40. */
-const LOOKS_GENERATED = /[A-Za-z0-9]{48}/;
 
 /** Shorter remains of a secret in base64 may be in a text by chance. */
 const SHORTEST_SPELLING = 4;
@@ -32,6 +31,8 @@ export function spellingsOf(secret: string): string[] {
   return [
     ...new Set([
       secret,
+      // As a text shows it after it was made one line.
+      oneLine(secret),
       JSON.stringify(secret).slice(1, -1),
       // From the bytes, since half a character cannot be encoded for a URL.
       encodeURIComponent(bytes.toString('utf8')),
@@ -41,15 +42,6 @@ export function spellingsOf(secret: string): string[] {
       ...base64.map(text => text.replaceAll('+', '-').replaceAll('/', '_')),
     ]),
   ].filter(Boolean);
-}
-
-/**
- * Whether a text contains a piece of a secret that is too long to be there by chance.
- *
- * @internal
- */
-export function sharesPiece(text: string, secret: string): boolean {
-  return sharedPieces(text, secret).size > 0;
 }
 
 /**
@@ -74,44 +66,37 @@ export function conceal(
     (result, one) => result.replaceAll(one, placeholder),
     text,
   );
-  return spellings.reduce(
-    (result, one) => withoutPieces(result, one, placeholder),
+  const blocks = blocksOf(concealed);
+  return withoutPieces(
     concealed,
+    new Set(spellings.flatMap(one => sharedPieces(concealed, blocks, one))),
+    placeholder,
   );
 }
 
 /**
- * Makes a server's text fit for an error message. The whole text is withheld where it quotes one of our secrets, in full or
- * in part, plain, escaped or encoded: cutting out the secret alone would let a server quote its beginning. So is a text
- * with what looks like a secret that authentik generated, ours or not.
+ * Whether a text contains a secret, in full or in part, plain, escaped or encoded.
  *
  * @internal
  */
-export function redact(text: string, secrets: readonly SecretValue[]): string {
-  return LOOKS_GENERATED.test(text) ||
-    secrets.some(secret => quotes(text, secret))
-    ? WITHHELD
-    : text;
-}
-
-function quotes(text: string, secret: SecretValue): boolean {
+export function quotesSecret(text: string, secret: SecretValue): boolean {
+  const blocks = blocksOf(text);
   return (
     !secret.isEmpty &&
     (text.includes(secret.reveal()) ||
       spellingsOf(secret.reveal()).some(
         spelling =>
           (spelling.length >= SHORTEST_SPELLING && text.includes(spelling)) ||
-          sharesPiece(text, spelling),
+          sharedPieces(text, blocks, spelling).length > 0,
       ))
   );
 }
 
 function withoutPieces(
   text: string,
-  secret: string,
+  pieces: ReadonlySet<string>,
   placeholder: string,
 ): string {
-  const pieces = sharedPieces(text, secret);
   if (pieces.size === 0) {
     return text;
   }
@@ -127,20 +112,35 @@ function withoutPieces(
   return result;
 }
 
-/** With sets, since a Secret may have a megabyte, and a log line thousands of characters. */
-function sharedPieces(text: string, secret: string): Set<string> {
-  const shared = new Set<string>();
-  if (text.length < PIECE || secret.length < PIECE) {
-    return shared;
+/** All blocks of a text, wherever they begin. */
+function blocksOf(text: string): Set<string> {
+  const blocks = new Set<string>();
+  for (let at = 0; at + BLOCK <= text.length; at++) {
+    blocks.add(text.slice(at, at + BLOCK));
   }
-  const ofText = new Set<string>();
-  for (let at = 0; at + PIECE <= text.length; at++) {
-    ofText.add(text.slice(at, at + PIECE));
-  }
-  for (let at = 0; at + PIECE <= secret.length; at++) {
-    const piece = secret.slice(at, at + PIECE);
-    if (ofText.has(piece)) {
-      shared.add(piece);
+  return blocks;
+}
+
+/**
+ * The pieces that a text and a secret share. Such a piece contains a block of the secret, and few blocks are in the text by
+ * chance; a secret may have a megabyte, so only those are compared in full.
+ */
+function sharedPieces(
+  text: string,
+  blocks: ReadonlySet<string>,
+  secret: string,
+): string[] {
+  const shared: string[] = [];
+  for (let block = 0; block + BLOCK <= secret.length; block += BLOCK) {
+    if (blocks.has(secret.slice(block, block + BLOCK))) {
+      const first = Math.max(block + BLOCK - PIECE, 0);
+      const last = Math.min(block, secret.length - PIECE);
+      for (let at = first; at <= last; at++) {
+        const piece = secret.slice(at, at + PIECE);
+        if (text.includes(piece)) {
+          shared.push(piece);
+        }
+      }
     }
   }
   return shared;

@@ -1,4 +1,3 @@
-export { conceal, redact } from './conceal';
 export { reasonOf, sentence, takeApartRemedy, withRemedy } from './errors';
 export {
   failureKindOf,
@@ -8,7 +7,10 @@ export {
   type Failure,
 } from './failure';
 export { isObjectName, isSlug } from './names';
+export { ForeignText } from './ForeignText';
+export { ForeignTextFormatter } from './ForeignTextFormatter';
 export { SecretValue } from './SecretValue';
+export { shownSetting } from './shownSetting';
 export { once, unlessAborted } from './sharedWork';
-export { describeValue, oneLine, withoutColours } from './texts';
-export type { CallOptions, PlanLine, Settings } from './types';
+export { describeValue } from './texts';
+export type { CallOptions, Lane, PlanLine, Settings } from './types';

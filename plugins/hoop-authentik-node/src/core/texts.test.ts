@@ -1,5 +1,5 @@
 import { SecretValue } from './SecretValue';
-import { describeValue, oneLine, withoutColours } from './texts';
+import { describeValue, oneLine } from './texts';
 
 describe('oneLine', () => {
   it('should forge no log line and control no terminal', () => {
@@ -10,9 +10,9 @@ describe('oneLine', () => {
     ).toBe('denied 2026-01-01 info: all is well red');
   });
 
-  it('should keep line breaks where only colours are removed', () => {
-    expect(withoutColours('\u001b[1;31mFATAL\u001b[0m a\nb')).toBe(
-      'FATAL a\nb',
+  it('should let no text reverse its order or hide in itself', () => {
+    expect(oneLine('user \u202egnp.exe\u2066 se\u200bcret\ufeff')).toBe(
+      'user gnp.exe secret',
     );
   });
 });

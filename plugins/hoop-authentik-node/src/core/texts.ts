@@ -1,22 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * Text of another system without terminal colours; line breaks stay.
- *
- * @internal
- */
-export function withoutColours(text: string): string {
-  return stripVTControlCharacters(text);
-}
-
-/**
- * Text of another system as one line of a log. It cannot forge a log line of its own or control a terminal.
+ * Text of another system as one line of a log. It cannot forge a log line of its own, control a terminal, or reverse the
+ * order in which a line is read.
  *
  * @internal
  */
 export function oneLine(text: string): string {
-  return withoutColours(text)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+  return stripVTControlCharacters(text)
+    .replace(/\p{Cf}+/gu, '')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
     .trim();
 }
 

@@ -8,7 +8,17 @@ import type { SecretValue } from './SecretValue';
 export interface CallOptions {
   /** Ends the call early; its reason is thrown. */
   signal?: AbortSignal;
+  /** Default `task`. */
+  lane?: Lane;
 }
+
+/**
+ * Who waits for a call. Where one host has many, ways back come first and tasks next; readers, such as the observations of
+ * entity cards, are few at a time.
+ *
+ * @public
+ */
+export type Lane = 'wayBack' | 'task' | 'reader';
 
 /**
  * One line of a plan. Secrets appear as `<changed>`.

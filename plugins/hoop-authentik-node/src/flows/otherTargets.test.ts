@@ -1,4 +1,5 @@
 import { authConfigError } from '../systems/hoop/authConfigErrors';
+import { answerOf } from '../http/__testUtils__/answerOf';
 import { GatewayApiTarget, FileTarget } from '../targets';
 import { configureGateway } from './connect';
 import { integrationReport } from '../integration';
@@ -162,7 +163,7 @@ describe('a stored configuration beside the settings of a cluster', () => {
             path: '/api/serverconfig/auth',
             secrets: [],
           },
-          { status, message: 'access denied' },
+          answerOf({ status, body: { message: 'access denied' } }),
         ),
       );
       systems.hoop.hasOidcLoaded.mockResolvedValueOnce(false);

@@ -2,26 +2,48 @@ import {
   setImmediate as nextTurn,
   setTimeout as sleep,
 } from 'node:timers/promises';
-import { isError, ServiceUnavailableError } from '@backstage/errors';
-import { Agent, Dispatcher, request } from 'undici';
-import { withFailure, withRemedy } from '../core';
+import { ServiceUnavailableError } from '@backstage/errors';
+import { type Dispatcher, request } from 'undici';
+import {
+  type ForeignTextFormatter,
+  withFailure,
+  withRemedy,
+} from '../core';
+import { MOST_BYTES, MOST_ERROR_BYTES, readBody } from './body';
+import { deadlineOf } from './deadline';
 import { withinHostLimit } from './hostLimit';
+import { HttpResponse } from './HttpResponse';
+import { codeOf, describeNetworkError, withoutData } from './networkErrors';
+import { dispatcherFor } from './proxies';
 import { retryDelayMs, shouldRetry } from './retry';
-import type { HttpClientOptions, HttpRequest, HttpResponse } from './types';
+import { formatterOf } from './sentValues';
+import type { HttpClientOptions, HttpRequest } from './types';
+
+/** A stream that was opened, or the answer that refused it. @internal */
+export type HttpStream =
+  | {
+      chunks: AsyncIterable<Uint8Array>;
+      close(): void;
+      /** Makes texts of the stream fit for messages, without anything that was sent. */
+      formatter(): ForeignTextFormatter;
+    }
+  | { refusal: HttpResponse };
 
 const CHECK_ADDRESS =
   'Check its address in app-config and that this backend can reach it.';
 
 /**
- * HTTP with pooled connections for each system, a deadline for each attempt, an abort signal, retries of reads only, and a
- * limit of concurrent requests to a host that all clients share (streams do not count: a watch lasts for minutes). Answers
- * of any status are returned: the client of each system interprets them.
+ * The one way to another system: HTTP with pooled connections, through a proxy where one is configured, with a deadline for
+ * each attempt, an abort signal, limits of what is read, retries where they are safe, and a limit of concurrent requests to
+ * a host that all clients share (streams do not count: a watch lasts for minutes). Answers of any status are returned: the
+ * client of each system interprets them.
  *
  * @internal
  */
 export class HttpClient {
   readonly #options: HttpClientOptions;
-  readonly #agent: Agent;
+  readonly #dispatcher: Dispatcher;
+  readonly #proxy: string | undefined;
   readonly #base: URL;
 
   constructor(options: HttpClientOptions) {
@@ -29,10 +51,9 @@ export class HttpClient {
     this.#base = new URL(
       options.baseUrl.endsWith('/') ? options.baseUrl : `${options.baseUrl}/`,
     );
-    this.#agent = new Agent({
-      connections: options.connections ?? 8,
-      connect: { ...options.tls },
-    });
+    const { dispatcher, proxy } = dispatcherFor(options);
+    this.#dispatcher = dispatcher;
+    this.#proxy = proxy;
   }
 
   get name(): string {
@@ -42,21 +63,21 @@ export class HttpClient {
   /**
    * Sends a request and reads the answer.
    *
-   * @throws ServiceUnavailableError when the system cannot be reached or does not answer in time
+   * @throws ServiceUnavailableError when the system cannot be reached, does not answer in time, answers too much, or, for
+   *   readers, is busy
    * @throws the signal's reason when the caller aborts
    */
   async request(req: HttpRequest): Promise<HttpResponse> {
-    const attempts =
-      req.method === 'GET' ? req.attempts ?? this.#options.attempts ?? 3 : 1;
+    const attempts = req.attempts ?? this.#options.attempts ?? 3;
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#attempt(req);
       const delay =
-        attempt < attempts && shouldRetry(outcome)
+        attempt < attempts && shouldRetry(req.method, outcome)
           ? retryDelayMs(outcome, attempt)
           : undefined;
       if (delay === undefined) {
         if ('error' in outcome) {
-          throw this.#unreachable(req, outcome.error);
+          throw this.#failure(req, outcome.error);
         }
         return outcome;
       }
@@ -72,27 +93,48 @@ export class HttpClient {
    * @throws ServiceUnavailableError when the system cannot be reached
    */
   async stream(
-    req: Omit<HttpRequest, 'method' | 'timeoutMs'>,
-  ): Promise<Dispatcher.ResponseData> {
-    const url = this.#url(req);
+    req: Omit<HttpRequest, 'method' | 'timeoutMs' | 'expect'>,
+  ): Promise<HttpStream> {
+    const full: HttpRequest = { ...req, method: 'GET' };
+    const timeoutMs = this.#options.timeoutMs ?? 15_000;
     try {
-      return await request(url, {
+      const headers = await this.#headers(req.headers);
+      const response = await request(this.#url(req), {
         method: 'GET',
-        dispatcher: this.#agent,
-        headers: await this.#headers(req.headers),
+        dispatcher: this.#dispatcher,
+        headers,
         signal: req.signal,
-        headersTimeout: this.#options.timeoutMs ?? 15_000,
+        headersTimeout: timeoutMs,
         // A quiet watch is not a broken one: the caller sets the deadline.
         bodyTimeout: 0,
       });
+      if (response.statusCode === 200) {
+        const { body } = response;
+        // Closing it emits an error for what is left unread.
+        body.on('error', () => {});
+        return {
+          chunks: body,
+          close: () => body.destroy(),
+          formatter: () => formatterOf({ ...full, headers }),
+        };
+      }
+      const deadline = deadlineOf(timeoutMs, req.signal);
+      const stop = () => response.body.destroy(deadline.signal.reason);
+      deadline.signal.addEventListener('abort', stop, { once: true });
+      try {
+        const sent = { ...full, headers };
+        return { refusal: await this.#read(sent, response, deadline.signal) };
+      } finally {
+        deadline.clear();
+      }
     } catch (error) {
       req.signal?.throwIfAborted();
-      throw this.#unreachable({ ...req, method: 'GET' }, error);
+      throw this.#failure(full, error);
     }
   }
 
   async close(): Promise<void> {
-    await this.#agent.close();
+    await this.#dispatcher.close();
   }
 
   async #attempt(req: HttpRequest): Promise<HttpResponse | { error: unknown }> {
@@ -102,10 +144,27 @@ export class HttpClient {
       req.timeoutMs ?? this.#options.timeoutMs ?? 15_000,
       req.signal,
     );
+    const { signal } = deadline;
     try {
       // Waiting for a turn counts, so that callers of a silent host do not wait for each other's deadlines.
-      return await withinHostLimit(url.origin, deadline.signal, () =>
-        this.#exchange(req, url, deadline.signal),
+      return await withinHostLimit(
+        url.origin,
+        { signal, lane: req.lane },
+        async () => {
+          const headers = await this.#headers(req.headers);
+          const { method, body } = req;
+          const dispatcher = this.#dispatcher;
+          const options = { method, dispatcher, headers, body, signal };
+          const response = await request(url, options);
+          const answer = await this.#read(
+            { ...req, headers },
+            response,
+            signal,
+          );
+          // undici frees a connection one turn of the event loop after the answer; a request before that opens another one.
+          await nextTurn();
+          return answer;
+        },
       );
     } catch (error) {
       req.signal?.throwIfAborted();
@@ -115,27 +174,34 @@ export class HttpClient {
     }
   }
 
-  async #exchange(
-    req: HttpRequest,
-    url: URL,
+  /** @param sent - with all headers, so that no message repeats them */
+  async #read(
+    sent: HttpRequest,
+    response: Dispatcher.ResponseData,
     signal: AbortSignal,
   ): Promise<HttpResponse> {
-    const response = await request(url, {
-      method: req.method,
-      dispatcher: this.#agent,
-      headers: await this.#headers(req.headers),
-      body: req.body,
-      signal,
-    });
-    const body = await response.body.text();
-    // undici frees a connection one turn of the event loop after the answer; a request before that opens another one.
-    await nextTurn();
-    return {
-      status: response.statusCode,
-      headers: plainHeaders(response.headers),
-      body,
-      cookies: [response.headers['set-cookie'] ?? []].flat(),
-    };
+    const { statusCode: status, headers } = response;
+    const isExpected = (sent.expect ?? [200]).includes(status);
+    const most = isExpected ? MOST_BYTES : MOST_ERROR_BYTES;
+    const body = await readBody(response, most, signal);
+    if (body === undefined && isExpected) {
+      throw withFailure(
+        new ServiceUnavailableError(
+          `${this.#asked(sent)}: answered ${status} with more than ${
+            most / 1024 / 1024
+          } MB, which no answer of it has. Check that no other service answers at its address.`,
+        ),
+        {
+          kind: 'unexpected-answer',
+          status,
+          system: this.#options.system,
+        },
+      );
+    }
+    return new HttpResponse(
+      { status, headers, body: body ?? '', isExpected },
+      sent,
+    );
   }
 
   async #headers(own?: Record<string, string>) {
@@ -158,11 +224,19 @@ export class HttpClient {
     return url;
   }
 
-  #unreachable(req: HttpRequest, cause: unknown): Error {
-    // Without the query, so that the message cannot show a secret even if one is ever sent there.
+  /** Without the query, so that the message cannot show a secret even if one is ever sent there. */
+  #asked({ method, path }: Pick<HttpRequest, 'method' | 'path'>): string {
+    return `${this.name}: ${method} ${this.#url({ path }).pathname}`;
+  }
+
+  #failure(req: HttpRequest, cause: unknown): Error {
+    if (ServiceUnavailableError.is(cause)) {
+      return cause;
+    }
+    const through = this.#proxy ? ` through the proxy ${this.#proxy}` : '';
     const error = withRemedy(
       new ServiceUnavailableError(
-        `${this.name} cannot be reached: ${req.method} ${
+        `${this.name} cannot be reached${through}: ${req.method} ${
           this.#url({ path: req.path }).pathname
         }: ${describeNetworkError(cause)}. ${CHECK_ADDRESS}`,
       ),
@@ -176,81 +250,4 @@ export class HttpClient {
     // Passed to the constructor, the cause would be repeated in the message.
     return Object.assign(error, { cause: withoutData(cause) });
   }
-}
-
-/**
- * A signal that fires at the deadline or when the caller aborts. It uses a plain timer: `AbortSignal.any` with
- * `AbortSignal.timeout` leaves a listener on a long-lived signal for each request.
- */
-function deadlineOf(ms: number, signal: AbortSignal | undefined) {
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal?.reason);
-  const timer = setTimeout(
-    () =>
-      controller.abort(
-        new DOMException('no answer within the deadline', 'TimeoutError'),
-      ),
-    ms,
-  );
-  signal?.addEventListener('abort', abort, { once: true });
-  return {
-    signal: controller.signal,
-    clear() {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    },
-  };
-}
-
-function plainHeaders(
-  headers: Record<string, string | string[] | undefined>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, [value].flat().join(', ')]],
-    ),
-  );
-}
-
-/** The part of a network error that shows an operator what is wrong. */
-function describeNetworkError(error: unknown): string {
-  if (!isError(error)) {
-    return String(error);
-  }
-  const { code, message } = firstOf(error);
-  return typeof code === 'string' && !message.includes(code)
-    ? `${message} (${code})`
-    : message;
-}
-
-/** By which the kind of a network error is known. */
-function codeOf(error: unknown): string | undefined {
-  if (!isError(error)) {
-    return undefined;
-  }
-  const { code, name } = firstOf(error);
-  return typeof code === 'string' ? code : name;
-}
-
-/** A host name with several addresses fails with one error for each of them and no message of its own. */
-function firstOf(error: Error & { errors?: unknown; code?: unknown }) {
-  const [first] = Array.isArray(error.errors) ? error.errors : [];
-  return isError(first) ? first : error;
-}
-
-/**
- * A network error without received data. Errors of undici carry it, such as the rest of an answer that is not valid HTTP,
- * and causes are logged, stored with a task and sent to browsers.
- *
- * @internal
- */
-export function withoutData(error: unknown): Error {
-  const cause = new Error(describeNetworkError(error));
-  if (isError(error)) {
-    cause.name = error.name;
-    if (typeof error.code === 'string') {
-      Object.assign(cause, { code: error.code });
-    }
-  }
-  return cause;
 }

@@ -24,7 +24,7 @@ describe('withinHostLimit', () => {
   it('should run no more than the limit concurrently, in order', async () => {
     const { started, ends, run } = openRequests();
     const all = Array.from({ length: IN_FLIGHT_PER_HOST + 2 }, (_, id) =>
-      withinHostLimit(ORIGIN, undefined, run(id)),
+      withinHostLimit(ORIGIN, {}, run(id)),
     );
     await settle();
     expect(started).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -42,7 +42,7 @@ describe('withinHostLimit', () => {
     const { started, ends, run } = openRequests();
     const all = [ORIGIN, 'https://hoop.company'].flatMap(origin =>
       Array.from({ length: IN_FLIGHT_PER_HOST }, (_, id) =>
-        withinHostLimit(origin, undefined, run(id)),
+        withinHostLimit(origin, {}, run(id)),
       ),
     );
     await settle();
@@ -53,24 +53,28 @@ describe('withinHostLimit', () => {
 
   it('should start the next one after a failure', async () => {
     const failures = Array.from({ length: 3 * IN_FLIGHT_PER_HOST }, () =>
-      withinHostLimit(ORIGIN, undefined, async () => {
+      withinHostLimit(ORIGIN, {}, async () => {
         throw new Error('no');
       }).catch(error => error.message),
     );
     expect(new Set(await Promise.all(failures))).toEqual(new Set(['no']));
-    await expect(
-      withinHostLimit(ORIGIN, undefined, async () => 'done'),
-    ).resolves.toBe('done');
+    await expect(withinHostLimit(ORIGIN, {}, async () => 'done')).resolves.toBe(
+      'done',
+    );
   });
 
   it('should drop a waiting request that is aborted', async () => {
     const { started, ends, run } = openRequests();
     const controller = new AbortController();
     const all = Array.from({ length: IN_FLIGHT_PER_HOST }, (_, id) =>
-      withinHostLimit(ORIGIN, undefined, run(id)),
+      withinHostLimit(ORIGIN, {}, run(id)),
     );
-    const gone = withinHostLimit(ORIGIN, controller.signal, run(100));
-    const last = withinHostLimit(ORIGIN, undefined, run(200));
+    const gone = withinHostLimit(
+      ORIGIN,
+      { signal: controller.signal },
+      run(100),
+    );
+    const last = withinHostLimit(ORIGIN, {}, run(200));
     controller.abort(new Error('gone'));
     await expect(gone).rejects.toThrow('gone');
     ends[0]();
@@ -81,7 +85,7 @@ describe('withinHostLimit', () => {
     await Promise.all([...all, last]);
 
     await expect(
-      withinHostLimit(ORIGIN, controller.signal, run(300)),
+      withinHostLimit(ORIGIN, { signal: controller.signal }, run(300)),
     ).rejects.toThrow('gone');
     expect(started).not.toContain(300);
   });

@@ -1,70 +1,117 @@
+import { ServiceUnavailableError } from '@backstage/errors';
+import { type Lane, withFailure } from '../core';
+
 /** Concurrent requests to one host, over all clients. */
 export const IN_FLIGHT_PER_HOST = 8;
 
+/** How many of them may be of readers, so that a task always finds a slot soon. */
+export const READERS_PER_HOST = 3;
+
+/** More readers than this would wait longer than their deadlines. */
+export const WAITING_READERS_PER_HOST = 256;
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** In the order in which they are served. */
+const LANES: readonly Lane[] = ['wayBack', 'task', 'reader'];
+
 interface Host {
   inFlight: number;
+  readersInFlight: number;
   /** Requests that wait for their turn, oldest first. */
-  waiting: Array<() => void>;
+  waiting: Record<Lane, Array<() => void>>;
 }
 
 /** Shared by all clients of this process, since several may talk to one host. */
 const hosts = new Map<string, Host>();
 
 /**
- * Runs a request when fewer than {@link IN_FLIGHT_PER_HOST} to its host are running, in order of arrival. Otherwise many
- * gateways on one authentik or in one cluster would send all their requests at the same moment.
+ * Runs a request when fewer than {@link IN_FLIGHT_PER_HOST} to its host are running: those of ways back first, then those of
+ * tasks, then those of readers, each in order of arrival. Otherwise many gateways on one authentik or in one cluster would
+ * send all their requests at the same moment, and the cards that people look at would hold up a rotation.
  *
  * @throws the signal's reason when the caller aborts while waiting
+ * @throws ServiceUnavailableError with `retryAfter` in seconds when too many readers wait
  * @internal
  */
 export async function withinHostLimit<T>(
   origin: string,
-  signal: AbortSignal | undefined,
+  { signal, lane = 'task' }: { signal?: AbortSignal; lane?: Lane },
   run: () => Promise<T>,
 ): Promise<T> {
-  await enter(origin, signal);
+  await enter(origin, lane, signal);
   try {
     return await run();
   } finally {
-    leave(origin);
+    leave(origin, lane);
   }
 }
 
 async function enter(
   origin: string,
+  lane: Lane,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const host = hosts.get(origin) ?? { inFlight: 0, waiting: [] };
-  hosts.set(origin, host);
-  if (host.inFlight < IN_FLIGHT_PER_HOST) {
-    host.inFlight++;
+  const host = hosts.get(origin) ?? {
+    inFlight: 0,
+    readersInFlight: 0,
+    waiting: { wayBack: [], task: [], reader: [] },
+  };
+  const queue = host.waiting[lane];
+  if (hasRoom(host, lane) && queue.length === 0) {
+    hosts.set(origin, host);
+    count(host, lane, 1);
     return;
+  }
+  if (lane === 'reader' && queue.length >= WAITING_READERS_PER_HOST) {
+    throw busy(origin);
   }
   await new Promise<void>((resolve, reject) => {
     function start() {
       signal?.removeEventListener('abort', giveUp);
+      count(host, lane, 1);
       resolve();
     }
     function giveUp() {
-      host.waiting.splice(host.waiting.indexOf(start), 1);
+      queue.splice(queue.indexOf(start), 1);
       reject(signal?.reason);
     }
-    host.waiting.push(start);
+    queue.push(start);
     signal?.addEventListener('abort', giveUp, { once: true });
   });
 }
 
-/** Passes the slot to the oldest waiting request; forgets a host without requests. */
-function leave(origin: string): void {
+/** Passes the slot to the next waiting request; forgets a host without requests. */
+function leave(origin: string, lane: Lane): void {
   const host = hosts.get(origin)!;
-  const next = host.waiting.shift();
-  if (next) {
-    next();
-    return;
+  count(host, lane, -1);
+  for (const next of LANES) {
+    while (hasRoom(host, next) && host.waiting[next].length > 0) {
+      host.waiting[next].shift()!();
+    }
   }
-  host.inFlight--;
   if (host.inFlight === 0) {
     hosts.delete(origin);
   }
+}
+
+function hasRoom(host: Host, lane: Lane): boolean {
+  return (
+    host.inFlight < IN_FLIGHT_PER_HOST &&
+    (lane !== 'reader' || host.readersInFlight < READERS_PER_HOST)
+  );
+}
+
+function count(host: Host, lane: Lane, change: 1 | -1): void {
+  host.inFlight += change;
+  host.readersInFlight += lane === 'reader' ? change : 0;
+}
+
+function busy(origin: string): Error {
+  const error = new ServiceUnavailableError(
+    `${origin} is busy: too many reads wait for it. Try again in a few seconds.`,
+  );
+  withFailure(error, { kind: 'overloaded' });
+  return Object.assign(error, { retryAfter: RETRY_AFTER_SECONDS });
 }

@@ -1,6 +1,7 @@
-export {
-  type HttpClientOptions,
-  type HttpRequest,
-  type HttpResponse,
-} from './types';
-export { HttpClient, withoutData } from './HttpClient';
+export { type HttpClientOptions, type HttpRequest } from './types';
+export { HttpClient } from './HttpClient';
+export { HttpResponse } from './HttpResponse';
+export { decodeAnswer, decodeValue } from './decodeAnswer';
+export { parseJson } from './json';
+export { withoutData } from './networkErrors';
+export { readPages } from './pages';

@@ -1,21 +1,24 @@
-import type { HttpResponse } from './types';
+import { answerOf } from './__testUtils__/answerOf';
 import { retryDelayMs, shouldRetry } from './retry';
 
-const answer = (status: number, retryAfter?: string): HttpResponse => ({
-  status,
-  headers: { ...(retryAfter && { 'retry-after': retryAfter }) },
-  body: '',
-});
+const answer = (status: number, retryAfter?: string, type?: string) =>
+  answerOf({
+    status,
+    headers: {
+      ...(retryAfter && { 'retry-after': retryAfter }),
+      ...(type && { 'content-type': type }),
+    },
+  });
 
 describe('shouldRetry', () => {
   it.each([429, 502, 503, 504])('should retry after %i', status => {
-    expect(shouldRetry(answer(status))).toBe(true);
+    expect(shouldRetry('GET', answer(status))).toBe(true);
   });
 
   it.each([200, 302, 400, 401, 403, 404, 405, 409, 500, 501])(
     'should not retry after %i',
     status => {
-      expect(shouldRetry(answer(status))).toBe(false);
+      expect(shouldRetry('GET', answer(status))).toBe(false);
     },
   );
 
@@ -28,12 +31,29 @@ describe('shouldRetry', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', false],
   ])('should decide whether %s is temporary', (code, temporary) => {
     const error = Object.assign(new Error('broken'), { code });
-    expect(shouldRetry({ error })).toBe(temporary);
+    expect(shouldRetry('GET', { error })).toBe(temporary);
   });
 
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)(
+    'should repeat a %s that a busy API server did not carry out, and no other',
+    method => {
+      const plain = 'text/plain; charset=utf-8';
+      expect(shouldRetry(method, answer(429, '1', plain))).toBe(true);
+      expect(shouldRetry(method, answer(429, undefined, plain))).toBe(false);
+      expect(shouldRetry(method, answer(429, '1', 'application/json'))).toBe(
+        false,
+      );
+      expect(shouldRetry(method, answer(503, '1', plain))).toBe(false);
+      const error = Object.assign(new Error('x'), { code: 'ECONNRESET' });
+      expect(shouldRetry(method, { error })).toBe(false);
+    },
+  );
+
   it('should not retry what is not a network error', () => {
-    expect(shouldRetry({ error: new Error('no answer in time') })).toBe(false);
-    expect(shouldRetry({ error: undefined })).toBe(false);
+    expect(shouldRetry('GET', { error: new Error('no answer in time') })).toBe(
+      false,
+    );
+    expect(shouldRetry('GET', { error: undefined })).toBe(false);
   });
 });
 

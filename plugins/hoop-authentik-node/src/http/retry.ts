@@ -1,4 +1,5 @@
-import type { HttpResponse } from './types';
+import type { HttpResponse } from './HttpResponse';
+import type { HttpRequest } from './types';
 
 type Outcome = HttpResponse | { error: unknown };
 
@@ -18,17 +19,27 @@ const BASE_DELAY_MS = 200;
 const MAX_DELAY_MS = 5_000;
 
 /**
- * Whether to retry a read: after a temporary status or a broken connection. A refused connection, an unknown host or a
- * missed deadline is reported immediately.
+ * Whether to retry: a read after a temporary status or a broken connection, any request that a Kubernetes API server was too
+ * busy to carry out, which it says in plain text and with a time to wait. A refused connection, an unknown host or a missed
+ * deadline is reported immediately.
  *
  * @internal
  */
-export function shouldRetry(outcome: Outcome): boolean {
+export function shouldRetry(
+  method: HttpRequest['method'],
+  outcome: Outcome,
+): boolean {
   if ('error' in outcome) {
     const code = (outcome.error as NodeJS.ErrnoException | undefined)?.code;
-    return code !== undefined && TEMPORARY_CODES.includes(code);
+    return (
+      method === 'GET' && code !== undefined && TEMPORARY_CODES.includes(code)
+    );
   }
-  return TEMPORARY_STATUSES.includes(outcome.status);
+  return method === 'GET'
+    ? TEMPORARY_STATUSES.includes(outcome.status)
+    : outcome.status === 429 &&
+        outcome.mediaType === 'text/plain' &&
+        outcome.retryAfter !== undefined;
 }
 
 /**
@@ -45,7 +56,7 @@ export function retryDelayMs(
   random: () => number = Math.random,
   now: number = Date.now(),
 ): number | undefined {
-  const asked = 'error' in outcome ? undefined : outcome.headers['retry-after'];
+  const asked = 'error' in outcome ? undefined : outcome.retryAfter;
   if (asked) {
     const ms = /^\d+$/.test(asked)
       ? Number(asked) * 1000

@@ -1,4 +1,4 @@
-import type { FailedSystem } from '../core';
+import type { FailedSystem, Lane, SecretValue } from '../core';
 
 /**
  * One request; `path` is relative to the client's base URL.
@@ -11,25 +11,17 @@ export interface HttpRequest {
   query?: Record<string, string | string[] | undefined>;
   headers?: Record<string, string>;
   body?: string;
+  /** Statuses that the caller reads; only their bodies may be large. Default 200. */
+  expect?: readonly number[];
+  /** Values among those sent that a message may repeat: names of objects, and words of the protocol. */
+  plain?: readonly string[];
   signal?: AbortSignal;
+  /** Default `task`. */
+  lane?: Lane;
   /** Deadline of one attempt in milliseconds; overrides the client's. */
   timeoutMs?: number;
   /** Attempts for a GET; overrides the client's. */
   attempts?: number;
-}
-
-/**
- * An answer with its body read; redirects are not followed.
- *
- * @internal
- */
-export interface HttpResponse {
-  status: number;
-  /** By lower-case name; a repeated header has its values joined by a comma. */
-  headers: Record<string, string>;
-  body: string;
-  /** The values of `set-cookie`, not joined because their dates contain commas. */
-  cookies?: string[];
 }
 
 /** @internal */
@@ -46,10 +38,13 @@ export interface HttpClientOptions {
     cert?: string;
     key?: string;
     rejectUnauthorized?: boolean;
+    servername?: string;
   };
+  /** URL of the proxy to use, which may contain a password; by default that of the environment, if any. */
+  proxy?: SecretValue;
   /** Deadline of one attempt in milliseconds; default 15,000. */
   timeoutMs?: number;
-  /** Attempts for a GET, including the first; default 3. Writes are never retried. */
+  /** Attempts for a GET, including the first; default 3. Writes are only repeated where they were not carried out. */
   attempts?: number;
   /** Connections kept to the host; default 8. */
   connections?: number;

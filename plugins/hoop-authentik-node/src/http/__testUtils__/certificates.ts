@@ -60,12 +60,12 @@ function certificate(options: {
 }
 
 /**
- * Makes a certificate authority and a certificate for 127.0.0.1 signed by it, both valid for a day. Made anew for each
+ * Makes a certificate authority and a certificate for 127.0.0.1, and a name if one is given, signed by it, both valid for a day. Made anew for each
  * run, so that no private key is kept with the sources and nothing expires.
  *
  * @internal
  */
-export function issueForLoopback(): {
+export function issueForLoopback(name?: string): {
   ca: string;
   cert: string;
   key: string;
@@ -95,7 +95,12 @@ export function issueForLoopback(): {
       signedBy: authority.privateKey,
       extension: sequence(
         SUBJECT_ALT_NAME,
-        octets(sequence(der(0x87, Buffer.from([127, 0, 0, 1])))),
+        octets(
+          sequence(
+            der(0x87, Buffer.from([127, 0, 0, 1])),
+            ...(name ? [der(0x82, Buffer.from(name))] : []),
+          ),
+        ),
       ),
     }),
     key: own.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

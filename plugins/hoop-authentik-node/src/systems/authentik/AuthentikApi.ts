@@ -1,73 +1,22 @@
-import {
-  ConflictError,
-  InputError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
 import { z } from 'zod';
-import { HttpClient, type HttpRequest, type HttpResponse } from '../../http';
-import type { CallOptions, SecretValue } from '../../core';
-import { decode } from './codec';
-import { errorFromAnswer, isJson } from './errors';
+import {
+  decodeAnswer,
+  HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  readPages,
+} from '../../http';
+import type { SecretValue } from '../../core';
+import {
+  type ApiCall,
+  type ApiWrite,
+  isNoSuchObject,
+  pageSchema,
+} from './apiCalls';
+import { errorFromAnswer } from './errors';
 
 /** The most that a server from 2025.12 returns per page unless its tenant says otherwise; older ones return more. */
 const PAGE_SIZE = 100;
-
-/**
- * Where an authentik instance is.
- *
- * @public
- */
-export interface InstanceOptions {
-  /** Name of the instance in app-config. */
-  name: string;
-  /** Public base URL. */
-  baseUrl: string;
-  /** PEM of the certificate authority, if the system does not trust it already. */
-  ca?: string;
-  /** Deadline of one attempt in milliseconds. */
-  timeoutMs?: number;
-}
-
-/**
- * The base URL without a trailing slash, and the name of the instance in messages, without credentials that the URL may
- * contain.
- *
- * @internal
- */
-export function describeInstance({ name, baseUrl }: InstanceOptions): {
-  baseUrl: string;
-  system: string;
-} {
-  const bare = baseUrl.replace(/\/+$/, '');
-  const shown = new URL(bare);
-  shown.username = '';
-  shown.password = '';
-  return {
-    baseUrl: bare,
-    system: `authentik instance "${name}" (${shown.href.replace(/\/$/, '')})`,
-  };
-}
-
-/**
- * One call of the API.
- *
- * @internal
- */
-export interface ApiCall {
-  /** Below `api/v3/`, with the trailing slash the server requires. */
-  path: string;
-  /** What the token needs for this call. */
-  permission?: string;
-  options: CallOptions | undefined;
-}
-
-/** @internal */
-export interface ApiWrite extends ApiCall {
-  method: 'POST' | 'PUT' | 'PATCH';
-  body: unknown;
-  /** Secrets in the body. */
-  secrets?: Array<SecretValue | undefined>;
-}
 
 /**
  * The conventions that all endpoints of authentik's API share: JSON only, trailing slashes, pages, and the meaning of
@@ -106,11 +55,11 @@ export class AuthentikApi {
     call: ApiCall & { query?: HttpRequest['query'] },
     schema: Schema,
   ): Promise<z.output<Schema>> {
-    const answer = await this.#send('GET', call);
-    if (answer.status !== 200) {
+    const answer = await this.#send('GET', call, [200]);
+    if (!answer.isExpected) {
       throw this.#error('GET', call, answer);
     }
-    return decode(this.#asked('GET', call.path), answer, schema);
+    return decodeAnswer(this.#asked('GET', call.path), answer, schema);
   }
 
   /** Reads one object; `undefined` if the server knows the endpoint but has no such object. */
@@ -118,14 +67,14 @@ export class AuthentikApi {
     call: ApiCall & { query?: HttpRequest['query'] },
     schema: Schema,
   ): Promise<z.output<Schema> | undefined> {
-    const answer = await this.#send('GET', call);
+    const answer = await this.#send('GET', call, [200]);
     if (isNoSuchObject(answer)) {
       return undefined;
     }
-    if (answer.status !== 200) {
+    if (!answer.isExpected) {
       throw this.#error('GET', call, answer);
     }
-    return decode(this.#asked('GET', call.path), answer, schema);
+    return decodeAnswer(this.#asked('GET', call.path), answer, schema);
   }
 
   /** Reads a list to its end. Servers ignore filters they do not know, so callers check each match again. */
@@ -134,16 +83,47 @@ export class AuthentikApi {
     schema: Schema,
   ): Promise<Array<z.output<Schema>>> {
     const page = pageSchema(schema);
-    return collectPages(this.#asked('GET', call.path), async number => {
-      const query = {
-        ...call.query,
-        page: `${number}`,
-        page_size: `${PAGE_SIZE}`,
-      };
-      return number === 1
-        ? this.get({ ...call, query }, page)
-        : this.find({ ...call, query }, page);
-    });
+    const asked = this.#asked('GET', call.path);
+    const pages = await readPages(
+      asked,
+      { signal: call.options?.signal },
+      async (next, signal) => {
+        const answer = await this.#send(
+          'GET',
+          {
+            ...call,
+            options: { ...call.options, signal },
+            query: {
+              ...call.query,
+              page: next ?? '1',
+              page_size: `${PAGE_SIZE}`,
+            },
+          },
+          [200],
+        );
+        if (next !== undefined && isNoSuchObject(answer)) {
+          // Objects that were deleted meanwhile can make the last page disappear, which ends the list.
+          return { items: [], next: undefined, size: 0 };
+        }
+        if (!answer.isExpected) {
+          throw this.#error('GET', call, answer);
+        }
+        const { results, pagination } = decodeAnswer(asked, answer, page);
+        return {
+          items: results,
+          next: pagination.next ? `${pagination.next}` : undefined,
+          size: answer.body.length,
+        };
+      },
+    );
+    // Objects created meanwhile push others onto the following page, which then repeats them.
+    const found = new Map<string | number, z.output<Schema>>();
+    for (const item of pages.flatMap(({ items }) => items)) {
+      if (!found.has(item.pk)) {
+        found.set(item.pk, item);
+      }
+    }
+    return [...found.values()];
   }
 
   /** Reads only the first object of a list. */
@@ -162,21 +142,29 @@ export class AuthentikApi {
     schema: Schema,
   ): Promise<z.output<Schema>> {
     const answer = await this.#write(call);
-    return decode(this.#asked(call.method, call.path), answer, schema);
+    return decodeAnswer(this.#asked(call.method, call.path), answer, schema);
   }
 
   /** Writes and ignores the body of the response. */
   async post(call: Omit<ApiWrite, 'method'>): Promise<void> {
-    await this.#write({ ...call, method: 'POST' });
+    const answer = await this.#write({ ...call, method: 'POST' });
+    if (answer.mediaType === 'text/html') {
+      // The page of a proxy is no success.
+      decodeAnswer(this.#asked('POST', call.path), answer, z.unknown());
+    }
   }
 
   /** False if there was no such object. */
   async delete(call: ApiCall): Promise<boolean> {
-    const answer = await this.#send('DELETE', call);
+    const answer = await this.#send('DELETE', call, [204]);
     if (isNoSuchObject(answer)) {
       return false;
     }
-    if (!isSuccess(answer)) {
+    // The page of a proxy is a success that says nothing about the object: only reading it does.
+    if (
+      !answer.isExpected &&
+      !(answer.status < 300 && (await this.#isGone(call)))
+    ) {
       throw this.#error('DELETE', call, answer);
     }
     return true;
@@ -186,10 +174,16 @@ export class AuthentikApi {
     await this.#http.close();
   }
 
+  async #isGone(call: ApiCall): Promise<boolean> {
+    const answer = await this.#send('GET', call, [200]);
+    return isNoSuchObject(answer);
+  }
+
   async #write(call: ApiWrite): Promise<HttpResponse> {
-    const answer = await this.#send(call.method, call, call.body);
-    if (!isSuccess(answer)) {
-      throw this.#error(call.method, call, answer, call.secrets);
+    const { method } = call;
+    const answer = await this.#send(method, call, [200, 201], call.body);
+    if (!answer.isExpected) {
+      throw this.#error(method, call, answer, call.secrets);
     }
     return answer;
   }
@@ -197,13 +191,16 @@ export class AuthentikApi {
   #send(
     method: HttpRequest['method'],
     call: ApiCall & { query?: HttpRequest['query'] },
+    expect: readonly number[],
     body?: unknown,
   ): Promise<HttpResponse> {
     return this.#http.request({
       method,
       path: `api/v3/${call.path}`,
       query: call.query,
+      expect,
       signal: call.options?.signal,
+      lane: call.options?.lane,
       ...(body === undefined
         ? {}
         : {
@@ -237,93 +234,4 @@ export class AuthentikApi {
   #asked(method: string, path: string): string {
     return `${this.#http.name}: ${method} /api/v3/${path}`;
   }
-}
-
-/**
- * Makes one segment of a path. A segment of dots would be resolved away, and the request would reach another endpoint.
- *
- * @throws InputError if no object can have this name
- * @internal
- */
-export function segment(value: string | number): string {
-  if (/^\.{0,2}$/.test(`${value}`)) {
-    throw new InputError(
-      `"${value}" is not a valid name of an authentik object`,
-    );
-  }
-  return encodeURIComponent(value);
-}
-
-function isSuccess({ status }: HttpResponse): boolean {
-  return status >= 200 && status < 300;
-}
-
-/** An unknown URL is a 404 too, but an HTML page. */
-function isNoSuchObject(answer: HttpResponse): boolean {
-  return answer.status === 404 && isJson(answer);
-}
-
-/**
- * One page of a list; `next` is the number of the following page, 0 on the last one.
- */
-function pageSchema<Item extends z.ZodType>(item: Item) {
-  return z.object({
-    pagination: z.object({ next: z.number().nullish() }),
-    results: z.array(item),
-  });
-}
-
-/**
- * Reads a list to its end. Objects created meanwhile push others onto the following page, which then repeats them: each
- * is kept once. Objects deleted meanwhile can make the last page disappear, which ends the list.
- *
- * @param readPage - returns `undefined` if there is no such page
- */
-async function collectPages<Item extends { pk: string | number }>(
-  asked: string,
-  readPage: (
-    page: number,
-  ) => Promise<
-    { pagination: { next?: number | null }; results: Item[] } | undefined
-  >,
-): Promise<Item[]> {
-  const found = new Map<string | number, Item>();
-  for (let page = 1; ; ) {
-    const answer = await readPage(page);
-    for (const item of answer?.results ?? []) {
-      if (!found.has(item.pk)) {
-        found.set(item.pk, item);
-      }
-    }
-    const next = answer?.pagination.next ?? 0;
-    if (next === 0) {
-      return [...found.values()];
-    }
-    if (next <= page) {
-      throw new ServiceUnavailableError(
-        `${asked}: page ${page} names page ${next} as the next one`,
-      );
-    }
-    page = next;
-  }
-}
-
-/**
- * The one object that matches. Names of groups were not unique before 2025.12, and picking one of two would be a guess.
- *
- * @throws ConflictError if several match
- * @internal
- */
-export function only<Item>(
-  what: string,
-  items: Item[],
-  matches: (item: Item) => boolean,
-): Item | undefined {
-  const found = items.filter(matches);
-  if (found.length > 1) {
-    throw new ConflictError(
-      `authentik has ${found.length} objects with the same name: ${what}. Rename all but one of them.`,
-    );
-  }
-  return found[0];
 }

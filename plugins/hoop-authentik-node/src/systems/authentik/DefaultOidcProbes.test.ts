@@ -66,7 +66,7 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
     [{ status: 200, body: {} }, 'issuer'],
     [
       { status: 200, headers: { 'content-type': 'text/html' }, body: 'Log in' },
-      'expected JSON, found text/html',
+      'expected JSON, found 200 with text/html',
     ],
     [{ status: 302, headers: { location: 'https://sso/x' } }, 'https://sso/x'],
   ])('should not accept %j as a discovery document', async (what, text) => {

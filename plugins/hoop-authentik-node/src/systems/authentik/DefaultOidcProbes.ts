@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { CallOptions, SecretValue } from '../../core';
-import { HttpClient, type HttpRequest, type HttpResponse } from '../../http';
 import {
-  describeInstance,
-  type InstanceOptions,
-  segment,
-} from './AuthentikApi';
-import { decode } from './codec';
+  decodeAnswer,
+  HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+} from '../../http';
 import { AuthentikServerError, errorFromAnswer, withCause } from './errors';
+import { describeInstance, type InstanceOptions, segment } from './names';
 import {
   type AuthorizeProbe,
   type DiscoveryDocument,
@@ -101,7 +101,7 @@ export class DefaultOidcProbes implements OidcProbes {
       return undefined;
     }
     this.#expectPublished(path, answer);
-    return decode(this.#asked('GET', path), answer, discoverySchema);
+    return decodeAnswer(this.#asked('GET', path), answer, discoverySchema);
   }
 
   async getKeys(
@@ -111,7 +111,7 @@ export class DefaultOidcProbes implements OidcProbes {
     const path = this.#pathOf(jwksUri);
     const answer = await this.#get(path, options);
     this.#expectPublished(path, answer);
-    return decode(this.#asked('GET', path), answer, jwksSchema);
+    return decodeAnswer(this.#asked('GET', path), answer, jwksSchema);
   }
 
   async probeAuthorize(
@@ -135,6 +135,7 @@ export class DefaultOidcProbes implements OidcProbes {
         prompt: 'none',
       },
       signal: options?.signal,
+      lane: options?.lane,
     });
     const { status } = answer;
     if (status === 400) {
@@ -171,6 +172,7 @@ export class DefaultOidcProbes implements OidcProbes {
       path: `${endpoint.href}${asked.search}`,
       headers: { accept: 'text/html' },
       signal: options?.signal,
+      lane: options?.lane,
     });
     const { status } = answer;
     if (status >= 300 && status < 400) {
@@ -212,11 +214,14 @@ export class DefaultOidcProbes implements OidcProbes {
         token: 'x',
       }).toString(),
       signal: options?.signal,
+      lane: options?.lane,
     });
-    if (answer.status === 200) {
+    // Both are JSON of authentik; a page would be a proxy's.
+    const isAuthentik = answer.json() !== undefined;
+    if (answer.status === 200 && isAuthentik) {
       return true;
     }
-    if (answer.status === 401) {
+    if (answer.status === 401 && isAuthentik) {
       return false;
     }
     throw this.#unexpected('POST', path, answer, [request.clientSecret]);
@@ -230,7 +235,7 @@ export class DefaultOidcProbes implements OidcProbes {
     if (answer.status === 500) {
       throw withCause(
         new AuthentikServerError(
-          `${this.#asked('GET', path)}: server error, ` +
+          `${this.#asked('GET', path)} (500): server error, ` +
             'from an outage or a signing key that is neither RSA nor EC',
         ),
         'HTTP 500',
@@ -247,6 +252,7 @@ export class DefaultOidcProbes implements OidcProbes {
       path,
       headers: { accept: 'application/json' },
       signal: options?.signal,
+      lane: options?.lane,
     });
   }
 

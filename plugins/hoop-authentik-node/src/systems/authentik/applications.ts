@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { CallOptions } from '../../core';
-import { type AuthentikApi, segment } from './AuthentikApi';
+import type { AuthentikApi } from './AuthentikApi';
 import { type AuthentikBindingFields, encodeSubject } from './bindings';
 import { apiObject, encode, optional, optionalText, text } from './codec';
+import { segment } from './names';
 import { PERMISSIONS } from './permissions';
 import {
   type AuthentikProviderFields,

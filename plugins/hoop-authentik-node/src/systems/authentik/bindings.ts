@@ -1,8 +1,9 @@
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 import type { CallOptions } from '../../core';
-import { type AuthentikApi, segment } from './AuthentikApi';
+import type { AuthentikApi } from './AuthentikApi';
 import { apiObject, encode, optional, optionalText } from './codec';
+import { segment } from './names';
 import { PERMISSIONS } from './permissions';
 
 const BINDINGS = 'policies/bindings/';

@@ -1,8 +1,5 @@
-import { ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
 import { SecretValue } from '../../core';
-import type { HttpResponse } from '../../http';
-import { isJson } from './errors';
 
 /**
  * The members of an object, by their names in camel case. The API spells the same names in snake case:
@@ -88,50 +85,4 @@ function encodeValue(value: unknown): unknown {
 
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
-}
-
-/**
- * Reads a JSON response by a schema.
- *
- * @param asked - names the system and the endpoint in messages
- * @throws ServiceUnavailableError naming the fields that do not match, never their values
- * @internal
- */
-export function decode<Schema extends z.ZodType>(
-  asked: string,
-  answer: HttpResponse,
-  schema: Schema,
-): z.output<Schema> {
-  const result = schema.safeParse(parse(asked, answer));
-  if (result.success) {
-    return result.data;
-  }
-  const mismatches = result.error.issues
-    .slice(0, 3)
-    .map(issue => `${issue.path.join('.') || 'the body'} (${issue.message})`);
-  throw new ServiceUnavailableError(
-    `${asked}: unexpected response format: ${mismatches.join(', ')}`,
-  );
-}
-
-function parse(asked: string, answer: HttpResponse): unknown {
-  if (!isJson(answer)) {
-    throw new ServiceUnavailableError(
-      `${asked}: expected JSON, found ${mediaTypeOf(answer)}; ` +
-        "another service answers at this URL, such as a proxy's login page",
-    );
-  }
-  try {
-    return JSON.parse(answer.body);
-  } catch {
-    // The parser's own error quotes the body, which can contain a client secret.
-    throw new ServiceUnavailableError(
-      `${asked}: malformed JSON of ${answer.body.length} characters`,
-    );
-  }
-}
-
-function mediaTypeOf(answer: HttpResponse): string {
-  const type = answer.headers['content-type']?.split(';')[0].trim() ?? '';
-  return /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'an unknown content type';
 }

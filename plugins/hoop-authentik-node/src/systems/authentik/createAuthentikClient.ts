@@ -9,14 +9,11 @@ import {
   type AuthentikApplications,
   authentikApplications,
 } from './applications';
-import {
-  AuthentikApi,
-  describeInstance,
-  type InstanceOptions,
-} from './AuthentikApi';
+import { AuthentikApi } from './AuthentikApi';
 import { type AuthentikBindings, authentikBindings } from './bindings';
 import { apiObject } from './codec';
 import { type AuthentikLookups, authentikLookups } from './lookups';
+import { describeInstance, type InstanceOptions } from './names';
 import { findMissingPermissions } from './permissions';
 import { type AuthentikProviders, authentikProviders } from './providers';
 

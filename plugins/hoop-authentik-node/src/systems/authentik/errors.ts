@@ -7,8 +7,7 @@ import {
 import type { HttpRequest, HttpResponse } from '../../http';
 import {
   failureKindOf,
-  oneLine,
-  redact,
+  ForeignText,
   type SecretValue,
   withFailure,
   withRemedy,
@@ -52,12 +51,13 @@ export interface AnsweredCall {
   path: string;
   /** What the token needs for this call, if anything. */
   permission?: string;
-  /** Everything secret that was sent; no message may quote it. */
+  /** Secrets that the answer may quote, besides everything that was sent. */
   secrets: readonly SecretValue[];
 }
 
 /** Longest message of the server that is repeated. */
 const MAX_DETAIL = 1_000;
+const MOST_MESSAGES = 20;
 
 const TOKEN_REFUSED =
   /token invalid|credentials were not provided|unsupported authentication/i;
@@ -65,7 +65,8 @@ const VALID_TOKEN =
   'Set hoopAuthentik.authentik[].token to a valid API token (intent api, of an active user).';
 const NOT_PERMITTED = /do not have permission|lacks? permission/i;
 /** The transactional endpoint names the model instead: `User lacks permission to create authentik_core.application`. */
-const LACKS_ADD = /lacks permission to create (\w+)\.(\w+)/i;
+const LACKS_ADD =
+  /[Ll]acks permission to create ([a-z][a-z0-9_]{1,40})\.([a-z][a-z0-9_]{1,40})\b/;
 const TAKEN = /already exists|exists already|must be unique|unique set/i;
 
 /**
@@ -79,43 +80,47 @@ export function errorFromAnswer(
   answer: HttpResponse,
 ): Error {
   const asked = `${call.system}: ${call.method} ${call.path}`;
-  const messages = flattenMessages(jsonOf(answer));
-  const detail = detailOf(messages, call.secrets);
+  const messages = flattenMessages(answer.json());
+  const detail = detailOf(answer, messages, call.secrets);
   const { status } = answer;
 
   if (status === 401 || status === 403) {
-    return refusal(call, asked, messages, detail, status);
+    return refusal(call, asked, answer, messages, detail);
   }
   if (status === 400) {
-    const text = `${asked} was rejected: ${detail ?? 'no reason given'}`;
+    const text = `${asked} was rejected (400): ${detail ?? 'no reason given'}`;
     const taken =
       messages.length > 0 && messages.every(({ text: t }) => TAKEN.test(t));
     return taken ? new ConflictError(text) : new InputError(text);
   }
   if (status === 404 && detail !== undefined) {
-    return new NotFoundError(`${asked}: ${detail}`);
+    return new NotFoundError(`${asked} (404): ${detail}`);
   }
   if (status === 404) {
     return new ServiceUnavailableError(
-      `${asked}: no authentik API at this URL; check baseUrl in hoopAuthentik.authentik[]`,
+      `${asked} (404): no authentik API at this URL; check baseUrl in hoopAuthentik.authentik[]`,
     );
   }
   if (status === 405) {
     return detail === undefined
       ? withCause(
-          new AuthentikServerError(`${asked}: server error or unknown URL`),
+          new AuthentikServerError(
+            `${asked} (405): server error or unknown URL`,
+          ),
           "HTTP 405 without a body, which is authentik's answer to both",
         )
       : new ServiceUnavailableError(
-          `${asked}: this version of authentik does not support the request: ${detail}`,
+          `${asked} (405): this version of authentik does not support the request: ${detail}`,
         );
   }
   if (status === 409) {
-    return new ConflictError(`${asked} was rejected: ${detail ?? 'conflict'}`);
+    return new ConflictError(
+      `${asked} was rejected (409): ${detail ?? 'conflict'}`,
+    );
   }
-  if (status >= 300 && status < 400) {
+  if (answer.isRedirect) {
     return new ServiceUnavailableError(
-      `${asked}: redirected to ${placeOf(answer.headers.location)}; ` +
+      `${asked} (${status}): redirected to ${answer.showPlace()}; ` +
         'set baseUrl in hoopAuthentik.authentik[] to the URL at which authentik itself answers',
     );
   }
@@ -123,21 +128,19 @@ export function errorFromAnswer(
     // The text of a server error is not quoted, because it can contain anything.
     const error = withFailure(
       status === 429
-        ? new ServiceUnavailableError(`${asked}: too many requests`)
-        : new AuthentikServerError(`${asked}: server error`),
+        ? new ServiceUnavailableError(`${asked} (429): too many requests`)
+        : new AuthentikServerError(`${asked} (${status}): server error`),
       { kind: failureKindOf(status), status },
     );
-    const wait = answer.headers['retry-after'];
+    const wait = answer.retryAfter;
     return withCause(
       error,
-      `HTTP ${status}${
-        wait && /^[\w ,:]{1,40}$/.test(wait) ? `, retry after ${wait}` : ''
-      }`,
+      `HTTP ${status}${wait ? `, retry after ${wait}` : ''}`,
     );
   }
   return withCause(
     new ServiceUnavailableError(
-      `${asked}: unexpected response${
+      `${asked}: unexpected response, ${answer.describe()}${
         detail === undefined ? '' : `: ${detail}`
       }`,
     ),
@@ -148,16 +151,16 @@ export function errorFromAnswer(
 function refusal(
   call: AnsweredCall,
   asked: string,
+  { status }: HttpResponse,
   messages: Message[],
   detail: string | undefined,
-  status: number,
 ): Error {
   const texts = messages.map(({ text }) => text).join(' ');
   if (TOKEN_REFUSED.test(texts)) {
     return withFailure(
       withRemedy(
         new ServiceUnavailableError(
-          `${asked}: authentik rejected the API token (${detail}). ${VALID_TOKEN}`,
+          `${asked}: authentik rejected the API token (${status}: ${detail}). ${VALID_TOKEN}`,
         ),
         VALID_TOKEN,
       ),
@@ -170,8 +173,8 @@ function refusal(
     const view = permission && viewPermissionOf(permission);
     return new AuthentikPermissionError(
       permission === undefined
-        ? `${asked}: the token lacks a permission: ${detail}`
-        : `${asked}: the token's user lacks the permission ${permission}${
+        ? `${asked} (${status}): the token lacks a permission: ${detail}`
+        : `${asked} (${status}): the token's user lacks the permission ${permission}${
             view ? ` or ${view}, which is also required` : ''
           }; grant it globally through a role`,
       permission,
@@ -179,7 +182,7 @@ function refusal(
   }
   return withFailure(
     new ServiceUnavailableError(
-      `${asked}: refused${
+      `${asked}: refused (${status})${
         detail === undefined
           ? ', but not in the way authentik refuses; check whether a proxy in front of it did'
           : `: ${detail}`
@@ -249,48 +252,28 @@ function join(field: string, key: string): string {
 }
 
 function detailOf(
+  answer: HttpResponse,
   messages: Message[],
   secrets: readonly SecretValue[],
 ): string | undefined {
   if (messages.length === 0) {
     return undefined;
   }
+  const formatter = answer.formatter(secrets);
   const text = messages
+    .slice(0, MOST_MESSAGES)
     .map(message =>
-      oneLine(
-        redact(
+      formatter.quote(
+        new ForeignText(
           message.field === ''
             ? message.text
             : `${message.field}: ${message.text}`,
-          secrets,
         ),
       ),
     )
+    .filter(Boolean)
     .join('; ');
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
-}
-
-/** The body if it is JSON; pages are made for browsers and are not read. */
-function jsonOf(answer: HttpResponse): unknown {
-  if (!isJson(answer)) {
-    return undefined;
-  }
-  try {
-    return JSON.parse(answer.body);
-  } catch {
-    // The parser's own error quotes the body, so it is dropped.
-    return undefined;
-  }
-}
-
-/** @internal */
-export function isJson(answer: HttpResponse): boolean {
-  return /\bjson\b/i.test(answer.headers['content-type'] ?? '');
-}
-
-/** Where a redirect leads, without the query, which can contain anything. */
-function placeOf(location: string | undefined): string {
-  return location?.replace(/[?#].*$/s, '') || 'an unnamed place';
 }
 
 /**

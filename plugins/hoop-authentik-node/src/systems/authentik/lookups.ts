@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CallOptions } from '../../core';
-import { type AuthentikApi, only, segment } from './AuthentikApi';
+import type { AuthentikApi } from './AuthentikApi';
 import { apiObject, optional, optionalText, text } from './codec';
+import { only, segment } from './names';
 import { PERMISSIONS } from './permissions';
 
 const flowSchema = apiObject({

@@ -111,7 +111,9 @@ const REDIRECT_URI_REFUSED = 'Redirect URI Error';
 export function readRefusal(
   answer: HttpResponse,
 ): Exclude<AuthorizeProbe, { outcome: 'accepted' }> {
-  const heading = /<h1[^>]*>([^<]*)<\/h1>/i.exec(answer.body)?.[1].trim();
+  const heading = /<h1[^>]*>([^<]*)<\/h1>/i
+    .exec(answer.body.read())?.[1]
+    .trim();
   switch (heading) {
     case CLIENT_REFUSED:
       return { outcome: 'client-refused' };
@@ -168,7 +170,7 @@ export function readWayToLogin(
   }
   return {
     outcome: 'elsewhere',
-    place: place ? `${place.origin}${place.pathname}` : 'no URL',
+    place: place ? answer.showPlace() : 'no URL',
   };
 }
 
@@ -177,10 +179,8 @@ export function isAt(place: URL, other: URL): boolean {
   return place.origin === other.origin && place.pathname === other.pathname;
 }
 
-function placeOf(
-  { headers: { location = '' } }: HttpResponse,
-  base: URL,
-): URL | undefined {
+function placeOf(answer: HttpResponse, base: URL): URL | undefined {
+  const location = answer.header('location')?.read() ?? '';
   return URL.canParse(location, base) ? new URL(location, base) : undefined;
 }
 

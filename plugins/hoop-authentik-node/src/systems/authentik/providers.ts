@@ -1,7 +1,7 @@
 import { InputError, isError } from '@backstage/errors';
 import { z } from 'zod';
 import type { CallOptions } from '../../core';
-import { type AuthentikApi, only, segment } from './AuthentikApi';
+import type { AuthentikApi } from './AuthentikApi';
 import {
   apiObject,
   encode,
@@ -10,6 +10,7 @@ import {
   secretText,
   text,
 } from './codec';
+import { only, segment } from './names';
 import { PERMISSIONS } from './permissions';
 
 const PROVIDERS = 'providers/oauth2/';

@@ -146,7 +146,9 @@ describe('Traps of the authentik API', () => {
           name,
         );
         expect(page.name).toBe('ServiceUnavailableError');
-        expect(page.message).toMatch(/expected JSON, found text\/html/);
+        expect(page.message).toMatch(
+          /expected JSON, found 200 with text\/html/,
+        );
 
         const odd = await failure({ status, body: { pk: { x: 'odd' } } }, name);
         expect(odd.name).toBe('ServiceUnavailableError');
@@ -236,7 +238,7 @@ describe('Traps of the authentik API', () => {
       { status: 403, body: { detail: 'CSRF Failed' } },
       'getSelf',
     );
-    expect(other.message).toContain('refused: CSRF Failed');
+    expect(other.message).toContain('refused (403): “CSRF Failed”');
   });
 
   it.each([
@@ -257,7 +259,10 @@ describe('Traps of the authentik API', () => {
     ['unknownSigningKey', 'provider.signing_key: Invalid pk "00000000-'],
     ['badBindings', "policy_bindings.1: One of 'group', 'policy', 'user'"],
     ['badRedirectUris', 'redirect_uris.0.url: This field may not be blank.'],
-    ['noSubject', "rejected: One of 'group', 'policy', 'user' must be set."],
+    [
+      'noSubject',
+      "rejected (400): “One of 'group', 'policy', 'user' must be set.",
+    ],
     ['unknownTarget', 'target: Select a valid choice.'],
   ] as const)('should report %s as invalid input', async (name, text) => {
     for (const version of RECORDED_VERSIONS) {

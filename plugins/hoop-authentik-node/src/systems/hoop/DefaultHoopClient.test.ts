@@ -97,7 +97,7 @@ describe('DefaultHoopClient', () => {
         200,
         { ok: true },
         {},
-        /found 200 with application\/json$/,
+        /\(HTTP 200\): unexpected response format: auth_method \(/,
       ],
       [
         'broken JSON',
@@ -111,7 +111,7 @@ describe('DefaultHoopClient', () => {
         500,
         { message: 'internal server error' },
         {},
-        /the gateway answered 500 \(internal server error\)/,
+        /the gateway answered 500 \(“internal server error”\)/,
       ],
       [
         'a redirect',
@@ -196,7 +196,7 @@ describe('DefaultHoopClient', () => {
       [
         403,
         { message: 'OIDC provider not configured' },
-        /does not use OpenID sign-in \(OIDC provider not configured\)/,
+        /does not use OpenID sign-in \(403: “OIDC provider not configured”\)/,
       ],
       [
         500,
@@ -204,9 +204,9 @@ describe('DefaultHoopClient', () => {
         /cannot load its identity provider/,
       ],
       [200, { login_url: '://127.0.0.1' }, /expected login_url to be a URL/],
-      [200, { login_url: 5 }, /expected JSON from a Hoop gateway/],
-      [422, { message: 'x'.repeat(500) }, /answered 422 \(x{200}…\)/],
-      [422, { message: 'a\nb\u001b[2J' }, /answered 422 \(a b\)$/],
+      [200, { login_url: 5 }, /unexpected response format: login_url \(/],
+      [422, { message: 'x'.repeat(500) }, /answered 422 \(“x{200}…”\)/],
+      [422, { message: 'a\nb\u001b[2J' }, /answered 422 \(“a b”\)$/],
     ])('should report %d %j', async (code, body, message) => {
       server.answer(code, body);
       const error = await failureOf(client.getLoginUrl());

@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
 import { type CallOptions, type SecretValue, withFailure } from '../../core';
-import { HttpClient, type HttpResponse } from '../../http';
+import { decodeAnswer, HttpClient, type HttpResponse } from '../../http';
 import { authConfigError, type AuthConfigCall } from './authConfigErrors';
 import { parseAuthConfig, secretsIn } from './authConfig';
 import {
   gatewayMessageOf,
   isProviderNotLoaded,
   failureKindOfAnswer,
-  jsonOf,
   parseLoginUrl,
   versionOf,
   whatIsWrong,
@@ -150,19 +149,22 @@ export class DefaultHoopClient implements HoopClient {
       path: USERS_PATH,
       headers: { accept: 'application/json', ...credentialsOf(apiKey) },
       signal: options?.signal,
+      lane: options?.lane,
     });
-    const parsed = usersSchema.safeParse(jsonOf(answer));
-    if (answer.status !== 200 || !parsed.success) {
+    if (!answer.isExpected) {
       // The response is not quoted, because it lists people.
       throw new ServiceUnavailableError(
         `${
           this.#http.name
-        }: GET ${USERS_PATH}: expected the list of users, found ${
-          answer.status === 200 ? 'something else' : answer.status
-        }: check that the gateway accepts its apiKey from app-config.`,
+        }: GET ${USERS_PATH}: expected the list of users, found ${answer.describe()}: check that the gateway accepts its apiKey from app-config.`,
       );
     }
-    return parsed.data.flatMap(({ email, role, status }) =>
+    const users = decodeAnswer(
+      `${this.#http.name}: GET ${USERS_PATH}`,
+      answer,
+      usersSchema,
+    );
+    return users.flatMap(({ email, role, status }) =>
       email && role === 'admin' && status === 'active' ? [email] : [],
     );
   }
@@ -189,9 +191,11 @@ export class DefaultHoopClient implements HoopClient {
       body: document?.reveal(),
       timeoutMs: document ? WRITE_TIMEOUT_MS : undefined,
       signal: options?.signal,
+      lane: options?.lane,
     });
-    const config =
-      answer.status === 200 ? parseAuthConfig(jsonOf(answer)) : undefined;
+    const config = answer.isExpected
+      ? parseAuthConfig(answer.json())
+      : undefined;
     if (!config) {
       throw authConfigError(
         {
@@ -200,7 +204,7 @@ export class DefaultHoopClient implements HoopClient {
           path: AUTH_CONFIG_PATH,
           secrets: [apiKey, ...(document ? secretsIn(document) : [])],
         },
-        { status: answer.status, message: gatewayMessageOf(answer) },
+        answer,
       );
     }
     return config;
@@ -228,16 +232,16 @@ export class DefaultHoopClient implements HoopClient {
       query,
       headers: { accept: 'application/json' },
       signal: options?.signal,
+      lane: options?.lane,
       attempts: options?.attempts,
     });
   }
 
   #decode<T>(path: string, answer: HttpResponse, schema: z.ZodType<T>): T {
-    const parsed = schema.safeParse(jsonOf(answer));
-    if (answer.status !== 200 || !parsed.success) {
+    if (!answer.isExpected || answer.json() === undefined) {
       throw this.#unexpected(path, answer);
     }
-    return parsed.data;
+    return decodeAnswer(`${this.#http.name}: GET ${path}`, answer, schema);
   }
 
   #unexpected(path: string, answer: HttpResponse): Error {

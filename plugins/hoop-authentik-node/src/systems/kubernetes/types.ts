@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../core';
+import type { CallOptions, SecretValue } from '../../core';
 
 /** @public */
 export interface ObjectMeta {
@@ -223,9 +223,9 @@ export interface KubernetesClient {
   ): Promise<boolean>;
 
   /**
-   * Events of matching objects, from a resource version on. Ends when the server closes the stream; the caller continues
-   * from the last version it saw. An expired version is a `ConflictError`, after which the caller lists again. An abort
-   * rejects with the signal's reason.
+   * Events of matching objects: without a resource version first their current state, else from that version on, which must
+   * be that of a list. Ends when the server closes the stream; the caller watches anew. An expired version is a
+   * `ConflictError`. An abort rejects with the signal's reason.
    */
   watch<K extends KubernetesKind>(
     kind: K,
@@ -293,6 +293,8 @@ export interface ClusterConnection {
   /** Base URL without a trailing slash. */
   server: string;
   tls: ClusterTls;
+  /** URL of the proxy to use, which may contain a password; by default that of the environment, if any. */
+  proxy?: SecretValue;
   /** Headers that authenticate the next request. */
   headers(): Promise<Record<string, string>>;
 }

@@ -58,7 +58,7 @@ export class DefaultTestSignIn implements TestSignIn {
 
   async signIn(options: CallOptions = {}): Promise<SignInProof> {
     const start = await this.#ask('/api/login', {}, options);
-    const login = loginSchema.safeParse(jsonOf(start));
+    const login = loginSchema.safeParse(start.json());
     if (!login.success || !URL.canParse(login.data.login_url)) {
       throw this.#unexpected(this.#gateway, '/api/login', start);
     }
@@ -104,7 +104,7 @@ export class DefaultTestSignIn implements TestSignIn {
         continue;
       }
       const answer = await browser.get(url, 'text/html');
-      const { location } = answer.headers;
+      const location = answer.header('location')?.read();
       if (!location || !URL.canParse(location, url)) {
         return answer.status < 500
           ? refused(
@@ -135,7 +135,7 @@ export class DefaultTestSignIn implements TestSignIn {
         answer = await browser.get(executor, 'application/json');
         continue;
       }
-      const reaction = answerChallenge(jsonOf(answer), this.#account);
+      const reaction = answerChallenge(answer.json(), this.#account);
       if (!reaction) {
         throw this.#unexpected(this.#authentik, `/${path}`, answer);
       }
@@ -163,7 +163,7 @@ export class DefaultTestSignIn implements TestSignIn {
       Object.fromEntries(callback.searchParams),
       options,
     );
-    const { location } = answer.headers;
+    const location = answer.header('location')?.read();
     const token =
       location && URL.canParse(location)
         ? new URL(location).searchParams.get('token')
@@ -183,7 +183,7 @@ export class DefaultTestSignIn implements TestSignIn {
     if (info.status === 401 || info.status === 403) {
       return refused('gateway', 'it rejects the token it issued');
     }
-    const user = userSchema.safeParse(jsonOf(info));
+    const user = userSchema.safeParse(info.json());
     if (info.status !== 200 || !user.success) {
       throw this.#unexpected(this.#gateway, path, info);
     }
@@ -206,17 +206,16 @@ export class DefaultTestSignIn implements TestSignIn {
       query,
       headers: { accept: 'application/json', ...headers },
       signal: options.signal,
+      lane: options.lane,
     });
   }
 
   #unexpected(http: HttpClient, path: string, answer: HttpResponse): Error {
     return withFailure(
       new ServiceUnavailableError(
-        `${http.name}: GET ${path}: expected a sign-in response, found ${
-          answer.status
-        } with ${
-          answer.headers['content-type']?.split(';')[0] ?? 'no content'
-        }`,
+        `${
+          http.name
+        }: GET ${path}: expected a sign-in response, found ${answer.describe()}`,
       ),
       {
         kind: failureKindOf(answer.status),
@@ -245,12 +244,4 @@ function clientOf(
 
 function refused(by: 'authentik' | 'gateway', reason: string): Refused {
   return { outcome: 'refused', by, reason };
-}
-
-function jsonOf(answer: HttpResponse): unknown {
-  try {
-    return JSON.parse(answer.body);
-  } catch {
-    return undefined;
-  }
 }

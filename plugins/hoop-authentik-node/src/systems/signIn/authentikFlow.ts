@@ -137,8 +137,9 @@ export class Browser {
       },
       body,
       signal: this.#options.signal,
+      lane: this.#options.lane,
     });
-    for (const cookie of answer.cookies ?? []) {
+    for (const cookie of answer.cookies) {
       const [pair] = cookie.split(';');
       const at = pair.indexOf('=');
       this.#cookies.set(pair.slice(0, at).trim(), pair.slice(at + 1));

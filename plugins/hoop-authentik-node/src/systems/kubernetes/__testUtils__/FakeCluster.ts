@@ -91,8 +91,10 @@ export class FakeCluster implements KubernetesClient {
       sleeper.wake();
     };
     this.#listeners.add(listener);
-    // As in the API server: events since that version come first.
-    if (
+    // As in the API server: without a version the current state comes first, else the events since that version.
+    if (this.deployment && resourceVersion === undefined) {
+      listener({ type: 'ADDED', object: this.deployment });
+    } else if (
       this.deployment &&
       Number(this.deployment.metadata.resourceVersion) > Number(resourceVersion)
     ) {

@@ -216,11 +216,11 @@ describe('loadClusterConnection', () => {
         /"as" cannot be used/,
       ],
       [
-        'a proxy',
-        { 'proxy-url': 'http://p' },
+        'a proxy of another kind',
+        { 'proxy-url': 'socks5://user:hunter2@p' },
         secret,
         {},
-        /"proxy-url" is not supported/,
+        /cluster "c": proxy-url: expected the http or https URL of a proxy, found something else$/,
       ],
       [
         'no server',

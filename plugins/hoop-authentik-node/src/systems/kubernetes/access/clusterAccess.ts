@@ -73,6 +73,7 @@ export async function loadClusterConnection(
   return {
     server: access.server,
     tls: access.tls,
+    proxy: access.proxy,
     headers: () => bearer(access.token),
   };
 }

@@ -75,6 +75,8 @@ const ALTERNATIVES =
 export interface KubeconfigAccess {
   server: string;
   tls: ClusterTls;
+  /** May contain a password. */
+  proxy: SecretValue | undefined;
   token?: TokenSource;
   /** Whether requests carry a token or a client certificate. */
   hasCredentials: boolean;
@@ -111,12 +113,13 @@ export async function readKubeconfig(
   const inCluster = `the kubeconfig ${path}, cluster "${context.cluster}"`;
   const inUser = `the kubeconfig ${path}, user "${context.user}"`;
 
-  refuseUnsupported(cluster, user, inCluster, inUser);
+  refuseUnsupported(user, inUser);
   const token = tokenOf(user, path, inUser);
   const clientCertificate = await clientCertificateOf(user, path, inUser);
   return {
     server: requireHttpUrl(cluster.server ?? '', `${inCluster}: server`),
     tls: { ...(await trustOf(cluster, path, inCluster)), ...clientCertificate },
+    proxy: proxyOf(cluster, inCluster),
     token,
     hasCredentials: token !== undefined || clientCertificate !== undefined,
   };
@@ -185,12 +188,7 @@ function names(items: { name: string }[]): string {
   return items.length ? items.map(item => `"${item.name}"`).join(', ') : 'none';
 }
 
-function refuseUnsupported(
-  cluster: KubeconfigCluster,
-  user: KubeconfigUser,
-  inCluster: string,
-  inUser: string,
-): void {
+function refuseUnsupported(user: KubeconfigUser, inUser: string): void {
   for (const [field, why] of Object.entries(REFUSED_USER_FIELDS)) {
     if (user[field] !== undefined && user[field] !== null) {
       throw new InputError(
@@ -198,11 +196,21 @@ function refuseUnsupported(
       );
     }
   }
-  if (cluster['proxy-url']) {
+}
+
+function proxyOf(
+  { 'proxy-url': url }: KubeconfigCluster,
+  where: string,
+): SecretValue | undefined {
+  if (!url) {
+    return undefined;
+  }
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new InputError(
-      `${inCluster}: "proxy-url" is not supported; expected a server that can be reached directly`,
+      `${where}: proxy-url: expected the http or https URL of a proxy, found something else`,
     );
   }
+  return new SecretValue(url);
 }
 
 async function trustOf(

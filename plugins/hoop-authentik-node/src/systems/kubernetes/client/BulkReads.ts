@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../../core';
 import { KubernetesForbiddenError } from './errors';
 import { matchesSelector } from './resources';
 import type {
@@ -21,13 +22,13 @@ export type KubernetesReader = Pick<
 class BulkReader implements KubernetesReader {
   readonly server: string;
   readonly #client: KubernetesClient;
-  readonly #options: { signal?: AbortSignal };
+  readonly #options: CallOptions;
   readonly #reads = new Map<string, Promise<unknown>>();
 
-  constructor(client: KubernetesClient, signal: AbortSignal | undefined) {
+  constructor(client: KubernetesClient, options: CallOptions) {
     this.server = client.server;
     this.#client = client;
-    this.#options = { signal };
+    this.#options = options;
   }
 
   async get<K extends KubernetesKind>(
@@ -116,11 +117,11 @@ class BulkReader implements KubernetesReader {
  */
 export class BulkReads {
   readonly #readers = new Map<KubernetesClient, KubernetesReader>();
-  readonly #signal: AbortSignal | undefined;
+  readonly #options: CallOptions;
 
   /** @param options - `signal` ends all reads; the signal of one observation does not, since others share its reads. */
-  constructor(options: { signal?: AbortSignal } = {}) {
-    this.#signal = options.signal;
+  constructor(options: CallOptions = {}) {
+    this.#options = options;
   }
 
   /** Reads of one cluster. */
@@ -129,7 +130,7 @@ export class BulkReads {
     if (known) {
       return known;
     }
-    const reader = new BulkReader(client, this.#signal);
+    const reader = new BulkReader(client, this.#options);
     this.#readers.set(client, reader);
     return reader;
   }

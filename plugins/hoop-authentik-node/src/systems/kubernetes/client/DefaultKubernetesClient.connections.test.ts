@@ -1,4 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigReader } from '@backstage/config';
@@ -135,6 +137,72 @@ describe('the connections of DefaultKubernetesClient', () => {
     await configured.get('Secret', 'hoop', 'idp');
     expect(server.last.headers.authorization).toBe(`Bearer ${TOKEN}`);
     await configured.close();
+  });
+
+  it('should use the proxy of a kubeconfig, without printing its password', async () => {
+    const asked: Array<string | undefined> = [];
+    const proxy = createServer();
+    proxy.on('connect', (req, socket) => {
+      asked.push(req.url, req.headers['proxy-authorization']);
+      const { port } = new URL(server.url);
+      const upstream = connect(Number(port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      socket.on('error', () => upstream.destroy());
+      upstream.on('error', () => socket.destroy());
+    });
+    await new Promise<void>(resolve => {
+      proxy.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = proxy.address() as AddressInfo;
+    const directory = await mkdtemp(join(tmpdir(), 'kubeconfig-'));
+    const path = join(directory, 'config');
+    await writeFile(
+      path,
+      JSON.stringify({
+        'current-context': 'test',
+        contexts: [
+          { name: 'test', context: { cluster: 'test', user: 'test' } },
+        ],
+        clusters: [
+          {
+            name: 'test',
+            cluster: {
+              server: 'https://cluster.example',
+              'tls-server-name': 'kubernetes.default.svc',
+              'proxy-url': `http://user:hunter2@127.0.0.1:${port}`,
+              'certificate-authority-data': fixtureData('ca.crt'),
+            },
+          },
+        ],
+        users: [{ name: 'test', user: { token: TOKEN } }],
+      }),
+    );
+    const proxied = await DefaultKubernetesClient.create({
+      cluster: { kubeconfig: path },
+    });
+    await rm(directory, { recursive: true });
+    server.answer(200, IDP_SECRET);
+    await proxied.get('Secret', 'hoop', 'idp');
+    expect(server.last.headers.authorization).toBe(`Bearer ${TOKEN}`);
+    const basic = Buffer.from('user:hunter2').toString('base64');
+    expect(asked).toEqual(['cluster.example:443', `Basic ${basic}`]);
+
+    proxy.closeAllConnections();
+    await new Promise(resolve => {
+      proxy.close(resolve);
+    });
+    server.breakOff();
+    const error = await failureOf(proxied.get('Secret', 'hoop', 'idp'));
+    expect(error.message).toContain(
+      `cannot be reached through the proxy http://127.0.0.1:${port}: `,
+    );
+    for (const printed of [error, proxied].map(everythingOf)) {
+      expect(printed).not.toContain('hunter2');
+      expect(printed).not.toContain(basic);
+    }
+    await proxied.close();
   });
 
   it('should reach a cluster by its name, trusting its configured authority', async () => {

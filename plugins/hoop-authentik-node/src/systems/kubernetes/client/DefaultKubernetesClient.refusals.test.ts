@@ -97,13 +97,13 @@ describe('what the API server refuses DefaultKubernetesClient', () => {
       429,
       status(429, 'TooManyRequests', 'slow down'),
       'ServiceUnavailableError',
-      /too busy \(slow down\)/,
+      /too busy \(429: “slow down”\)/,
     ],
     [
       500,
       status(500, 'InternalError', 'etcd is ill'),
       'ServiceUnavailableError',
-      /answered 500 etcd is ill/,
+      /answered 500: “etcd is ill”/,
     ],
     [
       503,
@@ -208,7 +208,7 @@ describe('what the API server refuses DefaultKubernetesClient', () => {
     server.answer(403, status(403, 'Forbidden', forged));
     const { message } = await failureOf(patch());
     expect(message).toMatch(
-      /: denied: <value>… .{0,4}<value>.{0,4} 2026-01-01 info: all is well$/,
+      /: 403: “denied: <value>… .{0,4}<value>.{0,4} 2026-01-01 info: all is well”$/,
     );
   });
 

@@ -3,6 +3,8 @@ import { IDP_SECRET, status, TOKEN } from '../__testUtils__/answers';
 import { clientOf } from '../__testUtils__/clientOf';
 import { LoopbackServer, send } from '../__testUtils__/LoopbackServer';
 
+const SPEC = { containers: [] };
+
 describe('DefaultKubernetesClient', () => {
   let server: LoopbackServer;
   let client: DefaultKubernetesClient;
@@ -76,25 +78,35 @@ describe('DefaultKubernetesClient', () => {
           ? {
               kind: 'PodList',
               metadata: { resourceVersion: '9' },
-              items: [{ metadata: { name: 'b' } }],
+              items: [{ metadata: { name: 'b' }, spec: SPEC }],
             }
           : {
               kind: 'PodList',
               metadata: { resourceVersion: '9', continue: 'more' },
-              items: [{ metadata: { name: 'a' } }],
+              items: [{ metadata: { name: 'a' }, spec: SPEC }],
             };
       expect(
         await client.list('Pod', 'hoop', { labelSelector: 'app=hoopgateway' }),
       ).toEqual({
         resourceVersion: '9',
         items: [
-          { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } },
-          { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'b' } },
+          {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            metadata: { name: 'a' },
+            spec: SPEC,
+          },
+          {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            metadata: { name: 'b' },
+            spec: SPEC,
+          },
         ],
       });
       expect(server.last.query).toEqual({
         labelSelector: 'app=hoopgateway',
-        limit: '500',
+        limit: '250',
         continue: 'more',
       });
     });
@@ -207,7 +219,19 @@ describe('DefaultKubernetesClient', () => {
       expect(await client.delete('Secret', 'hoop', 'idp')).toBe(false);
     });
 
-    it.each([429, 500, 502, 503, 504])(
+    it('should repeat a write that a busy server did not carry out', async () => {
+      server.handler = (_, response) => {
+        if (server.requests.length === 1) {
+          send(response, 429, 'too busy', { 'retry-after': '0' });
+          return undefined;
+        }
+        return IDP_SECRET;
+      };
+      await client.delete('Secret', 'hoop', 'idp');
+      expect(server.requests).toHaveLength(2);
+    });
+
+    it.each([500, 502, 503, 504])(
       'should not retry a write after %d',
       async code => {
         server.answer(code, 'no', { 'retry-after': '0' });

@@ -1,37 +1,28 @@
 import type { Config } from '@backstage/config';
-import {
-  ConflictError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import { z } from 'zod';
 import type { CallOptions } from '../../../core';
 import type { ClusterConfig } from '../../../config/types';
+import { decodeValue, type HttpRequest } from '../../../http';
 import { loadClusterConnection } from '../access/clusterAccess';
-import { describeCall, KubernetesCall } from './errors';
+import { CREATED, reviewAccess } from './accessReview';
+import { deleteObject } from './deletion';
+import { describeCall, type KubernetesCall } from './errors';
+import { listAll } from './lists';
 import { KubernetesTransport } from './KubernetesTransport';
 import { readPodLog } from './podLog';
-import { RESOURCE_TYPES, resourcePath } from './resources';
+import { RESOURCE_TYPES, resourcePath, withType } from './resources';
+import { objectSchema } from './schemas';
 import {
   ClusterConnection,
-  FIELD_MANAGER,
   KubernetesClient,
   KubernetesKind,
   KubernetesKinds,
-  KubernetesObject,
   PatchType,
   WatchEvent,
 } from '../types';
 import { watchEvents } from './watchStream';
-
-const PATCH_CONTENT_TYPES: Record<PatchType, string> = {
-  merge: 'application/merge-patch+json',
-  strategic: 'application/strategic-merge-patch+json',
-};
-
-const ACCESS_REVIEWS = 'selfsubjectaccessreviews';
-
-/** Objects per page of a list, as in kubectl. */
-const PAGE_SIZE = 500;
+import { PATCH_CONTENT_TYPES, plainWords, writeQuery } from './writes';
 
 /**
  * A small Kubernetes client: plain HTTP with pooled connections and JSON, for the four kinds that we use. It keeps unknown
@@ -79,12 +70,16 @@ export class DefaultKubernetesClient implements KubernetesClient {
   ): Promise<KubernetesKinds[K] | undefined> {
     const call = this.#call('get', kind, namespace, name);
     try {
-      const answer = await this.#transport.json(
+      return await this.#object(
+        kind,
         call,
-        { method: 'GET', path: resourcePath(kind, namespace, name) },
+        {
+          method: 'GET',
+          path: resourcePath(kind, namespace, name),
+          expect: [200],
+        },
         options,
       );
-      return objectOf(kind, call, answer);
     } catch (error) {
       if (NotFoundError.is(error)) {
         return undefined;
@@ -99,15 +94,8 @@ export class DefaultKubernetesClient implements KubernetesClient {
     selectors: { labelSelector?: string; fieldSelector?: string },
     options?: CallOptions,
   ): Promise<{ items: KubernetesKinds[K][]; resourceVersion: string }> {
-    try {
-      return await this.#listPages(kind, namespace, selectors, options);
-    } catch (error) {
-      if (!ConflictError.is(error)) {
-        throw error;
-      }
-      // The continue token expired between two pages (410): start over.
-      return this.#listPages(kind, namespace, selectors, options);
-    }
+    const call = this.#call('list', kind, namespace);
+    return listAll(this.#transport, call, kind, selectors, options);
   }
 
   async create<K extends KubernetesKind>(
@@ -116,19 +104,21 @@ export class DefaultKubernetesClient implements KubernetesClient {
     options?: CallOptions & { dryRun?: boolean },
   ): Promise<KubernetesKinds[K]> {
     const { name, namespace = '' } = object.metadata;
-    const call = this.#call('create', kind, namespace, name, object);
-    const answer = await this.#transport.json(
+    const call = this.#call('create', kind, namespace, name);
+    return this.#object(
+      kind,
       call,
       {
         method: 'POST',
         path: resourcePath(kind, namespace),
+        expect: CREATED,
+        plain: plainWords(kind, namespace, name),
         query: writeQuery(options),
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(withType(kind, object)),
       },
       options,
     );
-    return objectOf(kind, call, answer);
   }
 
   async patch<K extends KubernetesKind>(
@@ -138,19 +128,21 @@ export class DefaultKubernetesClient implements KubernetesClient {
     patch: { type: PatchType; body: unknown },
     options?: CallOptions & { dryRun?: boolean },
   ): Promise<KubernetesKinds[K]> {
-    const call = this.#call('patch', kind, namespace, name, patch.body);
-    const answer = await this.#transport.json(
+    const call = this.#call('patch', kind, namespace, name);
+    return this.#object(
+      kind,
       call,
       {
         method: 'PATCH',
         path: resourcePath(kind, namespace, name),
+        expect: [200, 201],
+        plain: plainWords(kind, namespace, name),
         query: writeQuery(options),
         headers: { 'content-type': PATCH_CONTENT_TYPES[patch.type] },
         body: JSON.stringify(patch.body),
       },
       options,
     );
-    return objectOf(kind, call, answer);
   }
 
   async delete(
@@ -159,30 +151,14 @@ export class DefaultKubernetesClient implements KubernetesClient {
     name: string,
     options?: CallOptions & { resourceVersion?: string },
   ): Promise<boolean> {
-    const { resourceVersion } = options ?? {};
-    try {
-      await this.#transport.json(
-        this.#call('delete', kind, namespace, name),
-        {
-          method: 'DELETE',
-          path: resourcePath(kind, namespace, name),
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({
-            apiVersion: 'v1',
-            kind: 'DeleteOptions',
-            propagationPolicy: 'Background',
-            ...(resourceVersion && { preconditions: { resourceVersion } }),
-          }),
-        },
-        options,
-      );
-      return true;
-    } catch (error) {
-      if (NotFoundError.is(error)) {
-        return false;
-      }
-      throw error;
-    }
+    const call = this.#call('delete', kind, namespace, name);
+    return deleteObject(
+      this.#transport,
+      call,
+      resourcePath(kind, namespace, name),
+      options,
+      async () => !(await this.get(kind, namespace, name, options)),
+    );
   }
 
   async *watch<K extends KubernetesKind>(
@@ -198,6 +174,7 @@ export class DefaultKubernetesClient implements KubernetesClient {
   ): AsyncGenerator<WatchEvent<KubernetesKinds[K]>> {
     const call = this.#call('watch', kind, namespace);
     const { timeoutSeconds, ...rest } = selectors;
+    const name = /^metadata\.name=([^,]+)$/.exec(rest.fieldSelector ?? '')?.[1];
     yield* this.#transport.stream(
       call,
       {
@@ -210,7 +187,8 @@ export class DefaultKubernetesClient implements KubernetesClient {
         },
       },
       options,
-      chunks => watchEvents(chunks, call, object => withType(kind, object)),
+      (chunks, formatter) =>
+        watchEvents(chunks, { call, kind, namespace, name, formatter }),
     );
   }
 
@@ -228,26 +206,7 @@ export class DefaultKubernetesClient implements KubernetesClient {
     access: Parameters<KubernetesClient['canI']>[0],
     options?: CallOptions,
   ): Promise<boolean> {
-    const review = (await this.#transport.json(
-      {
-        server: this.server,
-        verb: 'create',
-        resource: ACCESS_REVIEWS,
-        namespace: access.namespace,
-      },
-      {
-        method: 'POST',
-        path: `apis/authorization.k8s.io/v1/${ACCESS_REVIEWS}`,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({
-          apiVersion: 'authorization.k8s.io/v1',
-          kind: 'SelfSubjectAccessReview',
-          spec: { resourceAttributes: access },
-        }),
-      },
-      options,
-    )) as { status?: { allowed?: boolean } };
-    return review.status?.allowed === true;
+    return reviewAccess(this.#transport, access, options);
   }
 
   /** Closes the pooled connections once the running requests have ended. */
@@ -255,35 +214,25 @@ export class DefaultKubernetesClient implements KubernetesClient {
     await this.#transport.close();
   }
 
-  async #listPages<K extends KubernetesKind>(
+  /** Sends a request that is answered with an object of the kind. */
+  async #object<K extends KubernetesKind>(
     kind: K,
-    namespace: string,
-    selectors: { labelSelector?: string; fieldSelector?: string },
-    options?: CallOptions,
-  ) {
-    const call = this.#call('list', kind, namespace);
-    const items: KubernetesKinds[K][] = [];
-    let next: string | undefined;
-    for (;;) {
-      const page = (await this.#transport.json(
-        call,
-        {
-          method: 'GET',
-          path: resourcePath(kind, namespace),
-          query: { ...selectors, limit: String(PAGE_SIZE), continue: next },
-        },
-        options,
-      )) as {
-        items?: KubernetesObject[] | null;
-        metadata?: { resourceVersion?: string; continue?: string };
-      };
-      // Items of a list do not repeat their kind.
-      items.push(...(page.items ?? []).map(item => withType(kind, item)));
-      next = page.metadata?.continue;
-      if (!next) {
-        return { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
-      }
+    call: KubernetesCall,
+    request: HttpRequest & { expect: readonly number[] },
+    options: CallOptions | undefined,
+  ): Promise<KubernetesKinds[K]> {
+    const { value } = await this.#transport.json(
+      call,
+      request,
+      options,
+      z.looseObject({ kind: z.unknown() }),
+    );
+    if (value.kind !== kind) {
+      throw new ServiceUnavailableError(
+        `${describeCall(call)}: expected a ${kind}, found other JSON`,
+      );
     }
+    return decodeValue(describeCall(call), value, objectSchema(kind));
   }
 
   #call(
@@ -291,40 +240,8 @@ export class DefaultKubernetesClient implements KubernetesClient {
     kind: KubernetesKind,
     namespace: string,
     name?: string,
-    sent?: unknown,
   ): KubernetesCall {
     const resource = RESOURCE_TYPES[kind].plural;
-    return { server: this.server, verb, resource, namespace, name, sent };
+    return { server: this.server, verb, resource, namespace, name };
   }
-}
-
-function objectOf<K extends KubernetesKind>(
-  kind: K,
-  call: KubernetesCall,
-  answer: Partial<KubernetesObject>,
-): KubernetesKinds[K] {
-  if (answer.kind !== kind || !answer.metadata?.name) {
-    throw new ServiceUnavailableError(
-      `${describeCall(call)}: expected a ${kind}, found other JSON`,
-    );
-  }
-  return answer as KubernetesKinds[K];
-}
-
-function writeQuery(options: { dryRun?: boolean } | undefined) {
-  return {
-    fieldManager: FIELD_MANAGER,
-    dryRun: options?.dryRun ? 'All' : undefined,
-  };
-}
-
-function withType<K extends KubernetesKind>(
-  kind: K,
-  object: object,
-): KubernetesKinds[K] {
-  return {
-    ...object,
-    apiVersion: RESOURCE_TYPES[kind].apiVersion,
-    kind,
-  } as KubernetesKinds[K];
 }

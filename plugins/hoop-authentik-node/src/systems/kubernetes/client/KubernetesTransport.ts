@@ -1,16 +1,18 @@
 import { ServiceUnavailableError } from '@backstage/errors';
-import type { CallOptions } from '../../../core';
+import type { z } from 'zod';
+import type { CallOptions, ForeignTextFormatter } from '../../../core';
 import {
+  decodeAnswer,
   HttpClient,
-  HttpRequest,
-  HttpResponse,
+  type HttpRequest,
+  type HttpResponse,
   withoutData,
 } from '../../../http';
 import type { ClusterConnection } from '../types';
 import {
   describeCall,
   errorFromResponse,
-  KubernetesCall,
+  type KubernetesCall,
   unexpectedAnswer,
 } from './errors';
 
@@ -34,6 +36,7 @@ export class KubernetesTransport {
       name: `Kubernetes (${connection.server})`,
       baseUrl: connection.server,
       tls: connection.tls,
+      proxy: connection.proxy,
       timeoutMs,
       connections: CONNECTIONS,
     });
@@ -48,30 +51,30 @@ export class KubernetesTransport {
       ...request,
       headers: { ...(await this.#headers()), ...request.headers },
       signal: options?.signal,
+      lane: options?.lane,
     });
   }
 
-  /** Sends a request and returns the JSON object of its answer. */
-  async json(
+  /** Sends a request and reads the JSON of its answer by a schema. */
+  async json<Schema extends z.ZodType>(
     call: KubernetesCall,
-    request: HttpRequest,
+    request: HttpRequest & { expect: readonly number[] },
     options: CallOptions | undefined,
-  ): Promise<object> {
+    schema: Schema,
+  ): Promise<{ value: z.output<Schema>; size: number }> {
     const answer = await this.request(request, options);
-    if (answer.status < 200 || answer.status > 299) {
+    if (!answer.isExpected) {
       throw errorFromResponse(call, answer);
     }
-    try {
-      const value: unknown = JSON.parse(answer.body);
-      if (value !== null && typeof value === 'object') {
-        return value;
-      }
-    } catch {
-      // Reported below, without the parser's message, which quotes the text.
+    if (answer.json() === undefined) {
+      throw new ServiceUnavailableError(
+        `${describeCall(call)}: ${unexpectedAnswer(answer)}`,
+      );
     }
-    throw new ServiceUnavailableError(
-      `${describeCall(call)}: ${unexpectedAnswer(answer)}`,
-    );
+    return {
+      value: decodeAnswer(describeCall(call), answer, schema),
+      size: answer.body.length,
+    };
   }
 
   /**
@@ -83,29 +86,26 @@ export class KubernetesTransport {
     call: KubernetesCall,
     request: Pick<HttpRequest, 'path' | 'query'>,
     options: CallOptions | undefined,
-    read: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<T>,
+    read: (
+      chunks: AsyncIterable<Uint8Array>,
+      formatter: () => ForeignTextFormatter,
+    ) => AsyncIterable<T>,
   ): AsyncGenerator<T> {
-    const { statusCode, headers, body } = await this.#http.stream({
+    const stream = await this.#http.stream({
       ...request,
       headers: await this.#headers(),
       signal: options?.signal,
     });
-    // Destroying the body below emits an error for what is left unread.
-    body.on('error', () => {});
+    if ('refusal' in stream) {
+      throw errorFromResponse(call, stream.refusal);
+    }
     try {
-      if (statusCode !== 200) {
-        throw errorFromResponse(call, {
-          status: statusCode,
-          headers: { 'content-type': String(headers['content-type'] ?? '') },
-          body: await body.text(),
-        });
-      }
-      yield* read(broken(call, body));
+      yield* read(broken(call, stream.chunks), stream.formatter);
     } catch (error) {
       options?.signal?.throwIfAborted();
       throw error;
     } finally {
-      body.destroy();
+      stream.close();
     }
   }
 

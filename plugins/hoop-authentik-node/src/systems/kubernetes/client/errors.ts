@@ -6,15 +6,13 @@ import {
 } from '@backstage/errors';
 import type { HttpResponse } from '../../../http';
 import {
-  conceal,
   failureKindOf,
-  oneLine,
+  ForeignText,
+  type ForeignTextFormatter,
   withFailure,
   withRemedy,
 } from '../../../core';
-
-/** Members whose strings may be secret: of ConfigMaps and Secrets, of environment variables. */
-const VALUE_MEMBERS = ['data', 'stringData', 'value'];
+import { decodeStatus, type KubernetesStatus } from './status';
 
 /**
  * A call to the API server, for messages.
@@ -29,21 +27,10 @@ export interface KubernetesCall {
   resource: string;
   namespace: string;
   name?: string;
-  /** The body of the request: never shown, and removed from the server's answers. */
-  sent?: unknown;
 }
 
-/**
- * The parts of `meta/v1 Status` that we use.
- *
- * @internal
- */
-export interface KubernetesStatus {
-  code: number;
-  reason: string;
-  message: string;
-  causes: Array<{ reason: string; message: string; field: string }>;
-}
+/** Longest text of the server that is repeated. */
+const MOST_CHARACTERS = 500;
 
 /**
  * The cluster knows our identity and refuses the call: RBAC, a quota or an admission rule. It has the name of a
@@ -87,32 +74,6 @@ export class KubernetesForbiddenError extends ServiceUnavailableError {
 }
 
 /**
- * Reads a Status object; `undefined` where a proxy or another server answered with HTML, text or other JSON.
- *
- * @internal
- */
-export function decodeStatus(
-  body: unknown,
-  httpStatus: number,
-): KubernetesStatus | undefined {
-  const status = asObject(typeof body === 'string' ? parseJson(body) : body);
-  if (status?.kind !== 'Status') {
-    return undefined;
-  }
-  const causes = asObject(status.details)?.causes;
-  return {
-    code: typeof status.code === 'number' ? status.code : httpStatus,
-    reason: text(status.reason),
-    message: text(status.message),
-    causes: (Array.isArray(causes) ? causes : []).map(cause => ({
-      reason: text(asObject(cause)?.reason),
-      message: text(asObject(cause)?.message),
-      field: text(asObject(cause)?.field),
-    })),
-  };
-}
-
-/**
  * The error for an answer that is not a success. It has no numeric status, which Backstage would pass on to the browser,
  * and quotes no object.
  *
@@ -120,11 +81,11 @@ export function decodeStatus(
  */
 export function errorFromResponse(
   call: KubernetesCall,
-  response: Pick<HttpResponse, 'status' | 'headers' | 'body'>,
+  response: HttpResponse,
 ): Error {
-  const status = decodeStatus(response.body, response.status);
+  const status = decodeStatus(response.json(), response.status);
   if (status) {
-    return errorFromStatus(call, status);
+    return errorFromStatus(call, status, response.formatter());
   }
   if (response.status === 403) {
     return forbidden(call, unexpectedAnswer(response));
@@ -138,17 +99,23 @@ export function errorFromResponse(
   );
 }
 
-/** @internal */
+/**
+ * @param formatter - of the answer that the Status came with
+ * @internal
+ */
 export function errorFromStatus(
   call: KubernetesCall,
   status: KubernetesStatus,
+  formatter: ForeignTextFormatter,
 ): Error {
-  const said = scrubMessage(status.message, call.sent) || status.reason;
+  const said = `${status.code}: ${shownMessage(status, formatter)}`;
   switch (status.code) {
     case 400:
     case 413:
     case 422:
-      return new InputError(`${describeCall(call)}: ${invalid(call, status)}`);
+      return new InputError(
+        `${describeCall(call)}: ${status.code}: ${invalid(status, formatter)}`,
+      );
     case 401:
       return withFailure(
         withRemedy(
@@ -181,7 +148,7 @@ export function errorFromStatus(
     default:
       return withFailure(
         new ServiceUnavailableError(
-          `${describeCall(call)}: the cluster answered ${status.code} ${said}`,
+          `${describeCall(call)}: the cluster answered ${said}`,
         ),
         { kind: failureKindOf(status.code), status: status.code },
       );
@@ -195,13 +162,8 @@ export function describeCall(call: KubernetesCall): string {
 }
 
 /** Describes an answer that is not from the Kubernetes API, without quoting it. @internal */
-export function unexpectedAnswer(
-  response: Pick<HttpResponse, 'status' | 'headers'>,
-): string {
-  const type = response.headers['content-type']?.split(';')[0];
-  return `expected an answer from the Kubernetes API, found ${
-    response.status
-  } with ${type ?? 'no content type'}`;
+export function unexpectedAnswer(response: HttpResponse): string {
+  return `expected an answer from the Kubernetes API, found ${response.describe()}`;
 }
 
 function forbidden(call: KubernetesCall, said: string): Error {
@@ -213,17 +175,18 @@ function forbidden(call: KubernetesCall, said: string): Error {
   });
 }
 
-/**
- * Makes a server's message safe to show. API servers quote what they refuse (`Invalid value: "…"`), and some decoders quote
- * the surrounding bytes of the request. So values that we sent, and everything after a quotation of the request, are
- * removed.
- *
- * @param sent - the body of the request, if it had one
- * @internal
- */
-export function scrubMessage(message: string, sent?: unknown): string {
-  const shown = message.replace(/error found in #\d+ byte of [\s\S]*$/, '');
-  return oneLine(conceal(shown, valuesIn(sent), '<value>')).slice(0, 500);
+/** Some decoders quote the surrounding bytes of the request. */
+const QUOTED_REQUEST = /error found in #\d+ byte of [\s\S]*$/;
+
+function shownMessage(
+  { message, reason }: KubernetesStatus,
+  formatter: ForeignTextFormatter,
+) {
+  const said = new ForeignText(message.replace(QUOTED_REQUEST, ''));
+  return (
+    formatter.quote(said, MOST_CHARACTERS) ||
+    formatter.quote(new ForeignText(reason), MOST_CHARACTERS)
+  );
 }
 
 /** Removes quoted texts from a refusal of an object's contents, which quotes them. */
@@ -233,21 +196,11 @@ function withoutQuotations(message: string): string {
     .replace(/`[^`]*`?/g, '"…"');
 }
 
-function valuesIn(body: unknown, within = false): string[] {
-  if (typeof body === 'string') {
-    // A value of a Secret is sent as base64; a message may quote either form.
-    return within ? [body, Buffer.from(body, 'base64').toString('utf8')] : [];
-  }
-  if (body === null || typeof body !== 'object') {
-    return [];
-  }
-  return Object.entries(body).flatMap(([key, value]) =>
-    valuesIn(value, within || VALUE_MEMBERS.includes(key)),
-  );
-}
-
 /** The invalid fields of an object with the reasons, without the values that the server's causes quote. */
-function invalid(call: KubernetesCall, status: KubernetesStatus): string {
+function invalid(
+  status: KubernetesStatus,
+  formatter: ForeignTextFormatter,
+): string {
   const causes = status.causes.map(cause =>
     [cause.field, withoutQuotations(cause.message) || cause.reason]
       .filter(Boolean)
@@ -255,24 +208,11 @@ function invalid(call: KubernetesCall, status: KubernetesStatus): string {
   );
   const all = causes.length
     ? causes.join('; ')
-    : withoutQuotations(status.message.split('error found in #')[0]);
-  return scrubMessage(all, call.sent) || status.reason || 'invalid';
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function asObject(value: unknown): Record<string, unknown> | undefined {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+    : withoutQuotations(status.message);
+  const said = new ForeignText(all.replace(QUOTED_REQUEST, ''));
+  return (
+    formatter.quote(said, MOST_CHARACTERS) ||
+    formatter.quote(new ForeignText(status.reason), MOST_CHARACTERS) ||
+    'invalid'
+  );
 }

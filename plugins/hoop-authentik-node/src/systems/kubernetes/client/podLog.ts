@@ -39,11 +39,9 @@ export async function readPodLog(
   if ([400, 403, 404].includes(answer.status)) {
     return undefined;
   }
-  if (answer.status !== 200) {
+  if (!answer.isExpected) {
     throw errorFromResponse({ ...call, resource: 'pods/log' }, answer);
   }
   // An HTML page is from a proxy.
-  return answer.headers['content-type']?.startsWith('text/html')
-    ? undefined
-    : answer.body;
+  return answer.mediaType === 'text/html' ? undefined : answer.body.read();
 }

@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { isObjectName } from '../../../core';
-import type { Deployment, KubernetesKind } from '../types';
+import type { Deployment, KubernetesKind, KubernetesKinds } from '../types';
 
 /**
  * The resource of a kind in the API.
@@ -22,6 +22,15 @@ export const RESOURCE_TYPES: Record<KubernetesKind, ResourceType> = {
   Pod: { apiVersion: 'v1', group: '', plural: 'pods' },
   Deployment: { apiVersion: 'apps/v1', group: 'apps', plural: 'deployments' },
 };
+
+/** Items of a list, and events of some servers, do not repeat their kind. @internal */
+export function withType<K extends KubernetesKind>(
+  kind: K,
+  object: object,
+): KubernetesKinds[K] {
+  const { apiVersion } = RESOURCE_TYPES[kind];
+  return { ...object, apiVersion, kind } as KubernetesKinds[K];
+}
 
 /**
  * Path of a collection or an object. Names are checked rather than escaped, so that no name from a catalog or a form leads

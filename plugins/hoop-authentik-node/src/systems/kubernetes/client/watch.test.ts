@@ -14,23 +14,27 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
+const SPEC = { containers: [] };
+
 function event(type: string, name: string, extra = {}): string {
   return `${JSON.stringify({
     type,
-    object: { metadata: { name }, ...extra },
+    object: { metadata: { name }, spec: SPEC, ...extra },
   })}\n`;
 }
 
 describe('linesOf', () => {
+  const tooLong = () => new Error('too long');
+
   async function* chunks(...parts: Array<string | Uint8Array>) {
-    yield* parts;
+    yield* parts.map(part => Buffer.from(part));
   }
 
   it('should yield the same lines however the bytes are split', async () => {
     const bytes = Buffer.from('{"a":"ü€𝄞"}\n\n{"b":1}\r\n{"c":2}');
     for (let at = 0; at <= bytes.length; at++) {
       const parts = chunks(bytes.subarray(0, at), bytes.subarray(at));
-      const lines = await collect(linesOf(parts));
+      const lines = await collect(linesOf(parts, tooLong));
       expect(lines.map(line => JSON.parse(line))).toEqual([
         { a: 'ü€𝄞' },
         { b: 1 },
@@ -38,12 +42,12 @@ describe('linesOf', () => {
       ]);
     }
     const single = Array.from(bytes, byte => Uint8Array.of(byte));
-    expect(await collect(linesOf(chunks(...single)))).toHaveLength(3);
+    expect(await collect(linesOf(chunks(...single), tooLong))).toHaveLength(3);
   });
 
   it('should yield nothing for an empty stream', async () => {
-    expect(await collect(linesOf(chunks()))).toEqual([]);
-    expect(await collect(linesOf(chunks('', '\n \n')))).toEqual([]);
+    expect(await collect(linesOf(chunks(), tooLong))).toEqual([]);
+    expect(await collect(linesOf(chunks('', '\n \n'), tooLong))).toEqual([]);
   });
 });
 
@@ -103,6 +107,7 @@ describe('DefaultKubernetesClient.watch', () => {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'a' },
+      spec: SPEC,
     });
     expect(server.last).toMatchObject({
       path: '/api/v1/namespaces/hoop/pods',
@@ -120,10 +125,10 @@ describe('DefaultKubernetesClient.watch', () => {
     serve(response => response.write(event('ADDED', 'a')));
     const events = watch()[Symbol.asyncIterator]();
     expect((await events.next()).value.type).toBe('ADDED');
-    stream?.write(event('MODIFIED', 'b').slice(0, 20));
+    stream?.write(event('MODIFIED', 'a', { more: 'b' }).slice(0, 20));
     await new Promise(resolve => setTimeout(resolve, 20));
-    stream?.write(event('MODIFIED', 'b').slice(20));
-    expect((await events.next()).value.object.metadata.name).toBe('b');
+    stream?.write(event('MODIFIED', 'a', { more: 'b' }).slice(20));
+    expect((await events.next()).value.object).toMatchObject({ more: 'b' });
     stream?.end();
     expect((await events.next()).done).toBe(true);
   });
@@ -181,7 +186,7 @@ describe('DefaultKubernetesClient.watch', () => {
         '{"type":"ERROR","object":{"kind":"Status","code":500,"message":"etcd"}}\n',
       ),
     );
-    await expect(collect(watch())).rejects.toThrow(/answered 500 etcd/);
+    await expect(collect(watch())).rejects.toThrow(/answered 500: “etcd”/);
     serve(response => response.end('{"type":"ERROR","object":{}}\n'));
     await expect(collect(watch())).rejects.toThrow(
       /an error event without a Status/,

@@ -1,10 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConflictError } from '@backstage/errors';
 import { KubernetesForbiddenError } from '../client/errors';
 import type { Deployment, KubernetesClient } from '../types';
+import { Pace } from './pace';
 
 /** The server ends a watch after this time, then it is continued. So a dead connection does not block it forever. */
 const WATCH_SECONDS = 120;
+
+/** Before a watch is opened again, however it ended. */
+const SHORTEST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** A watch that lasted this long was no failure. */
+const LASTING_MS = 10_000;
 
 /** The newest version of a Deployment; `undefined` after it was deleted. @internal */
 export type DeploymentChange = { deployment: Deployment | undefined };
@@ -23,6 +30,10 @@ export class DeploymentWatch {
   #unread: DeploymentChange | undefined;
   #wake: (() => void) | undefined;
   #heardAt: number | undefined;
+  /** The newest version that was published. */
+  #known: string | undefined;
+  /** Each change makes the reader ask for the pods. */
+  readonly #pace = new Pace({ burst: 4, intervalMs: 250 });
 
   /** @param reopenMs - pause before a watch that broke off is opened again */
   constructor(
@@ -56,24 +67,36 @@ export class DeploymentWatch {
       await this.#changeWithin(maxMs, signal);
       signal.throwIfAborted();
     }
+    if (this.#unread) {
+      const waitMs = this.#pace.take();
+      if (waitMs > 0) {
+        await delay(waitMs, undefined, { signal }).catch(() => {});
+        signal.throwIfAborted();
+      }
+    }
     const change = this.#unread;
     this.#unread = undefined;
     return change;
   }
 
-  /** Runs until the signal is aborted; never throws. */
-  async run(from: string | undefined, signal: AbortSignal): Promise<void> {
-    let resourceVersion = from;
+  /**
+   * Runs until the signal is aborted; never throws.
+   *
+   * @param known - the version that the reader has
+   */
+  async run(known: string | undefined, signal: AbortSignal): Promise<void> {
+    this.#known = known;
+    let pauseMs = 0;
     while (!signal.aborted) {
       const opened = Date.now();
       try {
-        resourceVersion ??= await this.#readAgain(signal);
+        // Without a version, a watch begins with the current state. A version of the object itself may be too old to watch
+        // from, and reading it again would give the same one.
         const events = this.#client.watch(
           'Deployment',
           this.#namespace,
           {
             fieldSelector: `metadata.name=${this.#name}`,
-            resourceVersion,
             timeoutSeconds: WATCH_SECONDS,
           },
           { signal },
@@ -81,26 +104,26 @@ export class DeploymentWatch {
         this.#heardAt = Date.now();
         for await (const { type, object } of events) {
           this.#heardAt = Date.now();
-          resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
           if (type !== 'BOOKMARK') {
             this.#publish(type === 'DELETED' ? undefined : object);
           }
         }
       } catch (error) {
-        this.#heardAt = undefined;
         if (KubernetesForbiddenError.is(error)) {
+          this.#heardAt = undefined;
           return;
-        }
-        if (ConflictError.is(error)) {
-          // Expired: read the object again for what happened in between.
-          resourceVersion = undefined;
-          continue;
         }
       }
       this.#heardAt = undefined;
-      if (Date.now() - opened < this.#reopenMs) {
-        await delay(this.#reopenMs, undefined, { signal }).catch(() => {});
-      }
+      // Grows while watches end soon after they were opened.
+      pauseMs = Math.max(
+        Date.now() - opened < LASTING_MS
+          ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
+          : 0,
+        SHORTEST_PAUSE_MS,
+        this.#reopenMs,
+      );
+      await delay(pauseMs, undefined, { signal }).catch(() => {});
     }
   }
 
@@ -118,18 +141,13 @@ export class DeploymentWatch {
     this.#wake = undefined;
   }
 
-  async #readAgain(signal: AbortSignal): Promise<string | undefined> {
-    const deployment = await this.#client.get(
-      'Deployment',
-      this.#namespace,
-      this.#name,
-      { signal },
-    );
-    this.#publish(deployment);
-    return deployment?.metadata.resourceVersion;
-  }
-
   #publish(deployment: Deployment | undefined): void {
+    const version = deployment?.metadata.resourceVersion;
+    if (deployment && version !== undefined && version === this.#known) {
+      // A new watch begins with the state that the last one ended with.
+      return;
+    }
+    this.#known = version;
     this.#unread = { deployment };
     this.#wake?.();
   }

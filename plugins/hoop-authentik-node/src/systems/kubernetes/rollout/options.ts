@@ -47,7 +47,7 @@ export interface WaitForRolloutOptions {
   patience?: Partial<RolloutPatience>;
   /** Receives a line each time it differs from the previous one. */
   onProgress(line: string): void;
-  /** Removes secrets from messages and log lines of the cluster. */
+  /** Makes messages and log lines of the cluster fit to be shown: one line, without control characters and secrets. */
   redact(text: string): string;
   signal?: AbortSignal;
   /**

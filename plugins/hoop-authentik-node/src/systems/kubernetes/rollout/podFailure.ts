@@ -1,4 +1,5 @@
-import { oneLine, withoutColours } from '../../../core';
+import { ForeignTextFormatter } from '../../../core';
+import { parseJson } from '../../../http';
 import { describePodProblem, PodProblem } from './podProblems';
 import type { KubernetesClient } from '../types';
 
@@ -12,10 +13,12 @@ const QUOTED_CHARACTERS = 600;
 /** Lines of a log that are worth quoting: the gateway logs why it ends at level fatal, in JSON or as text. */
 const RELEVANT = /fail|error|fatal|panic|cannot|could not|invalid|missing/i;
 
+const FORMATTER = new ForeignTextFormatter();
+
 interface FailureSource {
   client: KubernetesClient;
   namespace: string;
-  /** Removes secrets from a text. */
+  /** Makes a text fit for a message: one line, without secrets. */
   redact(text: string): string;
   signal?: AbortSignal;
 }
@@ -75,13 +78,13 @@ function quote(
   text: string | undefined,
   source: Pick<FailureSource, 'redact'>,
 ): string {
-  const lines = withoutColours(text ?? '')
+  const lines = (text ?? '')
     .split('\n')
     .map(line => line.trim())
     .filter(Boolean);
   const relevant = lines.filter(line => RELEVANT.test(line));
-  const quoted = oneLine(
-    source.redact(
+  const quoted = source.redact(
+    FORMATTER.line(
       (relevant.length ? relevant : lines)
         .slice(-QUOTED_LINES)
         .map(messageIn)
@@ -95,10 +98,6 @@ function quote(
 
 /** The message in a line of a JSON log; other lines unchanged. */
 function messageIn(line: string): string {
-  try {
-    const { message, msg } = Object(JSON.parse(line));
-    return [message, msg].find(one => typeof one === 'string') ?? line;
-  } catch {
-    return line;
-  }
+  const { message, msg } = Object(parseJson(line));
+  return [message, msg].find(one => typeof one === 'string') ?? line;
 }

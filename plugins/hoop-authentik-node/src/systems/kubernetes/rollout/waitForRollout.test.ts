@@ -95,7 +95,7 @@ describe('waitForRollout', () => {
     await sleep(10);
     expect(cluster.watching).toBe(0);
     expect(cluster.calls).toContain(
-      'watch Deployment metadata.name=hoopgateway 100',
+      'watch Deployment metadata.name=hoopgateway undefined',
     );
     expect(cluster.calls).toContain('list Pod app=hoopgateway');
   });

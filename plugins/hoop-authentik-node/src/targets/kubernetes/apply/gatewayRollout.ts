@@ -4,7 +4,7 @@ import {
   type KubernetesClient,
   type WaitForRolloutOptions,
 } from '../../../systems/kubernetes';
-import { conceal, reasonOf, SecretValue } from '../../../core';
+import { ForeignTextFormatter, reasonOf, SecretValue } from '../../../core';
 import type { TargetWriteOptions } from '../../types';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { dataOf, type Snapshot } from '../read/objects';
@@ -75,7 +75,12 @@ export function redactorOf(
   ];
   // The host or path of a URL explains a failure and is no secret.
   const urls = values.filter(isUrl);
-  return text => conceal(text, secrets, '<secret>', urls);
+  const formatter = new ForeignTextFormatter({
+    values: secrets,
+    whole: urls,
+    placeholder: '<secret>',
+  });
+  return text => formatter.line(text);
 }
 
 /** Everything in Secrets, and secrets that people put elsewhere. */

@@ -1,0 +1,56 @@
+import { isError } from '@backstage/errors';
+import { ForeignTextFormatter } from '../core';
+
+/** Certificates name hosts, and messages of the network repeat them. */
+const FORMATTER = new ForeignTextFormatter();
+const MOST_CHARACTERS = 500;
+
+/**
+ * The part of a network error that shows an operator what is wrong.
+ *
+ * @internal
+ */
+export function describeNetworkError(error: unknown): string {
+  if (!isError(error)) {
+    return FORMATTER.line(String(error), MOST_CHARACTERS);
+  }
+  const { code, message } = firstOf(error);
+  return FORMATTER.line(
+    typeof code === 'string' && !message.includes(code)
+      ? `${message} (${code})`
+      : message,
+    MOST_CHARACTERS,
+  );
+}
+
+/** By which the kind of a network error is known. @internal */
+export function codeOf(error: unknown): string | undefined {
+  if (!isError(error)) {
+    return undefined;
+  }
+  const { code, name } = firstOf(error);
+  return typeof code === 'string' ? code : name;
+}
+
+/** A host name with several addresses fails with one error for each of them and no message of its own. */
+function firstOf(error: Error & { errors?: unknown; code?: unknown }) {
+  const [first] = Array.isArray(error.errors) ? error.errors : [];
+  return isError(first) ? first : error;
+}
+
+/**
+ * A network error without received data. Errors of undici carry it, such as the rest of an answer that is not valid HTTP,
+ * and causes are logged, stored with a task and sent to browsers.
+ *
+ * @internal
+ */
+export function withoutData(error: unknown): Error {
+  const cause = new Error(describeNetworkError(error));
+  if (isError(error)) {
+    cause.name = error.name;
+    if (typeof error.code === 'string') {
+      Object.assign(cause, { code: error.code });
+    }
+  }
+  return cause;
+}
