@@ -45,10 +45,10 @@ async function guardedOf(client: object): Promise<string[]> {
         throw refused;
       },
     );
-    await method().catch(error => {
-      expect(error).toBe(refused);
+    const outcome = await method().catch(error => error);
+    if (outcome === refused) {
       guarded.push(name);
-    });
+    }
   }
   return guarded.sort();
 }

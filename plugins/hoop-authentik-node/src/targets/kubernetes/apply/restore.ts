@@ -62,53 +62,6 @@ export interface WayBack {
 }
 
 /**
- * Undoes what a switch has done and waits until the gateway runs with its previous settings.
- *
- * @throws ServiceUnavailableError naming what is restored and what is not
- * @throws GatewayRolloutError when the gateway does not come up with its previous settings either
- * @internal
- */
-export async function restoreSettings(
-  gateway: GatewayInCluster,
-  writes: GatewayWrites,
-  wayBack: WayBack,
-  options: TargetWriteOptions,
-  plan?: SwitchPlan,
-): Promise<void> {
-  const { config } = gateway;
-  const since = new Date();
-  options.log('Restoring the previous settings');
-  const replaced = await new Restoration(gateway, writes, wayBack).run();
-  if (wayBack.keepsValues) {
-    try {
-      await writes.previous.remove();
-    } catch (error) {
-      throw new ServiceUnavailableError(
-        `${reasonOf(error)}. The previous settings are restored, but Secret "${
-          writes.previous.name
-        }" still keeps a copy of them`,
-      );
-    }
-  }
-  if (!replaced) {
-    return;
-  }
-  const reason = await waitForGateway(
-    gateway,
-    { since },
-    options,
-    plan,
-    Math.max(config.rolloutTimeoutMs, RETURN_TIMEOUT_MS),
-  );
-  if (reason !== undefined) {
-    throw new GatewayRolloutError(
-      `the gateway did not come up with its previous settings either: ${reason}`,
-    );
-  }
-  options.log('The gateway runs with its previous settings');
-}
-
-/**
  * Undoes the last step first, which leads through the states of the way there: the gateway could start in each of them.
  * The first step that cannot be undone ends it, since going on without it would lead to a state that was never checked.
  */
@@ -249,6 +202,53 @@ class Restoration {
       return undefined;
     }
   }
+}
+
+/**
+ * Undoes what a switch has done and waits until the gateway runs with its previous settings.
+ *
+ * @throws ServiceUnavailableError naming what is restored and what is not
+ * @throws GatewayRolloutError when the gateway does not come up with its previous settings either
+ * @internal
+ */
+export async function restoreSettings(
+  gateway: GatewayInCluster,
+  writes: GatewayWrites,
+  wayBack: WayBack,
+  options: TargetWriteOptions,
+  plan?: SwitchPlan,
+): Promise<void> {
+  const { config } = gateway;
+  const since = new Date();
+  options.log('Restoring the previous settings');
+  const replaced = await new Restoration(gateway, writes, wayBack).run();
+  if (wayBack.keepsValues) {
+    try {
+      await writes.previous.remove();
+    } catch (error) {
+      throw new ServiceUnavailableError(
+        `${reasonOf(error)}. The previous settings are restored, but Secret "${
+          writes.previous.name
+        }" still keeps a copy of them`,
+      );
+    }
+  }
+  if (!replaced) {
+    return;
+  }
+  const reason = await waitForGateway(
+    gateway,
+    { since },
+    options,
+    plan,
+    Math.max(config.rolloutTimeoutMs, RETURN_TIMEOUT_MS),
+  );
+  if (reason !== undefined) {
+    throw new GatewayRolloutError(
+      `the gateway did not come up with its previous settings either: ${reason}`,
+    );
+  }
+  options.log('The gateway runs with its previous settings');
 }
 
 /** Times in Kubernetes objects have no fraction of a second. */
