@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  ensureApplication,
-  type AuthentikGroup,
-} from 'backstage-plugin-hoop-authentik-node';
+import { ensureApplication } from 'backstage-plugin-hoop-authentik-node';
+import type { AuthentikGroup } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { SandboxProcess } from 'sandbox';
 import type { Connection } from '../contract/connect';
 import { requestsDuring } from '../contract/control';

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import {
   desiredIntegration,
-  integrationReport,
-  observeIntegration,
   type HoopAuthentikService,
 } from 'backstage-plugin-hoop-authentik-node';
+import {
+  integrationReport,
+  observeIntegration,
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { RecordedRequest, SandboxProcess } from 'sandbox';
 import { InFlight } from './inFlight';
 import { sequentialDepth } from './sequentialDepth';

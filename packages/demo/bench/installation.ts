@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { ConfigReader } from '@backstage/config';
 import {
   configureGateway,
-  DefaultHoopAuthentikService,
   desiredIntegration,
   ensureApplication,
-  redirectUriOf,
 } from 'backstage-plugin-hoop-authentik-node';
+import {
+  DefaultHoopAuthentikService,
+  redirectUriOf,
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { SandboxProcess } from 'sandbox';
 
 const SEEDED_AT_ONCE = 8;

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import {
+  SecretValue,
+  type ApplicationSpec,
+} from 'backstage-plugin-hoop-authentik-node';
+import {
   REQUIRED_GRANT_TYPES,
   REQUIRED_SCOPES,
-  SecretValue,
   type ApplicationClaim,
-  type ApplicationSpec,
   type AuthentikApplication,
   type AuthentikApplicationFields,
   type AuthentikBindingFields,
   type AuthentikGroup,
   type AuthentikProvider,
   type AuthentikProviderFields,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import { connect, type Connection } from './connect';
 import type { ContractTarget } from './target';
 

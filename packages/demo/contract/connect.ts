@@ -1,10 +1,10 @@
 import { ConfigReader } from '@backstage/config';
+import type { ApplicationContext } from 'backstage-plugin-hoop-authentik-node';
 import {
   DefaultHoopAuthentikService,
-  type ApplicationContext,
   type AuthentikClient,
   type OidcProbes,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 
 /** An authentik server, seen through the clients that the plugins use. */
 export interface Connection {

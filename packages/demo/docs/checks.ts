@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CHECKS } from 'backstage-plugin-hoop-authentik-node';
+import { CHECKS } from 'backstage-plugin-hoop-authentik-node/alpha';
 import { CATALOGUE_PATH, checkCatalogue } from '../src/docs/checkCatalogue';
 
 /** Writes the catalogue of checks, or with `--check` only tells whether it is up to date. */

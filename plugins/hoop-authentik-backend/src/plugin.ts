@@ -7,10 +7,8 @@ import {
   hoopAuthentikGatewayManagePermission,
   hoopAuthentikIntegrationReadPermission,
 } from 'backstage-plugin-hoop-authentik-common';
-import {
-  hoopAuthentikChecksExtensionPoint,
-  hoopAuthentikServiceRef,
-} from 'backstage-plugin-hoop-authentik-node';
+import { hoopAuthentikServiceRef } from 'backstage-plugin-hoop-authentik-node';
+import { hoopAuthentikChecksExtensionPoint } from 'backstage-plugin-hoop-authentik-node/alpha';
 import {
   gatewayPermissionResourceRef,
   gatewayRules,

@@ -6,7 +6,7 @@ import {
   observeIntegration,
   observeSignIn,
   runChecks,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import { startSandboxProcess, type SandboxProcess } from 'sandbox';
 import { AUTHENTIK_SCENARIOS } from './__testUtils__/checkScenarios/authentik';
 import { GATEWAY_SCENARIOS } from './__testUtils__/checkScenarios/gateway';

@@ -1,9 +1,7 @@
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
-import {
-  DefaultHoopAuthentikService,
-  type Gateway,
-} from 'backstage-plugin-hoop-authentik-node';
+import type { Gateway } from 'backstage-plugin-hoop-authentik-node';
+import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node/alpha';
 import * as creators from './actions';
 import type { ActionOptions } from './actions';
 import { portalOf, rootConfigOf } from './__testUtils__/portal';

@@ -7,10 +7,8 @@ import {
   scaffolderActionsExtensionPoint,
   type TemplateAction,
 } from '@backstage/plugin-scaffolder-node';
-import {
-  gatewayRunsServiceRef,
-  hoopAuthentikServiceRef,
-} from 'backstage-plugin-hoop-authentik-node';
+import { hoopAuthentikServiceRef } from 'backstage-plugin-hoop-authentik-node';
+import { gatewayRunsServiceRef } from 'backstage-plugin-hoop-authentik-node/alpha';
 import {
   createAuthentikApplicationDeleteAction,
   createAuthentikApplicationEnsureAction,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node/alpha';
 import { parse } from 'yaml';
 import { portalOf, rootConfigOf } from './__testUtils__/portal';
 import * as actions from './actions';

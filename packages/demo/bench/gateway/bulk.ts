@@ -5,7 +5,7 @@ import {
   BulkReads,
   DefaultKubernetesClient,
   type Deployment,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { SandboxProcess } from 'sandbox';
 import { requestsDuring } from '../../contract/control';
 import { serviceFor } from './portal';

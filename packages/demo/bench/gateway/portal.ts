@@ -1,11 +1,11 @@
 import { ConfigReader } from '@backstage/config';
 import {
-  DefaultHoopAuthentikService,
   desiredIntegration,
   ensureApplication,
   type DesiredIntegration,
   type Gateway,
 } from 'backstage-plugin-hoop-authentik-node';
+import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { SandboxProcess } from 'sandbox';
 
 /** Keys of a gateway's target in app-config that are not the sandbox's. */

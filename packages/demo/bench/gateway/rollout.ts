@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DefaultKubernetesClient,
   type Deployment,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { SandboxProcess } from 'sandbox';
 import { startOver } from './portal';
 

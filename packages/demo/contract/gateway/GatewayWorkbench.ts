@@ -2,7 +2,7 @@ import { ConfigReader } from '@backstage/config';
 import {
   DefaultHoopAuthentikService,
   type HoopClient,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { GatewayTarget } from './target';
 
 export interface RawAnswer {

@@ -10,7 +10,7 @@ import {
   type KubernetesKind,
   type KubernetesKinds,
   type Secret,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ClusterTarget } from './target';
 
 export interface RawAnswer {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { OAUTH2_PROVIDER_MODEL } from 'backstage-plugin-hoop-authentik-node';
+import { OAUTH2_PROVIDER_MODEL } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { Workbench } from '../Workbench';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

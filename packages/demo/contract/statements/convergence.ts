@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import {
   ensureApplication,
-  type ApplicationPlan,
   type ApplicationSpec,
   type EnsureOptions,
 } from 'backstage-plugin-hoop-authentik-node';
+import type { ApplicationPlan } from 'backstage-plugin-hoop-authentik-node/alpha';
 import { requestsDuring, writesOf } from '../control';
 import type { Workbench } from '../Workbench';
 import { bindingEdits, foreignEdits, fullSpec, snapshot } from './foreignEdits';

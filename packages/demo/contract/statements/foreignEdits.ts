@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type {
   ApplicationSpec,
+  SecretValue,
+} from 'backstage-plugin-hoop-authentik-node';
+import type {
   AuthentikApplicationFields,
   AuthentikBindingFields,
   AuthentikProviderFields,
-  SecretValue,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { Workbench } from '../Workbench';
 
 type Edits = Record<string, () => Promise<unknown>>;

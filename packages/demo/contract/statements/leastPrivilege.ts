@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import {
   AuthentikPermissionError,
-  deleteApplication,
   ensureApplication,
   ensureBindings,
-  planDeletion,
   type ApplicationSpec,
 } from 'backstage-plugin-hoop-authentik-node';
+import {
+  deleteApplication,
+  planDeletion,
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { Workbench } from '../Workbench';
 
 /** The whole flow with the token of the suite, which on the sandbox is one without any right beyond the needed ones. */

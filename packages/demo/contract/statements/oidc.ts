@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import {
   issuerOf,
   REQUIRED_SCOPES,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { Pair, Workbench } from '../Workbench';
 
 export function oidcStatements(workbench: Workbench): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { AuthentikBindingFields } from 'backstage-plugin-hoop-authentik-node';
+import type { AuthentikBindingFields } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { Workbench } from '../Workbench';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';

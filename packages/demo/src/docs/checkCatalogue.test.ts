@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CHECKS } from 'backstage-plugin-hoop-authentik-node';
+import { CHECKS } from 'backstage-plugin-hoop-authentik-node/alpha';
 import { CATALOGUE_PATH, checkCatalogue } from './checkCatalogue';
 
 describe('checkCatalogue', () => {

@@ -1,4 +1,4 @@
-import type { CheckDefinition } from 'backstage-plugin-hoop-authentik-node';
+import type { CheckDefinition } from 'backstage-plugin-hoop-authentik-node/alpha';
 
 /** Where the catalogue is kept, from the root of the repository. */
 export const CATALOGUE_PATH = 'docs/checks.md';

@@ -2,7 +2,7 @@ import { createBackendModule } from '@backstage/backend-plugin-api';
 import {
   hoopAuthentikChecksExtensionPoint,
   type AddedCheck,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 
 const DOMAIN = 'company.example';
 

@@ -1,10 +1,10 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import {
   configureGateway,
-  DefaultHoopAuthentikService,
   desiredIntegration,
   ensureApplication,
 } from 'backstage-plugin-hoop-authentik-node';
+import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node/alpha';
 
 /** Does the whole job for the gateway "main" of a configuration, as the software template does. @internal */
 export async function connectGateway(data: object): Promise<void> {

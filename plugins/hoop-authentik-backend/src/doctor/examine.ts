@@ -5,14 +5,16 @@ import {
   type Problem,
 } from 'backstage-plugin-hoop-authentik-common';
 import {
+  desiredIntegration,
+  type HoopAuthentikService,
+} from 'backstage-plugin-hoop-authentik-node';
+import {
   type AddedCheck,
   BulkReads,
-  desiredIntegration,
   integrationReport,
   observeIntegration,
   observeSignIn,
-  type HoopAuthentikService,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 
 /**
  * How a gateway is: `healthy` nothing fails; `failing` something is known to be wrong; `unreachable` a system could not be

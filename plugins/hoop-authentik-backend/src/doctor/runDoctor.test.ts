@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckId } from 'backstage-plugin-hoop-authentik-common';
-import type { AddedCheck } from 'backstage-plugin-hoop-authentik-node';
+import type { AddedCheck } from 'backstage-plugin-hoop-authentik-node/alpha';
 import { startSandboxProcess, type SandboxProcess } from 'sandbox';
 import { companyDomainCheck } from '../__testUtils__/companyChecksModule';
 import { connectGateway } from '../__testUtils__/connectGateway';

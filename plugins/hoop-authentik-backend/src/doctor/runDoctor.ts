@@ -3,7 +3,7 @@ import { isError } from '@backstage/errors';
 import {
   DefaultHoopAuthentikService,
   type AddedCheck,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import { examine, exitCodeOf, type GatewayReport } from './examine';
 import { readOptions, USAGE, UsageError, type DoctorOptions } from './options';
 import { renderReport } from './renderReport';

@@ -1,5 +1,5 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { RUN_LEASE_MS } from 'backstage-plugin-hoop-authentik-node';
+import { RUN_LEASE_MS } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { Knex } from 'knex';
 import { DatabaseRunStore } from './DatabaseRunStore';
 

@@ -7,7 +7,7 @@ import {
   RUN_LEASE_MS,
   type CreatedObject,
   type RunHolder,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { Knex } from 'knex';
 import type { RunIdentity, RunStore } from './RunStore';
 

@@ -1,7 +1,7 @@
 import type {
   CreatedObject,
   RunHolder,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 
 /** A run as its process names it. @internal */
 export interface RunIdentity {

@@ -1,10 +1,10 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
+import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import {
   createdObjectSchema,
   runRequestSchema,
-  type HoopAuthentikService,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import express from 'express';
 import Router from 'express-promise-router';
 import type { z } from 'zod';

@@ -9,7 +9,7 @@ import {
   gatewayRunsServiceRef,
   type CreatedObject,
   type GatewayRuns,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import request from 'supertest';
 import { hoopAuthentikPlugin } from '../plugin';
 

@@ -3,7 +3,7 @@ import { checkIdSchema } from 'backstage-plugin-hoop-authentik-common';
 import type {
   AddedCheck,
   HoopAuthentikChecksExtensionPoint,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 
 /**
  * The checks that modules have added, in the order in which they came.

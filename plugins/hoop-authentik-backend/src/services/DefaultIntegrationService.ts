@@ -14,13 +14,15 @@ import {
   type Integration,
 } from 'backstage-plugin-hoop-authentik-common';
 import {
+  resolveGateway,
+  type HoopAuthentikService,
+} from 'backstage-plugin-hoop-authentik-node';
+import {
   integrationReport,
   observeIntegration,
-  resolveGateway,
   type AddedCheck,
-  type HoopAuthentikService,
   type ObservedIntegration,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { IntegrationService } from './IntegrationService';
 import { SharedWork } from './SharedWork';
 

@@ -10,7 +10,7 @@ import type { ApplicationSpec, BindingSpec } from './spec';
 /**
  * One binding to create, change or remove.
  *
- * @public
+ * @alpha
  */
 export interface BindingChange {
   kind: 'create' | 'update' | 'delete';
@@ -29,7 +29,7 @@ type Existing = AuthentikBindingFields & { pk: string };
  * A wanted binding with its subject resolved to a key; without an order an existing binding keeps its own, and a new one
  * takes its position in the list.
  *
- * @public
+ * @alpha
  */
 export type WantedBinding = Omit<AuthentikBindingFields, 'order'> & {
   order?: number;

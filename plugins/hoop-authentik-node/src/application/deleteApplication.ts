@@ -14,7 +14,7 @@ import {
 import { explainPermissions } from './refusals';
 import { deleteOwnApplication, deleteOwnProvider } from './writes';
 
-/** The outcome of a deletion. @public */
+/** The outcome of a deletion. @alpha */
 export interface DeletedApplication {
   deletedApplication: boolean;
   deletedProvider: boolean;
@@ -22,7 +22,7 @@ export interface DeletedApplication {
   writes: number;
 }
 
-/** The task in which an application is removed. @public */
+/** The task in which an application is removed. @alpha */
 export interface RemovalOptions extends OwnershipOptions {
   /** Stop after the plan. */
   dryRun?: boolean;
@@ -41,7 +41,7 @@ export interface RemovalOptions extends OwnershipOptions {
  * @param providerHint - number of the provider as an earlier, interrupted deletion found it: the application that named it
  *   may be gone
  * @throws InputError when the application or its provider does not belong to the gateway
- * @public
+ * @alpha
  */
 export async function planDeletion(
   client: AuthentikClient,
@@ -89,7 +89,7 @@ async function findLeftOver(
  * Deletes an application, which removes its bindings, and then its provider, which authentik keeps. An object that is
  * already gone is no error.
  *
- * @public
+ * @alpha
  */
 export async function deleteApplication(
   client: AuthentikClient,
@@ -119,7 +119,7 @@ export async function deleteApplication(
  * Plans and deletes in one task, which may be interrupted between the two deletions and run again.
  *
  * @throws InputError like {@link planDeletion}
- * @public
+ * @alpha
  */
 export async function removeApplication(
   client: AuthentikClient,

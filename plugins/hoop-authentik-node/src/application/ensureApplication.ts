@@ -63,7 +63,7 @@ function randomAlphanumerics(length: number): string {
 /**
  * A client secret as authentik itself would make one: 128 letters and digits from a cryptographic generator.
  *
- * @public
+ * @alpha
  */
 export function generateClientSecret(): SecretValue {
   return new SecretValue(randomAlphanumerics(128));
@@ -73,7 +73,7 @@ export function generateClientSecret(): SecretValue {
  * What {@link ensureApplication} would do; reads only.
  *
  * @throws InputError like {@link ensureApplication}
- * @public
+ * @alpha
  */
 export async function previewApplication(
   client: AuthentikClient,

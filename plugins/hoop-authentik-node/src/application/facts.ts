@@ -16,7 +16,7 @@ import { providerNameOf, type ApplicationSpec } from './spec';
  * Everything that a plan needs to know of the server, read in one parallel round, and a second one for the provider where
  * the application exists.
  *
- * @public
+ * @alpha
  */
 export interface ApplicationFacts {
   application: AuthentikApplication | undefined;

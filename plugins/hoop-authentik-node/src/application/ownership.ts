@@ -27,7 +27,7 @@ import {
  * An object of authentik that belongs to a gateway. Only the rule in this file makes one, and everything that writes or
  * deletes takes one, so that nothing else can be changed.
  *
- * @public
+ * @alpha
  */
 class Owned<T> {
   readonly #object: T;
@@ -45,16 +45,16 @@ class Owned<T> {
 
 export type { Owned };
 
-/** @public */
+/** @alpha */
 export type OwnedApplication = Owned<AuthentikApplication>;
 
-/** @public */
+/** @alpha */
 export type OwnedProvider = Owned<AuthentikProvider>;
 
 /**
  * An application and its provider as far as they exist. Both belong to the gateway.
  *
- * @public
+ * @alpha
  */
 export interface OwnedPair {
   application: OwnedApplication | undefined;
@@ -64,7 +64,7 @@ export interface OwnedPair {
 /**
  * Why an application may belong to a gateway.
  *
- * @public
+ * @alpha
  */
 export interface ApplicationClaim {
   /** Name of the gateway, for messages. */
@@ -79,7 +79,7 @@ export interface ApplicationClaim {
   redirectUri: string;
 }
 
-/** What knows the objects of a creation that was cut off. @public */
+/** What knows the objects of a creation that was cut off. @alpha */
 export interface OwnershipOptions extends CallOptions {
   run?: CreationRecords;
 }

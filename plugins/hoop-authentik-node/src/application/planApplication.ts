@@ -17,7 +17,7 @@ import type { ApplicationContext, ApplicationSpec } from './spec';
 /**
  * The changes that make an application and its provider match the spec.
  *
- * @public
+ * @alpha
  */
 export interface ApplicationPlan {
   /**
@@ -38,7 +38,7 @@ export interface ApplicationPlan {
  * Compares what is wanted with what was found; pure.
  *
  * @throws InputError when a named flow, certificate or scope does not exist or cannot be used
- * @public
+ * @alpha
  */
 export function planApplication(
   spec: ApplicationSpec,

@@ -4,7 +4,7 @@ import { AuthentikPermissionError } from '../systems/authentik';
 /**
  * An object that a run of ours has created in another system, or was about to create when it was cut off.
  *
- * @public
+ * @alpha
  */
 export interface CreatedObject {
   /** Base URL of the authentik instance. */
@@ -17,7 +17,7 @@ export interface CreatedObject {
 /**
  * What runs of ours have created for a gateway.
  *
- * @public
+ * @alpha
  */
 export interface CreationRecords {
   /** What our runs have created for this gateway, this run included. */

@@ -15,21 +15,21 @@ export const DEFAULT_INVALIDATION_FLOW = 'default-provider-invalidation-flow';
 /**
  * Scopes the gateway always requests; without their mappings authentik omits groups, name and email address.
  *
- * @public
+ * @alpha
  */
 export const REQUIRED_SCOPES = ['openid', 'email', 'profile'] as const;
 
 /**
  * Sent to every server: from 2026.5 a provider without them refuses every login, older servers ignore the key.
  *
- * @public
+ * @alpha
  */
 export const REQUIRED_GRANT_TYPES = [
   'authorization_code',
   'refresh_token',
 ] as const;
 
-/** The gateway's callback, from its API_URL: scheme and host with a fixed path. @public */
+/** The gateway's callback, from its API_URL: scheme and host with a fixed path. @alpha */
 export function redirectUriOf(gatewayUrl: string): string {
   return `${new URL(gatewayUrl).origin}/api/callback`;
 }
@@ -38,18 +38,18 @@ export function redirectUriOf(gatewayUrl: string): string {
  * The issuer authentik gives in `per_provider` mode. The gateway compares it byte for byte with the discovery document,
  * the trailing slash included.
  *
- * @public
+ * @alpha
  */
 export function issuerOf(authentikBaseUrl: string, slug: string): string {
   return `${authentikBaseUrl}/application/o/${slug}/`;
 }
 
-/** The application's page in authentik's admin interface. @public */
+/** The application's page in authentik's admin interface. @alpha */
 export function adminUrlOf(authentikBaseUrl: string, slug: string): string {
   return `${authentikBaseUrl}/if/admin/#/core/applications/${slug}`;
 }
 
-/** Whether a provider's redirect URI is exactly the expected one, for sign-ins and not a pattern. @public */
+/** Whether a provider's redirect URI is exactly the expected one, for sign-ins and not a pattern. @alpha */
 export function isStrictRedirectUri(
   uri: AuthentikRedirectUri,
   expected: string,

@@ -8,7 +8,7 @@ import {
   type UsedApplication,
 } from './uses';
 
-/** Other gateways that share a client secret which is about to change. @public */
+/** Other gateways that share a client secret which is about to change. @alpha */
 export interface SharedSecret {
   /** What the rotation does to them. */
   warning: string;
@@ -21,7 +21,7 @@ export interface SharedSecret {
  *
  * @returns `undefined` where no other gateway uses the application
  * @throws InputError naming the gateways that use the application or could not be asked, unless `allowShared` is set
- * @public
+ * @alpha
  */
 export async function findSharedSecret(
   gateways: PossibleUsers,

@@ -7,7 +7,7 @@ import { issuerOf } from './requirements';
 /** `idp` is what the gateway calls `oidc` for older clients. */
 const OIDC_METHODS = ['oidc', 'idp'];
 
-/** A configured gateway, which may sign people in with an application. @public */
+/** A configured gateway, which may sign people in with an application. @alpha */
 export interface PossibleUser {
   config: { name: string; application: string };
   authentik: { baseUrl: string };
@@ -41,13 +41,13 @@ export interface PossibleUser {
   };
 }
 
-/** The gateways in app-config. @public */
+/** The gateways in app-config. @alpha */
 export interface PossibleUsers {
   gatewayNames(): string[];
   getGateway(name: string): PossibleUser;
 }
 
-/** The application of a gateway. @public */
+/** The application of a gateway. @alpha */
 export interface UsedApplication {
   gateway: PossibleUser;
   claim: { slug: string };
@@ -106,7 +106,7 @@ export async function findUses(
  *
  * @throws InputError naming the gateways that sign people in with the application
  * @throws ServiceUnavailableError naming those that could not be asked
- * @public
+ * @alpha
  */
 export async function refuseWhileInUse(
   gateways: PossibleUsers,

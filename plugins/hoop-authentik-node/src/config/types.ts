@@ -126,7 +126,7 @@ export interface GatewayConfig {
 /**
  * `hoopAuthentik` of app-config, validated.
  *
- * @public
+ * @alpha
  */
 export interface HoopAuthentikConfig {
   authentik: AuthentikInstanceConfig[];

@@ -19,7 +19,7 @@ import { prepareSwitch } from './preflight';
 const TAKE_CURRENT =
   'Run hoop:gateway:configure: it gives the gateway the secret that authentik has.';
 
-/** @public */
+/** @alpha */
 export interface RotateOptions extends ConfigureOptions, OwnershipOptions {
   /** Why the application may belong to the gateway. */
   claim: ApplicationClaim;

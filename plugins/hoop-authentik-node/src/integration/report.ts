@@ -26,7 +26,7 @@ import type {
  * What is shown of an integration; pure, and without any secret.
  *
  * @param addedChecks - those of third parties
- * @public
+ * @alpha
  */
 export function integrationReport(
   entityRef: string,
@@ -86,7 +86,7 @@ export function integrationReport(
   };
 }
 
-/** The guide's verification step. @public */
+/** The guide's verification step. @alpha */
 export function signInCommands(gatewayUrl: string): Command[] {
   return [
     {

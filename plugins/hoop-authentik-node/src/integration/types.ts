@@ -20,7 +20,7 @@ import type { TargetCapabilities, TargetReading } from '../targets/types';
 /**
  * What a read gave: a value, or the reason why there is none.
  *
- * @public
+ * @alpha
  */
 export type Observation<T> =
   | { ok: true; value: T }
@@ -46,7 +46,7 @@ export interface DesiredIntegration {
 /**
  * The claims that the provider would issue.
  *
- * @public
+ * @alpha
  */
 export interface PreviewedClaims {
   /** Of whom; `undefined` for our own service account. */
@@ -57,7 +57,7 @@ export interface PreviewedClaims {
 /**
  * Everything the checks look at, each fact read once.
  *
- * @public
+ * @alpha
  */
 export interface ObservedIntegration {
   now: Date;

@@ -43,7 +43,7 @@ type SystemClients = Pick<IntegrationSystems, 'authentik' | 'hoop'> & {
 /**
  * Creates the clients of a gateway on first use and keeps them, one for each system.
  *
- * @public
+ * @alpha
  */
 export class DefaultHoopAuthentikService implements HoopAuthentikService {
   readonly #config: HoopAuthentikConfig;

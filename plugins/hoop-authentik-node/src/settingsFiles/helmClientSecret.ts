@@ -6,7 +6,7 @@ import type { SecretValue } from '../core';
  * What is written for the client secret where a Secret of the cluster carries the real one. Not empty, since the chart
  * refuses to render without a value.
  *
- * @public
+ * @alpha
  */
 export const SECRET_PLACEHOLDER = 'set-by-existingSecret';
 

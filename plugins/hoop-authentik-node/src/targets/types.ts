@@ -6,7 +6,7 @@ import type { BulkReads } from '../systems/kubernetes';
 /**
  * One setting as the gateway would read it if it started now.
  *
- * @public
+ * @alpha
  */
 export interface EffectiveSetting {
   value: string | SecretValue | undefined;
@@ -21,7 +21,7 @@ export interface EffectiveSetting {
 /**
  * What a target's gateway reads and how it runs.
  *
- * @public
+ * @alpha
  */
 export interface TargetState {
   settings: Record<SettingKey, EffectiveSetting>;
@@ -65,7 +65,7 @@ export interface TargetState {
 /**
  * A tool that manages an object and would undo or fight a live edit of it.
  *
- * @public
+ * @alpha
  */
 export interface ObjectOwner {
   tool: string;
@@ -84,7 +84,7 @@ export interface TargetWriteOptions extends CallOptions {
 /**
  * What is left to do to make a target carry the settings.
  *
- * @public
+ * @alpha
  */
 export interface TargetPlan {
   changes: PlanLine[];
@@ -116,7 +116,7 @@ export interface TargetPlan {
 /**
  * A switch that was made.
  *
- * @public
+ * @alpha
  */
 export interface AppliedSwitch {
   /** Requests that changed something. */
@@ -132,7 +132,7 @@ export interface AppliedSwitch {
   finish(options: TargetWriteOptions): Promise<number>;
 }
 
-/** @public */
+/** @alpha */
 export interface TargetReadOptions extends CallOptions {
   /** Shares reads among many targets of one cluster; ignored by targets elsewhere. */
   bulk?: BulkReads;
@@ -141,7 +141,7 @@ export interface TargetReadOptions extends CallOptions {
 /**
  * What a target can do and shows; plain data. Code outside the targets asks for these and never for a target's type.
  *
- * @public
+ * @alpha
  */
 export interface TargetCapabilities {
   /** Where the settings are kept, as part of a sentence: `a Helm values file in a repository`. */
@@ -164,7 +164,7 @@ export interface TargetCapabilities {
 /**
  * Where a gateway reads its settings.
  *
- * @public
+ * @alpha
  */
 export interface SettingsTarget {
   readonly capabilities: TargetCapabilities;
@@ -180,7 +180,7 @@ export interface SettingsTarget {
 /**
  * A switch that its run has not verified, found by another run.
  *
- * @public
+ * @alpha
  */
 export interface UnverifiedSwitch {
   /** When it began, in ISO form; absent where its record is not readable. */
@@ -206,7 +206,7 @@ export interface UnverifiedSwitch {
 /**
  * A target as read at one moment; plans made from it are conditional on it.
  *
- * @public
+ * @alpha
  */
 export interface TargetReading {
   state: TargetState;

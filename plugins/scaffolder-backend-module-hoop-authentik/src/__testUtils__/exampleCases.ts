@@ -1,5 +1,5 @@
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
-import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node/alpha';
 import yaml from 'yaml';
 import { portalOf, rootConfigOf } from './portal';
 import type { AnyInput } from './runAction';

@@ -7,7 +7,7 @@ import type {
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import type { GatewayRuns } from 'backstage-plugin-hoop-authentik-node';
+import type { GatewayRuns } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from '../actions';
 
 // Services by hand: loading those of the backend's test utils takes longer than most tests.

@@ -3,7 +3,7 @@ import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   DefaultHoopAuthentikService,
   SECRET_PLACEHOLDER,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import { startSandboxProcess, type SandboxProcess } from 'sandbox';
 import {
   createAuthentikApplicationEnsureAction,

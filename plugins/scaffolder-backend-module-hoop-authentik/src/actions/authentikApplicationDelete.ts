@@ -3,7 +3,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   refuseWhileInUse,
   removeApplication,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
 import { exclusively } from './support/exclusively';
 import { examplesOf, gatewayInputs, outputs } from './support/schema';

@@ -1,10 +1,12 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   ensureApplication,
-  previewApplication,
-  type ApplicationPlan,
   type ApplicationSpec,
 } from 'backstage-plugin-hoop-authentik-node';
+import {
+  previewApplication,
+  type ApplicationPlan,
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
 import { examplesOf, gatewayInputs, outputs } from './support/schema';
 import { counted, logPlan } from './support/taskLog';

@@ -1,10 +1,10 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { disconnectGateway } from 'backstage-plugin-hoop-authentik-node';
 import {
-  disconnectGateway,
   planDeletion,
   refuseWhileInUse,
   removeApplication,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
 import {
   allowManaged,

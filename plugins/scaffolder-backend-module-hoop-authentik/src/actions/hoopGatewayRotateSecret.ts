@@ -1,8 +1,6 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import {
-  findSharedSecret,
-  rotateClientSecret,
-} from 'backstage-plugin-hoop-authentik-node';
+import { rotateClientSecret } from 'backstage-plugin-hoop-authentik-node';
+import { findSharedSecret } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
 import {
   allowManaged,

@@ -1,9 +1,9 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   describeCheck,
-  signInCommands,
   verifyGateway,
 } from 'backstage-plugin-hoop-authentik-node';
+import { signInCommands } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
 import { examplesOf, gatewayInputs, outputs } from './support/schema';
 import { logChecks, summaryOf } from './support/taskLog';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { FIELD_MANAGER } from 'backstage-plugin-hoop-authentik-node';
+import { FIELD_MANAGER } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ClusterWorkbench } from '../ClusterWorkbench';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');

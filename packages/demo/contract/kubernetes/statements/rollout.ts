@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Deployment } from 'backstage-plugin-hoop-authentik-node';
+import type { Deployment } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ClusterWorkbench } from '../ClusterWorkbench';
 
 const PATIENCE_SECONDS = 60;

@@ -17,7 +17,7 @@ import type {
   ObservedIntegration,
 } from '../types';
 
-/** What every check is given. @public */
+/** What every check is given. @alpha */
 export interface CheckInput {
   desired: DesiredIntegration;
   observed: ObservedIntegration;
@@ -29,7 +29,7 @@ type Evidence = Pick<Check, 'expected' | 'actual' | 'link' | 'params'>;
  * The outcome of a check without what is the same each time. What does not pass says what to do; what could not be
  * decided names its cause.
  *
- * @public
+ * @alpha
  */
 export type Finding =
   | (Evidence & { status: 'pass' | 'skipped' })
@@ -47,7 +47,7 @@ export type Finding =
 /**
  * A check: what it is called, and a pure function from what is wanted and what was observed to a finding.
  *
- * @public
+ * @alpha
  */
 export interface CheckDefinition {
   id: CheckId;
@@ -113,7 +113,7 @@ type ValueOf<O> = NonNullable<O> extends Observation<infer T> ? T : never;
  * Finds about a fact of authentik; undecided where it could not be observed. One that fails over the signing key is
  * skipped: that has its own check.
  *
- * @public
+ * @alpha
  */
 export function withAuthentik<F extends FactsOf<'authentik'>>(
   input: CheckInput,
@@ -130,7 +130,7 @@ export function withAuthentik<F extends FactsOf<'authentik'>>(
  * Finds about a fact of the gateway; undecided where it could not be observed, skipped where nothing asked for it.
  *
  * @param absent - says why nothing asked for it
- * @public
+ * @alpha
  */
 export function withGateway<F extends FactsOf<'gateway'>>(
   input: CheckInput,
@@ -151,7 +151,7 @@ export function withGateway<F extends FactsOf<'gateway'>>(
 /**
  * Finds about where the gateway reads its settings; undecided where that could not be observed.
  *
- * @public
+ * @alpha
  */
 export function withTarget(
   input: CheckInput,

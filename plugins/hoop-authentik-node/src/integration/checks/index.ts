@@ -69,7 +69,7 @@ export {
 /**
  * Every check that comes with the plugins, in the order in which people read them: cause before consequence.
  *
- * @public
+ * @alpha
  */
 export const CHECKS: readonly CheckDefinition[] = [
   authentikReachable,
@@ -111,13 +111,13 @@ export const CHECKS: readonly CheckDefinition[] = [
   testAccount,
 ];
 
-/** The checks that can be proven before a gateway is switched, and must be. @public */
+/** The checks that can be proven before a gateway is switched, and must be. @alpha */
 export const PREFLIGHT_CHECKS = CHECKS.filter(({ preflight }) => preflight);
 
 /**
  * Compares what was observed with what is wanted; pure.
  *
- * @public
+ * @alpha
  */
 export function runChecks(
   input: CheckInput,

@@ -165,7 +165,7 @@ export async function observeLoginUrl(
 /**
  * Adds a sign-in with the test account to an observation, where one is configured and the gateway can be signed in to.
  *
- * @public
+ * @alpha
  */
 export async function observeSignIn(
   { signIn }: Pick<IntegrationSystems, 'signIn'>,

@@ -20,7 +20,7 @@ export { activeMembers, type IntegrationSystems } from './observation';
  * is not used, as `hoop login` does up to the login page.
  *
  * @throws the signal's reason when the caller aborts
- * @public
+ * @alpha
  */
 export async function observeIntegration(
   systems: IntegrationSystems,

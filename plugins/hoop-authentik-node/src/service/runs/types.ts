@@ -5,14 +5,14 @@ import type { CallOptions } from '../../core';
  * How long a run keeps its gateway without being heard of, in milliseconds: longer than the deadline of any write, so
  * that no write of a run that lost its process is still under way when the next run begins.
  *
- * @public
+ * @alpha
  */
 export const RUN_LEASE_MS = 90_000;
 
 /**
  * The run that holds a gateway.
  *
- * @public
+ * @alpha
  */
 export interface RunHolder {
   runId: string;
@@ -27,7 +27,7 @@ export interface RunHolder {
 /**
  * A run that may write to its gateway until it ends or loses its lease.
  *
- * @public
+ * @alpha
  */
 export interface GatewayRun extends CreationRecords {
   readonly id: string;
@@ -44,7 +44,7 @@ export interface GatewayRun extends CreationRecords {
   end(): Promise<void>;
 }
 
-/** @public */
+/** @alpha */
 export interface BeginRunOptions extends CallOptions {
   /** Name of the gateway in app-config. */
   gateway: string;
@@ -57,7 +57,7 @@ export interface BeginRunOptions extends CallOptions {
 /**
  * Sees to it that runs which write to the same gateway never overlap, on any number of backend replicas.
  *
- * @public
+ * @alpha
  */
 export interface GatewayRuns {
   /**

@@ -27,7 +27,7 @@ const MOUNT = 'application/o/';
 /**
  * authentik as an OpenID provider, seen from outside: without a token, and without side effects other than the one named.
  *
- * @public
+ * @alpha
  */
 export interface OidcProbes {
   /** `undefined` if there is no such application or it has no OAuth2 provider (404). */

@@ -49,14 +49,14 @@ const transactionSchema = z.object({ applied: z.boolean() });
 /**
  * The fields of an authentik application that the flow uses; names are authentik's, in camel case.
  *
- * @public
+ * @alpha
  */
 export type AuthentikApplication = z.infer<typeof applicationSchema>;
 
 /**
  * What can be set on an application; omitted members stay unchanged.
  *
- * @public
+ * @alpha
  */
 export type AuthentikApplicationFields = Partial<
   Omit<
@@ -71,7 +71,7 @@ export type AuthentikApplicationFields = Partial<
 /**
  * An application with its provider and bindings, created in one transaction.
  *
- * @public
+ * @alpha
  */
 export interface AuthentikTransaction {
   application: AuthentikApplicationFields & { name: string; slug: string };
@@ -82,7 +82,7 @@ export interface AuthentikTransaction {
 /**
  * Applications, below `core/applications/`.
  *
- * @public
+ * @alpha
  */
 export interface AuthentikApplications {
   /** By slug, case-sensitive; `undefined` if there is none. `GET /core/applications/{slug}/` */

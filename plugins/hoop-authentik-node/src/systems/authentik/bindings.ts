@@ -35,14 +35,14 @@ const bindingSchema = apiObject({
 /**
  * A binding of a policy, a group or a user to an application.
  *
- * @public
+ * @alpha
  */
 export type AuthentikBinding = z.infer<typeof bindingSchema>;
 
 /**
  * What can be set on a binding; exactly one of `policy`, `group` and `user` is given.
  *
- * @public
+ * @alpha
  */
 export type AuthentikBindingFields = Partial<
   z.output<z.ZodObject<typeof bindingFields>>
@@ -52,7 +52,7 @@ export type AuthentikBindingFields = Partial<
 /**
  * Bindings of policies, groups and users to applications, below `policies/bindings/`.
  *
- * @public
+ * @alpha
  */
 export interface AuthentikBindings {
   /** Bindings of an application, by order. `GET /policies/bindings/?target=` */

@@ -25,7 +25,7 @@ const ownUserSchema = apiObject({
 });
 const selfSchema = apiObject({ user: ownUserSchema });
 
-/** The user that the token belongs to. @public */
+/** The user that the token belongs to. @alpha */
 export type AuthentikSelf = z.infer<typeof ownUserSchema>;
 
 /**
@@ -36,7 +36,7 @@ export type AuthentikSelf = z.infer<typeof ownUserSchema>;
  * `ServiceUnavailableError`s by name. A request the server finds invalid is an `InputError`, one that clashes with an
  * existing object a `ConflictError`. No error contains a secret.
  *
- * @public
+ * @alpha
  */
 export interface AuthentikClient
   extends AuthentikApplications,

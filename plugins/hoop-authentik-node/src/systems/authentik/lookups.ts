@@ -93,34 +93,34 @@ const signInSchema = apiObject({
   }),
 });
 
-/** @public */
+/** @alpha */
 export type AuthentikFlow = z.infer<typeof flowSchema>;
 
-/** @public */
+/** @alpha */
 export type AuthentikKeyPair = z.infer<typeof keyPairSchema>;
 
-/** An object that refers to another one. @public */
+/** An object that refers to another one. @alpha */
 export type AuthentikUse = z.infer<typeof useSchema>;
 
-/** @public */
+/** @alpha */
 export type AuthentikScopeMapping = z.infer<typeof scopeMappingSchema>;
 
-/** @public */
+/** @alpha */
 export type AuthentikGroup = z.infer<typeof groupSchema>;
 
-/** A group with its direct members; the `groups` claim lists direct groups only. @public */
+/** A group with its direct members; the `groups` claim lists direct groups only. @alpha */
 export type AuthentikGroupMembers = z.infer<typeof groupMembersSchema>;
 
-/** @public */
+/** @alpha */
 export type AuthentikUser = z.infer<typeof userSchema>;
 
-/** @public */
+/** @alpha */
 export type AuthentikPolicy = z.infer<typeof policySchema>;
 
 /**
  * The objects that applications refer to, and the events they cause: only ever read.
  *
- * @public
+ * @alpha
  */
 export interface AuthentikLookups {
   /** `GET /flows/instances/` */

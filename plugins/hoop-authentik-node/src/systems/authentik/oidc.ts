@@ -56,14 +56,14 @@ export const jwksSchema = z
 /**
  * The discovery document, as far as the gateway and the checks use it.
  *
- * @public
+ * @alpha
  */
 export type DiscoveryDocument = z.infer<typeof discoverySchema>;
 
 /**
  * A key as published for verifying tokens.
  *
- * @public
+ * @alpha
  */
 export type PublishedKey = z.infer<typeof keySchema>;
 
@@ -71,7 +71,7 @@ export type PublishedKey = z.infer<typeof keySchema>;
  * The answer to an authorize request without a session and with `prompt=none`: `accepted` if client and redirect URI are
  * right, otherwise what authentik objects to.
  *
- * @public
+ * @alpha
  */
 export type AuthorizeProbe =
   | { outcome: 'accepted' }
@@ -82,7 +82,7 @@ export type AuthorizeProbe =
  * Where the URL that `hoop login` opens leads a user who is not signed in: to authentik's login page, to a page that
  * says there is no flow to sign in with, back to the client with an error, or elsewhere (`place`, without query).
  *
- * @public
+ * @alpha
  */
 export type LoginPageProbe =
   | { outcome: 'login-page' | 'no-login-page' }

@@ -15,7 +15,7 @@ import { PERMISSIONS } from './permissions';
 
 const PROVIDERS = 'providers/oauth2/';
 
-/** The type of an OAuth2/OpenID provider in authentik's API. @public */
+/** The type of an OAuth2/OpenID provider in authentik's API. @alpha */
 export const OAUTH2_PROVIDER_MODEL =
   'authentik_providers_oauth2.oauth2provider';
 const PROXY_PROVIDER_MODEL = 'authentik_providers_proxy.proxyprovider';
@@ -93,21 +93,21 @@ const previewSchema = z.object({ preview: z.record(z.string(), z.unknown()) });
 /**
  * One redirect URI of a provider.
  *
- * @public
+ * @alpha
  */
 export type AuthentikRedirectUri = z.infer<typeof redirectUriSchema>;
 
 /**
  * The fields of an OAuth2/OpenID provider that the flow uses.
  *
- * @public
+ * @alpha
  */
 export type AuthentikProvider = z.infer<typeof providerSchema>;
 
 /**
  * What can be set on a provider; omitted members stay unchanged.
  *
- * @public
+ * @alpha
  */
 export type AuthentikProviderFields = Partial<
   Omit<
@@ -123,7 +123,7 @@ export type AuthentikProviderFields = Partial<
 /**
  * OAuth2/OpenID providers, below `providers/oauth2/`.
  *
- * @public
+ * @alpha
  */
 export interface AuthentikProviders {
   /** `GET /providers/oauth2/{pk}/` */

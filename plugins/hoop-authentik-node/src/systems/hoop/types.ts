@@ -3,7 +3,7 @@ import type { CallOptions, SecretValue } from '../../core';
 /**
  * What a gateway publishes about itself without authentication.
  *
- * @public
+ * @alpha
  */
 export interface GatewayInfo {
   /** From the `Server` header. */
@@ -17,7 +17,7 @@ export interface GatewayInfo {
 /**
  * Where a gateway sends people to sign in, as a URL and its parts.
  *
- * @public
+ * @alpha
  */
 export interface GatewayLoginUrl {
   /** As received. */
@@ -34,7 +34,7 @@ export interface GatewayLoginUrl {
 /**
  * How a gateway signs people in with OpenID, according to its API.
  *
- * @public
+ * @alpha
  */
 export interface GatewayOidcConfig {
   issuer: string;
@@ -48,7 +48,7 @@ export interface GatewayOidcConfig {
  * The configuration in force, according to the gateway's API: the one stored in its database, or without one, that of its
  * environment. The gateway does not say which of the two it is.
  *
- * @public
+ * @alpha
  */
 export interface GatewayAuthConfig {
   /** `local`, `oidc` or `saml`. */
@@ -66,7 +66,7 @@ export interface GatewayAuthConfig {
  * One gateway, as the `hoop` command line and a browser see it. Methods throw `ServiceUnavailableError` if it cannot be
  * reached or answers with a server error.
  *
- * @public
+ * @alpha
  */
 export interface HoopClient {
   /** Public URL without a trailing slash. */

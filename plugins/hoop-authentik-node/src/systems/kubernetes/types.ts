@@ -1,6 +1,6 @@
 import type { CallOptions, SecretValue } from '../../core';
 
-/** @public */
+/** @alpha */
 export interface ObjectMeta {
   name: string;
   namespace?: string;
@@ -21,28 +21,28 @@ export interface ObjectMeta {
   }>;
 }
 
-/** @public */
+/** @alpha */
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
   metadata: ObjectMeta;
 }
 
-/** @public */
+/** @alpha */
 export interface ConfigMap extends KubernetesObject {
   data?: Record<string, string>;
   binaryData?: Record<string, string>;
   immutable?: boolean;
 }
 
-/** `data` is base64, as on the wire. @public */
+/** `data` is base64, as on the wire. @alpha */
 export interface Secret extends KubernetesObject {
   type?: string;
   data?: Record<string, string>;
   immutable?: boolean;
 }
 
-/** @public */
+/** @alpha */
 export interface EnvVar {
   name: string;
   value?: string;
@@ -54,14 +54,14 @@ export interface EnvVar {
   };
 }
 
-/** @public */
+/** @alpha */
 export interface EnvFromSource {
   prefix?: string;
   configMapRef?: { name: string; optional?: boolean };
   secretRef?: { name: string; optional?: boolean };
 }
 
-/** @public */
+/** @alpha */
 export interface Container {
   name: string;
   image?: string;
@@ -69,7 +69,7 @@ export interface Container {
   envFrom?: EnvFromSource[];
 }
 
-/** @public */
+/** @alpha */
 export interface Deployment extends KubernetesObject {
   spec: {
     replicas?: number;
@@ -109,7 +109,7 @@ export interface Deployment extends KubernetesObject {
   };
 }
 
-/** @public */
+/** @alpha */
 export interface ContainerState {
   waiting?: { reason?: string; message?: string };
   running?: { startedAt?: string };
@@ -121,7 +121,7 @@ export interface ContainerState {
   };
 }
 
-/** @public */
+/** @alpha */
 export interface Pod extends KubernetesObject {
   spec: { containers: Container[] };
   status?: {
@@ -146,7 +146,7 @@ export interface Pod extends KubernetesObject {
   };
 }
 
-/** The kinds that we read or write. @public */
+/** The kinds that we read or write. @alpha */
 export interface KubernetesKinds {
   ConfigMap: ConfigMap;
   Secret: Secret;
@@ -154,17 +154,17 @@ export interface KubernetesKinds {
   Pod: Pod;
 }
 
-/** @public */
+/** @alpha */
 export type KubernetesKind = keyof KubernetesKinds;
 
 /**
  * How a patch is merged: RFC 7386, or Kubernetes' strategic merge.
  *
- * @public
+ * @alpha
  */
 export type PatchType = 'merge' | 'strategic';
 
-/** @public */
+/** @alpha */
 export interface WatchEvent<T> {
   type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
   object: T;
@@ -177,7 +177,7 @@ export interface WatchEvent<T> {
  * `NotFoundError` for a write to a missing object, `InputError` for what the server finds invalid (400, 422). No error
  * carries the body of an object.
  *
- * @public
+ * @alpha
  */
 export interface KubernetesClient {
   /** URL of the API server, for messages. */
@@ -264,13 +264,13 @@ export interface KubernetesClient {
   ): Promise<boolean>;
 }
 
-/** The field manager of our writes. @public */
+/** The field manager of our writes. @alpha */
 export const FIELD_MANAGER = 'backstage-hoop-authentik';
 
 /**
  * TLS settings for the connection to an API server.
  *
- * @public
+ * @alpha
  */
 export interface ClusterTls {
   /** PEM certificates to trust; by default those of the system. */
@@ -287,7 +287,7 @@ export interface ClusterTls {
 /**
  * How to reach one API server.
  *
- * @public
+ * @alpha
  */
 export interface ClusterConnection {
   /** Base URL without a trailing slash. */

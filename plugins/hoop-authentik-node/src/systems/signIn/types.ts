@@ -3,7 +3,7 @@ import type { CallOptions } from '../../core';
 /**
  * How a sign-in with a test account ended. The token itself is used once, to read its user, and never shown.
  *
- * @public
+ * @alpha
  */
 export type SignInProof =
   /** The gateway issued a token and accepts it. */
@@ -18,7 +18,7 @@ export type SignInProof =
 /**
  * Signs a test account in, through every step that `hoop login` and a browser take together.
  *
- * @public
+ * @alpha
  */
 export interface TestSignIn {
   /**

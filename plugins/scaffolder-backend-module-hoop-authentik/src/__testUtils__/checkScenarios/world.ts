@@ -6,13 +6,13 @@ import {
 } from 'backstage-plugin-hoop-authentik-common';
 import {
   configureGateway,
-  DefaultHoopAuthentikService,
   ensureApplication,
   desiredIntegration,
   type DesiredIntegration,
   type Gateway,
   type IntegrationSystems,
 } from 'backstage-plugin-hoop-authentik-node';
+import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { SandboxProcess } from 'sandbox';
 import { callCluster } from '../callCluster';
 import { rootConfigOf } from '../portal';

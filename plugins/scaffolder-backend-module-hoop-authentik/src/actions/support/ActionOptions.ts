@@ -1,9 +1,7 @@
 import type { PermissionsService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type {
-  GatewayRuns,
-  HoopAuthentikService,
-} from 'backstage-plugin-hoop-authentik-node';
+import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import type { GatewayRuns } from 'backstage-plugin-hoop-authentik-node/alpha';
 
 /**
  * What the actions work with.

@@ -2,7 +2,7 @@ import {
   AuthorizeResult,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
-import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node/alpha';
 import {
   CREDENTIALS,
   portalOf,

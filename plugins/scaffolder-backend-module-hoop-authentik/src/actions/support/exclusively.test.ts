@@ -1,7 +1,7 @@
 import {
   DefaultHoopAuthentikService,
   type BeginRunOptions,
-} from 'backstage-plugin-hoop-authentik-node';
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import {
   createAuthentikApplicationDeleteAction,
   createAuthentikApplicationEnsureAction,

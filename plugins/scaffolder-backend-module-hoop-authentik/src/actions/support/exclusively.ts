@@ -1,9 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   Gateway,
-  GatewayRun,
   ResolvedGateway,
 } from 'backstage-plugin-hoop-authentik-node';
+import type { GatewayRun } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './ActionOptions';
 import { authorizedGateway } from './authorizedGateway';
 import { logTo } from './taskLog';

@@ -28,7 +28,7 @@ const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
  * @param surroundings - all of app-config, for a cluster that is declared there by name; for tests, the environment and
  *   the service account directory of a pod
  * @throws InputError naming the file, what was expected and what was found
- * @public
+ * @alpha
  */
 export async function loadClusterConnection(
   config: ClusterConfig,

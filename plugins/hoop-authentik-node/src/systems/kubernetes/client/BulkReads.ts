@@ -12,7 +12,7 @@ import type {
 /**
  * The reads that an observation makes of a cluster.
  *
- * @public
+ * @alpha
  */
 export type KubernetesReader = Pick<
   KubernetesClient,
@@ -113,7 +113,7 @@ class BulkReader implements KubernetesReader {
  *
  * Reads are cached, so create a new instance for each sweep, and plan writes on a separate observation.
  *
- * @public
+ * @alpha
  */
 export class BulkReads {
   readonly #readers = new Map<KubernetesClient, KubernetesReader>();

@@ -28,7 +28,7 @@ import { PATCH_CONTENT_TYPES, plainWords, writeQuery } from './writes';
  * A small Kubernetes client: plain HTTP with pooled connections and JSON, for the four kinds that we use. It keeps unknown
  * fields of objects, and turns every refusal into an error that is safe to show.
  *
- * @public
+ * @alpha
  */
 export class DefaultKubernetesClient implements KubernetesClient {
   readonly server: string;

@@ -1,0 +1,190 @@
+/**
+ * What may still change: clients of the three systems, checks and their extension point, runs.
+ *
+ * @packageDocumentation
+ */
+
+export type { BindingChange, WantedBinding } from './application/bindings';
+export {
+  deleteApplication,
+  type DeletedApplication,
+  planDeletion,
+  type RemovalOptions,
+  removeApplication,
+} from './application/deleteApplication';
+export {
+  generateClientSecret,
+  previewApplication,
+} from './application/ensureApplication';
+export type { ApplicationFacts } from './application/facts';
+export {
+  type ApplicationClaim,
+  type Owned,
+  type OwnedApplication,
+  type OwnedPair,
+  type OwnedProvider,
+  type OwnershipOptions,
+} from './application/ownership';
+export {
+  type ApplicationPlan,
+  planApplication,
+} from './application/planApplication';
+export type { CreatedObject, CreationRecords } from './application/records';
+export {
+  adminUrlOf,
+  isStrictRedirectUri,
+  issuerOf,
+  redirectUriOf,
+  REQUIRED_GRANT_TYPES,
+  REQUIRED_SCOPES,
+} from './application/requirements';
+export {
+  findSharedSecret,
+  type SharedSecret,
+} from './application/sharedSecret';
+export { validateSlug } from './application/spec';
+export {
+  type PossibleUser,
+  type PossibleUsers,
+  refuseWhileInUse,
+  type UsedApplication,
+} from './application/uses';
+export { readHoopAuthentikConfig } from './config/readConfig';
+export type { HoopAuthentikConfig } from './config/types';
+export type { RotateOptions } from './flows/rotate';
+export {
+  type AddedCheck,
+  type CheckDefinition,
+  type CheckInput,
+  type Finding,
+  withAuthentik,
+  withGateway,
+  withTarget,
+} from './integration/checks/check';
+export {
+  CHECKS,
+  PREFLIGHT_CHECKS,
+  runChecks,
+} from './integration/checks/index';
+export {
+  AUTH_METHOD_OIDC,
+  desiredSettings,
+  GROUPS_CLAIM,
+} from './integration/desired';
+export { observeSignIn } from './integration/observe/gateway';
+export { observeIntegration } from './integration/observe/index';
+export { describeProblems, problemsOf } from './integration/problems';
+export { integrationReport, signInCommands } from './integration/report';
+export type {
+  Observation,
+  ObservedIntegration,
+  PreviewedClaims,
+} from './integration/types';
+export { DefaultHoopAuthentikService } from './service/DefaultHoopAuthentikService';
+export {
+  hoopAuthentikChecksExtensionPoint,
+  type HoopAuthentikChecksExtensionPoint,
+} from './service/hoopAuthentikChecksExtensionPoint';
+export { gatewayRunsServiceRef } from './service/runs/gatewayRunsServiceRef';
+export { guardWrites } from './service/runs/guardWrites';
+export {
+  createdObjectSchema,
+  heldSchema,
+  runAnswerSchema,
+  runRequestSchema,
+} from './service/runs/schemas';
+export {
+  type BeginRunOptions,
+  type GatewayRun,
+  type GatewayRuns,
+  RUN_LEASE_MS,
+  type RunHolder,
+} from './service/runs/types';
+export { SECRET_PLACEHOLDER } from './settingsFiles/helmClientSecret';
+export type {
+  AuthentikApplication,
+  AuthentikApplicationFields,
+  AuthentikApplications,
+  AuthentikTransaction,
+} from './systems/authentik/applications';
+export type {
+  AuthentikBinding,
+  AuthentikBindingFields,
+  AuthentikBindings,
+} from './systems/authentik/bindings';
+export type {
+  AuthentikClient,
+  AuthentikSelf,
+} from './systems/authentik/createAuthentikClient';
+export type { OidcProbes } from './systems/authentik/DefaultOidcProbes';
+export { AuthentikServerError } from './systems/authentik/errors';
+export type {
+  AuthentikFlow,
+  AuthentikGroup,
+  AuthentikGroupMembers,
+  AuthentikKeyPair,
+  AuthentikLookups,
+  AuthentikPolicy,
+  AuthentikScopeMapping,
+  AuthentikUse,
+  AuthentikUser,
+} from './systems/authentik/lookups';
+export type {
+  AuthorizeProbe,
+  DiscoveryDocument,
+  LoginPageProbe,
+  PublishedKey,
+} from './systems/authentik/oidc';
+export {
+  type AuthentikProvider,
+  type AuthentikProviderFields,
+  type AuthentikProviders,
+  type AuthentikRedirectUri,
+  OAUTH2_PROVIDER_MODEL,
+} from './systems/authentik/providers';
+export type {
+  GatewayAuthConfig,
+  GatewayInfo,
+  GatewayLoginUrl,
+  GatewayOidcConfig,
+  HoopClient,
+} from './systems/hoop/types';
+export { loadClusterConnection } from './systems/kubernetes/access/clusterAccess';
+export {
+  BulkReads,
+  type KubernetesReader,
+} from './systems/kubernetes/client/BulkReads';
+export { DefaultKubernetesClient } from './systems/kubernetes/client/DefaultKubernetesClient';
+export {
+  type ClusterConnection,
+  type ClusterTls,
+  type ConfigMap,
+  type Container,
+  type ContainerState,
+  type Deployment,
+  type EnvFromSource,
+  type EnvVar,
+  FIELD_MANAGER,
+  type KubernetesClient,
+  type KubernetesKind,
+  type KubernetesKinds,
+  type KubernetesObject,
+  type ObjectMeta,
+  type PatchType,
+  type Pod,
+  type Secret,
+  type WatchEvent,
+} from './systems/kubernetes/types';
+export type { SignInProof, TestSignIn } from './systems/signIn/types';
+export type {
+  AppliedSwitch,
+  EffectiveSetting,
+  ObjectOwner,
+  SettingsTarget,
+  TargetCapabilities,
+  TargetPlan,
+  TargetReading,
+  TargetReadOptions,
+  TargetState,
+  UnverifiedSwitch,
+} from './targets/types';
