@@ -4,11 +4,7 @@ import {
 } from 'node:timers/promises';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { type Dispatcher, request } from 'undici';
-import {
-  type ForeignTextFormatter,
-  withFailure,
-  withRemedy,
-} from '../core';
+import { type ForeignTextFormatter, withFailure, withRemedy } from '../core';
 import { MOST_BYTES, MOST_ERROR_BYTES, readBody } from './body';
 import { deadlineOf } from './deadline';
 import { withinHostLimit } from './hostLimit';

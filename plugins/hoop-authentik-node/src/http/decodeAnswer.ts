@@ -25,7 +25,7 @@ export function decodeAnswer<Schema extends z.ZodType>(
     /\bjson$/.test(answer.mediaType ?? '')
       ? `${asked}: answered ${answer.status} with JSON of ${answer.body.length} characters that is malformed or nests too deep`
       : `${asked}: expected JSON, found ${answer.describe()}; ` +
-        "another service answers at this URL, such as a proxy's login page",
+          "another service answers at this URL, such as a proxy's login page",
   );
 }
 
