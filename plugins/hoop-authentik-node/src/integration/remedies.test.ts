@@ -1,6 +1,7 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { CauseId } from 'backstage-plugin-hoop-authentik-common';
-import { SecretValue, withFailure } from '../core';
+import { ForeignTextFormatter, SecretValue, withFailure } from '../core';
+import { answerOf } from '../http/__testUtils__/answerOf';
 import { AuthentikServerError } from '../systems/authentik';
 import { errorFromAnswer } from '../systems/authentik/errors';
 import { authConfigError } from '../systems/hoop/authConfigErrors';
@@ -25,16 +26,13 @@ describe('the remedy of a problem', () => {
         path: '/x',
         secrets: [new SecretValue(SECRET)],
       },
-      {
-        status,
-        headers: { 'content-type': 'application/json' },
-        body: detail ? JSON.stringify({ detail }) : '{}',
-      },
+      answerOf({ status, body: detail ? { detail } : {} }),
     );
   const clusterAnswers = (code: number) =>
     errorFromStatus(
       { server: 's', verb: 'get', resource: 'secrets', namespace: 'hoop' },
       { code, reason: 'Reason', message: '', causes: [] },
+      new ForeignTextFormatter(),
     );
   const gatewayAnswers = (status: number) =>
     authConfigError(
@@ -44,7 +42,7 @@ describe('the remedy of a problem', () => {
         path: '/x',
         secrets: [new SecretValue(SECRET)],
       },
-      { status, message: SECRET },
+      answerOf({ status, body: { message: SECRET } }),
     );
   const networkError = (code: string, status?: number) =>
     withFailure(new ServiceUnavailableError(`no answer (${code})`), {

@@ -1,3 +1,4 @@
+import { answerOf } from '../../http/__testUtils__/answerOf';
 import { errorFromAnswer } from '../../systems/authentik/errors';
 import { runChecks } from '../checks';
 import { problemsOf } from '../problems';
@@ -57,6 +58,6 @@ export const with503 = (path: string): Observation<never> => ({
   ok: false,
   error: errorFromAnswer(
     { system: 'authentik', method: 'GET', path, secrets: [] },
-    { status: 503, headers: {}, body: '' },
+    answerOf({ status: 503 }),
   ),
 });
