@@ -13,8 +13,8 @@ const PAYROLL = {
 describe('an application of something else', () => {
   const fixture = useSandbox();
 
-  /** With a provider that leads to another system. */
-  async function makeForeign(slug: string) {
+  /** With a provider that leads to another system, or somewhere else. */
+  async function makeForeign(slug: string, redirectUris = [PAYROLL]) {
     const { outputs } = await fixture.succeed(
       createAuthentikApplicationEnsureAction,
       { gateway: 'main', application: slug },
@@ -23,7 +23,7 @@ describe('an application of something else', () => {
       fixture.sandbox,
       'PATCH',
       `/providers/oauth2/${outputs.providerId}/`,
-      { redirect_uris: [PAYROLL] },
+      { redirect_uris: redirectUris },
     );
   }
 
@@ -54,7 +54,7 @@ describe('an application of something else', () => {
       for (const error of errors) {
         expect(error.name).toBe('InputError');
         expect(error.message).toMatch(
-          /^The authentik application "team-hoop" .* does not belong to the gateway "main"\. Nothing was changed\./,
+          /^The authentik application "team-hoop" .* does not belong to the gateway "main": its provider "Provider for team-hoop" leads to "payroll\.company"\. Nothing was changed\./,
         );
       }
       expect(await readSystemState(fixture.sandbox)).toEqual(before);
@@ -62,7 +62,7 @@ describe('an application of something else', () => {
   );
 
   it('should be adopted where app-config names it, and be changed once it leads to the gateway', async () => {
-    await makeForeign('team-hoop');
+    await makeForeign('team-hoop', []);
     const input = { gateway: 'main', application: 'team-hoop' };
 
     const adopted = await fixture.succeed(

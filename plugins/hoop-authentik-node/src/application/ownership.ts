@@ -173,6 +173,22 @@ function requireOwnApplication(
 }
 
 /**
+ * Makes sure that no other system has the client whose secret a gateway is about to get.
+ *
+ * @throws InputError like {@link requireOwn}
+ * @internal
+ */
+export function refuseSharedClient(
+  server: Server,
+  claim: ApplicationClaim,
+  provider: AuthentikProvider,
+): void {
+  if (isOfOthers(provider, claim.redirectUri)) {
+    throw foreignApplication(server, claim, { provider });
+  }
+}
+
+/**
  * Whether a provider without an application belongs to the gateway.
  *
  * @internal

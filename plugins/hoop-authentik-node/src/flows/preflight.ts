@@ -27,7 +27,7 @@ import type {
   TargetWriteOptions,
 } from '../targets/types';
 import { refuseFailures, refuseOwners } from './refusals';
-import { clientOf } from './settings';
+import { clientOf, refuseForeignClient } from './settings';
 import { settleUnverified } from './unverified';
 
 /**
@@ -121,6 +121,7 @@ export async function prepareSwitch(
     throw new InputError(`${refusal} ${systems.target.refusal}`);
   }
   let observed = await observeBefore(systems, desired, options);
+  refuseForeignClient(desired, observed);
   if (observed.target.ok) {
     const { changed } = await settleUnverified(observed.target.value, {
       ...options,

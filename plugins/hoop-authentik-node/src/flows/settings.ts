@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import { refuseSharedClient } from '../application/ownership';
 import { type CallOptions, SecretValue, type Settings } from '../core';
 import {
   administrator,
@@ -70,6 +71,7 @@ export async function provenSettings(
       authConfig: undefined,
     },
   };
+  refuseForeignClient(desired, observed);
   const refusal = 'The file was not changed.';
   refuseFailures(
     runChecks(
@@ -91,6 +93,26 @@ export async function provenSettings(
     desired,
     clientOf(desired, authentik.provider, { planned: dryRun, refusal }),
   );
+}
+
+/**
+ * Makes sure that no other system has the client whose secret a gateway is about to get; what else keeps an application
+ * from being the gateway's shows in the checks.
+ *
+ * @throws InputError naming the application and where it leads
+ * @internal
+ */
+export function refuseForeignClient(
+  { application, authentik, gateway, redirectUri }: DesiredIntegration,
+  { authentik: { provider } }: Pick<ObservedIntegration, 'authentik'>,
+): void {
+  if (provider.ok && provider.value) {
+    refuseSharedClient(
+      authentik,
+      { gateway: gateway.name, slug: application.slug, redirectUri },
+      provider.value,
+    );
+  }
 }
 
 /**
