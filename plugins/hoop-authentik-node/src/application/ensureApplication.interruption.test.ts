@@ -2,6 +2,7 @@ import { ensureApplication } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 import { CONTEXT } from './__testUtils__/serverObjects';
 import { SPEC } from './__testUtils__/specs';
+import { recordsInMemory } from './records';
 import type { ApplicationSpec } from './spec';
 
 describe('ensureApplication', () => {
@@ -66,6 +67,63 @@ describe('ensureApplication', () => {
       expect(client.applications).toMatchObject([
         { provider: client.providers[0].pk },
       ]);
+    });
+  });
+
+  describe('where app-config does not name the application', () => {
+    const context = { ...CONTEXT, claimedApplication: undefined };
+    const spec: ApplicationSpec = {
+      slug: 'hoop',
+      bindings: [{ group: 'admin' }],
+    };
+
+    it('should continue a creation that was cut off, which its record proves to be ours', async () => {
+      const run = recordsInMemory();
+      client.refused
+        .add('createApplicationWithProvider')
+        .add('createBinding')
+        .add('deleteApplication')
+        .add('deleteProvider');
+      await expect(
+        ensureApplication(client, spec, context, { run }),
+      ).rejects.toThrow('may not createBinding');
+      expect(client.applications).toMatchObject([{ provider: undefined }]);
+      client.refused.clear();
+
+      await expect(ensureApplication(client, spec, context)).rejects.toThrow(
+        'it has no provider, so nothing shows whose it is',
+      );
+      await ensureApplication(client, spec, context, { run });
+
+      expect(client.providers).toHaveLength(1);
+      expect(client.applications).toMatchObject([
+        { provider: client.providers[0].pk },
+      ]);
+    });
+
+    it('should not delete an application that another system has created meanwhile', async () => {
+      client.refused.add('createApplicationWithProvider');
+      client.onWrite = method => {
+        if (method === 'createProvider') {
+          client.addApplication({ name: 'Payroll', slug: 'hoop' });
+        }
+      };
+      const run = recordsInMemory();
+
+      await expect(
+        ensureApplication(client, spec, context, { run }),
+      ).rejects.toThrow('it has no provider, so nothing shows whose it is');
+
+      expect(client.applications).toMatchObject([{ name: 'Payroll' }]);
+      expect(client.providers).toEqual([]);
+      expect(client.writes).toEqual(['createProvider', 'deleteProvider']);
+      expect(run.created).toEqual([]);
+    });
+
+    it('should adopt in a second run what the first one has created', async () => {
+      await ensureApplication(client, spec, context);
+      const again = await ensureApplication(client, spec, context);
+      expect(again.writes).toBe(0);
     });
   });
 

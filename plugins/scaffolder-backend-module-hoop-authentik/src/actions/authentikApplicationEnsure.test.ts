@@ -156,7 +156,7 @@ describe('authentik:application:ensure', () => {
     );
     const added = {
       matching_mode: 'strict',
-      url: 'https://other.example/callback',
+      url: `${fixture.sandbox.gateway.url}/other/callback`,
       redirect_uri_type: 'authorization',
     };
     await callAuthentik(

@@ -118,7 +118,10 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     async make(world) {
       const remove = await providerWith(() => ({
         redirect_uris: [
-          { matching_mode: 'strict', url: 'https://else.example/api/callback' },
+          {
+            matching_mode: 'strict',
+            url: `${world.sandbox.gateway.url}/else/callback`,
+          },
         ],
       }))(world);
       return async () => {
