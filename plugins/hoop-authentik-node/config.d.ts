@@ -107,6 +107,8 @@ export interface Config {
             clientSecretIn?: 'secret' | 'configMap';
             /** How long a rollout may take. Default: five minutes. */
             rolloutTimeout?: import('@backstage/types').HumanDuration | string;
+            /** How long writes that restore the previous settings are retried while the cluster does not answer. Default: one minute. */
+            restoreTimeout?: import('@backstage/types').HumanDuration | string;
           }
         | {
             /** The gateway's own stored configuration; needs `apiKey`. */

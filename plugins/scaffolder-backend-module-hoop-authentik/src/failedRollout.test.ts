@@ -5,10 +5,10 @@ import yaml from 'yaml';
 import {
   createAuthentikApplicationEnsureAction,
   createHoopGatewayConfigureAction,
-  createHoopGatewayRestartAction,
 } from './actions';
 import { callCluster } from './__testUtils__/callCluster';
 import { restartGateway } from './__testUtils__/layouts';
+import { textOf } from './__testUtils__/runAction';
 import { startInterceptor } from './__testUtils__/startInterceptor';
 import {
   callAuthentik,
@@ -205,7 +205,10 @@ describe('a gateway that does not start', () => {
       }),
     );
 
-    const error = await configure({ onLog });
+    const error = await configure({
+      onLog,
+      config: { target: { restoreTimeout: 'PT2S' } },
+    });
 
     await happened();
     expect(error.name).toBe('GatewayRolloutError');
@@ -215,14 +218,39 @@ describe('a gateway that does not start', () => {
     );
     await fixture.sandbox.control.clearFaults();
 
-    // The new settings stayed, and the gateway crashes with them: that is no success for having nothing to write.
-    const again = await configure();
-    expect(again.name).toBe('GatewayRolloutError');
-    expect(again.message).toContain('was not changed');
-    expect(again.message).toContain('was asked to crash');
-    await fixture.succeed(createHoopGatewayRestartAction, { gateway: 'main' });
-    await fixture.connect();
+    // The new settings stayed, and the gateway crashes with them: the next run goes back first.
+    const { log } = await fixture.succeed(createHoopGatewayConfigureAction, {
+      gateway: 'main',
+    });
+    expect(textOf({ log })).toMatch(
+      /was asked to crash.* Undoing it first\.\n.*\n(.*\n)*The gateway runs with its previous settings\n/,
+    );
+    expect(await fixture.authMethod()).toBe('oidc');
   });
+
+  it.each(['secrets', 'configmaps', 'deployments'])(
+    'should not be touched where the cluster would refuse to write %s',
+    async resource => {
+      const before = await readSystemState(fixture.sandbox);
+      await fixture.sandbox.control.faults({
+        system: 'kubernetes',
+        path: `/${resource}.*dryRun`,
+        status: 403,
+        times: 1,
+      });
+      const writesSince = await fixture.watchWrites();
+
+      const error = await configure();
+
+      expect(error.name).toBe('ServiceUnavailableError');
+      expect(error.message).toMatch(
+        /^Nothing was written: cannot (create|patch) .* in namespace "hoop" /,
+      );
+      expect(error.message).toContain(resource);
+      expect(await writesSince()).toEqual([]);
+      expect(await readSystemState(fixture.sandbox)).toEqual(before);
+    },
+  );
 
   it.each([
     ['Secret', 'POST', 'secrets'],
@@ -235,7 +263,7 @@ describe('a gateway that does not start', () => {
       await fixture.sandbox.control.faults({
         system: 'kubernetes',
         method,
-        path: `/${resource}`,
+        path: `/${resource}(?!.*dryRun)`,
         status: 403,
         times: 1,
       });
@@ -264,7 +292,8 @@ describe('a gateway that does not start', () => {
       const before = await readSystemState(fixture.sandbox);
       const cluster = await behindLossyNetwork(
         fixture.sandbox.kubernetes,
-        (sent, path) => sent === method && resource.test(path),
+        (sent, path) =>
+          sent === method && resource.test(path) && !path.includes('dryRun'),
       );
       try {
         const error = await configure({

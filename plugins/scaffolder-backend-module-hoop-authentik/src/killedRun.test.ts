@@ -1,12 +1,17 @@
 import {
   createAuthentikApplicationEnsureAction,
   createHoopGatewayConfigureAction,
+  createHoopGatewayRestartAction,
   createHoopGatewayVerifyAction,
 } from './actions';
 import { LAYOUT_CASES, titleOf } from './__testUtils__/layoutCases';
 import { loadLayout, restartGateway } from './__testUtils__/layouts';
 import { startMortalCluster } from './__testUtils__/mortalCluster';
-import { readSystemState } from './__testUtils__/systemState';
+import { textOf } from './__testUtils__/runAction';
+import {
+  readSystemState,
+  withoutRestartMark,
+} from './__testUtils__/systemState';
 import { useSandbox } from './__testUtils__/useSandbox';
 import { useWorkspace } from './__testUtils__/useWorkspace';
 
@@ -20,7 +25,10 @@ const CASES = LAYOUT_CASES.filter(({ writes }, index) => {
   );
 });
 
-/** Without what differs from run to run: the client's values, and when the gateway restarted. */
+/**
+ * Without what differs from run to run: the client's values, when the gateway restarted, and which of our two objects it
+ * reads.
+ */
 function shapeOf({
   configMaps,
   secrets,
@@ -29,15 +37,19 @@ function shapeOf({
   const keysOf = (objects: Record<string, unknown>) =>
     Object.fromEntries(
       Object.entries(objects).map(([name, data]) => [
-        name,
+        withoutNumber(name),
         Object.keys(data ?? {}).sort(),
       ]),
     );
   return {
     configMaps: keysOf(configMaps),
     secrets: keysOf(secrets),
-    spec: template.spec,
+    spec: JSON.parse(withoutNumber(JSON.stringify(template.spec))),
   };
+}
+
+function withoutNumber(text: string): string {
+  return text.replaceAll('hoopgateway-idp-2', 'hoopgateway-idp');
 }
 
 describe('a run that is killed after one of its writes', () => {
@@ -70,7 +82,8 @@ describe('a run that is killed after one of its writes', () => {
           killedAfter,
         );
         try {
-          await fixture.fail(configure, input, {
+          // It succeeds where only the record of the switch is left to remove.
+          await fixture.run(configure, input, {
             config: {
               target: {
                 ...target,
@@ -97,6 +110,68 @@ describe('a run that is killed after one of its writes', () => {
           undisturbed,
         );
       }
+    },
+  );
+
+  const UNDO = [
+    {
+      file: 'own-objects.yaml',
+      target: {},
+      // Both objects and the Deployment.
+      killedAfter: 3,
+    },
+    {
+      file: 'one-secret.yaml',
+      target: { settingsIn: 'secret' as const },
+      // The previous values, the Secret and the Deployment.
+      killedAfter: 3,
+    },
+  ];
+
+  it.each(UNDO.map(one => [one.file, one] as const))(
+    'should be undone by the next run where the gateway does not start with its settings: %s',
+    async (_, { file, target, killedAfter }) => {
+      const input = { gateway: 'main' };
+      await loadLayout(fixture.sandbox, file);
+      await ensureApplication();
+      const before = await readSystemState(fixture.sandbox);
+      const method = await fixture.authMethod();
+      await fixture.sandbox.control.rollout('crash');
+      const cluster = await startMortalCluster(
+        fixture.sandbox,
+        workspace.path,
+        killedAfter,
+      );
+      try {
+        await fixture.fail(configure, input, {
+          config: {
+            target: { ...target, cluster: { kubeconfig: cluster.kubeconfig } },
+          },
+        });
+      } finally {
+        await cluster.close();
+      }
+      await expect(fixture.authMethod()).rejects.toThrow();
+
+      const { outputs, log } = await fixture.succeed(
+        createHoopGatewayRestartAction,
+        input,
+        { config: { target } },
+      );
+
+      expect(outputs).toMatchObject({ restarted: true });
+      expect(textOf({ log })).toMatch(
+        /was never verified\. .*Undoing it first\./,
+      );
+      expect(await fixture.authMethod()).toBe(method);
+      const after = await readSystemState(fixture.sandbox);
+      expect(withoutRestartMark(after)).toEqual(withoutRestartMark(before));
+      expect(after.template.metadata.annotations ?? {}).toEqual(
+        before.template.metadata.annotations ?? {},
+      );
+
+      await fixture.succeed(configure, input, { config: { target } });
+      expect(await fixture.authMethod()).toBe('oidc');
     },
   );
 });

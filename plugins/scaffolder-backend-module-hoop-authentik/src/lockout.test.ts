@@ -148,7 +148,7 @@ describe('a switch that would lock everybody out', () => {
       { gateway: 'main', allowLockout: true },
       { config: { gateway: { adminGroup: EMPTY_GROUP } } },
     );
-    expect(run.outputs).toMatchObject({ writes: 3, restarted: true });
+    expect(run.outputs).toMatchObject({ writes: 4, restarted: true });
     expect(await fixture.authMethod()).toBe('oidc');
   });
 

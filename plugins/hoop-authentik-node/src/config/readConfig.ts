@@ -169,6 +169,10 @@ function readKubernetesTarget(
     }
     return value;
   };
+  const duration = (field: string) =>
+    config.has(field)
+      ? durationToMilliseconds(readDurationFromConfig(config, { key: field }))
+      : undefined;
   const optionalName = (field: string) => {
     const value = config.getOptionalString(field);
     return value === undefined ? undefined : objectName(field, value);
@@ -183,11 +187,8 @@ function readKubernetesTarget(
     secret: optionalName('secret'),
     settingsIn,
     clientSecretIn,
-    rolloutTimeoutMs: config.has('rolloutTimeout')
-      ? durationToMilliseconds(
-          readDurationFromConfig(config, { key: 'rolloutTimeout' }),
-        )
-      : FIVE_MINUTES_MS,
+    rolloutTimeoutMs: duration('rolloutTimeout') ?? FIVE_MINUTES_MS,
+    restoreTimeoutMs: duration('restoreTimeout'),
   };
 }
 

@@ -56,6 +56,8 @@ export interface KubernetesTargetConfig {
   /** `configMap` keeps all five settings in the ConfigMap, as in the guide. */
   clientSecretIn: 'secret' | 'configMap';
   rolloutTimeoutMs: number;
+  /** How long writes that restore the previous settings are retried; `undefined`: for 60 s. */
+  restoreTimeoutMs?: number;
 }
 
 /**

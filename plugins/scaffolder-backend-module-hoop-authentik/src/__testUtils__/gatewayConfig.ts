@@ -12,6 +12,7 @@ export interface ConfigChanges {
   };
   target?: {
     rolloutTimeout?: string;
+    restoreTimeout?: string;
     cluster?: { kubeconfig: string };
     settingsIn?: string;
     clientSecretIn?: string;

@@ -35,10 +35,10 @@ describe('hoop:gateway:configure', () => {
       gatewayUrl: fixture.sandbox.gateway.url,
       issuer,
       changes: 7,
-      writes: 3,
+      writes: 4,
       restarted: true,
     });
-    expect(await writesSince()).toHaveLength(3);
+    expect(await writesSince()).toHaveLength(4);
     expect(textOf(run)).toContain('IDP_CLIENT_SECRET: set');
 
     const after = await readSystemState(fixture.sandbox);

@@ -352,7 +352,7 @@ describe('hoop:gateway:rotateSecret', () => {
         { config: { second }, secrets: [previous] },
       );
 
-      expect(allowed.outputs).toMatchObject({ restarted: true, writes: 3 });
+      expect(allowed.outputs).toMatchObject({ restarted: true, writes: 4 });
       const text = textOf(allowed);
       expect(text.indexOf(finding)).toBeGreaterThanOrEqual(0);
       expect(text.indexOf(finding)).toBeLessThan(

@@ -17,7 +17,7 @@ import { lookUpObjects } from './apply/lookUp';
 import { restartWrite } from './apply/record';
 import { requireRights } from './apply/rights';
 import { unverifiedSwitchOf } from './apply/unverifiedSwitch';
-import type { Patience } from './apply/writeAttempts';
+import { DEFAULT_PATIENCE, type Patience } from './apply/writeAttempts';
 import { planDisconnect } from './plan/planDisconnect';
 import { planSwitch } from './plan/planSwitch';
 import {
@@ -40,22 +40,23 @@ export class KubernetesTarget implements SettingsTarget {
   readonly #config: KubernetesTargetConfig;
   readonly #client: () => Promise<KubernetesClient>;
   readonly #answers: (signal: AbortSignal) => Promise<boolean>;
-  readonly #patience: Patience | undefined;
+  readonly #patience: Patience;
 
   /**
    * @param client - called at each use, so that an unusable kubeconfig does not keep a backend from starting
    * @param answers - whether the gateway serves: without a readiness probe the cluster reports a container as available
    *   that is about to exit
-   * @param patience - how writes are retried; by default for 60 s on the way back
+   * @param patience - how fast writes are retried
    */
   constructor(
     config: KubernetesTargetConfig,
     client: () => Promise<KubernetesClient>,
     answers: (signal: AbortSignal) => Promise<boolean>,
-    patience?: Patience,
+    patience: Patience = DEFAULT_PATIENCE,
   ) {
     this.#config = config;
-    this.#patience = patience;
+    const { restoreTimeoutMs: totalMs = patience.totalMs } = config;
+    this.#patience = { ...patience, totalMs };
     this.#client = client;
     this.#answers = answers;
     const { namespace, deployment } = config;

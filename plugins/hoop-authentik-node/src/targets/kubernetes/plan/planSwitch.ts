@@ -61,7 +61,7 @@ export function planSwitch(
   const start = surroundingsOf(snapshot);
   const objects = objectChanges(snapshot, config, start, layout, settings);
   const from = snapshot.container.envFrom ?? [];
-  const to = referencesTo(layout, objects, snapshot.container);
+  const to = referencesTo(layout, objects, snapshot.container, from);
   const wanted: WriteStep[] = [
     ...objects.map(change => ({ type: 'object' as const, change })),
     ...(to === from ? [] : [{ type: 'references' as const, from, to }]),
@@ -164,6 +164,7 @@ function referencesTo(
   { objects }: Layout,
   changes: ObjectChange[],
   container: Surroundings['container'],
+  from: EnvFromSource[],
 ): EnvFromSource[] {
   return objects.reduce((references, object) => {
     const { kind, name } = object;
@@ -181,7 +182,7 @@ function referencesTo(
     return references.some(source => readsSame(source, own))
       ? references.map(source => (readsSame(source, own) ? wanted : source))
       : [...references, wanted];
-  }, container.envFrom ?? []);
+  }, from);
 }
 
 /** What would still be wrong after the switch, by the environment that the container would then start with. */
