@@ -86,7 +86,7 @@ async function nodeForCreateApp(
 export function cutDown(portal: string, legacy: string): void {
   const legacyApp = join(portal, 'packages/app-legacy');
   cpSync(join(legacy, 'packages/app'), legacyApp, { recursive: true });
-  for (const place of ['src/components', 'src/apis.ts', 'src/App.test.tsx']) {
+  for (const place of ['src/components', 'src/App.test.tsx']) {
     rmSync(join(legacyApp, place), { recursive: true });
   }
   writeNew(join(legacyApp, 'src/App.tsx'), LEGACY_APP);
