@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import type { SandboxProcess } from 'sandbox';
 import { Portal } from '../src';
@@ -17,6 +17,8 @@ const FRONTEND = 'backstage-plugin-hoop-authentik';
 
 /** A text of the card, found in the files of a frontend that contains it. */
 const TEXT_OF_CARD = 'Not connected';
+
+const NAME_LENGTH = 64;
 
 /** A portal in which the plugins are adopted. */
 export interface Adoption {
@@ -44,10 +46,7 @@ export async function followReadme(
     },
   });
   for (const instruction of instructions) {
-    const what = [instruction.action, instruction.argument].join(' ').trim();
-    await steps.run(`${instruction.place} ${what}`, () =>
-      follower.follow(instruction),
-    );
+    await steps.run(nameOf(instruction), () => follower.follow(instruction));
     if (instruction.action === 'run') {
       useBuiltAddon(portal);
     }
@@ -57,6 +56,16 @@ export async function followReadme(
     [],
     'the README does not contain these example values',
   );
+}
+
+/** Place and content in one line of the table. */
+function nameOf({ place, action, argument, code }: Instruction): string {
+  const [first] = code.split('\n');
+  const what = action === 'run' ? first : `${action} ${argument}`;
+  const name = `${basename(place)} ${what}`.trim();
+  return name.length > NAME_LENGTH
+    ? `${name.slice(0, NAME_LENGTH - 1)}…`
+    : name;
 }
 
 /** What differs from one machine to the next: ports, and the second frontend, which takes the plugin as the first one does. */

@@ -6,6 +6,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { ROOT } from '../src/backendProcess';
 import { LEGACY_APP, LEGACY_ENTITY_PAGE } from './legacyApp';
 import {
@@ -85,7 +86,7 @@ async function nodeForCreateApp(
 export function cutDown(portal: string, legacy: string): void {
   const legacyApp = join(portal, 'packages/app-legacy');
   cpSync(join(legacy, 'packages/app'), legacyApp, { recursive: true });
-  for (const place of ['src/components', 'src/apis.ts', 'src/App.test.tsx']) {
+  for (const place of ['src/components', 'src/App.test.tsx']) {
     rmSync(join(legacyApp, place), { recursive: true });
   }
   writeNew(join(legacyApp, 'src/App.tsx'), LEGACY_APP);
@@ -146,9 +147,19 @@ function dropPlugins(portal: string): void {
       (line, name) => (isRecorded(name) ? line : ''),
     ),
   );
-  editText(join(portal, 'app-config.yaml'), text =>
-    text.replace(/^ {4}- (home-page-widget|page):home[\s\S]*?(?=^\S)/m, '\n'),
-  );
+  dropSettings(join(portal, 'app-config.yaml'));
+}
+
+/** `config:check --strict` refuses settings of plugins that are not there. */
+function dropSettings(file: string): void {
+  editText(file, text => {
+    const { techdocs, mcpActions, ...config } = parse(text);
+    delete config.catalog.import;
+    config.app.extensions = config.app.extensions.filter(
+      (extension: object) => !/:home(\/|$)/.test(Object.keys(extension)[0]),
+    );
+    return stringify(config);
+  });
 }
 
 /**
