@@ -40,6 +40,8 @@ export interface SwitchWaivers {
   allowManaged?: boolean;
   /** Switch even where no one can administer the gateway afterwards; every other check still has to pass. */
   allowLockout?: boolean;
+  /** Switch even where the client secret of the former identity provider is lost, see {@link TargetPlan.loss}. */
+  allowSecretLoss?: boolean;
 }
 
 /** @public */
@@ -75,7 +77,8 @@ export async function preflightGateway(
     applicationPending: true,
     refusal: `The gateway "${desired.gateway.name}" cannot be connected; nothing was changed.`,
   });
-  await plan.confirmRights?.(options);
+  // The steps that write log what they find.
+  await plan.confirmRights?.({ ...options, log: () => {} });
   return { checks };
 }
 
@@ -176,6 +179,11 @@ export async function prepareSwitch(
   }
   if (plan.changes.length > 0 && !options.allowManaged) {
     refuseOwners(plan.owners, refusal);
+  }
+  if (plan.loss && !options.allowSecretLoss) {
+    throw new InputError(
+      `${refusal} ${plan.loss} Set allowSecretLoss to switch anyway.`,
+    );
   }
   return { plan, observed, reading, checks };
 }

@@ -52,7 +52,8 @@ export async function settleUnverified(
     (unverified.interrupted
       ? 'Its run was cut off between two writes.'
       : undefined) ??
-    (firstProblem && sentence(firstProblem)) ??
+    (firstProblem &&
+      `The gateway does not run with it: ${sentence(firstProblem)}`) ??
     (wait ? await whyNotRunning(reading, options) : undefined);
   if (reason === undefined) {
     return { undone: false, changed: wait };

@@ -94,6 +94,8 @@ export interface TargetPlan {
   owners: ObjectOwner[];
   /** Whether the gateway has to restart to read the settings. */
   restart: boolean;
+  /** What cannot be restored once the plan is applied, in sentences with the remedy; absent where everything can be. */
+  loss?: string;
   /**
    * Checks that {@link TargetPlan.apply} has every right it needs, for a caller that changes another system first;
    * {@link TargetPlan.apply} checks them again before its first write. Changes nothing; absent where a target has no rights

@@ -4,6 +4,7 @@ import type { ActionOptions } from './support/ActionOptions';
 import {
   allowLockout,
   allowManaged,
+  allowSecretLoss,
   examplesOf,
   fileOutputs,
   gatewayInputs,
@@ -43,6 +44,7 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
         ...gatewayInputs,
         allowManaged,
         allowLockout,
+        allowSecretLoss,
       },
       output: {
         gateway: outputs.gateway,
@@ -72,6 +74,7 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
           dryRun: ctx.isDryRun,
           allowManaged: ctx.input.allowManaged,
           allowLockout: ctx.input.allowLockout,
+          allowSecretLoss: ctx.input.allowSecretLoss,
           onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
           log: logTo(ctx.logger),
           verify: { timeoutMs: options.verifyTimeoutMs },

@@ -4,12 +4,13 @@ import type { ActionOptions } from './support/ActionOptions';
 import {
   allowLockout,
   allowManaged,
+  allowSecretLoss,
   examplesOf,
   gatewayInputs,
   outputs,
 } from './support/schema';
-import { counted } from './support/taskLog';
-import { authorizedGateway } from './support/authorizedGateway';
+import { exclusively } from './support/exclusively';
+import { counted, logTo } from './support/taskLog';
 
 const ID = 'hoop:gateway:preflight';
 
@@ -43,6 +44,7 @@ export function createHoopGatewayPreflightAction(options: ActionOptions) {
         ...gatewayInputs,
         allowManaged,
         allowLockout,
+        allowSecretLoss,
       },
       output: {
         gateway: outputs.gateway,
@@ -51,29 +53,34 @@ export function createHoopGatewayPreflightAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const { gateway, desired } = await authorizedGateway(options, ctx);
-      const { name, url } = gateway.config;
-      const { checks } = await preflightGateway(gateway.systems, desired, {
-        signal: ctx.signal,
-        dryRun: ctx.isDryRun,
-        allowManaged: ctx.input.allowManaged,
-        allowLockout: ctx.input.allowLockout,
-        // The steps that write log what they find.
-        log: () => {},
+      // It writes only where it undoes a switch that an earlier run has left.
+      await exclusively(options, ctx, ID, async held => {
+        const { gateway, desired, systems, signal } = held;
+        const { name, url } = gateway.config;
+        const { checks } = await preflightGateway(systems, desired, {
+          signal,
+          dryRun: ctx.isDryRun,
+          allowManaged: ctx.input.allowManaged,
+          allowLockout: ctx.input.allowLockout,
+          allowSecretLoss: ctx.input.allowSecretLoss,
+          log: logTo(ctx.logger),
+        });
+        const passed = checks.filter(({ status }) => status === 'pass').length;
+        const pending = checks.filter(({ status }) => status === 'fail').length;
+        ctx.logger.info(
+          `Gateway "${name}" (${url}) can be connected: ${counted(
+            passed,
+            'check',
+          )} passed${
+            pending > 0
+              ? `, ${pending} left to authentik:application:ensure`
+              : ''
+          }`,
+        );
+        ctx.output('gateway', name);
+        ctx.output('gatewayUrl', url);
+        ctx.output('passed', passed);
       });
-      const passed = checks.filter(({ status }) => status === 'pass').length;
-      const pending = checks.filter(({ status }) => status === 'fail').length;
-      ctx.logger.info(
-        `Gateway "${name}" (${url}) can be connected: ${counted(
-          passed,
-          'check',
-        )} passed${
-          pending > 0 ? `, ${pending} left to authentik:application:ensure` : ''
-        }`,
-      );
-      ctx.output('gateway', name);
-      ctx.output('gatewayUrl', url);
-      ctx.output('passed', passed);
     },
   });
 }

@@ -138,9 +138,20 @@ export const restarted: CheckDefinition = {
   remedy: 'Restart the gateway with the action hoop:gateway:restart.',
   preflight: false,
   run: input =>
-    withTarget(input, ({ state: { settingsInUse } }) => {
+    withTarget(input, ({ state }) => {
+      const { settingsInUse, settingsInUseUndetermined } = state;
       if (settingsInUse === undefined) {
         return skipped('no container runs');
+      }
+      if (settingsInUse && settingsInUseUndetermined) {
+        return {
+          status: 'warn',
+          expected: 'the gateway started after its settings last changed',
+          actual: `it cannot be determined: ${settingsInUseUndetermined}`,
+          remedy:
+            'Restart the gateway, so that it runs with its settings as stored.',
+          fix: { action: 'restart' },
+        };
       }
       return settingsInUse
         ? pass()

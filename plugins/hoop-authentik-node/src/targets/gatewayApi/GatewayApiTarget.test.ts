@@ -204,13 +204,35 @@ describe('GatewayApiTarget', () => {
       ...OTHER,
       oidc_config: { ...OTHER.oidc_config, client_secret: 'REDACTED' },
     });
-    const { restore } = await (await target.read())
-      .plan(SETTINGS)
-      .apply({ log });
+    const plan = (await target.read()).plan(SETTINGS);
+    expect(plan.loss).toMatch(
+      /^The gateway does not show the client secret of its present identity provider, /,
+    );
+    const { restore } = await plan.apply({ log });
     await expect(restore({ log })).rejects.toThrow(
       'does not show its previous client secret',
     );
     expect(state.puts).toBe(1);
+  });
+
+  it.each([
+    ['local accounts', LOCAL],
+    ['a provider whose secret it shows', OTHER],
+    [
+      'the wanted client, whose secret it hides',
+      {
+        ...OTHER,
+        oidc_config: {
+          ...OTHER.oidc_config,
+          issuer_url: SETTINGS.IDP_ISSUER,
+          client_id: SETTINGS.IDP_CLIENT_ID,
+          client_secret: 'REDACTED',
+        },
+      },
+    ],
+  ])('should lose nothing of a gateway with %s', async (_, initial) => {
+    const { target } = fakeGateway(initial);
+    expect((await target.read()).plan(SETTINGS).loss).toBeUndefined();
   });
 
   it('should pass on what the gateway refuses, which stores nothing', async () => {

@@ -73,10 +73,11 @@ export class GatewayApiTarget implements SettingsTarget {
 
   #plan(
     found: GatewayAuthConfig,
-    { document, changes }: StoredPlan,
+    { document, changes, loss }: StoredPlan,
   ): TargetPlan {
     return {
       changes,
+      loss,
       refusals: [],
       owners: [],
       restart: false,

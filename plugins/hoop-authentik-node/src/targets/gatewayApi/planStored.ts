@@ -24,6 +24,8 @@ const STORED_CONFIGURATION = 'the configuration of the gateway itself';
 export interface StoredPlan {
   document: SecretValue | undefined;
   changes: PlanLine[];
+  /** What the gateway does not show and therefore cannot be given back. */
+  loss?: string;
 }
 
 /** The five settings as a gateway's configuration has them; pure. @internal */
@@ -72,7 +74,18 @@ export function planStored(
   const changed = SETTING_KEYS.filter(key => !same(found[key], settings[key]));
   const shown = (key: SettingKey, value: string | SecretValue | undefined) =>
     shownValue(key, value, settings.IDP_CLIENT_SECRET);
+  const isFormerProvider =
+    config.authMethod === 'oidc' &&
+    config.oidc !== undefined &&
+    !(
+      same(found.IDP_ISSUER, settings.IDP_ISSUER) &&
+      same(found.IDP_CLIENT_ID, settings.IDP_CLIENT_ID)
+    );
   return {
+    loss:
+      isFormerProvider && !config.oidc?.clientSecret
+        ? 'The gateway does not show the client secret of its present identity provider, so the secret is lost with the switch and nothing can restore it. Make sure that you have it elsewhere.'
+        : undefined,
     document:
       changed.length === 0
         ? undefined

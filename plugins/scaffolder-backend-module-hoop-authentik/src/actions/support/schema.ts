@@ -38,6 +38,15 @@ export const allowLockout = (z: Z) =>
     )
     .optional();
 
+/** Waives the refusal to replace a provider whose client secret the gateway does not show. @internal */
+export const allowSecretLoss = (z: Z) =>
+  z
+    .boolean()
+    .describe(
+      'Switch a gateway that keeps its settings itself even if it does not show the client secret of its present identity provider, which is lost then. Default: false.',
+    )
+    .optional();
+
 /** Waives the refusal to write to managed objects. @internal */
 export const allowManaged = (z: Z) =>
   z

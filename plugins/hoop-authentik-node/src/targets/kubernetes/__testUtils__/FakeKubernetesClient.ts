@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   KubernetesForbiddenError,
@@ -82,6 +81,11 @@ export class FakeKubernetesClient implements KubernetesClient {
 
   get deployment(): Deployment {
     return this.#objects.get('Deployment hoopgateway') as Deployment;
+  }
+
+  /** An object as it is stored, for a test to change. */
+  stored(kind: KubernetesKind, name: string): Stored {
+    return this.#objects.get(keyOf(kind, name))!;
   }
 
   /** Data of all objects and the references of the container. */
@@ -281,7 +285,7 @@ export class FakeKubernetesClient implements KubernetesClient {
   }
 
   #rollOut(deployment: Deployment, before: Deployment): void {
-    if (isDeepStrictEqual(deployment.spec, before.spec)) {
+    if (JSON.stringify(deployment.spec) === JSON.stringify(before.spec)) {
       return;
     }
     const generation = (deployment.metadata.generation ?? 0) + 1;
