@@ -130,7 +130,7 @@ describe('bad input', () => {
 
       expect(error.name).toBe('ServiceUnavailableError');
       expect(error.message).toContain(
-        'authentik rejected the API token (Token invalid/expired). Set hoopAuthentik.authentik[].token to a valid API token (intent api, of an active user)',
+        'authentik rejected the API token (403: “Token invalid/expired”). Set hoopAuthentik.authentik[].token to a valid API token (intent api, of an active user)',
       );
     },
   );

@@ -187,7 +187,7 @@ describe('a gateway that does not start', () => {
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toBe(
       'The gateway came up but does not sign people in with authentik. The sign-in could not be verified. ' +
-        `Gateway answers with a server error: gateway "main" (${fixture.sandbox.gateway.url}): GET /api/login: the gateway answered 500 (fault asked for in the sandbox). Read the log of the gateway: it names the reason. ${BACK}`,
+        `Gateway answers with a server error: gateway "main" (${fixture.sandbox.gateway.url}): GET /api/login: the gateway answered 500 (“fault asked for in the sandbox”). Read the log of the gateway: it names the reason. ${BACK}`,
     );
     await expectAsBefore(before);
     await fixture.sandbox.control.clearFaults();

@@ -4,7 +4,12 @@ import {
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
-import { describeValue, type PlanLine, SecretValue } from '../core';
+import {
+  describeValue,
+  type PlanLine,
+  SecretValue,
+  shownSetting,
+} from '../core';
 import { parseEnvFile, writeEnvValue, type EnvEntry } from './envSyntax';
 import { appendLines, type FilePatch, type OpenSettings } from './filePatch';
 
@@ -110,7 +115,7 @@ function planLine(
     // The client secret may be stored under the key of another setting by mistake.
     from: clientSecret?.equals(found?.raw)
       ? '<secret>'
-      : describeValue(found?.raw),
+      : shownSetting(key, found?.raw, [value]),
     to: describeValue(value),
   };
 }

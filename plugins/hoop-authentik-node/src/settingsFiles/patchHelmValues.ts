@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '@backstage/errors';
-import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
+import {
+  SECRET_SETTING_KEY,
+  SETTING_KEYS,
+} from 'backstage-plugin-hoop-authentik-common';
 import {
   describeValue,
   isObjectName,
   type PlanLine,
   type SecretValue,
+  shownSetting,
 } from '../core';
 import {
   refuseUnprintable,
@@ -181,9 +185,20 @@ function planLine(
   return {
     object: file,
     field: path.join('.'),
-    from: isSecret && isClearSecret(found) ? '<secret>' : describeValue(found),
+    from:
+      isSecret && isClearSecret(found)
+        ? '<secret>'
+        : shownFound(path, found, value),
     to: describeValue(value),
   };
+}
+
+/** Names of objects and lists are shown as they are, settings only where they look like one. */
+function shownFound(path: string[], found: unknown, wanted: string): string {
+  const key = SETTING_KEYS.find(one => one === path.at(-1));
+  return key && typeof found === 'string'
+    ? shownSetting(key, found, [wanted])
+    : describeValue(found);
 }
 
 /** A file that does not parse to the expected data after the edit is left to people. */

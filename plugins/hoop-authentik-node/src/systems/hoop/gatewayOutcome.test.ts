@@ -87,7 +87,7 @@ describe('gatewayOutcome', () => {
       { AUTH_METHOD: 'oidc\n', ...complete },
       {
         fails:
-          'failed loading gateway configuration, reason=invalid AUTH_METHOD env, got=<not a word>',
+          'failed loading gateway configuration, reason=invalid AUTH_METHOD env, got=another value (5 characters)',
       },
     ],
     [

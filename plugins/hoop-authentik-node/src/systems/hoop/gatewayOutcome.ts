@@ -212,7 +212,9 @@ function percentDecoded(text: string): string | undefined {
   }
 }
 
-/** A method is a short word; anything else may be a secret in the wrong variable. */
+/** A method in another spelling; anything else may be a secret in the wrong variable. */
 function printable(method: string): string {
-  return /^[\w -]{1,16}$/.test(method) ? method : '<not a word>';
+  return /^ *(local|oidc|idp|saml) *$/i.test(method)
+    ? method
+    : `another value (${method.length} characters)`;
 }
