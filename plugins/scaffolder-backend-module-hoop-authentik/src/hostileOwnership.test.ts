@@ -220,13 +220,10 @@ describe('what belongs to another system', () => {
           expect(text).toMatch(refusal);
           expect(text).toMatch(/^InputError: .* Nothing was changed\./);
         }
-        if (nothingToDelete) {
-          expect(deletions.map(({ outputs }) => outputs.writes)).toEqual([
-            0, 0, 0, 0,
-          ]);
-        } else {
-          expect(refusalsOf(deletions)).toEqual(refusalsOf(changes));
-        }
+        const [outcomes, expected] = nothingToDelete
+          ? [deletions.map(({ outputs }) => outputs.writes), [0, 0, 0, 0]]
+          : [refusalsOf(deletions), refusalsOf(changes)];
+        expect(outcomes).toEqual(expected);
         for (const text of refusalsOf(changes)) {
           expect(text).toMatch(
             nothingToDelete ? /^InputError: .* "team-hoop" .* exist/ : refusal,

@@ -18,6 +18,20 @@ import { errorFromAnswer } from './errors';
 /** The most that a server from 2025.12 returns per page unless its tenant says otherwise; older ones return more. */
 const PAGE_SIZE = 100;
 
+/** Choices of authentik's API that are sent as values and stand in its messages too, such as in names of fields. */
+const PROTOCOL_WORDS = [
+  'authorization',
+  'authorization_code',
+  'refresh_token',
+  'strict',
+  'regex',
+  'confidential',
+  'public',
+  'per_provider',
+  'global',
+  'hashed_user_id',
+];
+
 /**
  * The conventions that all endpoints of authentik's API share: JSON only, trailing slashes, pages, and the meaning of
  * statuses.
@@ -199,6 +213,7 @@ export class AuthentikApi {
       path: `api/v3/${call.path}`,
       query: call.query,
       expect,
+      plain: PROTOCOL_WORDS,
       signal: call.options?.signal,
       lane: call.options?.lane,
       ...(body === undefined
