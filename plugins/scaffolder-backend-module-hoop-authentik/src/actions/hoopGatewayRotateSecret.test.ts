@@ -194,7 +194,7 @@ describe('hoop:gateway:rotateSecret', () => {
     await fixture.sandbox.control.faults({
       system: 'authentik',
       method: 'PATCH',
-      latencyMs: 300,
+      latencyMs: 1_500,
       times: 1,
     });
     const cancel = new AbortController();
@@ -203,7 +203,8 @@ describe('hoop:gateway:rotateSecret', () => {
       signal: cancel.signal,
       onLog: line => {
         if (line.startsWith('Plan:')) {
-          setTimeout(() => cancel.abort(), 100);
+          // Long enough for the rights to be checked on a busy machine.
+          setTimeout(() => cancel.abort(), 700);
         }
       },
     });

@@ -231,6 +231,15 @@ describe('restarted', () => {
       remedy: 'Restart the gateway',
     },
     {
+      when: 'it cannot be determined',
+      change: withState(state => {
+        state.settingsInUseUndetermined = 'the objects have changed';
+      }),
+      status: 'warn',
+      actual: 'it cannot be determined: the objects have changed',
+      remedy: 'Restart the gateway',
+    },
+    {
       when: 'nothing runs',
       change: withState(state => {
         state.settingsInUse = undefined;
