@@ -65,14 +65,14 @@ export {
   CHECKS,
   PREFLIGHT_CHECKS,
   runChecks,
-} from './integration/checks/index';
+} from './integration/checks/runChecks';
 export {
   AUTH_METHOD_OIDC,
   desiredSettings,
   GROUPS_CLAIM,
 } from './integration/desired';
 export { observeSignIn } from './integration/observe/gateway';
-export { observeIntegration } from './integration/observe/index';
+export { observeIntegration } from './integration/observe/observeIntegration';
 export { describeProblems, problemsOf } from './integration/problems';
 export { integrationReport, signInCommands } from './integration/report';
 export type {

@@ -1,6 +1,6 @@
 import { fakeSystems } from '../__testUtils__/fakeSystems';
 import { DESIRED } from '../__testUtils__/goodObservation';
-import { observeIntegration } from '.';
+import { observeIntegration } from './observeIntegration';
 
 describe('observeIntegration', () => {
   it('should read every fact once, and leave nothing behind', async () => {
