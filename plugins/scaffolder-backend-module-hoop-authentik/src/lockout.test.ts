@@ -190,10 +190,10 @@ describe('a switch that would lock everybody out', () => {
           { matching_mode: 'strict', url: 'https://else.example/api/callback' },
         ],
       },
-      'Redirect URI is strict and exact',
+      'its provider "Provider for hoop" leads to "else.example"',
     ],
     [
-      'groups are not told',
+      'groups do not reach the gateway',
       { property_mappings: [] },
       'Groups reach the gateway in the claim it reads',
     ],

@@ -194,7 +194,7 @@ describe('startAuthentik', () => {
       const sandbox = await listenOn(server, 0);
       running.push(sandbox);
       // Wide enough for the requests to overlap on a busy machine.
-      server.store.writeMs = 100;
+      server.store.writeMs = 400;
       const flow = (slug: string) =>
         server.store.flows.find(one => one.slug === slug)?.pk;
       const body = {
@@ -214,7 +214,7 @@ describe('startAuthentik', () => {
       );
       // Comes after the first look at the names and before the winner has written.
       await new Promise(resolve => {
-        setTimeout(resolve, 130);
+        setTimeout(resolve, 520);
       });
       requests.push(api(sandbox, 'PUT', TRANSACTIONAL, { body }));
       const replies = await Promise.all(requests);

@@ -77,6 +77,8 @@ export class DefaultIntegrationService implements IntegrationService {
         everybodyGone =>
           observeIntegration(gateway.systems, desired, {
             signal: everybodyGone,
+            // However many cards are open, tasks get their turn at the systems first.
+            lane: 'reader',
           }),
         signal,
       ),

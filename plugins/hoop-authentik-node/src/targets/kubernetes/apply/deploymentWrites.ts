@@ -22,6 +22,7 @@ import {
   MOST_CONFLICTS,
   persistently,
   type Patience,
+  WAY_BACK,
 } from './writeAttempts';
 
 /**
@@ -113,7 +114,7 @@ export class DeploymentWrites {
     ) => TemplateWrite = restartNow,
   ): Promise<boolean> {
     return persistently(async () => {
-      const deployment = await this.#read({});
+      const deployment = await this.#read(WAY_BACK);
       if (!deployment) {
         return false;
       }
@@ -126,7 +127,7 @@ export class DeploymentWrites {
       if (isWritten(deployment, wanted)) {
         return false;
       }
-      await this.#patch(wanted, deployment.metadata.resourceVersion, {});
+      await this.#patch(wanted, deployment.metadata.resourceVersion, WAY_BACK);
       return true;
     }, this.#patience);
   }

@@ -18,6 +18,7 @@ import {
   MOST_CONFLICTS,
   persistently,
   type Patience,
+  WAY_BACK,
 } from './writeAttempts';
 
 type WriteOptions = CallOptions & { dryRun?: boolean };
@@ -181,7 +182,7 @@ export class ObjectWrites {
     written,
   }: ObjectWrite): Promise<void> {
     const { namespace } = this.#config;
-    const now = await this.#client.get(kind, namespace, name);
+    const now = await this.#client.get(kind, namespace, name, WAY_BACK);
     if (!now) {
       return;
     }
@@ -196,17 +197,26 @@ export class ObjectWrites {
       (isNew && !foreign) ||
       (disposable && isOursAlone(now, Object.keys({ ...written, ...before })))
     ) {
-      await this.#client.delete(kind, namespace, name, { resourceVersion });
+      await this.#client.delete(kind, namespace, name, {
+        resourceVersion,
+        ...WAY_BACK,
+      });
       return;
     }
     const restored = Object.fromEntries(ours.map(key => [key, before[key]]));
     if (ours.every(key => restored[key] === written[key])) {
       return;
     }
-    await this.#client.patch(kind, namespace, name, {
-      type: 'merge',
-      body: { metadata: { resourceVersion }, data: restored },
-    });
+    await this.#client.patch(
+      kind,
+      namespace,
+      name,
+      {
+        type: 'merge',
+        body: { metadata: { resourceVersion }, data: restored },
+      },
+      WAY_BACK,
+    );
   }
 }
 

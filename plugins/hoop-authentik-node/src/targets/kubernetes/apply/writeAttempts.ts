@@ -8,6 +8,9 @@ import {
 } from '@backstage/errors';
 import { KubernetesForbiddenError } from '../../../systems/kubernetes';
 
+/** Requests that restore settings go before whatever else waits for the cluster. @internal */
+export const WAY_BACK = { lane: 'wayBack' } as const;
+
 /**
  * How often a write that meets another writer is retried: the status of a Deployment changes all the time while it rolls
  * out, and each change is a conflict.
