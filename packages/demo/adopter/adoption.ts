@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { SandboxProcess } from 'sandbox';
 import { Portal } from '../src';
@@ -18,7 +18,8 @@ const FRONTEND = 'backstage-plugin-hoop-authentik';
 /** A text of the card, found in the files of a frontend that contains it. */
 const TEXT_OF_CARD = 'Not connected';
 
-const NAME_LENGTH = 64;
+/** Longer lines wrap in a terminal. */
+const NAME_LENGTH = 72;
 
 /** A portal in which the plugins are adopted. */
 export interface Adoption {
@@ -62,7 +63,7 @@ export async function followReadme(
 function nameOf({ place, action, argument, code }: Instruction): string {
   const [first] = code.split('\n');
   const what = action === 'run' ? first : `${action} ${argument}`;
-  const name = `${basename(place)} ${what}`.trim();
+  const name = `${place.replace('plugins/', '')} ${what}`.trim();
   return name.length > NAME_LENGTH
     ? `${name.slice(0, NAME_LENGTH - 1)}…`
     : name;
