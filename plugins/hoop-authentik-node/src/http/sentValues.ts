@@ -2,7 +2,7 @@ import { ForeignTextFormatter, SecretValue } from '../core';
 import { parseJson } from './json';
 import type { HttpRequest } from './types';
 
-/** A request as far as it tells what was sent. @internal */
+/** The parts of a request that say what was sent. @internal */
 export type SentRequest = Pick<
   HttpRequest,
   'headers' | 'query' | 'body' | 'plain'

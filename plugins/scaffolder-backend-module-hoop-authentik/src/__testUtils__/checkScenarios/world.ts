@@ -224,10 +224,31 @@ export function configure({ systems, desired }: World): Promise<unknown> {
   return configureGateway(systems, desired, { log: () => {} });
 }
 
-/** Changes settings in the ConfigMap of the gateway. @internal */
+interface GatewayDeployment {
+  spec: {
+    template: {
+      spec: {
+        containers: Array<{
+          envFrom?: Array<{ configMapRef?: { name: string } }>;
+        }>;
+      };
+    };
+  };
+}
+
+/** Changes settings in the ConfigMap that the gateway reads: one of two, which alternate. @internal */
 export async function setSettings(
   { sandbox }: World,
   data: Record<string, string>,
 ): Promise<void> {
-  await callCluster(sandbox, 'PATCH', 'configmaps/hoopgateway-idp', { data });
+  const { spec } = await callCluster<GatewayDeployment>(
+    sandbox,
+    'GET',
+    'deployments/hoopgateway',
+  );
+  const name = spec.template.spec.containers
+    .flatMap(({ envFrom = [] }) => envFrom)
+    .map(({ configMapRef }) => configMapRef?.name)
+    .find(one => one?.startsWith('hoopgateway-idp'));
+  await callCluster(sandbox, 'PATCH', `configmaps/${name}`, { data });
 }

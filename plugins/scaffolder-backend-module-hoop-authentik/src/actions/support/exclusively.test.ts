@@ -79,6 +79,8 @@ describe('exclusively', () => {
     createAuthentikApplicationDeleteAction,
     createAuthentikBindingEnsureAction,
     createHoopGatewayConfigureAction,
+    // It undoes a switch that an earlier run has left.
+    createHoopGatewayPreflightAction,
     createHoopGatewayRestartAction,
     createHoopGatewayRotateSecretAction,
     createHoopGatewayDisconnectAction,
@@ -112,7 +114,6 @@ describe('exclusively', () => {
 
   it.each(
     [
-      createHoopGatewayPreflightAction,
       createHoopGatewayVerifyAction,
       createHoopHelmValuesPatchAction,
       createHoopEnvFilePatchAction,
