@@ -26,6 +26,6 @@ describe('runDemo', () => {
     expect(report.secrets.hunted).toBeGreaterThan(5);
     expect(report.secrets.places).toBeGreaterThan(4);
     expect(report.secrets.bytes).toBeGreaterThan(100_000);
-    expect(printer.printed()).toContain('IDP_CLIENT_SECRET: (unset) ->');
+    expect(printer.printed()).toContain('IDP_CLIENT_SECRET: set');
   });
 });
