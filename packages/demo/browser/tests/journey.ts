@@ -8,7 +8,6 @@ import { Template } from '../pages/template';
 import type { Scene } from '../scene';
 
 const REDIRECT_CHECK = 'Redirect URI is strict and exact';
-const WRONG_REDIRECT_URI = 'https://gateway.example.com/api/callback';
 const APPLICATION = {
   name: 'Hoop.dev',
   listedUnder: 'Infrastructure',
@@ -18,6 +17,9 @@ const APPLICATION = {
 /** From a gateway that is not connected to one that is, and back to it after a mistake; one person, one browser. */
 export function journeyTests({ stage, guest, pictures }: Scene): void {
   const rightRedirectUri = () => `${stage().sandbox.gateway.url}/api/callback`;
+  /** On the gateway's host: with another system's redirect URI the application would not be the gateway's to repair. */
+  const wrongRedirectUri = () =>
+    `${stage().sandbox.gateway.url}/wrong/callback`;
 
   it('shows a gateway that is not connected', async () => {
     const card = await Card.open(guest());
@@ -95,7 +97,7 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
   });
 
   it('finds a change made in authentik when refreshed', async () => {
-    await setRedirectUris(stage().sandbox, [WRONG_REDIRECT_URI]);
+    await setRedirectUris(stage().sandbox, [wrongRedirectUri()]);
     const card = new Card(guest().page);
     await card.refresh.click();
     await card.untilState('Drifted');
@@ -107,7 +109,7 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     assert.match(details, new RegExp(`Expected\\s+.*${escaped(right)}`));
     assert.match(
       details,
-      new RegExp(`Actual\\s+.*${escaped(WRONG_REDIRECT_URI)}`),
+      new RegExp(`Actual\\s+.*${escaped(wrongRedirectUri())}`),
     );
     assert.match(details, /Remedy\s+\S+/);
     await check.getByRole('link', { name: /^Open: / }).waitFor();
@@ -115,7 +117,7 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     await pictures.card(guest(), card.root, 'drifted', card.inState('Drifted'));
   });
 
-  it('mends it by running the template again', async () => {
+  it('fixes it by running the template again', async () => {
     const template = await Template.choose(guest());
     await template.pickEntity('Hoop.dev gateway');
     await template.describeApplication(APPLICATION);
@@ -129,7 +131,7 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
   it('warns of what the mistake left behind until it is removed', async () => {
     const card = new Card(guest().page);
     const check = card.check(REDIRECT_CHECK);
-    await check.getByRole('img', { name: 'Worth a look' }).waitFor();
+    await check.getByRole('img', { name: 'Warning' }).waitFor();
     assert.match(await check.innerText(), /Remedy\s+Remove in authentik/);
 
     await setRedirectUris(stage().sandbox, [rightRedirectUri()]);
