@@ -132,7 +132,7 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     const card = new Card(guest().page);
     const check = card.check(REDIRECT_CHECK);
     await check.getByRole('img', { name: 'Warning' }).waitFor();
-    assert.match(await check.innerText(), /Remedy\s+Remove in authentik/);
+    assert.match(await check.innerText(), /Remedy\s+Remove the redirect URIs/);
 
     await setRedirectUris(stage().sandbox, [rightRedirectUri()]);
     await card.refresh.click();

@@ -17,7 +17,7 @@ export function signInTests({ stage, pictures }: Scene): void {
     });
     afterEach(() => context.close());
 
-    it('lets in somebody of the bound group', async () => {
+    it('lets in a member of the bound group', async () => {
       const gateway = stage().sandbox.gateway.url;
       await openLogin();
       await page.getByText('Log in to continue to Hoop.dev.').waitFor();
@@ -31,7 +31,13 @@ export function signInTests({ stage, pictures }: Scene): void {
         cookies.some(({ name }) => name === 'hoop_access_token'),
         'the gateway gave the browser no token',
       );
-      const whoAmI = await context.request.get(`${gateway}/api/userinfo`);
+      // The gateway's pages read the cookie and send it as a bearer token; the gateway itself ignores cookies.
+      const cookie = (await context.cookies(gateway)).find(
+        ({ name }) => name === 'hoop_access_token',
+      );
+      const whoAmI = await context.request.get(`${gateway}/api/userinfo`, {
+        headers: { authorization: `Bearer ${cookie?.value}` },
+      });
       const { email, is_admin: isAdmin, groups } = await whoAmI.json();
       assert.deepEqual(
         { status: whoAmI.status(), email, isAdmin, groups: groups.sort() },
@@ -44,7 +50,7 @@ export function signInTests({ stage, pictures }: Scene): void {
       );
     });
 
-    it('turns away somebody else', async () => {
+    it('turns away everyone else', async () => {
       await openLogin();
       await logIn('bob');
       await page.getByRole('heading', { name: 'Permission denied' }).waitFor();
