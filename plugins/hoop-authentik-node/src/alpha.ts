@@ -12,27 +12,19 @@ export {
   type RemovalOptions,
   removeApplication,
 } from './application/deleteApplication';
-export {
-  generateClientSecret,
-  previewApplication,
-} from './application/ensureApplication';
+export { previewApplication } from './application/ensureApplication';
 export type { ApplicationFacts } from './application/facts';
-export {
-  type ApplicationClaim,
-  type Owned,
-  type OwnedApplication,
-  type OwnedPair,
-  type OwnedProvider,
-  type OwnershipOptions,
+export type {
+  ApplicationClaim,
+  Owned,
+  OwnedApplication,
+  OwnedPair,
+  OwnedProvider,
+  OwnershipOptions,
 } from './application/ownership';
-export {
-  type ApplicationPlan,
-  planApplication,
-} from './application/planApplication';
+export type { ApplicationPlan } from './application/planApplication';
 export type { CreatedObject, CreationRecords } from './application/records';
 export {
-  adminUrlOf,
-  isStrictRedirectUri,
   issuerOf,
   redirectUriOf,
   REQUIRED_GRANT_TYPES,
@@ -42,38 +34,22 @@ export {
   findSharedSecret,
   type SharedSecret,
 } from './application/sharedSecret';
-export { validateSlug } from './application/spec';
 export {
   type PossibleUser,
   type PossibleUsers,
   refuseWhileInUse,
   type UsedApplication,
 } from './application/uses';
-export { readHoopAuthentikConfig } from './config/readConfig';
-export type { HoopAuthentikConfig } from './config/types';
 export type { RotateOptions } from './flows/rotate';
-export {
-  type AddedCheck,
-  type CheckDefinition,
-  type CheckInput,
-  type Finding,
-  withAuthentik,
-  withGateway,
-  withTarget,
+export type {
+  AddedCheck,
+  CheckDefinition,
+  CheckInput,
+  Finding,
 } from './integration/checks/check';
-export {
-  CHECKS,
-  PREFLIGHT_CHECKS,
-  runChecks,
-} from './integration/checks/runChecks';
-export {
-  AUTH_METHOD_OIDC,
-  desiredSettings,
-  GROUPS_CLAIM,
-} from './integration/desired';
+export { CHECKS, runChecks } from './integration/checks/runChecks';
 export { observeSignIn } from './integration/observe/gateway';
 export { observeIntegration } from './integration/observe/observeIntegration';
-export { describeProblems, problemsOf } from './integration/problems';
 export { integrationReport, signInCommands } from './integration/report';
 export type {
   Observation,
@@ -86,13 +62,7 @@ export {
   type HoopAuthentikChecksExtensionPoint,
 } from './service/hoopAuthentikChecksExtensionPoint';
 export { gatewayRunsServiceRef } from './service/runs/gatewayRunsServiceRef';
-export { guardWrites } from './service/runs/guardWrites';
-export {
-  createdObjectSchema,
-  heldSchema,
-  runAnswerSchema,
-  runRequestSchema,
-} from './service/runs/schemas';
+export { createdObjectSchema, runRequestSchema } from './service/runs/schemas';
 export {
   type BeginRunOptions,
   type GatewayRun,
@@ -117,7 +87,6 @@ export type {
   AuthentikSelf,
 } from './systems/authentik/createAuthentikClient';
 export type { OidcProbes } from './systems/authentik/DefaultOidcProbes';
-export { AuthentikServerError } from './systems/authentik/errors';
 export type {
   AuthentikFlow,
   AuthentikGroup,

@@ -63,7 +63,7 @@ function randomAlphanumerics(length: number): string {
 /**
  * A client secret as authentik itself would make one: 128 letters and digits from a cryptographic generator.
  *
- * @alpha
+ * @internal
  */
 export function generateClientSecret(): SecretValue {
   return new SecretValue(randomAlphanumerics(128));

@@ -38,7 +38,7 @@ export interface ApplicationPlan {
  * Compares what is wanted with what was found; pure.
  *
  * @throws InputError when a named flow, certificate or scope does not exist or cannot be used
- * @alpha
+ * @internal
  */
 export function planApplication(
   spec: ApplicationSpec,

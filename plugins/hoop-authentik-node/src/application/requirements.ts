@@ -44,12 +44,12 @@ export function issuerOf(authentikBaseUrl: string, slug: string): string {
   return `${authentikBaseUrl}/application/o/${slug}/`;
 }
 
-/** The application's page in authentik's admin interface. @alpha */
+/** The application's page in authentik's admin interface. @internal */
 export function adminUrlOf(authentikBaseUrl: string, slug: string): string {
   return `${authentikBaseUrl}/if/admin/#/core/applications/${slug}`;
 }
 
-/** Whether a provider's redirect URI is exactly the expected one, for sign-ins and not a pattern. @alpha */
+/** Whether a provider's redirect URI is exactly the expected one, for sign-ins and not a pattern. @internal */
 export function isStrictRedirectUri(
   uri: AuthentikRedirectUri,
   expected: string,

@@ -121,7 +121,7 @@ export function validSpec(given: ApplicationSpec): ApplicationSpec {
  * Refuses a slug that no server accepts.
  *
  * @throws InputError naming what was expected and what was found
- * @alpha
+ * @internal
  */
 export function validateSlug(slug: string): void {
   if (!isSlug(slug) || slug.length > LONGEST_SLUG) {

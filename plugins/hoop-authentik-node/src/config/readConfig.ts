@@ -24,7 +24,7 @@ const API_KEY_PATTERN = /^[!-~]+$/;
  * starts all the same.
  *
  * @throws InputError naming the key, what was expected and what was found
- * @alpha
+ * @internal
  */
 export function readHoopAuthentikConfig(root: Config): HoopAuthentikConfig {
   const config = root.getOptionalConfig(ROOT);

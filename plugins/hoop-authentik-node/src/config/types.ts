@@ -128,7 +128,7 @@ export interface GatewayConfig {
 /**
  * `hoopAuthentik` of app-config, validated.
  *
- * @alpha
+ * @internal
  */
 export interface HoopAuthentikConfig {
   authentik: AuthentikInstanceConfig[];

@@ -10,10 +10,10 @@ import {
 import type { Settings } from '../core';
 import type { DesiredIntegration } from './types';
 
-/** `AUTH_METHOD` that makes the gateway use OpenID Connect. @alpha */
+/** `AUTH_METHOD` that makes the gateway use OpenID Connect. @internal */
 export const AUTH_METHOD_OIDC = 'oidc';
 
-/** The claim in which authentik's profile scope lists groups; the gateway's own default is another one. @alpha */
+/** The claim in which authentik's profile scope lists groups; the gateway's own default is another one. @internal */
 export const GROUPS_CLAIM = 'groups';
 
 /**
@@ -57,7 +57,7 @@ export function authorizeUrlOf({
 /**
  * The five settings for a provider; pure.
  *
- * @alpha
+ * @internal
  */
 export function desiredSettings(
   desired: DesiredIntegration,

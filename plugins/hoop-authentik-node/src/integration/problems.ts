@@ -16,7 +16,7 @@ const SEVERITIES: readonly ProblemSeverity[] = ['fail', 'unknown', 'warn'];
  * What a person can act on, the worst first: every check that does not pass, and every cause that keeps checks from being
  * decided once, with the checks that wait for it; pure.
  *
- * @alpha
+ * @internal
  */
 export function problemsOf(
   checks: readonly Check[],
@@ -108,7 +108,7 @@ export function describeCheck(check: Check): string {
  * Problems as sentences for a task log or an error: what was found and what to do about it, an outage once.
  *
  * @param checks - the evidence
- * @alpha
+ * @internal
  */
 export function describeProblems(
   problems: readonly Problem[],

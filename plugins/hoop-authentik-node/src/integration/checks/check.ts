@@ -113,7 +113,7 @@ type ValueOf<O> = NonNullable<O> extends Observation<infer T> ? T : never;
  * Finds about a fact of authentik; undecided where it could not be observed. One that fails over the signing key is
  * skipped: that has its own check.
  *
- * @alpha
+ * @internal
  */
 export function withAuthentik<F extends FactsOf<'authentik'>>(
   input: CheckInput,
@@ -130,7 +130,7 @@ export function withAuthentik<F extends FactsOf<'authentik'>>(
  * Finds about a fact of the gateway; undecided where it could not be observed, skipped where nothing asked for it.
  *
  * @param absent - says why nothing asked for it
- * @alpha
+ * @internal
  */
 export function withGateway<F extends FactsOf<'gateway'>>(
   input: CheckInput,
@@ -151,7 +151,7 @@ export function withGateway<F extends FactsOf<'gateway'>>(
 /**
  * Finds about where the gateway reads its settings; undecided where that could not be observed.
  *
- * @alpha
+ * @internal
  */
 export function withTarget(
   input: CheckInput,

@@ -91,7 +91,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   testAccount,
 ];
 
-/** The checks that can be proven before a gateway is switched, and must be. @alpha */
+/** The checks that can be proven before a gateway is switched, and must be. @internal */
 export const PREFLIGHT_CHECKS = CHECKS.filter(({ preflight }) => preflight);
 
 /**

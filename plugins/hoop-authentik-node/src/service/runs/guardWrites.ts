@@ -5,7 +5,7 @@ const WRITE = /^(create|update|set|patch|put|delete)(?=[A-Z]|$)/;
  * A client that asks before each write whether it may still be made; reads pass.
  *
  * @param confirm - throws where it may not
- * @alpha
+ * @internal
  */
 export function guardWrites<Client extends object>(
   client: Client,

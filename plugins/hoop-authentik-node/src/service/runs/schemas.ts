@@ -12,7 +12,7 @@ export const createdObjectSchema = z.object({
   name: text,
 });
 
-/** Whose the gateway is; `created` only for the run that asked. @alpha */
+/** Whose the gateway is; `created` only for the run that asked. @internal */
 export const runAnswerSchema = z.object({
   holder: z.object({
     runId: text,
@@ -23,5 +23,5 @@ export const runAnswerSchema = z.object({
   created: z.array(createdObjectSchema),
 });
 
-/** Whether the run still held its gateway. @alpha */
+/** Whether the run still held its gateway. @internal */
 export const heldSchema = z.object({ held: z.boolean() });

@@ -34,7 +34,7 @@ export class AuthentikPermissionError extends ServiceUnavailableError {
  * is unknown; on versions before 2026 the losers of a race to create the same object also receive this, so callers read
  * again. A `ServiceUnavailableError` by name.
  *
- * @alpha
+ * @internal
  */
 export class AuthentikServerError extends ServiceUnavailableError {}
 
