@@ -5,6 +5,7 @@
  */
 
 export * from './annotations';
+export * from './api';
 export * from './checks';
 export * from './integration';
 export * from './permissions';

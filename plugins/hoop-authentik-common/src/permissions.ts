@@ -14,6 +14,28 @@ export const hoopAuthentikIntegrationReadPermission = createPermission({
 });
 
 /**
+ * Having an entity's integration observed now. A permission on the catalog entity.
+ *
+ * @public
+ */
+export const hoopAuthentikIntegrationRefreshPermission = createPermission({
+  name: 'hoop-authentik.integration.refresh',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
+ * Seeing who may sign in to an entity's gateway, and who did. A permission on the catalog entity.
+ *
+ * @public
+ */
+export const hoopAuthentikAccessReadPermission = createPermission({
+  name: 'hoop-authentik.access.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
  * The gateways declared in app-config, as resources of permissions; a resource reference is the gateway's name.
  *
  * @public
@@ -39,5 +61,7 @@ export const hoopAuthentikGatewayManagePermission = createPermission({
  */
 export const hoopAuthentikPermissions = [
   hoopAuthentikIntegrationReadPermission,
+  hoopAuthentikIntegrationRefreshPermission,
+  hoopAuthentikAccessReadPermission,
   hoopAuthentikGatewayManagePermission,
 ];

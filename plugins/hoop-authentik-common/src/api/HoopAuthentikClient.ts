@@ -1,0 +1,240 @@
+import {
+  parseEntityRef,
+  type CompoundEntityRef,
+} from '@backstage/catalog-model';
+import { ResponseError } from '@backstage/errors';
+import type { z } from 'zod';
+import { accessSchema, type Access } from './access';
+import {
+  certificateListSchema,
+  flowListSchema,
+  gatewayListSchema,
+  groupListSchema,
+  type CertificateSummary,
+  type FlowSummary,
+  type GatewaySummary,
+  type GroupSummary,
+  type LookupQuery,
+} from './gateways';
+import { historyPageSchema, type HistoryPage } from './history';
+import {
+  integrationPageSchema,
+  refreshStatusSchema,
+  rememberedIntegrationSchema,
+  type IntegrationPage,
+  type IntegrationQuery,
+  type RefreshStatus,
+  type RememberedIntegration,
+} from './integrations';
+import type { PageQuery } from './query';
+
+/** Of each call. @public */
+export interface ClientCallOptions {
+  /** Gives the request up. */
+  signal?: AbortSignal;
+}
+
+/** An entity, as a compound reference or in its string form. @public */
+export type EntityReference = CompoundEntityRef | string;
+
+/**
+ * The HTTP API of the `hoop-authentik` backend. Every method throws a `ResponseError` when the backend refuses or fails.
+ *
+ * @public
+ */
+export class HoopAuthentikClient {
+  readonly #fetch: typeof fetch;
+  readonly #baseUrl: () => Promise<string>;
+
+  /**
+   * @param options - `discoveryApi` is needed where `fetchApi` does not resolve `plugin://` addresses, as that of a portal
+   * does
+   */
+  constructor(options: {
+    fetchApi: { fetch: typeof fetch };
+    discoveryApi?: { getBaseUrl(pluginId: string): Promise<string> };
+  }) {
+    const { fetchApi, discoveryApi } = options;
+    this.#fetch = (...args) => fetchApi.fetch(...args);
+    this.#baseUrl = async () =>
+      discoveryApi
+        ? discoveryApi.getBaseUrl('hoop-authentik')
+        : 'plugin://hoop-authentik';
+  }
+
+  /** A page of the integrations that the caller may see. */
+  async listIntegrations(
+    query: IntegrationQuery = {},
+    options?: ClientCallOptions,
+  ): Promise<IntegrationPage> {
+    return this.#read('integrations', integrationPageSchema, options, query);
+  }
+
+  /** The integration of an entity as remembered; observed now where nothing is remembered of it yet. */
+  async getIntegration(
+    entityRef: EntityReference,
+    options?: ClientCallOptions,
+  ): Promise<RememberedIntegration> {
+    return this.#read(
+      entityPath(entityRef),
+      rememberedIntegrationSchema,
+      options,
+    );
+  }
+
+  /** Has the integration of an entity observed now, and does not wait for it. */
+  async refresh(
+    entityRef: EntityReference,
+    options?: ClientCallOptions,
+  ): Promise<RefreshStatus> {
+    return this.#call(
+      'POST',
+      `${entityPath(entityRef)}/refresh`,
+      refreshStatusSchema,
+      options,
+    );
+  }
+
+  /** The status of the last refresh of an entity's integration. */
+  async getRefresh(
+    entityRef: EntityReference,
+    options?: ClientCallOptions,
+  ): Promise<RefreshStatus> {
+    return this.#read(
+      `${entityPath(entityRef)}/refresh`,
+      refreshStatusSchema,
+      options,
+    );
+  }
+
+  /** Changes of state and runs of actions, the newest first. */
+  async getHistory(
+    entityRef: EntityReference,
+    query: PageQuery = {},
+    options?: ClientCallOptions,
+  ): Promise<HistoryPage> {
+    return this.#read(
+      `${entityPath(entityRef)}/history`,
+      historyPageSchema,
+      options,
+      query,
+    );
+  }
+
+  /** Who may sign in, and who did. */
+  async getAccess(
+    entityRef: EntityReference,
+    options?: ClientCallOptions,
+  ): Promise<Access> {
+    return this.#read(`${entityPath(entityRef)}/access`, accessSchema, options);
+  }
+
+  /** The gateways that the caller may manage. */
+  async listGateways(options?: ClientCallOptions): Promise<GatewaySummary[]> {
+    return (await this.#read('gateways', gatewayListSchema, options)).items;
+  }
+
+  /** Groups of the gateway's authentik. */
+  async listGroups(
+    gateway: string,
+    query: Pick<LookupQuery, 'text'> = {},
+    options?: ClientCallOptions,
+  ): Promise<GroupSummary[]> {
+    const path = `gateways/${encodeURIComponent(gateway)}/groups`;
+    return (await this.#read(path, groupListSchema, options, query)).items;
+  }
+
+  /** Certificates of the gateway's authentik. */
+  async listCertificates(
+    gateway: string,
+    query: Pick<LookupQuery, 'text'> = {},
+    options?: ClientCallOptions,
+  ): Promise<CertificateSummary[]> {
+    const path = `gateways/${encodeURIComponent(gateway)}/certificates`;
+    return (await this.#read(path, certificateListSchema, options, query))
+      .items;
+  }
+
+  /** Flows of the gateway's authentik. */
+  async listFlows(
+    gateway: string,
+    query: LookupQuery = {},
+    options?: ClientCallOptions,
+  ): Promise<FlowSummary[]> {
+    const path = `gateways/${encodeURIComponent(gateway)}/flows`;
+    return (await this.#read(path, flowListSchema, options, query)).items;
+  }
+
+  async #read<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    options: ClientCallOptions | undefined,
+    query: object = {},
+  ): Promise<z.output<Schema>> {
+    const parameters = queryOf(query);
+    return this.#call(
+      'GET',
+      parameters ? `${path}?${parameters}` : path,
+      schema,
+      options,
+    );
+  }
+
+  async #call<Schema extends z.ZodType>(
+    method: 'GET' | 'POST',
+    path: string,
+    schema: Schema,
+    options: ClientCallOptions = {},
+  ): Promise<z.output<Schema>> {
+    const response = await this.#fetch(`${await this.#baseUrl()}/${path}`, {
+      method,
+      signal: options.signal,
+    });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return parseAnswer(schema, await response.json().catch(() => undefined));
+  }
+}
+
+function entityPath(entityRef: EntityReference): string {
+  const { kind, namespace, name } =
+    typeof entityRef === 'string' ? parseEntityRef(entityRef) : entityRef;
+  const path = [kind, namespace, name]
+    .map(part => encodeURIComponent(part.toLocaleLowerCase('en-US')))
+    .join('/');
+  return `integrations/by-entity/${path}`;
+}
+
+/** Lists become parameters that are given several times. */
+function queryOf(query: object): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value].flat()) {
+      if (one !== undefined) {
+        parameters.append(name, `${one}`);
+      }
+    }
+  }
+  return parameters.toString();
+}
+
+/**
+ * Keeps exactly the fields of the schema, so that nothing else a server may send reaches the page. The message names
+ * the fields that do not fit and never their values.
+ */
+function parseAnswer<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+): z.output<Schema> {
+  const result = schema.safeParse(body);
+  if (result.success) {
+    return result.data;
+  }
+  const fields = result.error.issues
+    .map(issue => issue.path.join('.') || 'body')
+    .join(', ');
+  throw new Error(
+    `The hoop-authentik backend answered in an unexpected form (${fields}); check that its version matches this plugin`,
+  );
+}
