@@ -9,11 +9,16 @@ import { startOver, type BenchGateway, type TargetChanges } from './portal';
 export interface ConnectCost {
   /** Before the first write: what the plan is made from. */
   reads: number;
-  /** The longest chain of requests up to the last write. */
+  /** The longest chain of requests up to the last write of the switch. */
   depth: number;
   /** Questions about rights; they change nothing. */
   reviews: number;
+  /** Writes with `dryRun=All`; they change nothing either. */
+  dryRuns: number;
+  /** Up to the restart. */
   writes: number;
+  /** Once the switch is verified: its mark, and what was kept for the way back. */
+  writesAfter: number;
   watches: number;
   /** Of the Deployment, after it was written. */
   readsAgain: number;
@@ -23,15 +28,18 @@ export interface ConnectCost {
 }
 
 const isReview = ({ path }: RecordedRequest) =>
-  path.includes('selfsubjectaccessreviews');
+  /selfsubject(access|rules)reviews/.test(path);
 const isWatch = ({ path }: RecordedRequest) => /[?&]watch=true/.test(path);
+const isDryRun = ({ path }: RecordedRequest) => /[?&]dryRun=All/.test(path);
 const isWrite = (request: RecordedRequest) =>
-  request.method !== 'GET' && !isReview(request);
+  request.method !== 'GET' && !isReview(request) && !isDryRun(request);
 
 function costOf(requests: RecordedRequest[], ms: number): ConnectCost {
-  const writes = requests.filter(isWrite);
   const watches = requests.filter(isWatch);
   const startOf = ({ startedAt }: RecordedRequest) => Date.parse(startedAt);
+  const firstWatch = Math.min(...watches.map(startOf));
+  const allWrites = requests.filter(isWrite);
+  const writes = allWrites.filter(write => startOf(write) <= firstWatch);
   const firstWrite = Math.min(...writes.map(startOf));
   const lastWrite = Math.max(...writes.map(startOf));
   const watchEnd = Math.max(
@@ -57,7 +65,9 @@ function costOf(requests: RecordedRequest[], ms: number): ConnectCost {
       ),
     ),
     reviews: requests.filter(isReview).length,
+    dryRuns: requests.filter(isDryRun).length,
     writes: writes.length,
+    writesAfter: allWrites.length - writes.length,
     watches: watches.length,
     readsAgain: again.length,
     others: after.length - again.length,

@@ -139,14 +139,16 @@ export class ObjectRemover {
 
   private releaseDependents(owner: KubeObject, orphan: boolean): void {
     for (const resource of [replicaSets, pods]) {
-      for (const dependent of this.store.list(
+      const dependents = this.store.list(
         resource,
         owner.metadata.namespace,
-      )) {
+        ({ metadata }) =>
+          (metadata.ownerReferences ?? []).some(
+            reference => reference.uid === owner.metadata.uid,
+          ),
+      );
+      for (const dependent of dependents) {
         const owners = dependent.metadata.ownerReferences ?? [];
-        if (!owners.some(reference => reference.uid === owner.metadata.uid)) {
-          continue;
-        }
         if (orphan) {
           this.store.put(resource, {
             ...dependent,
@@ -202,10 +204,13 @@ export class ObjectRemover {
   /** A namespace that is going goes with the last object in it. */
   finishNamespace(namespace: string): void {
     const live = this.store.get(namespaces, undefined, namespace);
-    const isEmpty = resourceTypes.every(
-      type => !type.namespaced || this.store.list(type, namespace).length === 0,
-    );
-    if (live?.metadata.deletionTimestamp && isEmpty) {
+    if (
+      live?.metadata.deletionTimestamp &&
+      resourceTypes.every(
+        type =>
+          !type.namespaced || this.store.list(type, namespace).length === 0,
+      )
+    ) {
       this.store.remove(namespaces, undefined, namespace);
     }
   }

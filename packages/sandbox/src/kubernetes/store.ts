@@ -18,14 +18,12 @@ export interface StoreChange {
 /** @internal */
 export type StoreListener = (change: StoreChange) => void;
 
-function storageKey(
-  resource: ResourceType,
-  namespace: string | undefined,
-  name: string,
-): string {
-  return `${resource.plural}/${
-    resource.namespaced ? namespace ?? '' : ''
-  }/${name}`;
+/** By name. */
+type Objects = Map<string, KubeObject>;
+
+/** Lists come in the order of these. */
+function storageKey({ metadata: { namespace, name } }: KubeObject): string {
+  return `${namespace ?? ''}/${name}`;
 }
 
 /**
@@ -33,7 +31,8 @@ function storageKey(
  * @internal
  */
 export class ObjectStore {
-  private readonly objects = new Map<string, KubeObject>();
+  /** By type and namespace, so that the cost of a list is that of what it holds. */
+  private readonly objects = new Map<ResourceType, Map<string, Objects>>();
   private readonly listeners = new Set<StoreListener>();
   private history: StoreChange[] = [];
   private version = 100;
@@ -51,29 +50,49 @@ export class ObjectStore {
     namespace: string | undefined,
     name: string,
   ): T | undefined {
-    const object = this.objects.get(storageKey(resource, namespace, name));
+    const object = this.objectsOf(resource, namespace).get(name);
     return object && (clone(object) as T);
   }
 
-  /** Objects of one type in name order, as the API server lists them. */
-  list<T extends KubeObject>(resource: ResourceType, namespace?: string): T[] {
-    const prefix = storageKey(resource, namespace ?? '', '');
-    const search =
-      namespace && resource.namespaced ? prefix : `${resource.plural}/`;
-    return [...this.objects.entries()]
-      .filter(([key]) => key.startsWith(search))
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([, object]) => clone(object) as T);
+  /**
+   * Objects of one type in name order, as the API server lists them. Only those that match are copied; `matches` sees
+   * the stored objects and must not change them.
+   */
+  list<T extends KubeObject>(
+    resource: ResourceType,
+    namespace?: string,
+    matches: (object: T) => boolean = () => true,
+  ): T[] {
+    const places =
+      namespace && resource.namespaced
+        ? [this.objectsOf(resource, namespace)]
+        : [...(this.objects.get(resource)?.values() ?? [])];
+    return places
+      .flatMap(objects => [...objects.values()] as T[])
+      .filter(matches)
+      .sort((left, right) => (storageKey(left) < storageKey(right) ? -1 : 1))
+      .map(clone);
+  }
+
+  private objectsOf(
+    resource: ResourceType,
+    namespace: string | undefined,
+  ): Objects {
+    const key = resource.namespaced ? namespace ?? '' : '';
+    const places = this.objects.get(resource) ?? new Map<string, Objects>();
+    const objects = places.get(key) ?? new Map<string, KubeObject>();
+    this.objects.set(resource, places.set(key, objects));
+    return objects;
   }
 
   put(resource: ResourceType, object: KubeObject): KubeObject {
     const { namespace, name } = object.metadata;
-    const key = storageKey(resource, namespace, name);
-    const previous = this.objects.get(key);
+    const objects = this.objectsOf(resource, namespace);
+    const previous = objects.get(name);
     this.version += 1;
     const stored = clone(object);
     stored.metadata.resourceVersion = String(this.version);
-    this.objects.set(key, stored);
+    objects.set(name, stored);
     this.emit({
       type: previous ? 'MODIFIED' : 'ADDED',
       resource,
@@ -89,12 +108,12 @@ export class ObjectStore {
     namespace: string | undefined,
     name: string,
   ): KubeObject | undefined {
-    const key = storageKey(resource, namespace, name);
-    const previous = this.objects.get(key);
+    const objects = this.objectsOf(resource, namespace);
+    const previous = objects.get(name);
     if (!previous) {
       return undefined;
     }
-    this.objects.delete(key);
+    objects.delete(name);
     this.version += 1;
     const object = clone(previous);
     object.metadata.resourceVersion = String(this.version);

@@ -34,9 +34,16 @@ export function deepEqual(left: unknown, right: unknown): boolean {
   return false;
 }
 
-/** @internal */
+/** Of plain data, as JSON has it: many times as fast as `structuredClone`. @internal */
 export function clone<T>(value: T): T {
-  return structuredClone(value);
+  if (Array.isArray(value)) {
+    return value.map(clone) as T;
+  }
+  return isRecord(value)
+    ? (Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [key, clone(item)]),
+      ) as T)
+    : value;
 }
 
 /** Key order must not change a hash, so keys are sorted at every level. @internal */

@@ -100,9 +100,7 @@ export class Lister {
   }
 
   private matching(request: ResourceRequest): KubeObject[] {
-    return this.store
-      .list(request.type, request.namespace)
-      .filter(filterOf(request));
+    return this.store.list(request.type, request.namespace, filterOf(request));
   }
 
   private requireVersion(query: URLSearchParams): void {

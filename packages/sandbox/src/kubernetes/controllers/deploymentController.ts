@@ -5,7 +5,7 @@ import { ScriptedFailures } from '../scriptedFailures';
 import { matchesLabelSelector } from '../selectors';
 import { ObjectStore, StoreChange } from '../store';
 import { kubernetesTime } from '../time';
-import { Deployment, Pod, ReplicaSet } from '../types';
+import { Deployment, ReplicaSet } from '../types';
 import { clone, deepEqual } from '../values';
 import { computeDeploymentStatus, rollingLimits } from './deploymentStatus';
 import { EventRecorder } from './eventRecorder';
@@ -85,8 +85,11 @@ export class DeploymentController {
       }
     } else if (resource === pods) {
       // A Recreate rollout waits for the last old pod, which no ReplicaSet counts any more.
-      for (const deployment of this.plane.store.list(deployments, namespace)) {
-        this.queue.add(`${namespace}/${deployment.metadata.name}`, lag / 2);
+      for (const { name: setName } of object.metadata.ownerReferences ?? []) {
+        const set = this.plane.store.get(replicaSets, namespace, setName);
+        for (const owner of set?.metadata.ownerReferences ?? []) {
+          this.queue.add(`${namespace}/${owner.name}`, lag / 2);
+        }
       }
     }
   }
@@ -99,9 +102,9 @@ export class DeploymentController {
       return;
     }
     this.adoptOrphans(deployment);
-    const owned = store
-      .list<ReplicaSet>(replicaSets, namespace)
-      .filter(set => isOwnedBy(set, deployment));
+    const owned = store.list<ReplicaSet>(replicaSets, namespace, set =>
+      isOwnedBy(set, deployment),
+    );
     const current = owned.find(set => hasTemplateOf(set, deployment));
     const old = owned.filter(set => set !== current);
     let started = false;
@@ -116,26 +119,27 @@ export class DeploymentController {
   /** ReplicaSets a former Deployment left behind belong to the next one with the same selector. */
   private adoptOrphans(deployment: Deployment): void {
     const { namespace } = deployment.metadata;
-    for (const set of this.plane.store.list<ReplicaSet>(
+    const orphans = this.plane.store.list<ReplicaSet>(
       replicaSets,
       namespace,
-    )) {
-      const { labels = {}, ownerReferences = [], name } = set.metadata;
-      const isOrphan = !ownerReferences.some(owner => owner.controller);
-      if (isOrphan && matchesLabelSelector(deployment.spec.selector, labels)) {
-        this.plane.writer.patch(
-          replicaSets,
-          namespace,
-          name,
-          'merge',
-          {
-            metadata: {
-              ownerReferences: [...ownerReferences, ownerReference(deployment)],
-            },
+      ({ metadata: { labels = {}, ownerReferences = [] } }) =>
+        !ownerReferences.some(owner => owner.controller) &&
+        matchesLabelSelector(deployment.spec.selector, labels),
+    );
+    for (const { metadata } of orphans) {
+      const { name, ownerReferences = [] } = metadata;
+      this.plane.writer.patch(
+        replicaSets,
+        namespace,
+        name,
+        'merge',
+        {
+          metadata: {
+            ownerReferences: [...ownerReferences, ownerReference(deployment)],
           },
-          { manager },
-        );
-      }
+        },
+        { manager },
+      );
     }
   }
 
@@ -170,11 +174,12 @@ export class DeploymentController {
   }
 
   private currentReplicaSet(deployment: Deployment): ReplicaSet | undefined {
-    return this.plane.store
-      .list<ReplicaSet>(replicaSets, deployment.metadata.namespace)
-      .find(
-        set => isOwnedBy(set, deployment) && hasTemplateOf(set, deployment),
-      );
+    const [set] = this.plane.store.list<ReplicaSet>(
+      replicaSets,
+      deployment.metadata.namespace,
+      one => isOwnedBy(one, deployment) && hasTemplateOf(one, deployment),
+    );
+    return set;
   }
 
   private ensureCurrent(
@@ -289,10 +294,11 @@ export class DeploymentController {
   }
 
   private hasPodsOf(sets: ReplicaSet[]): boolean {
-    return sets.some(set =>
-      this.plane.store
-        .list<Pod>(pods, set.metadata.namespace)
-        .some(pod => isOwnedBy(pod, set)),
+    return sets.some(
+      set =>
+        this.plane.store.list(pods, set.metadata.namespace, pod =>
+          isOwnedBy(pod, set),
+        ).length > 0,
     );
   }
 
@@ -319,9 +325,9 @@ export class DeploymentController {
     }
     const uid = deployment.metadata.uid ?? '';
     const since = this.lastProgress.get(uid) ?? Date.now();
-    const allReplicaSets = store
-      .list<ReplicaSet>(replicaSets, namespace)
-      .filter(set => isOwnedBy(set, deployment));
+    const allReplicaSets = store.list<ReplicaSet>(replicaSets, namespace, set =>
+      isOwnedBy(set, deployment),
+    );
     const { status, moved } = computeDeploymentStatus(deployment, {
       newReplicaSet: allReplicaSets.find(set => hasTemplateOf(set, deployment)),
       allReplicaSets,

@@ -25,14 +25,14 @@ export class EventRecorder {
       // The namespace is on its way out, and its events with it.
       return;
     }
-    const known = this.store
-      .list(events, namespace)
-      .find(
-        event =>
-          event.reason === reason &&
-          event.message === message &&
-          recordAt(event, 'involvedObject').uid === uid,
-      );
+    const [known] = this.store.list(
+      events,
+      namespace,
+      event =>
+        event.reason === reason &&
+        event.message === message &&
+        recordAt(event, 'involvedObject').uid === uid,
+    );
     const now = kubernetesTime();
     if (known) {
       this.store.put(events, {

@@ -87,9 +87,9 @@ export class ReplicaSetController {
   }
 
   private ownPods(set: ReplicaSet): Pod[] {
-    return this.plane.store
-      .list<Pod>(pods, set.metadata.namespace)
-      .filter(pod => isOwnedBy(pod, set));
+    return this.plane.store.list<Pod>(pods, set.metadata.namespace, pod =>
+      isOwnedBy(pod, set),
+    );
   }
 
   private activePods(set: ReplicaSet): Pod[] {
