@@ -10,7 +10,7 @@ export { isObjectName, isSlug } from './names';
 export { ForeignText } from './ForeignText';
 export { ForeignTextFormatter } from './ForeignTextFormatter';
 export { SecretValue } from './SecretValue';
-export { shownSetting } from './shownSetting';
+export { isWellFormed, shownSetting } from './shownSetting';
 export { once, unlessAborted } from './sharedWork';
 export { describeValue } from './texts';
 export type { CallOptions, Lane, PlanLine, Settings } from './types';

@@ -3,7 +3,7 @@ import { describeValue } from './texts';
 
 /** A host, and a path of short words: neither user, password, query nor fragment. */
 const PLAIN_URL =
-  /^https?:\/\/[A-Za-z0-9.-]{1,253}(:\d{1,5})?(\/[\w.~-]{1,40})*\/?$/;
+  /^https?:\/\/[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,9}(:\d{1,5})?(\/[\w.~-]{1,40})*\/?$/i;
 
 /**
  * What a value of a key looks like where it is what the key is for. A secret that was put there by mistake does not look
@@ -18,9 +18,17 @@ const WELL_FORMED = new Map<string, RegExp>(
       /^(https?:\/\/[a-z0-9.-]{1,100}\/)?([a-z]{1,20}[_:-])?(groups?|roles?)$/i,
     ADMIN_USERNAME: /^(?=.*admin)[a-z _-]{1,40}$/i,
     IDP_ISSUER: PLAIN_URL,
+    IDP_CUSTOM_SCOPES:
+      /^((openid|profile|email|groups?|roles?|offline_access|goauthentik\.io\/api)(, ?| |$))+$/,
     API_URL: PLAIN_URL,
+    existingSecret: /^[a-z0-9.-]{1,63}$/,
   }),
 );
+
+/** Whether a value may be shown, since it is what its key is for. @internal */
+export function isWellFormed(key: string, value: string): boolean {
+  return WELL_FORMED.get(key)?.test(value) ?? false;
+}
 
 /**
  * Shows the value of a setting as it was found: in full where it is well-formed for its key or equals a known value, else
@@ -28,12 +36,14 @@ const WELL_FORMED = new Map<string, RegExp>(
  *
  * @param key - such as `IDP_CLIENT_ID`
  * @param known - values that are no secret, such as the one that app-config requires
+ * @param show - how a value is shown in full
  * @internal
  */
 export function shownSetting(
   key: string,
   value: string | SecretValue | undefined | null,
   known: readonly (string | undefined)[] = [],
+  show: (value: string) => string = describeValue,
 ): string {
   if (value instanceof SecretValue) {
     return value.isEmpty ? describeValue('') : `${value}`;
@@ -41,8 +51,7 @@ export function shownSetting(
   if (value === undefined || value === null || value === '') {
     return describeValue(value);
   }
-  const isFit = WELL_FORMED.get(key)?.test(value) || known.includes(value);
-  return isFit
-    ? describeValue(value)
+  return isWellFormed(key, value) || known.includes(value)
+    ? show(value)
     : `another value (${value.length} characters)`;
 }

@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
-import type { SecretValue } from '../core';
+import { isWellFormed, type SecretValue } from '../core';
 
 /**
  * What is written for the client secret where a Secret of the cluster carries the real one. Not empty, since the chart
@@ -83,7 +83,10 @@ export function planClientSecret(
       ...notesFor(options, inFile, existingSecret, { clear, isUnset }),
       ...(named !== undefined && existingSecret && named !== existingSecret
         ? [
-            `The gateway no longer reads the Secret "${named}". Copy every key that it needs from there to "${existingSecret}".`,
+            `The gateway no longer reads the Secret ${shownName(
+              options,
+              named,
+            )}. Copy every key that it needs from there to "${existingSecret}".`,
           ]
         : []),
     ],
@@ -141,19 +144,22 @@ function refuseClearSecret(
 
 /** A gateway that loses the rest of its environment does not start. */
 function refuseOtherSecret(
-  { file, existingSecret, replaceExistingSecret, clientSecret }: SecretOptions,
+  options: SecretOptions,
   { secretPath }: SecretInFile,
   named: string | undefined,
 ): void {
+  const { file, existingSecret, replaceExistingSecret } = options;
   if (
     existingSecret &&
     named !== undefined &&
     named !== existingSecret &&
     !replaceExistingSecret
   ) {
-    const shown = clientSecret?.equals(named) ? '<secret>' : `"${named}"`;
     throw new InputError(
-      `${file}: ${secretPath} is already ${shown}. The chart takes one Secret, and the gateway would lose everything else that it reads from this one. ` +
+      `${file}: ${secretPath} is already ${shownName(
+        options,
+        named,
+      )}. The chart takes one Secret, and the gateway would lose everything else that it reads from this one. ` +
         `Put ${SECRET_SETTING_KEY} into that Secret and name it as existingSecret, or leave existingSecret empty. ` +
         'If the gateway needs nothing else from it, set replaceExistingSecret: true.',
     );
@@ -166,6 +172,21 @@ function namedSecret(found: unknown): string | undefined {
     return undefined;
   }
   return typeof found === 'string' ? found : JSON.stringify(found);
+}
+
+/** Whether a name may be shown: the client secret may be in its place. @internal */
+export function isSecretName(
+  { existingSecret, clientSecret }: SecretOptions,
+  name: string,
+): boolean {
+  return (
+    !clientSecret?.equals(name) &&
+    (name === existingSecret || isWellFormed('existingSecret', name))
+  );
+}
+
+function shownName(options: SecretOptions, name: string): string {
+  return isSecretName(options, name) ? `"${name}"` : '<secret>';
 }
 
 function isAbsent(value: unknown): boolean {
@@ -184,7 +205,7 @@ function settingFor(
 }
 
 function notesFor(
-  { file }: SecretOptions,
+  options: SecretOptions,
   { configPath }: SecretInFile,
   existingSecret: string | undefined,
   { clear, isUnset }: { clear: boolean; isUnset: boolean },
@@ -192,7 +213,10 @@ function notesFor(
   return [
     ...(existingSecret
       ? [
-          `The Secret "${existingSecret}" must exist in the gateway's namespace, with the application's client secret under ${SECRET_SETTING_KEY}, before you roll out the chart. ` +
+          `The Secret ${shownName(
+            options,
+            existingSecret,
+          )} must exist in the gateway's namespace, with the application's client secret under ${SECRET_SETTING_KEY}, before you roll out the chart. ` +
             'Its keys override those of the file. The chart supports existingSecret from version 1.126.2.',
         ]
       : []),
@@ -203,7 +227,7 @@ function notesFor(
       : []),
     ...(clear
       ? [
-          `The client secret that was in ${file} is in the repository history. Rotate it.`,
+          `The client secret that was in ${options.file} is in the repository history. Rotate it.`,
         ]
       : []),
   ];

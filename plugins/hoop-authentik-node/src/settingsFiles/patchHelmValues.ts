@@ -1,9 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '@backstage/errors';
-import {
-  SECRET_SETTING_KEY,
-  SETTING_KEYS,
-} from 'backstage-plugin-hoop-authentik-common';
+import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
 import {
   describeValue,
   isObjectName,
@@ -18,6 +15,7 @@ import {
 } from './filePatch';
 import {
   isClearSecret,
+  isSecretName,
   planClientSecret,
   refuseRemainingSecret,
 } from './helmClientSecret';
@@ -51,7 +49,10 @@ export interface HelmValuesOptions {
  * @public
  */
 export interface HelmValuesPatch extends FilePatch {
-  /** Name of the Secret that must carry the client secret; `undefined` where the tool that renders the chart supplies it. */
+  /**
+   * Name of the Secret that must carry the client secret; `undefined` where the tool that renders the chart supplies it, or
+   * what the file has is no name.
+   */
   existingSecret: string | undefined;
 }
 
@@ -136,7 +137,10 @@ export function patchHelmValues(
     text: after,
     changes: missing.map(line => planLine(before, line, options)),
     notes,
-    existingSecret,
+    existingSecret:
+      existingSecret && isSecretName(options, existingSecret)
+        ? existingSecret
+        : undefined,
   };
 }
 
@@ -193,12 +197,12 @@ function planLine(
   };
 }
 
-/** Names of objects and lists are shown as they are, settings only where they look like one. */
 function shownFound(path: string[], found: unknown, wanted: string): string {
-  const key = SETTING_KEYS.find(one => one === path.at(-1));
-  return key && typeof found === 'string'
-    ? shownSetting(key, found, [wanted])
-    : describeValue(found);
+  const text =
+    typeof found === 'object' && found !== null
+      ? JSON.stringify(found)
+      : String(found ?? '');
+  return shownSetting(path.at(-1)!, text, [wanted]);
 }
 
 /** A file that does not parse to the expected data after the edit is left to people. */

@@ -45,11 +45,11 @@ describe('adminGroup', () => {
     },
     {
       when: 'the environment names another',
-      change: named('owners', source),
+      change: named('hoop-admins', source),
       status: 'fail',
       expected: '"admin", the adminGroup of the gateway in app-config',
-      actual: `"owners", ADMIN_USERNAME set by ${source}`,
-      remedy: 'in app-config to "owners"',
+      actual: `"hoop-admins", ADMIN_USERNAME set by ${source}`,
+      remedy: 'in app-config to "hoop-admins"',
     },
     {
       when: 'the names differ in case alone',
@@ -67,7 +67,7 @@ describe('adminGroup', () => {
       when: 'a stored name overrides the environment',
       change: inForce('owners'),
       status: 'fail',
-      actual: '"owners", in the configuration in force',
+      actual: 'another name, in the configuration in force',
     },
     {
       when: 'the API shows the same',

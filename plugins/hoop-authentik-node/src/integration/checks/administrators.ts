@@ -1,4 +1,4 @@
-import { SecretValue } from '../../core';
+import { isWellFormed, SecretValue } from '../../core';
 import type { AuthentikGroupMembers } from '../../systems/authentik/types';
 import type { TargetState } from '../../targets/types';
 import { activeMembers } from '../observe';
@@ -52,10 +52,10 @@ function inEnvironment(input: CheckInput, state: TargetState): Finding {
       source,
     });
   }
-  const hidden = value instanceof SecretValue;
-  const text = hidden ? value.reveal() : value;
+  const inSecret = value instanceof SecretValue;
+  const text = inSecret ? value.reveal() : value;
   return text
-    ? compared(input, text, `ADMIN_USERNAME set by ${source}`, hidden)
+    ? compared(input, text, `ADMIN_USERNAME set by ${source}`, inSecret)
     : compared(input, DEFAULT_ADMIN_GROUP, 'the default of ADMIN_USERNAME');
 }
 
@@ -63,7 +63,7 @@ function compared(
   { desired }: CheckInput,
   found: string,
   place: string,
-  hidden = false,
+  inSecret = false,
 ): Finding {
   const wanted = desired.gateway.adminGroup;
   if (found === wanted) {
@@ -71,6 +71,7 @@ function compared(
       params: { adminGroup: wanted, place },
     });
   }
+  const hidden = inSecret || !isWellFormed('ADMIN_USERNAME', found);
   const name = hidden ? 'another name' : `"${found}"`;
   return {
     status: 'fail',

@@ -160,7 +160,7 @@ describe('apiUrl', () => {
       status: 'fail',
       expected: `${GATEWAY_URL} without a path`,
       actual: `https://hoop.company/gateway, set by ${SOURCE}`,
-      remedy: 'leaves the path /gateway out of the redirect URI',
+      remedy: 'leaves the path out of the redirect URI',
     },
     {
       when: 'it is another host',

@@ -1,5 +1,5 @@
 import { redirectUriOf } from '../../application/requirements';
-import { SecretValue } from '../../core';
+import { SecretValue, shownSetting } from '../../core';
 import type { TargetState } from '../../targets/types';
 import { authentikOutage, causeTitle, isGatewayDown } from '../causes';
 import {
@@ -164,19 +164,25 @@ function stored(
     );
   }
   const path = url.pathname.replace(/\/+$/, '');
+  const actual = `${shownSetting(
+    'API_URL',
+    `${url.origin}${path}`,
+    [wanted],
+    String,
+  )}, ${place}`;
   if (path) {
     return wrong(
       'path',
-      `${url.origin}${path}, ${place}`,
-      `Serve the gateway at the root of its host and set API_URL=${wanted} there: it leaves the path ${path} out of the redirect URI, but answers only below it.`,
+      actual,
+      `Serve the gateway at the root of its host and set API_URL=${wanted} there: it leaves the path out of the redirect URI, but answers only below it.`,
       `${wanted} without a path`,
     );
   }
   return redirectUriOf(url.origin) === redirectUri
-    ? pass(`${url.origin}, ${place}`)
+    ? pass(actual)
     : wrong(
         'other',
-        `${url.origin}, ${place}`,
+        actual,
         `Set API_URL=${wanted} there and restart the gateway, or correct the url of the gateway in app-config.`,
       );
 }
@@ -187,16 +193,19 @@ function shown(input: CheckInput): Finding {
   return withGateway(
     input,
     'loginUrl',
-    ({ redirectUri: found = '(unset)' }) =>
-      found === redirectUri
-        ? pass(`redirect URI ${found}`, { params: { redirectUri } })
-        : {
-            status: 'fail',
-            expected: `redirect URI ${redirectUri}`,
-            actual: `redirect URI ${found}`,
-            remedy: `Set API_URL=${gateway.url} where the gateway reads its settings, then restart it.`,
-            params: { case: 'shown', url: gateway.url, redirectUri, found },
-          },
+    login => {
+      if (login.redirectUri === redirectUri) {
+        return pass(`redirect URI ${redirectUri}`, { params: { redirectUri } });
+      }
+      const found = shownSetting('API_URL', login.redirectUri, [], String);
+      return {
+        status: 'fail',
+        expected: `redirect URI ${redirectUri}`,
+        actual: `redirect URI ${found}`,
+        remedy: `Set API_URL=${gateway.url} where the gateway reads its settings, then restart it.`,
+        params: { case: 'shown', url: gateway.url, redirectUri, found },
+      };
+    },
     'the target does not show it; a verified sign-in does',
   );
 }

@@ -3,7 +3,7 @@ import {
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
-import { SecretValue, type Settings } from '../../core';
+import { SecretValue, type Settings, shownSetting } from '../../core';
 import type { ObservedIntegration } from '../types';
 
 type Value = string | SecretValue | undefined;
@@ -63,35 +63,34 @@ function describeFound(
   }
   // A secret may have ended up under the key of any other setting.
   const secrets = [wanted.IDP_CLIENT_SECRET, found.IDP_CLIENT_SECRET];
-  return key === 'IDP_CLIENT_ID'
-    ? shownId(value, wanted.IDP_CLIENT_ID, secrets)
-    : shownId(value, undefined, secrets);
+  return shownValue(key, value, wanted[key], secrets);
 }
 
 /**
- * What may be shown of a value in the place of the client id: the client secret may have ended up there. Where the client
- * id itself is found in the place of the secret the two were swapped, and whatever is in its own place is treated as a
- * secret, which may be an old one that nothing here knows.
+ * What may be shown of a value in the place of a setting: the client secret may have ended up there. Where the right value
+ * is found in the place of the secret the two were swapped, and whatever is in its own place is treated as a secret, which
+ * may be an old one that nothing here knows.
  */
-function shownId(
-  id: Value,
-  clientId: string | undefined,
+function shownValue(
+  key: SettingKey,
+  value: Value,
+  wanted: string | undefined,
   secrets: readonly Value[],
 ): string {
-  const text = id instanceof SecretValue ? id.reveal() : id;
-  if (!text) {
-    return '(unset)';
-  }
+  const text = value instanceof SecretValue ? value.reveal() : value;
   const isSecret =
-    text !== clientId &&
+    text &&
+    text !== wanted &&
     secrets.some(
       secret =>
         secret !== undefined &&
-        [text, clientId].some(
+        [text, wanted].some(
           known => known !== undefined && new SecretValue(known).equals(secret),
         ),
     );
-  return isSecret ? 'the client secret' : String(id);
+  return isSecret
+    ? 'the client secret'
+    : shownSetting(key, value, [wanted], String);
 }
 
 /**
@@ -105,7 +104,7 @@ export function shownObservedId(
   { authentik, target, gateway }: ObservedIntegration,
 ): string {
   const provider = authentik.provider.ok ? authentik.provider.value : undefined;
-  return shownId(id, provider?.clientId, [
+  return shownValue('IDP_CLIENT_ID', id, provider?.clientId, [
     provider?.clientSecret,
     target.ok ? target.value.state.settings.IDP_CLIENT_SECRET.value : undefined,
     gateway.authConfig?.ok

@@ -133,7 +133,7 @@ describe('loginUrl', () => {
       change: withUrl({ clientId: 'other' }),
       status: 'fail',
       expected: 'client id the-client-id',
-      actual: 'client id other',
+      actual: 'client id another value (5 characters)',
     },
     {
       when: 'the client secret is where the client id should be',
@@ -197,7 +197,8 @@ describe('loginUrl', () => {
       when: 'several things are wrong',
       change: withUrl({ clientId: 'other', responseType: 'token' }),
       status: 'fail',
-      actual: 'client id other, response type token',
+      actual:
+        'client id another value (5 characters), response type another value (5 characters)',
     },
     {
       when: 'it was not asked for',

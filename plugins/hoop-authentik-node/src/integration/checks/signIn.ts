@@ -4,6 +4,7 @@ import type {
   DiscoveryDocument,
   LoginPageProbe,
 } from '../../systems/authentik/types';
+import { shownSetting } from '../../core';
 import type { SignInProof } from '../../systems/signIn';
 import { authorizeUrlOf } from '../desired';
 import {
@@ -65,14 +66,12 @@ export const loginUrl: CheckDefinition = {
 interface Difference {
   what: string;
   expected: string;
-  actual: string | undefined;
+  actual: string;
 }
 
 function wrongAddress(wrong: readonly Difference[]): Finding {
   const expected = wrong.map(one => `${one.what} ${one.expected}`).join(', ');
-  const actual = wrong
-    .map(one => `${one.what} ${one.actual ?? '(unset)'}`)
-    .join(', ');
+  const actual = wrong.map(one => `${one.what} ${one.actual}`).join(', ');
   const stateAlone = wrong.every(({ what }) => what === 'state');
   return {
     status: 'fail',
@@ -98,14 +97,17 @@ function differences(
   provider: AuthentikProvider,
   document: DiscoveryDocument | undefined,
 ): Difference[] {
+  const shown = (key: string, value: string | undefined, expected: string) =>
+    shownSetting(key, value, [expected], String);
+  const endpoint = document?.authorizationEndpoint ?? authorizeUrlOf(desired);
   const missingScopes = desired.scopes.filter(
     scope => !found.scopes.includes(scope),
   );
   return [
     {
       what: 'endpoint',
-      expected: document?.authorizationEndpoint ?? authorizeUrlOf(desired),
-      actual: found.endpoint,
+      expected: endpoint,
+      actual: shown('IDP_ISSUER', found.endpoint, endpoint),
     },
     {
       what: 'client id',
@@ -116,20 +118,30 @@ function differences(
     {
       what: 'redirect URI',
       expected: desired.redirectUri,
-      actual: found.redirectUri,
+      actual: shown('API_URL', found.redirectUri, desired.redirectUri),
     },
-    { what: 'response type', expected: 'code', actual: found.responseType },
+    {
+      what: 'response type',
+      expected: 'code',
+      actual: shown('', found.responseType, 'code'),
+    },
     {
       what: 'scopes',
       expected: missingScopes.length > 0 ? desired.scopes.join(' ') : 'all',
-      actual: missingScopes.length > 0 ? found.scopes.join(' ') : 'all',
+      actual:
+        missingScopes.length > 0
+          ? shown('IDP_CUSTOM_SCOPES', found.scopes.join(' '), '')
+          : 'all',
     },
     { what: 'state', expected: 'a UUID', actual: describeState(found.state) },
   ].filter(one => one.expected !== one.actual);
 }
 
-function describeState(state: string | undefined): string | undefined {
-  return state && (UUID.test(state) ? 'a UUID' : 'another value');
+function describeState(state: string | undefined): string {
+  if (!state) {
+    return '(unset)';
+  }
+  return UUID.test(state) ? 'a UUID' : 'another value';
 }
 
 /** The answer at an address that is right. */

@@ -199,7 +199,8 @@ const WITHOUT_KEY: CheckCase[] = [
     when: 'the sign-in leads to another client',
     change: clientOf('another'),
     status: 'fail',
-    actual: 'client id another: a configuration is probably stored',
+    actual:
+      'client id another value (7 characters): a configuration is probably stored',
   },
   {
     when: 'the sign-in leads to no client',

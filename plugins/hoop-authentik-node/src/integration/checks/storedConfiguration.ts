@@ -1,7 +1,7 @@
 import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
 import { gatewayOutcome } from '../../systems/hoop';
 import type { GatewayAuthConfig } from '../../systems/hoop/types';
-import type { Settings } from '../../core';
+import { type Settings, shownSetting } from '../../core';
 import type { TargetState } from '../../targets/types';
 import { settingsOf } from '../../targets/gatewayApi/planStored';
 import { desiredSettings } from '../desired';
@@ -172,7 +172,10 @@ function infer({ observed }: CheckInput): Finding {
   const { authMethod } = gateway.info.value;
   const method = authMethod === 'idp' ? 'oidc' : authMethod;
   if (method !== outcome.method) {
-    return probablyStored(`sign-in with ${outcome.method}`, authMethod);
+    return probablyStored(
+      `sign-in with ${outcome.method}`,
+      shownSetting('AUTH_METHOD', authMethod, [], String),
+    );
   }
   if (outcome.method !== 'oidc' || !gateway.loginUrl?.ok) {
     return notRead;

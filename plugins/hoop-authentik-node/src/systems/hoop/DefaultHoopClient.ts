@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
-import { type CallOptions, type SecretValue, withFailure } from '../../core';
+import {
+  type CallOptions,
+  type SecretValue,
+  shownSetting,
+  withFailure,
+} from '../../core';
 import { decodeAnswer, HttpClient, type HttpResponse } from '../../http';
 import { authConfigError, type AuthConfigCall } from './authConfigErrors';
 import { parseAuthConfig, secretsIn } from './authConfig';
@@ -93,7 +98,8 @@ export class DefaultHoopClient implements HoopClient {
     const info = this.#decode(path, answer, infoSchema);
     return {
       version: versionOf(answer),
-      authMethod: info.auth_method,
+      // Whatever its environment has in AUTH_METHOD may stand here.
+      authMethod: shownSetting('AUTH_METHOD', info.auth_method, [], String),
       setupRequired: info.setup_required,
     };
   }

@@ -84,7 +84,11 @@ describe('GatewayApiTarget', () => {
       owners: [],
       restart: false,
       changes: [
-        { field: 'IDP_CLIENT_ID', from: '"other"', to: '"the-client-id"' },
+        {
+          field: 'IDP_CLIENT_ID',
+          from: 'another value (5 characters)',
+          to: '"the-client-id"',
+        },
         { field: 'IDP_CLIENT_SECRET', from: '<changed>', to: '<changed>' },
         { field: 'IDP_GROUPS_CLAIM', from: '"roles"', to: '"groups"' },
         {

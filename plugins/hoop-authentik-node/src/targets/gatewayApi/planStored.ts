@@ -6,10 +6,10 @@ import {
 import { changedDocument } from '../../systems/hoop';
 import type { GatewayAuthConfig } from '../../systems/hoop/types';
 import {
-  describeValue,
   type PlanLine,
   SecretValue,
   type Settings,
+  shownSetting,
 } from '../../core';
 import type { TargetState } from '../types';
 
@@ -28,11 +28,13 @@ export interface StoredPlan {
   loss?: string;
 }
 
+type Value = string | SecretValue | undefined;
+
 /** The five settings as a gateway's configuration has them; pure. @internal */
 export function settingsOf({
   authMethod,
   oidc,
-}: GatewayAuthConfig): Record<SettingKey, string | SecretValue | undefined> {
+}: GatewayAuthConfig): Record<SettingKey, Value> {
   return {
     AUTH_METHOD: authMethod,
     IDP_CLIENT_ID: oidc?.clientId,
@@ -72,8 +74,8 @@ export function planStored(
 ): StoredPlan {
   const found = settingsOf(config);
   const changed = SETTING_KEYS.filter(key => !same(found[key], settings[key]));
-  const shown = (key: SettingKey, value: string | SecretValue | undefined) =>
-    shownValue(key, value, settings.IDP_CLIENT_SECRET);
+  const shown = (key: SettingKey, value: Value, known?: Value) =>
+    shownValue(key, value, settings.IDP_CLIENT_SECRET, known);
   const isFormerProvider =
     config.authMethod === 'oidc' &&
     config.oidc !== undefined &&
@@ -99,7 +101,7 @@ export function planStored(
       object: STORED_CONFIGURATION,
       field: key,
       from: shown(key, found[key]),
-      to: shown(key, settings[key]),
+      to: shown(key, settings[key], settings[key]),
     })),
   };
 }
@@ -118,7 +120,7 @@ export function planLocal(config: GatewayAuthConfig): StoredPlan {
   const method = {
     object: STORED_CONFIGURATION,
     field: 'AUTH_METHOD',
-    from: describeValue(config.authMethod),
+    from: shownSetting('AUTH_METHOD', config.authMethod),
     to: '"local"',
   };
   const changes = [
@@ -139,10 +141,7 @@ export function planLocal(config: GatewayAuthConfig): StoredPlan {
   };
 }
 
-function same(
-  found: string | SecretValue | undefined,
-  wanted: string | SecretValue,
-): boolean {
+function same(found: Value, wanted: string | SecretValue): boolean {
   return wanted instanceof SecretValue
     ? wanted.equals(found)
     : found === wanted;
@@ -150,8 +149,9 @@ function same(
 
 function shownValue(
   key: SettingKey,
-  value: string | SecretValue | undefined,
+  value: Value,
   secret: SecretValue | undefined,
+  known?: Value,
 ): string {
   if (value === undefined) {
     return '(unset)';
@@ -161,5 +161,5 @@ function shownValue(
     value instanceof SecretValue ||
     secret?.equals(value)
     ? '<changed>'
-    : describeValue(value);
+    : shownSetting(key, value, typeof known === 'string' ? [known] : []);
 }

@@ -4,7 +4,13 @@ import {
   type KubernetesClient,
   type WaitForRolloutOptions,
 } from '../../../systems/kubernetes';
-import { ForeignTextFormatter, reasonOf, SecretValue } from '../../../core';
+import {
+  ForeignTextFormatter,
+  isWellFormed,
+  reasonOf,
+  SecretValue,
+} from '../../../core';
+import { GATEWAY_VARIABLES } from '../../../systems/hoop';
 import type { TargetWriteOptions } from '../../types';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { dataOf, type Snapshot } from '../read/objects';
@@ -58,6 +64,11 @@ export async function waitForGateway(
 const SECRET_VARIABLES =
   /^IDP_URI$|SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|KEY/i;
 
+const SETTING_VARIABLES: readonly string[] = [
+  ...GATEWAY_VARIABLES,
+  'ADMIN_USERNAME',
+];
+
 /**
  * Redacts every secret of the gateway, previous and new, in a text from the cluster, such as a log line.
  *
@@ -90,9 +101,14 @@ function storedSecrets(snapshot: Snapshot): string[] {
       Object.values(data ?? {}),
     ),
     ...plainEntries(snapshot).flatMap(([name, value]) =>
-      SECRET_VARIABLES.test(name) ? [value] : [],
+      SECRET_VARIABLES.test(name) || isMisplaced(name, value) ? [value] : [],
     ),
   ];
+}
+
+/** A setting that is not what it should be may be a secret, and gateways log what they do not accept. */
+function isMisplaced(name: string, value: string): boolean {
+  return SETTING_VARIABLES.includes(name) && !isWellFormed(name, value);
 }
 
 /** Variables in ConfigMaps and in the container itself. */

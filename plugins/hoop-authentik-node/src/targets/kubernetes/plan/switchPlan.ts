@@ -3,7 +3,12 @@ import type {
   EnvFromSource,
   KubernetesObject,
 } from '../../../systems/kubernetes';
-import { describeValue, type PlanLine, SecretValue } from '../../../core';
+import {
+  describeValue,
+  type PlanLine,
+  SecretValue,
+  shownSetting,
+} from '../../../core';
 import type { ObjectOwner } from '../../types';
 import { describeReference, missingFrom, type Snapshot } from '../read/objects';
 import { ownersOf } from '../read/ownership';
@@ -27,25 +32,27 @@ export interface SwitchPlan {
   owners: ObjectOwner[];
 }
 
-/** One line for each key that changes; no secret is shown, whichever key it sits under. @internal */
+/** One line for each key that changes; of a previous value only what cannot be a secret in the wrong place. @internal */
 export function objectLines(
   { kind, name, found, data, lookUp, ...change }: ObjectChange,
   namespace: string,
   secret: SecretValue | undefined,
 ): PlanLine[] {
-  const shown = (value: SecretValue | string | null) =>
-    // The secret may be stored under the key of another setting.
+  const shown = (
+    value: SecretValue | string | null,
+    show: (value: string | null) => string,
+  ) =>
     value instanceof SecretValue || secret?.equals(value ?? undefined)
       ? '<changed>'
-      : describeValue(value);
+      : show(value);
   const before = change.shownBefore ?? change.before;
   return Object.entries(data)
     .filter(([key, value]) => !sameValue(value, before[key]))
-    .map(([key, value]) => ({
+    .map(([key, wanted]) => ({
       object: `${kind} ${namespace}/${name}${found || lookUp ? '' : ' (new)'}`,
       field: key,
-      from: before[key] === null ? '(unset)' : shown(before[key]),
-      to: value === null ? '(removed)' : shown(value),
+      from: shown(before[key], value => shownSetting(key, value)),
+      to: wanted === null ? '(removed)' : shown(wanted, describeValue),
     }));
 }
 
