@@ -1,5 +1,10 @@
 import type { RecordedRequest } from 'sandbox';
 
+/** Questions about rights; they change nothing. @internal */
+export function isReview({ path }: Pick<RecordedRequest, 'path'>): boolean {
+  return /\/selfsubject(access|rules)reviews/.test(path);
+}
+
 /**
  * Requests that changed something at authentik's API or in the cluster. Refused ones and dry runs did not, and OpenID requests do
  * not: the probe of a client secret is a POST, but revokes nothing.
@@ -17,7 +22,7 @@ export function countWrites(
       system !== 'gateway' &&
       status < 400 &&
       !path.startsWith('/application/o/') &&
-      !path.includes('selfsubjectaccessreviews') &&
+      !isReview({ path }) &&
       !path.includes('dryRun=All'),
   ).length;
 }

@@ -134,6 +134,7 @@ export {
   type EnvFromSource,
   type EnvVar,
   FIELD_MANAGER,
+  type KubernetesAccess,
   type KubernetesClient,
   type KubernetesKind,
   type KubernetesKinds,

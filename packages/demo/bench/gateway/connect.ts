@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { configureGateway } from 'backstage-plugin-hoop-authentik-node';
 import type { RecordedRequest, SandboxProcess } from 'sandbox';
 import { requestsDuring } from '../../contract/control';
+import { isReview } from '../../src/writes';
 import { sequentialDepth } from '../sequentialDepth';
 import { startOver, type BenchGateway, type TargetChanges } from './portal';
 
@@ -11,7 +12,6 @@ export interface ConnectCost {
   reads: number;
   /** The longest chain of requests up to the last write of the switch. */
   depth: number;
-  /** Questions about rights; they change nothing. */
   reviews: number;
   /** Writes with `dryRun=All`; they change nothing either. */
   dryRuns: number;
@@ -27,8 +27,6 @@ export interface ConnectCost {
   ms: number;
 }
 
-const isReview = ({ path }: RecordedRequest) =>
-  /selfsubject(access|rules)reviews/.test(path);
 const isWatch = ({ path }: RecordedRequest) => /[?&]watch=true/.test(path);
 const isDryRun = ({ path }: RecordedRequest) => /[?&]dryRun=All/.test(path);
 const isWrite = (request: RecordedRequest) =>

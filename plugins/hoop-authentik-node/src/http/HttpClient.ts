@@ -9,7 +9,12 @@ import { MOST_BYTES, MOST_ERROR_BYTES, readBody } from './body';
 import { deadlineOf } from './deadline';
 import { withinHostLimit } from './hostLimit';
 import { HttpResponse } from './HttpResponse';
-import { codeOf, describeNetworkError, withoutData } from './networkErrors';
+import {
+  codeOf,
+  describeNetworkError,
+  networkAdvice,
+  withoutData,
+} from './networkErrors';
 import { dispatcherFor } from './proxies';
 import { retryDelayMs, shouldRetry } from './retry';
 import { formatterOf } from './sentValues';
@@ -24,9 +29,6 @@ export type HttpStream =
       formatter(): ForeignTextFormatter;
     }
   | { refusal: HttpResponse };
-
-const CHECK_ADDRESS =
-  'Check its address in app-config and that this backend can reach it.';
 
 /**
  * The one way to another system: HTTP with pooled connections, through a proxy where one is configured, with a deadline for
@@ -229,14 +231,15 @@ export class HttpClient {
     if (ServiceUnavailableError.is(cause)) {
       return cause;
     }
+    const advice = networkAdvice(cause);
     const through = this.#proxy ? ` through the proxy ${this.#proxy}` : '';
     const error = withRemedy(
       new ServiceUnavailableError(
         `${this.name} cannot be reached${through}: ${req.method} ${
           this.#url({ path: req.path }).pathname
-        }: ${describeNetworkError(cause)}. ${CHECK_ADDRESS}`,
+        }: ${describeNetworkError(cause)}. ${advice}`,
       ),
-      CHECK_ADDRESS,
+      advice,
     );
     withFailure(error, {
       kind: 'unreachable',

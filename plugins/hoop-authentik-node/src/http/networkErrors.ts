@@ -23,6 +23,17 @@ export function describeNetworkError(error: unknown): string {
   );
 }
 
+/** The codes of OpenSSL for a certificate that no authority signed that this backend trusts. */
+const UNTRUSTED =
+  /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_SIGNATURE_FAILURE|CERT_UNTRUSTED|INVALID_CA)/;
+
+/** What to do about a system that cannot be reached. @internal */
+export function networkAdvice(error: unknown): string {
+  return UNTRUSTED.test(codeOf(error) ?? '')
+    ? 'Its certificate is not signed by an authority that this backend trusts. If that authority was replaced, set the new one in app-config and restart this backend.'
+    : 'Check its address in app-config and that this backend can reach it.';
+}
+
 /** By which the kind of a network error is known. @internal */
 export function codeOf(error: unknown): string | undefined {
   if (!isError(error)) {

@@ -67,7 +67,7 @@ function networkRemedy(system: FailedSystem, fault: NetworkFault): string {
     case 'unknown-host':
       return `The host name cannot be resolved. Correct ${address}, or the DNS that this backend uses.`;
     case 'certificate':
-      return `The certificate is not accepted. Renew it if it has expired; if a private authority signed it, set ${authority}.`;
+      return `The certificate is not accepted. Renew it if it has expired; if a private authority signed it, or its authority was replaced, set ${authority} and restart this backend.`;
     case 'timeout':
       return `No answer came in time. Check the firewalls and network policies between this backend and ${name}, and the load there.`;
     case 'proxy':

@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import type { ClusterWorkbench } from '../ClusterWorkbench';
 
 const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+const RULES = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 
 function reviewOf(
   namespace: string,
@@ -21,9 +22,12 @@ export function accessStatements(workbench: ClusterWorkbench): void {
   it('a question about our rights is answered, and what we just did is allowed', async () => {
     const { client, namespace } = workbench;
     await client.create('ConfigMap', workbench.configMap());
-    assert.equal(
-      await client.canI({ verb: 'create', resource: 'configmaps', namespace }),
-      true,
+    assert.deepEqual(
+      await client.mayI(namespace, [
+        { verb: 'create', resource: 'configmaps' },
+        { verb: 'patch', resource: 'configmaps', name: 'any' },
+      ]),
+      [true, true],
     );
     const { status, body } = await workbench.raw('POST', REVIEWS, {
       body: reviewOf(namespace, 'create', 'configmaps'),
@@ -35,6 +39,25 @@ export function accessStatements(workbench: ClusterWorkbench): void {
     };
     assert.equal(review.kind, 'SelfSubjectAccessReview');
     assert.equal(review.status.allowed, true);
+  });
+
+  it('all our rights in a namespace come in one answer, with whether they are all', async () => {
+    const { status, body } = await workbench.raw('POST', RULES, {
+      body: {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectRulesReview',
+        spec: { namespace: workbench.namespace },
+      },
+    });
+    assert.equal(status, 201);
+    const review = body as {
+      status: {
+        resourceRules: Array<{ verbs: string[] }>;
+        incomplete: boolean;
+      };
+    };
+    assert.equal(typeof review.status.incomplete, 'boolean');
+    assert.ok(review.status.resourceRules.some(rule => rule.verbs.length > 0));
   });
 
   it('a wrong token is 401 with a Status', async () => {

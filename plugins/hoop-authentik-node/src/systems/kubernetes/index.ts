@@ -18,6 +18,7 @@ export {
 } from './environment/effectiveEnvironment';
 export {
   describePodProblem,
+  isKept,
   type PodProblem,
   podProblems,
   podsOfNewestTemplate,

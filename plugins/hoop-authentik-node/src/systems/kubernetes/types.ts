@@ -170,6 +170,18 @@ export interface WatchEvent<T> {
   object: T;
 }
 
+/** What a right permits. @alpha */
+export interface KubernetesAccess {
+  verb: string;
+  /** Empty for the core group. */
+  group?: string;
+  /** Plural resource name. */
+  resource: string;
+  subresource?: string;
+  /** Absent for all objects. */
+  name?: string;
+}
+
 /**
  * The operations of a cluster that we use. Methods throw `ServiceUnavailableError` when the cluster cannot be reached,
  * answers with a server error or refuses our credentials (401); {@link KubernetesForbiddenError} (a
@@ -250,18 +262,12 @@ export interface KubernetesClient {
     options?: CallOptions,
   ): Promise<string | undefined>;
 
-  /** SelfSubjectAccessReview. */
-  canI(
-    access: {
-      verb: string;
-      resource: string;
-      group?: string;
-      namespace: string;
-      name?: string;
-      subresource?: string;
-    },
+  /** Whether our account has each of these rights: SelfSubjectRulesReview, and SelfSubjectAccessReview where that is not enough. */
+  mayI(
+    namespace: string,
+    accesses: readonly KubernetesAccess[],
     options?: CallOptions,
-  ): Promise<boolean>;
+  ): Promise<boolean[]>;
 }
 
 /** The field manager of our writes. @alpha */

@@ -150,7 +150,7 @@ export class FakeCluster implements KubernetesClient {
     throw new Error('the fake cluster cannot be written to');
   }
 
-  canI(): never {
+  mayI(): never {
     throw new Error('the fake cluster answers no access review');
   }
 

@@ -135,6 +135,41 @@ describe('what the API server refuses DefaultKubernetesClient', () => {
     expect(error).not.toHaveProperty('code');
   });
 
+  it.each([
+    'admission webhook "policy.example.com" denied the request: settings are changed in Git',
+    `configmaps "w1" is forbidden: ValidatingAdmissionPolicy 'plain' with binding 'all' denied request: a ticket is missing`,
+  ])('should repeat %s, whatever code was chosen', async said => {
+    for (const code of [400, 403, 404, 409, 422, 429, 500]) {
+      const { code: _, ...withoutCode } = status(code, '', said);
+      for (const body of [status(code, 'Invalid', said), withoutCode]) {
+        server.answer(code, body);
+        const error = await failureOf(patch());
+        expect(KubernetesForbiddenError.is(error)).toBe(true);
+        expect(error).toMatchObject({ byAdmission: true });
+        expect(error.message).toBe(
+          `cannot patch secrets "idp" in namespace "hoop" (${server.url}): ${code}: “${said}”`,
+        );
+      }
+    }
+  });
+
+  it('should distinguish a missing right from a quota', async () => {
+    server.answer(
+      403,
+      status(
+        403,
+        'Forbidden',
+        'secrets "idp" is forbidden: exceeded quota: few',
+      ),
+    );
+    expect(await failureOf(patch())).toMatchObject({ byAdmission: true });
+    server.answer(
+      403,
+      status(403, 'Forbidden', 'User "a" cannot patch resource "secrets"'),
+    );
+    expect(await failureOf(patch())).toMatchObject({ byAdmission: false });
+  });
+
   it('should not quote the page of a proxy', async () => {
     server.answer(502, '<html>bad gateway</html>', {
       'content-type': 'text/html; charset=utf-8',

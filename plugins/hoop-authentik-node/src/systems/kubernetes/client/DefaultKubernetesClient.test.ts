@@ -277,27 +277,5 @@ describe('DefaultKubernetesClient', () => {
         /cannot get pods\/log "p".*kubelet is gone/,
       );
     });
-
-    it.each([true, false])(
-      'should ask whether an access is allowed: %s',
-      async allowed => {
-        server.answer(201, {
-          kind: 'SelfSubjectAccessReview',
-          status: { allowed },
-        });
-        const access = {
-          verb: 'patch',
-          resource: 'secrets',
-          namespace: 'hoop',
-          name: 'idp',
-        };
-        expect(await client.canI(access)).toBe(allowed);
-        expect(JSON.parse(server.last.body)).toEqual({
-          apiVersion: 'authorization.k8s.io/v1',
-          kind: 'SelfSubjectAccessReview',
-          spec: { resourceAttributes: access },
-        });
-      },
-    );
   });
 });

@@ -15,6 +15,7 @@ import { RESOURCE_TYPES, resourcePath, withType } from './resources';
 import { objectSchema } from './schemas';
 import {
   ClusterConnection,
+  KubernetesAccess,
   KubernetesClient,
   KubernetesKind,
   KubernetesKinds,
@@ -172,9 +173,9 @@ export class DefaultKubernetesClient implements KubernetesClient {
     },
     options?: CallOptions,
   ): AsyncGenerator<WatchEvent<KubernetesKinds[K]>> {
-    const call = this.#call('watch', kind, namespace);
     const { timeoutSeconds, ...rest } = selectors;
     const name = /^metadata\.name=([^,]+)$/.exec(rest.fieldSelector ?? '')?.[1];
+    const call = this.#call('watch', kind, namespace, name);
     yield* this.#transport.stream(
       call,
       {
@@ -202,11 +203,12 @@ export class DefaultKubernetesClient implements KubernetesClient {
     return readPodLog(this.#transport, call, query, options);
   }
 
-  async canI(
-    access: Parameters<KubernetesClient['canI']>[0],
+  async mayI(
+    namespace: string,
+    accesses: readonly KubernetesAccess[],
     options?: CallOptions,
-  ): Promise<boolean> {
-    return reviewAccess(this.#transport, access, options);
+  ): Promise<boolean[]> {
+    return reviewAccess(this.#transport, namespace, accesses, options);
   }
 
   /** Closes the pooled connections once the running requests have ended. */

@@ -15,6 +15,7 @@ import {
   type KubernetesCall,
   unexpectedAnswer,
 } from './errors';
+import { GrantedRights } from './grantedRights';
 
 /** A watch occupies a connection for as long as it lasts, so there must be some for watches beside other calls. */
 const CONNECTIONS = 32;
@@ -26,6 +27,7 @@ const CONNECTIONS = 32;
  */
 export class KubernetesTransport {
   readonly server: string;
+  readonly rights = new GrantedRights();
   readonly #http: HttpClient;
   readonly #connection: ClusterConnection;
 
@@ -62,10 +64,17 @@ export class KubernetesTransport {
     options: CallOptions | undefined,
     schema: Schema,
   ): Promise<{ value: z.output<Schema>; size: number }> {
-    const answer = await this.request(request, options);
-    if (!answer.isExpected) {
-      throw errorFromResponse(call, answer);
-    }
+    const answer = await this.rights.use(
+      call,
+      async () => {
+        const received = await this.request(request, options);
+        if (!received.isExpected) {
+          throw errorFromResponse(call, received);
+        }
+        return received;
+      },
+      options,
+    );
     if (answer.json() === undefined) {
       throw new ServiceUnavailableError(
         `${describeCall(call)}: ${unexpectedAnswer(answer)}`,
@@ -91,14 +100,21 @@ export class KubernetesTransport {
       formatter: () => ForeignTextFormatter,
     ) => AsyncIterable<T>,
   ): AsyncGenerator<T> {
-    const stream = await this.#http.stream({
-      ...request,
-      headers: await this.#headers(),
-      signal: options?.signal,
-    });
-    if ('refusal' in stream) {
-      throw errorFromResponse(call, stream.refusal);
-    }
+    const stream = await this.rights.use(
+      call,
+      async () => {
+        const opened = await this.#http.stream({
+          ...request,
+          headers: await this.#headers(),
+          signal: options?.signal,
+        });
+        if ('refusal' in opened) {
+          throw errorFromResponse(call, opened.refusal);
+        }
+        return opened;
+      },
+      options,
+    );
     try {
       yield* read(broken(call, stream.chunks), stream.formatter);
     } catch (error) {

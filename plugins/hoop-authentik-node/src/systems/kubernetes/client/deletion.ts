@@ -18,6 +18,16 @@ export async function deleteObject(
   options: (CallOptions & { resourceVersion?: string }) | undefined,
   isGone: () => Promise<boolean>,
 ): Promise<boolean> {
+  return transport.rights.use(
+    call,
+    () => deleteOnce(transport, call, path, options, isGone),
+    options,
+  );
+}
+
+async function deleteOnce(
+  ...[transport, call, path, options, isGone]: Parameters<typeof deleteObject>
+): Promise<boolean> {
   const { resourceVersion } = options ?? {};
   const answer = await transport.request(
     {

@@ -32,8 +32,14 @@ export interface KubernetesCall {
 /** Longest text of the server that is repeated. */
 const MOST_CHARACTERS = 500;
 
+/** The words of a webhook or a ValidatingAdmissionPolicy, which may choose any code. */
+const DENIED = /\bdenied (?:the )?request\b/;
+
+/** The words of RBAC and other authorizers. */
+const LACKS_RIGHT = /\bUser ".*" cannot /;
+
 /**
- * The cluster knows our identity and refuses the call: RBAC, a quota or an admission rule. It has the name of a
+ * The cluster knows our identity and refuses the call: RBAC, a quota, an admission webhook or a policy. It has the name of a
  * `ServiceUnavailableError`, because a refusal of the backend's own credentials must not reach a browser as 403.
  *
  * @public
@@ -46,6 +52,8 @@ export class KubernetesForbiddenError extends ServiceUnavailableError {
   readonly namespace: string;
   /** Name of the object, where the call named one. */
   readonly objectName: string | undefined;
+  /** Our account may make the call: a quota, a webhook or a policy refuses what it would store. */
+  readonly byAdmission: boolean;
 
   /** Works across copies of this package. */
   static is(value: unknown): value is KubernetesForbiddenError {
@@ -63,6 +71,7 @@ export class KubernetesForbiddenError extends ServiceUnavailableError {
       resource: string;
       namespace: string;
       objectName?: string;
+      byAdmission?: boolean;
     },
   ) {
     super(message);
@@ -70,6 +79,7 @@ export class KubernetesForbiddenError extends ServiceUnavailableError {
     this.resource = access.resource;
     this.namespace = access.namespace;
     this.objectName = access.objectName;
+    this.byAdmission = access.byAdmission ?? false;
   }
 }
 
@@ -88,7 +98,7 @@ export function errorFromResponse(
     return errorFromStatus(call, status, response.formatter());
   }
   if (response.status === 403) {
-    return forbidden(call, unexpectedAnswer(response));
+    return forbidden(call, unexpectedAnswer(response), false);
   }
   // Without a Status, even a 404 says nothing about the object: the answer is not the API server's.
   return withFailure(
@@ -109,6 +119,9 @@ export function errorFromStatus(
   formatter: ForeignTextFormatter,
 ): Error {
   const said = `${status.code}: ${shownMessage(status, formatter)}`;
+  if (DENIED.test(status.message)) {
+    return forbidden(call, said, true);
+  }
   switch (status.code) {
     case 400:
     case 413:
@@ -129,7 +142,7 @@ export function errorFromStatus(
         { kind: 'credentials-refused', status: status.code },
       );
     case 403:
-      return forbidden(call, said);
+      return forbidden(call, said, !LACKS_RIGHT.test(status.message));
     case 404:
       return new NotFoundError(`${describeCall(call)}: ${said}`);
     case 409:
@@ -166,12 +179,17 @@ export function unexpectedAnswer(response: HttpResponse): string {
   return `expected an answer from the Kubernetes API, found ${response.describe()}`;
 }
 
-function forbidden(call: KubernetesCall, said: string): Error {
+function forbidden(
+  call: KubernetesCall,
+  said: string,
+  byAdmission: boolean,
+): Error {
   return new KubernetesForbiddenError(`${describeCall(call)}: ${said}`, {
     verb: call.verb,
     resource: call.resource,
     namespace: call.namespace,
     objectName: call.name,
+    byAdmission,
   });
 }
 

@@ -179,6 +179,23 @@ export const accessReviewSchema = z.object({
   status: optional(z.object({ allowed: flag })),
 });
 
+/** @internal */
+export const rulesReviewSchema = z.object({
+  status: optional(
+    z.object({
+      resourceRules: list(
+        z.object({
+          verbs: list(z.string()),
+          apiGroups: list(z.string()),
+          resources: list(z.string()),
+          resourceNames: list(z.string()),
+        }),
+      ),
+      incomplete: flag,
+    }),
+  ),
+});
+
 /** One line of a watch. @internal */
 export const eventSchema = z.object({
   type: z.enum(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR']),

@@ -53,6 +53,11 @@ export class DeploymentWatch {
     return this.#heardAt === undefined ? Infinity : Date.now() - this.#heardAt;
   }
 
+  /** Counts a read of the Deployment as an event of an open watch. */
+  noteRead(): void {
+    this.#heardAt &&= Date.now();
+  }
+
   /**
    * Waits for an unread version; `undefined` where there is none within the time.
    *

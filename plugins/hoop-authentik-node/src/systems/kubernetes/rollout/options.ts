@@ -10,14 +10,16 @@ export interface RolloutPatience {
   createMs: number;
   /** For an image that cannot be pulled, for example because it is still being published. */
   pullMs: number;
+  /** For pods that a quota or admission refuses, for example until old ones are gone. */
+  refusedMs: number;
   /**
    * Between two looks at the pods while the Deployment does not change. An image that cannot be pulled, or a container
-   * that crashes after the rollout, changes only the pods.
+   * that crashes after the rollout, changes only the pods. Grows to five times as much while nothing changes.
    */
   lookAgainMs: number;
   /** Between two questions to the gateway of a complete rollout. */
   confirmAgainMs: number;
-  /** How long an open watch may be silent before the Deployment is read again. */
+  /** How long an open watch may be silent before the Deployment is read once: there is a bookmark about every minute. */
   silentWatchMs: number;
   /** Before a watch that broke off is opened again. */
   reopenWatchMs: number;
@@ -27,9 +29,10 @@ export interface RolloutPatience {
 export const DEFAULT_PATIENCE: RolloutPatience = {
   createMs: 15_000,
   pullMs: 60_000,
+  refusedMs: 5_000,
   lookAgainMs: 1_000,
   confirmAgainMs: 25,
-  silentWatchMs: 10_000,
+  silentWatchMs: 90_000,
   reopenWatchMs: 500,
 };
 

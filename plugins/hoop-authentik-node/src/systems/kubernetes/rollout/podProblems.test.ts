@@ -4,6 +4,7 @@ import {
   podProblems,
   podsOfNewestTemplate,
   waitingReasons,
+  whyReplaced,
 } from './podProblems';
 import { deploymentOf, podOf } from '../__testUtils__/objects';
 import type { ContainerState, Pod } from '../types';
@@ -141,18 +142,33 @@ describe('podProblems', () => {
     expect(lines([pod])).toEqual([]);
   });
 
-  it('should find a pod that failed as a whole', () => {
+  it.each<[string, Partial<Pod['metadata']>, Pod['status']]>([
+    ['evicted', {}, { phase: 'Failed', reason: 'Evicted', message: 'no disk' }],
+    ['done', {}, { phase: 'Succeeded' }],
+    ['being deleted', { deletionTimestamp: '2026-01-01T00:00:00Z' }, {}],
+  ])('should not count a pod that is %s', (_, metadata, status) => {
+    const ended = podOf(1, { state: exited });
     const pod: Pod = {
+      ...ended,
+      metadata: { ...ended.metadata, ...metadata },
+      status: { ...ended.status, ...status },
+    };
+    expect(lines([pod])).toEqual([]);
+    expect(lines([ended])).toHaveLength(1);
+    expect(podsOfNewestTemplate(deploymentOf(1), [pod])).toEqual([]);
+  });
+});
+
+describe('whyReplaced', () => {
+  it('should name why pods were replaced since, each reason once', () => {
+    const evicted: Pod = {
       ...podOf(1),
       status: { phase: 'Failed', reason: 'Evicted', message: 'no disk' },
     };
-    expect(podProblems([pod], 'hoopgateway')).toEqual([
-      expect.objectContaining({
-        reason: 'Evicted',
-        message: 'no disk',
-        ended: false,
-      }),
+    expect(whyReplaced([evicted, evicted, podOf(1)], 0)).toEqual([
+      'a pod was replaced: Evicted (no disk)',
     ]);
+    expect(whyReplaced([evicted], Date.now() + 60_000)).toEqual([]);
   });
 });
 

@@ -43,7 +43,7 @@ const WAITING_PROBLEMS: Record<string, PodProblem['patience']> = {
 
 /**
  * The problems of a container in some pods. Restarts count, because without a readiness probe a gateway that ends during
- * its boot is reported as available in between.
+ * its boot is reported as available in between. Pods that were replaced do not count.
  *
  * @param restartsBefore - earlier restarts by pod uid, which do not count
  * @public
@@ -53,7 +53,7 @@ export function podProblems(
   containerName: string,
   restartsBefore: ReadonlyMap<string, number> = new Map(),
 ): PodProblem[] {
-  return pods.flatMap((pod): PodProblem[] => {
+  return pods.filter(isKept).flatMap((pod): PodProblem[] => {
     const { name, uid = name } = pod.metadata;
     const status = pod.status?.containerStatuses?.find(
       one => one.name === containerName,
@@ -67,15 +67,7 @@ export function podProblems(
       patience: 'none' as const,
     };
     if (!status) {
-      return pod.status?.phase === 'Failed'
-        ? [
-            {
-              ...base,
-              reason: pod.status.reason ?? 'Failed',
-              message: pod.status.message,
-            },
-          ]
-        : [];
+      return [];
     }
     const { waiting, terminated } = status.state ?? {};
     const last = terminated ?? status.lastState?.terminated;
@@ -110,6 +102,35 @@ export function podProblems(
         ]
       : [];
   });
+}
+
+/**
+ * Whether a pod is one of those that its ReplicaSet keeps. One that is being deleted, or has ended as a whole, such as by
+ * eviction, is replaced by another and stays beside it for a while.
+ *
+ * @internal
+ */
+export function isKept({ metadata, status }: Pod): boolean {
+  return (
+    !metadata.deletionTimestamp &&
+    status?.phase !== 'Failed' &&
+    status?.phase !== 'Succeeded'
+  );
+}
+
+/**
+ * Why pods have ended as a whole since a time: a rollout whose every pod is evicted never completes.
+ *
+ * @internal
+ */
+export function whyReplaced(pods: Pod[], since: number): string[] {
+  const reasons = pods.flatMap(pod => {
+    const { phase, reason = 'Failed', message } = pod.status ?? {};
+    return phase === 'Failed' && createdAt(pod) >= since
+      ? [`a pod was replaced: ${message ? `${reason} (${message})` : reason}`]
+      : [];
+  });
+  return [...new Set(reasons)];
 }
 
 /**
@@ -192,7 +213,7 @@ export function podsOfNewestTemplate(
     return [];
   }
   const stamped = pods.filter(
-    pod => !pod.metadata.deletionTimestamp && hasStampOf(deployment, pod),
+    pod => isKept(pod) && hasStampOf(deployment, pod),
   );
   const alike = stamped.filter(pod => hasEnvironmentOf(deployment, pod));
   const fitting = alike.length ? alike : stamped;

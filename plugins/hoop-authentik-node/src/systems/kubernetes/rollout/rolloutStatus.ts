@@ -9,6 +9,8 @@ export interface RolloutStatus {
   done: boolean;
   /** Why it makes no further progress. */
   failed?: string;
+  /** Why no pod can be created, by the words of a quota or of admission. Passes where something is freed. */
+  refused?: string;
   /** A line for people. */
   line: string;
 }
@@ -59,12 +61,13 @@ export function rolloutStatus(
       line,
     };
   }
-  const refused = condition(deployment, 'ReplicaFailure', 'True');
+  const failure = condition(deployment, 'ReplicaFailure', 'True');
+  const refused =
+    failure && `pods cannot be created: ${failure.message ?? failure.reason}`;
   return {
     done: false,
-    line: refused
-      ? `${line}; pods cannot be created: ${refused.message ?? refused.reason}`
-      : line,
+    refused,
+    line: refused ? `${line}; ${refused}` : line,
   };
 }
 

@@ -398,6 +398,116 @@ describe('waitForRollout', () => {
     });
   });
 
+  describe('where pods are refused', () => {
+    const refusal =
+      'pods "hoopgateway-6f-" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1';
+    const refusing = () =>
+      new FakeCluster(
+        deploymentOf(2, {
+          replicas: 1,
+          updatedReplicas: 0,
+          conditions: [
+            {
+              type: 'ReplicaFailure',
+              status: 'True',
+              reason: 'FailedCreate',
+              message: refusal,
+            },
+          ],
+        }),
+        [podOf(1)],
+      );
+
+    it('should fail after a while, in the words of the cluster', async () => {
+      const begun = Date.now();
+      expect(
+        await wait(refusing(), {
+          patience: { lookAgainMs: 50, refusedMs: 300 },
+        }),
+      ).toEqual({ ok: false, reason: `pods cannot be created: ${refusal}` });
+      expect(Date.now() - begun).toBeGreaterThanOrEqual(300);
+      expect(Date.now() - begun).toBeLessThan(2_000);
+    });
+
+    it('should go on where it passes', async () => {
+      const cluster = refusing();
+      const result = wait(cluster, {
+        patience: { lookAgainMs: 50, refusedMs: 500 },
+      });
+      await sleep(200);
+      cluster.pods = [podOf(2)];
+      cluster.update(setStatus({ updatedReplicas: 1, conditions: [] }));
+      expect(await result).toEqual({ ok: true });
+    });
+  });
+
+  it('should not fail on a pod that was evicted, and name why while it waits', async () => {
+    const cluster = new FakeCluster(
+      deploymentOf(2, { readyReplicas: 0, availableReplicas: 0 }),
+      [
+        {
+          ...podOf(2),
+          status: { phase: 'Failed', reason: 'Evicted', message: 'no disk' },
+        },
+        podOf(2, { state: { waiting: { reason: 'ContainerCreating' } } }, 'b'),
+      ],
+    );
+    const result = wait(cluster, { since: new Date(0) });
+    await sleep(50);
+    cluster.pods[1] = podOf(2, {}, 'b');
+    cluster.update(setStatus({ readyReplicas: 1, availableReplicas: 1 }));
+    expect(await result).toEqual({ ok: true });
+    expect(lines).toEqual([
+      '1 of 1 updated, 0 ready, 0 available; waiting: ContainerCreating, a pod was replaced: Evicted (no disk)',
+      '1 of 1 updated, 1 ready, 1 available',
+    ]);
+  });
+
+  it('should report a cluster that is down in one line, however it fails, and its next state', async () => {
+    const cluster = changed();
+    const down = ['refused', 'reset', 'not ready'].map(
+      text => new ServiceUnavailableError(text),
+    );
+    cluster.failures.watch = [...down];
+    cluster.failures.get = [...down].reverse();
+    cluster.failures.list = [...down];
+    const result = wait(cluster, { from: cluster.deployment });
+    await sleep(400);
+    cluster.pods = [podOf(2)];
+    cluster.update(setStatus({ observedGeneration: 2 }));
+    expect(await result).toEqual({ ok: true });
+    expect(lines).toEqual([
+      'the cluster does not answer: refused',
+      'waiting for the cluster to see the change',
+      '1 of 1 updated, 1 ready, 1 available',
+    ]);
+  });
+
+  it('should look at the pods less often, and not at the Deployment, while a watch is quiet', async () => {
+    const cluster = new FakeCluster(deploymentOf(2, { availableReplicas: 0 }), [
+      podOf(2),
+    ]);
+    await wait(cluster, {
+      from: cluster.deployment,
+      timeoutMs: 1_000,
+      patience: { lookAgainMs: 40 },
+    });
+    const calls = (method: string) =>
+      cluster.calls.filter(call => call.startsWith(method)).length;
+    expect(calls('get')).toBe(0);
+    expect(calls('watch')).toBe(1);
+    expect(calls('list')).toBeLessThan(12);
+    const silent = changed();
+    await wait(silent, {
+      from: silent.deployment,
+      timeoutMs: 1_000,
+      patience: { lookAgainMs: 40, silentWatchMs: 300 },
+    });
+    expect(
+      silent.calls.filter(call => call.startsWith('get')).length,
+    ).toBeLessThanOrEqual(3);
+  });
+
   it('should wait for a confirmation, and ask again', async () => {
     const cluster = new FakeCluster(deploymentOf(2), [podOf(2)]);
     const confirm = jest

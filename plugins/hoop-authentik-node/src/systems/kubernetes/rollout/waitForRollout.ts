@@ -16,9 +16,14 @@ import {
   podsOfNewestTemplate,
   timesEnded,
   waitingReasons,
+  whyReplaced,
   type PodProblem,
 } from './podProblems';
-import { rolloutStatus, wholeSecond } from './rolloutStatus';
+import {
+  rolloutStatus,
+  wholeSecond,
+  type RolloutStatus,
+} from './rolloutStatus';
 
 /**
  * Observes a Deployment and its pods until the rollout is over.
@@ -31,7 +36,10 @@ class RolloutObserver {
   readonly #restartsBefore = new Map<string, number>();
   readonly #firstSeen = new Map<string, number>();
   #looked = false;
-  #podsVisible = true;
+  #lookAgainMs: number;
+  #refusedSince: number | undefined;
+  #podsHidden = false;
+  #isDown = false;
   #unconfirmed = false;
   /** The version of the Deployment in which the gateway has answered. */
   #confirmedIn: Deployment | undefined;
@@ -41,6 +49,7 @@ class RolloutObserver {
   constructor(options: WaitForRolloutOptions, signal: AbortSignal) {
     this.#options = options;
     this.#patience = { ...DEFAULT_PATIENCE, ...options.patience };
+    this.#lookAgainMs = this.#patience.lookAgainMs;
     this.#signal = signal;
     this.#since = options.since ?? new Date();
   }
@@ -82,7 +91,8 @@ class RolloutObserver {
     watch: DeploymentWatch,
     seen: Deployment,
   ): Promise<Deployment | undefined> {
-    const { confirmAgainMs, lookAgainMs, silentWatchMs } = this.#patience;
+    const { confirmAgainMs, silentWatchMs } = this.#patience;
+    const lookAgainMs = this.#lookAgainMs;
     const lookAgain = Date.now() + lookAgainMs;
     for (;;) {
       const change = await watch.next(
@@ -90,15 +100,21 @@ class RolloutObserver {
         this.#signal,
       );
       if (change) {
+        this.#lookAgainMs = this.#patience.lookAgainMs;
         return change.deployment;
       }
       if (Date.now() >= lookAgain) {
+        const isQuiet = watch.silentMs < Infinity && this.#isCalm();
+        this.#lookAgainMs = isQuiet
+          ? Math.min(lookAgainMs * 1.5, 5 * this.#patience.lookAgainMs)
+          : this.#patience.lookAgainMs;
         if (watch.silentMs < silentWatchMs) {
           return seen;
         }
         let read: Deployment | undefined = seen;
         await this.#orKeepTrying(async () => {
           read = await this.#read();
+          watch.noteRead();
         });
         return read;
       }
@@ -124,7 +140,12 @@ class RolloutObserver {
     const complete = status.done && !problems.length;
     this.#unconfirmed = complete && !confirmed;
     const waiting = [
-      ...(status.done ? [] : waitingReasons(pods, container)),
+      ...(status.done
+        ? []
+        : [
+            ...waitingReasons(pods, container),
+            ...whyReplaced(allPods, wholeSecond(this.#since)),
+          ]),
       ...(this.#unconfirmed ? ['an answer from the gateway'] : []),
     ];
     this.#report(
@@ -141,14 +162,27 @@ class RolloutObserver {
     if (hopeless) {
       return { failed: await explainPodProblem(this.#options, hopeless) };
     }
-    if (status.failed) {
+    const failed = status.failed ?? this.#refusedForLong(status);
+    if (failed) {
       return {
         failed: this.#lastProblem
-          ? `${status.failed}; ${await this.lastWords()}`
-          : status.failed,
+          ? `${failed}; ${await this.lastWords()}`
+          : failed,
       };
     }
     return complete && !this.#unconfirmed ? { failed: undefined } : undefined;
+  }
+
+  #isCalm(): boolean {
+    return this.#lastProblem === undefined && this.#refusedSince === undefined;
+  }
+
+  #refusedForLong({ refused }: RolloutStatus): string | undefined {
+    this.#refusedSince = refused ? this.#refusedSince ?? Date.now() : undefined;
+    return this.#refusedSince !== undefined &&
+      Date.now() - this.#refusedSince >= this.#patience.refusedMs
+      ? refused
+      : undefined;
   }
 
   async #isConfirmed(deployment: Deployment): Promise<boolean> {
@@ -208,12 +242,16 @@ class RolloutObserver {
 
   async #read(): Promise<Deployment | undefined> {
     const { client, namespace, deployment: name } = this.#options;
-    return client.get('Deployment', namespace, name, { signal: this.#signal });
+    const read = await client.get('Deployment', namespace, name, {
+      signal: this.#signal,
+    });
+    this.#isDown = false;
+    return read;
   }
 
   async #podsOf(deployment: Deployment): Promise<Pod[]> {
     const labelSelector = labelSelectorOf(deployment);
-    if (!this.#podsVisible || !labelSelector) {
+    if (!labelSelector) {
       return [];
     }
     const { client, namespace } = this.#options;
@@ -224,15 +262,19 @@ class RolloutObserver {
         { labelSelector },
         { signal: this.#signal },
       );
+      this.#isDown = false;
       return items;
     } catch (error) {
       if (!KubernetesForbiddenError.is(error)) {
         throw error;
       }
-      this.#podsVisible = false;
-      this.#report(
-        'listing the pods is not permitted, so a container that crashes goes unnoticed: grant "list" on pods',
-      );
+      this.#isDown = false;
+      if (!this.#podsHidden) {
+        this.#podsHidden = true;
+        this.#report(
+          'listing the pods is not permitted, so a container that crashes goes unnoticed: grant "list" on pods',
+        );
+      }
       return [];
     }
   }
@@ -246,13 +288,19 @@ class RolloutObserver {
       if (!ServiceUnavailableError.is(error)) {
         throw error;
       }
-      this.#report(`the cluster does not answer: ${error.message}`);
+      const line = `the cluster does not answer: ${error.message}`;
+      if (this.#isDown) {
+        // The next attempts fail in other ways, which is no news.
+        this.#lastLine = line;
+      }
+      this.#report(line);
+      this.#isDown = true;
       return undefined;
     }
   }
 
   #report(line: string): void {
-    if (line !== this.#lastLine) {
+    if (line !== this.#lastLine && !this.#isDown) {
       this.#lastLine = line;
       this.#options.onProgress(this.#options.redact(line));
     }

@@ -4,6 +4,7 @@ import {
   type ConfigMap,
   type Container,
   type Deployment,
+  type KubernetesAccess,
   type KubernetesClient,
   type KubernetesKind,
   type KubernetesKinds,
@@ -13,7 +14,7 @@ import {
 import { composeEnvironment, dataOf } from '../read/objects';
 import { deploymentOf, podOf } from './gatewayObjects';
 
-type Access = Parameters<KubernetesClient['canI']>[0];
+type Access = KubernetesAccess & { namespace: string };
 type Stored = ConfigMap | Secret | Deployment;
 type Options = { signal?: AbortSignal; dryRun?: boolean };
 
@@ -242,9 +243,13 @@ export class FakeKubernetesClient implements KubernetesClient {
     return this.endsWith();
   }
 
-  async canI(access: Access): Promise<boolean> {
-    this.reviews.push(access);
-    return this.allows(access);
+  async mayI(
+    namespace: string,
+    accesses: readonly KubernetesAccess[],
+  ): Promise<boolean[]> {
+    const asked = accesses.map(access => ({ ...access, namespace }));
+    this.reviews.push(...asked);
+    return asked.map(this.allows);
   }
 
   async #write(

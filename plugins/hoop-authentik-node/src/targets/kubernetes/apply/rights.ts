@@ -4,6 +4,7 @@ import type { CallOptions } from '../../../core';
 import type { KubernetesTargetConfig } from '../../../config/types';
 import {
   KubernetesForbiddenError,
+  type KubernetesAccess,
   type KubernetesClient,
 } from '../../../systems/kubernetes';
 import { RESOURCE_TYPES } from '../../../systems/kubernetes/client/resources';
@@ -14,14 +15,9 @@ import type { Snapshot } from '../read/objects';
 import { isOursAlone } from '../read/ownership';
 import { previousValuesName } from '../read/switchRecord';
 
-/** One action that our account in the cluster needs the right to. */
-interface Right {
-  verb: string;
+/** One action that our account in the cluster needs the right to; without a name for `create`, which no rule can restrict. */
+interface Right extends KubernetesAccess {
   group: string;
-  resource: string;
-  subresource?: string;
-  /** Absent for `create`, which no rule can restrict to a name, and for all objects of a kind. */
-  name?: string;
   /** The consequence of not having it, where the plan works without it. */
   optional?: string;
 }
@@ -129,8 +125,8 @@ function rightToCleanUp({ kind, name, found, data }: ObjectChange): Right {
 }
 
 /**
- * Checks before the first write that every right is there, so that no switch is left half-done. The reviews run in parallel
- * and change nothing. A missing optional right is only logged.
+ * Checks before the first write that every right is there, so that no switch is left half-done. Asking changes
+ * nothing. A missing optional right is only logged.
  *
  * @throws ServiceUnavailableError naming every right that is missing and the rules to add
  * @internal
@@ -143,9 +139,7 @@ export async function requireRights(
 ): Promise<void> {
   const { namespace } = config;
   const rights = rightsFor(config, plan);
-  const answers = await Promise.all(
-    rights.map(right => mayI(client, namespace, right, { signal })),
-  );
+  const answers = await mayI(client, namespace, rights, { signal });
   const missing = rights.filter((_, index) => !answers[index]);
   const needed = missing.filter(({ optional }) => optional === undefined);
   if (needed.length > 0) {
@@ -169,15 +163,19 @@ export async function requireRights(
 async function mayI(
   client: KubernetesClient,
   namespace: string,
-  { optional: _, ...right }: Right,
+  rights: Right[],
   options: CallOptions,
-): Promise<boolean> {
+): Promise<boolean[]> {
   try {
-    return await client.canI({ ...right, namespace }, options);
+    return await client.mayI(
+      namespace,
+      rights.map(({ optional: _, ...right }) => right),
+      options,
+    );
   } catch (error) {
     if (KubernetesForbiddenError.is(error) || NotFoundError.is(error)) {
       // Where the review itself is refused, only the write can show it.
-      return true;
+      return rights.map(() => true);
     }
     throw error;
   }

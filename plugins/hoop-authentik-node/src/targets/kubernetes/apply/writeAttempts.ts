@@ -107,7 +107,7 @@ export async function persistently<T>(
   }
 }
 
-/** A conflict, or a cluster that is busy, down or unreachable. */
+/** A conflict, or a cluster that is busy, down or unreachable. The client repeats what passing refusals refuse. */
 function mayPass(error: unknown): boolean {
   return (
     isConflict(error) ||

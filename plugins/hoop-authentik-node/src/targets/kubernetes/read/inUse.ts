@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GATEWAY_VARIABLES } from '../../../systems/hoop';
 import {
+  isKept,
   rolloutStatus,
   type Deployment,
   type KubernetesObject,
@@ -31,15 +32,13 @@ export function settingsInUse(
   if (startedSinceLastChange(snapshot, layout)) {
     return true;
   }
-  const started = snapshot.pods
-    .filter(pod => !pod.metadata.deletionTimestamp)
-    .flatMap(pod => {
-      const status = pod.status?.containerStatuses?.find(
-        ({ name }) => name === snapshot.container.name,
-      );
-      const at = status?.state?.running?.startedAt;
-      return at ? [Date.parse(at)] : [];
-    });
+  const started = snapshot.pods.filter(isKept).flatMap(pod => {
+    const status = pod.status?.containerStatuses?.find(
+      ({ name }) => name === snapshot.container.name,
+    );
+    const at = status?.state?.running?.startedAt;
+    return at ? [Date.parse(at)] : [];
+  });
   return started.length === 0
     ? undefined
     : Math.min(...started) >= lastChange(snapshot, layout);

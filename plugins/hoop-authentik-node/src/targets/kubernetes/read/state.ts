@@ -41,10 +41,7 @@ export function describeState(
     rollout: {
       done: status.done,
       line: status.failed ? `${status.line}; ${status.failed}` : status.line,
-      problems: podProblems(
-        snapshot.pods.filter(pod => !pod.metadata.deletionTimestamp),
-        snapshot.container.name,
-      )
+      problems: podProblems(snapshot.pods, snapshot.container.name)
         // A container that crashed once and has been running since is not a problem.
         .filter(({ reason }) => reason !== 'Restarted')
         .map(describePodProblem),
