@@ -26,9 +26,16 @@ describe.each(databases.eachSupportedId())('migrations on %s', id => {
       run_id: 'a',
       recorded_at: 1,
     });
+    await knex('stored_switches').insert({
+      gateway: 'main',
+      since: '2026-11-28T10:00:00.000Z',
+      previous_method: 'local',
+      written: 'digest',
+    });
     await knex.migrate.rollback({ directory }, true);
     expect(await knex.schema.hasTable('gateway_leases')).toBe(false);
     expect(await knex.schema.hasTable('created_objects')).toBe(false);
+    expect(await knex.schema.hasTable('stored_switches')).toBe(false);
     await knex.migrate.latest({ directory });
     expect(await knex('gateway_leases').select()).toEqual([]);
   });

@@ -40,6 +40,7 @@ export {
   refuseWhileInUse,
   type UsedApplication,
 } from './application/uses';
+export type { ForeignText } from './core/ForeignText';
 export type { RotateOptions } from './flows/rotate';
 export type {
   AddedCheck,
@@ -62,7 +63,11 @@ export {
   type HoopAuthentikChecksExtensionPoint,
 } from './service/hoopAuthentikChecksExtensionPoint';
 export { gatewayRunsServiceRef } from './service/runs/gatewayRunsServiceRef';
-export { createdObjectSchema, runRequestSchema } from './service/runs/schemas';
+export {
+  createdObjectSchema,
+  runRequestSchema,
+  storedSwitchSchema,
+} from './service/runs/schemas';
 export {
   type BeginRunOptions,
   type GatewayRun,
@@ -70,6 +75,10 @@ export {
   RUN_LEASE_MS,
   type RunHolder,
 } from './service/runs/types';
+export type {
+  StoredSwitch,
+  SwitchRecords,
+} from './targets/gatewayApi/storedSwitch';
 export { SECRET_PLACEHOLDER } from './settingsFiles/helmClientSecret';
 export type {
   AuthentikApplication,
@@ -158,3 +167,4 @@ export type {
   TargetState,
   UnverifiedSwitch,
 } from './targets/types';
+export type { Patience } from './targets/wayBack';

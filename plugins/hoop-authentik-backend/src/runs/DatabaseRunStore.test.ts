@@ -17,6 +17,12 @@ const PROVIDER = {
   name: 'Provider for Hoop',
 } as const;
 
+const SWITCH = {
+  since: '2026-11-28T10:00:00.000Z',
+  previousMethod: 'local',
+  written: `${'A'.repeat(43)}=`,
+} as const;
+
 const databases = TestDatabases.create({ disableDocker: true });
 
 describe.each(databases.eachSupportedId())('DatabaseRunStore on %s', id => {
@@ -36,6 +42,7 @@ describe.each(databases.eachSupportedId())('DatabaseRunStore on %s', id => {
   afterEach(async () => {
     await knex('gateway_leases').delete();
     await knex('created_objects').delete();
+    await knex('stored_switches').delete();
   });
 
   /** As if the run had not been heard of for that long. */
@@ -109,5 +116,21 @@ describe.each(databases.eachSupportedId())('DatabaseRunStore on %s', id => {
     expect(await store.removeCreated(A, PROVIDER)).toBe(false);
     expect(await store.removeCreated(B, PROVIDER)).toBe(true);
     expect(await store.listCreated(GATEWAY)).toEqual([]);
+  });
+
+  it('should remember the switch of a gateway, and only on the word of the run that holds it', async () => {
+    await store.acquire({ ...A, ...connecting });
+    expect(await store.getSwitch(GATEWAY)).toBeUndefined();
+    expect(await store.setSwitch(B, SWITCH)).toBe(false);
+    expect(await store.setSwitch(A, SWITCH)).toBe(true);
+    const later = { ...SWITCH, previousMethod: 'saml' } as const;
+    expect(await store.setSwitch(A, later)).toBe(true);
+    await store.release(A);
+    await store.acquire({ ...B, ...rotating });
+    expect(await store.getSwitch(GATEWAY)).toEqual(later);
+    expect(await store.getSwitch('other')).toBeUndefined();
+    expect(await store.setSwitch(A, undefined)).toBe(false);
+    expect(await store.setSwitch(B, undefined)).toBe(true);
+    expect(await store.getSwitch(GATEWAY)).toBeUndefined();
   });
 });

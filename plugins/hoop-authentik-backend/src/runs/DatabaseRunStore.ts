@@ -7,6 +7,7 @@ import {
   RUN_LEASE_MS,
   type CreatedObject,
   type RunHolder,
+  type StoredSwitch,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { Knex } from 'knex';
 import type { RunIdentity, RunStore } from './RunStore';
@@ -18,6 +19,13 @@ interface LeaseRow {
   action: string;
   /** A string on PostgreSQL. */
   began_at: number | string;
+}
+
+interface SwitchRow {
+  gateway: string;
+  since: string;
+  previous_method: StoredSwitch['previousMethod'];
+  written: string;
 }
 
 /** More than any gateway needs: two objects for each application it ever had. */
@@ -125,6 +133,37 @@ export class DatabaseRunStore implements RunStore {
       await trx('created_objects')
         .where({ gateway: run.gateway, ...object })
         .delete();
+    });
+  }
+
+  async getSwitch(gateway: string): Promise<StoredSwitch | undefined> {
+    const row = await this.#db<SwitchRow>('stored_switches')
+      .where({ gateway })
+      .first();
+    return (
+      row && {
+        since: row.since,
+        previousMethod: row.previous_method,
+        written: row.written,
+      }
+    );
+  }
+
+  async setSwitch(
+    run: RunIdentity,
+    record: StoredSwitch | undefined,
+  ): Promise<boolean> {
+    const { gateway } = run;
+    return this.#whileHeld(run, async trx => {
+      await trx('stored_switches').where({ gateway }).delete();
+      if (record) {
+        await trx<SwitchRow>('stored_switches').insert({
+          gateway,
+          since: record.since,
+          previous_method: record.previousMethod,
+          written: record.written,
+        });
+      }
     });
   }
 

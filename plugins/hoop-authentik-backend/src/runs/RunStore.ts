@@ -1,6 +1,7 @@
 import type {
   CreatedObject,
   RunHolder,
+  StoredSwitch,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 
 /** A run as its process names it. @internal */
@@ -33,4 +34,14 @@ export interface RunStore {
   addCreated(run: RunIdentity, object: CreatedObject): Promise<boolean>;
   /** @returns whether the run held the lease of its gateway */
   removeCreated(run: RunIdentity, object: CreatedObject): Promise<boolean>;
+  /** The switch of a gateway that no run has verified. */
+  getSwitch(gateway: string): Promise<StoredSwitch | undefined>;
+  /**
+   * @param record - `undefined` once it is verified or undone
+   * @returns whether the run held the lease of its gateway
+   */
+  setSwitch(
+    run: RunIdentity,
+    record: StoredSwitch | undefined,
+  ): Promise<boolean>;
 }

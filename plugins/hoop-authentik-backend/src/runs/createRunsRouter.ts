@@ -4,6 +4,7 @@ import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node'
 import {
   createdObjectSchema,
   runRequestSchema,
+  storedSwitchSchema,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 import express from 'express';
 import Router from 'express-promise-router';
@@ -36,9 +37,12 @@ export function createRunsRouter({
     gateways.getGateway(run.gateway);
     const asked = parsed(runRequestSchema, req.body);
     const holder = await store.acquire({ ...run, ...asked });
-    const created =
-      holder.runId === run.runId ? await store.listCreated(run.gateway) : [];
-    res.json({ holder, created });
+    const isHeld = holder.runId === run.runId;
+    res.json({
+      holder,
+      created: isHeld ? await store.listCreated(run.gateway) : [],
+      unverifiedSwitch: isHeld ? await store.getSwitch(run.gateway) : undefined,
+    });
   });
 
   router.post('/:gateway/:runId/lease', async (req, res) => {
@@ -56,6 +60,17 @@ export function createRunsRouter({
     const object = parsed(createdObjectSchema, req.body);
     res.json({
       held: await store.removeCreated(identityOf(req.params), object),
+    });
+  });
+
+  router.put('/:gateway/:runId/switch', async (req, res) => {
+    const record = parsed(storedSwitchSchema, req.body);
+    res.json({ held: await store.setSwitch(identityOf(req.params), record) });
+  });
+
+  router.delete('/:gateway/:runId/switch', async (req, res) => {
+    res.json({
+      held: await store.setSwitch(identityOf(req.params), undefined),
     });
   });
 

@@ -126,6 +126,41 @@ describe('runs through the backend plugin', () => {
     await third.end();
   });
 
+  it('should show a later run the switch that an earlier one has not verified', async () => {
+    const record = {
+      since: '2026-11-28T10:00:00.000Z',
+      previousMethod: 'local',
+      written: `${'A'.repeat(43)}=`,
+    } as const;
+    const first = await begin('task-1');
+    expect(first.unverifiedSwitch).toBeUndefined();
+    await first.keepSwitch(record);
+    expect(first.unverifiedSwitch).toEqual(record);
+    await first.end();
+    const second = await begin('task-2');
+    expect(second.unverifiedSwitch).toEqual(record);
+    await second.clearSwitch();
+    await second.end();
+    const third = await begin('task-3');
+    expect(third.unverifiedSwitch).toBeUndefined();
+    await third.end();
+  });
+
+  it('should not keep a value of a setting where a digest belongs', async () => {
+    const answer = await request(backend.server)
+      .put(`/api/hoop-authentik/runs/main/${RUN_ID}/switch`)
+      .set('authorization', mockCredentials.service.header())
+      .send({
+        since: '2026-11-28T10:00:00.000Z',
+        previousMethod: 'local',
+        written: 'the-client-secret',
+      });
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body.error)).not.toContain(
+      'the-client-secret',
+    );
+  });
+
   it('should refuse a gateway that is not declared', async () => {
     await expect(
       runs.begin({

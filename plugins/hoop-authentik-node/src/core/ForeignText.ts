@@ -7,7 +7,7 @@ const PLACEHOLDER = '<text of another system>';
  * conversion, JSON and `util.inspect` show a placeholder. {@link ForeignText.read} gives it to code that parses it; only
  * `ForeignTextFormatter` makes it fit for a message.
  *
- * @public
+ * @alpha
  */
 export class ForeignText {
   readonly #text: string;

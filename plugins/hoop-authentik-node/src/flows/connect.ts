@@ -9,7 +9,7 @@ import {
   type SwitchWaivers,
 } from './preflight';
 import { followUnfinishedRollout } from './restart';
-import { verifyGateway, verifyObserved, type VerifyOptions } from './verify';
+import { verifyObserved, verifySwitch, type VerifyOptions } from './verify';
 
 /** @public */
 export interface ConfigureOptions extends TargetWriteOptions, SwitchWaivers {
@@ -72,7 +72,7 @@ export async function configureGateway(
   }
   const applied = await plan.apply(options);
   try {
-    await verifyGateway(systems, desired, {
+    await verifySwitch(systems, desired, {
       ...options.verify,
       signal: options.signal,
       log: options.log,
@@ -121,7 +121,7 @@ async function proveUnchanged(
   };
   try {
     await (followed
-      ? verifyGateway(systems, desired, verify)
+      ? verifySwitch(systems, desired, verify)
       : verifyObserved(systems, desired, observed, verify));
   } catch (error) {
     options.signal?.throwIfAborted();

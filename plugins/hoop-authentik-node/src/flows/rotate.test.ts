@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type { FakeAuthentikClient } from '../application/__testUtils__/FakeAuthentikClient';
 import { AuthentikServerError } from '../systems/authentik';
 import { SecretValue, type Settings } from '../core';
@@ -62,6 +63,9 @@ function startRotation() {
     secrets,
     log,
     target: () => inTarget,
+    carryIn: (secret: string) => {
+      inTarget = secret;
+    },
     rotate: (options: Partial<ConfigureOptions> = {}) =>
       rotateClientSecret(fake.systems, DESIRED, {
         claim: {
@@ -345,6 +349,69 @@ describe('rotateClientSecret', () => {
     );
   });
 
+  it('should leave the new secret in authentik where the gateway already has it', async () => {
+    const rotation = startRotation();
+    const failure = new GatewayRolloutError('The gateway did not come up.');
+    rotation.apply.mockImplementation(async () => {
+      // Another run has carried it in, after which this one meets a conflict.
+      rotation.carryIn(secretIn(rotation.authentik));
+      throw failure;
+    });
+
+    await expect(rotation.rotate()).rejects.toBe(failure);
+
+    expect(secretIn(rotation.authentik)).not.toBe(CLIENT_SECRET);
+    expect(rotation.target()).toBe(secretIn(rotation.authentik));
+    expect(rotation.log.at(-1)).toBe(
+      'The gateway already has the new client secret, so authentik keeps it',
+    );
+    expectNoSecretIn(rotation, failure);
+  });
+
+  it('should restore the previous secret where it cannot be read which one the gateway has', async () => {
+    const rotation = startRotation();
+    const failure = new GatewayRolloutError('The gateway did not come up.');
+    rotation.apply.mockImplementation(async () => {
+      rotation.systems.target.read.mockRejectedValue(
+        new ServiceUnavailableError('no route to cluster'),
+      );
+      throw failure;
+    });
+
+    await expect(failureOf(rotation)).resolves.toBe(failure);
+    expect(rotation.log).toContainEqual(
+      expect.stringMatching(
+        /could not be read: no route to cluster\. Run hoop:gateway:configure/,
+      ),
+    );
+  });
+
+  it('should repeat what authentik or the cluster does not answer on the way back', async () => {
+    const rotation = startRotation();
+    const failure = new GatewayRolloutError('The gateway did not come up.');
+    const { onWrite } = rotation.authentik;
+    const lost = new AuthentikServerError('server error');
+    rotation.apply.mockImplementation(async () => {
+      rotation.systems.target.read.mockRejectedValueOnce(
+        new ServiceUnavailableError('the cluster is starting'),
+      );
+      jest.spyOn(rotation.authentik, 'getProvider').mockRejectedValueOnce(lost);
+      let times = 0;
+      rotation.authentik.onWrite = method => {
+        onWrite(method);
+        if (++times < 3) {
+          throw lost;
+        }
+      };
+      throw failure;
+    });
+
+    await expect(failureOf(rotation)).resolves.toBe(failure);
+    expect(rotation.log.at(-1)).toBe(
+      'Previous client secret restored in authentik',
+    );
+  });
+
   it('should restore the previous secret in both when the sign-in cannot be verified', async () => {
     const rotation = startRotation();
     rotation.systems.hoop.hasOidcLoaded
@@ -464,9 +531,9 @@ describe('rotateClientSecret', () => {
     const rotation = startRotation();
     const failure = new GatewayRolloutError('The gateway did not come up.');
     rotation.apply.mockImplementation(async () => {
-      rotation.authentik.onWrite = () => {
-        throw new AuthentikServerError('authentik fell over.');
-      };
+      jest
+        .spyOn(rotation.authentik, 'updateProvider')
+        .mockRejectedValue(new AuthentikServerError('authentik fell over.'));
       throw failure;
     });
 

@@ -12,12 +12,18 @@ import { AuthentikPermissionError } from '../systems/authentik';
 import { type PlanLine, type SecretValue, sentence } from '../core';
 import type { IntegrationSystems } from '../integration/observe';
 import type { DesiredIntegration } from '../integration/types';
+import { persistently, WAY_BACK } from '../targets';
 import { configureGateway, type ConfigureOptions } from './connect';
 import { prepareSwitch } from './preflight';
 
 /** What to do where gateway and authentik may have different secrets. */
 const TAKE_CURRENT =
   'Run hoop:gateway:configure: it gives the gateway the secret that authentik has.';
+
+const RESTORED = 'Previous client secret restored in authentik';
+const KEPT =
+  'The gateway already has the new client secret, so authentik keeps it';
+const MODIFIED = `The client secret in authentik was modified concurrently; nothing was overwritten. ${TAKE_CURRENT}`;
 
 /** @alpha */
 export interface RotateOptions extends ConfigureOptions, OwnershipOptions {
@@ -80,12 +86,16 @@ export async function rotateClientSecret(
   }
   await preview.confirmRights?.(options);
   options.signal?.throwIfAborted();
+  let refused = false;
   try {
     // Within the try, since a request whose answer was lost may have been carried out; and without the signal, since a
     // cancelled one may be carried out after the previous secret has been restored.
     await explainPermissions(authentik, () =>
       updateOwnProvider(authentik, own, { clientSecret: next }),
-    );
+    ).catch(error => {
+      refused = error instanceof AuthentikPermissionError;
+      throw error;
+    });
     options.log('authentik has a new client secret');
     const configured = await configureGateway(systems, desired, {
       ...options,
@@ -99,7 +109,7 @@ export async function rotateClientSecret(
     };
   } catch (error) {
     // Only a refusal proves that authentik still has the previous one.
-    if (!(error instanceof AuthentikPermissionError)) {
+    if (!refused) {
       const secrets = { previous: provider.clientSecret, next };
       await putSecretBack(systems, own, secrets, options);
     }
@@ -126,28 +136,35 @@ async function providerOf(
 
 /**
  * Without the task's signal: a cancelled task must not leave a gateway with a secret that authentik no longer knows. A
- * secret that another process has set since stays. A failure here goes to the log, so that the error that led here is the
- * one reported.
+ * secret that another process has set since stays, and so does the new one where the gateway already has it. A failure
+ * here goes to the log, so that the error that led here is the one reported.
  */
 async function putSecretBack(
-  { authentik }: Pick<IntegrationSystems, 'authentik'>,
+  { authentik, target }: Pick<IntegrationSystems, 'authentik' | 'target'>,
   provider: OwnedProvider,
   { previous, next }: { previous: SecretValue; next: SecretValue },
   { log }: Pick<ConfigureOptions, 'log'>,
 ): Promise<void> {
+  const read = async () =>
+    (await authentik.getProvider(provider.object.pk, WAY_BACK))?.clientSecret;
   try {
-    const found = await authentik.getProvider(provider.object.pk);
-    if (!found?.clientSecret.equals(next)) {
-      if (!found?.clientSecret.equals(previous)) {
-        log(
-          `The client secret in authentik was modified concurrently; nothing was overwritten. ${TAKE_CURRENT}`,
-          'warn',
-        );
-      }
+    const found = await persistently(read, target.patience);
+    if (found?.equals(previous)) {
       return;
     }
-    await updateOwnProvider(authentik, provider, { clientSecret: previous });
-    log('Previous client secret restored in authentik');
+    if (found?.equals(next) && (await hasSecret(target, next, log))) {
+      log(KEPT);
+      return;
+    }
+    const isBack = await persistently(async () => {
+      const now = await read();
+      if (now?.equals(next)) {
+        const fields = { clientSecret: previous };
+        await updateOwnProvider(authentik, provider, fields, WAY_BACK);
+      }
+      return now?.equals(next) || now?.equals(previous);
+    }, target.patience);
+    log(isBack ? RESTORED : MODIFIED, isBack ? 'info' : 'warn');
   } catch (error) {
     log(
       `Restoring the previous client secret in authentik failed: ${sentence(
@@ -155,5 +172,31 @@ async function putSecretBack(
       )} ${TAKE_CURRENT}`,
       'error',
     );
+  }
+}
+
+/**
+ * Whether the gateway would start with this secret. Where that cannot be read, its containers still have the previous one:
+ * what cannot be reached has not been restarted.
+ */
+async function hasSecret(
+  target: IntegrationSystems['target'],
+  secret: SecretValue,
+  log: ConfigureOptions['log'],
+): Promise<boolean> {
+  try {
+    const { state } = await persistently(
+      () => target.read(WAY_BACK),
+      target.patience,
+    );
+    return secret.equals(state.settings.IDP_CLIENT_SECRET.value);
+  } catch (error) {
+    log(
+      `Which client secret the gateway has could not be read: ${sentence(
+        error,
+      )} ${TAKE_CURRENT}`,
+      'warn',
+    );
+    return false;
   }
 }

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
 import type { CallOptions } from '../core';
-import { CHECKS, runChecks, testAccount } from '../integration/checks';
+import {
+  authMethod,
+  CHECKS,
+  loginUrl,
+  PREFLIGHT_CHECKS,
+  runChecks,
+  testAccount,
+} from '../integration/checks';
 import {
   observeIntegration,
   observeLoginUrl,
@@ -30,6 +37,9 @@ const LONGEST_PAUSE_MS = 2_000;
 /** Who administers the gateway matters before a switch, but does not keep people from signing in. */
 const SIGN_IN_CHECKS = CHECKS.filter(({ lockout }) => !lockout);
 
+/** What only a gateway that has been switched shows. */
+const OWN_CHECKS: readonly string[] = [authMethod.id, loginUrl.id];
+
 /** Attempts that reach the gateway's sign-in: each leaves a row in its database. */
 const MOST_TRIES = 6;
 
@@ -52,11 +62,25 @@ export async function verifyGateway(
   desired: DesiredIntegration,
   options: VerifyOptions = {},
 ): Promise<Check[]> {
-  return untilVerified(systems, desired, options);
+  return untilVerified(systems, desired, options, checks => checks);
 }
 
 /**
- * Like {@link verifyGateway}, for a gateway that was just observed and not changed since: where the observation proves
+ * Like {@link verifyGateway}, for a gateway that was just switched and is switched back where this fails: a fact that no
+ * one could observe before the switch either is no reason for that.
+ *
+ * @internal
+ */
+export async function verifySwitch(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  options: VerifyOptions,
+): Promise<Check[]> {
+  return untilVerified(systems, desired, options, decisive);
+}
+
+/**
+ * Like {@link verifySwitch}, for a gateway that was just observed and not changed since: where the observation proves
  * everything, nothing is read again.
  *
  * @internal
@@ -69,15 +93,35 @@ export async function verifyObserved(
 ): Promise<Check[]> {
   const observed = await observeLoginUrl(systems, before, options);
   const checks = runChecks({ desired, observed }, SIGN_IN_CHECKS);
-  return isProven(checks, desired, observed)
+  return isProven(decisive(checks), desired, observed)
     ? concluded(systems, desired, observed, checks, options)
-    : untilVerified(systems, desired, options);
+    : untilVerified(systems, desired, options, decisive);
+}
+
+/**
+ * What may undo a switch: what was proven before it, and what the gateway itself shows. Of anything else, and of its
+ * cluster, only what was seen: the gateway has answered, whether or not the rest can be read.
+ */
+function decisive(checks: Check[]): Check[] {
+  return checks.filter(({ id, system, status, cause }) => {
+    const wasProven = PREFLIGHT_CHECKS.some(check => check.id === id);
+    if (system === 'authentik') {
+      return wasProven;
+    }
+    const isClusters =
+      system === 'kubernetes' || cause?.startsWith('kubernetes.');
+    return (
+      status !== 'unknown' ||
+      (!isClusters && (wasProven || OWN_CHECKS.includes(id)))
+    );
+  });
 }
 
 async function untilVerified(
   systems: IntegrationSystems,
   desired: DesiredIntegration,
   options: VerifyOptions,
+  judged: (checks: Check[]) => Check[],
 ): Promise<Check[]> {
   const deadline = Date.now() + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   let tries = 0;
@@ -97,11 +141,11 @@ async function untilVerified(
         loginUrl: loaded,
       });
       const checks = runChecks({ desired, observed }, SIGN_IN_CHECKS);
-      if (isProven(checks, desired, observed)) {
+      if (isProven(judged(checks), desired, observed)) {
         return concluded(systems, desired, observed, checks, options);
       }
       if (last) {
-        refuseFailures(checks, { desired, observed }, UNVERIFIED, '');
+        refuseFailures(judged(checks), { desired, observed }, UNVERIFIED, '');
       }
     }
     await sleep(pause, undefined, { signal: options.signal });

@@ -24,8 +24,8 @@ import {
   type KubernetesClient,
 } from '../systems/kubernetes';
 import { DefaultTestSignIn } from '../systems/signIn';
-import { once, reasonOf } from '../core';
-import { createSettingsTarget } from '../targets';
+import { once, reasonOf, type CallOptions } from '../core';
+import { createSettingsTarget, type SwitchRecords } from '../targets';
 import type { IntegrationSystems } from '../integration';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
 import { guardWrites } from './runs/guardWrites';
@@ -38,6 +38,7 @@ type AuthentikClients = {
 /** The clients that can write. */
 type SystemClients = Pick<IntegrationSystems, 'authentik' | 'hoop'> & {
   cluster(config: ClusterConfig): () => Promise<KubernetesClient>;
+  switches?: SwitchRecords;
 };
 
 /**
@@ -133,12 +134,13 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
       authentik,
       systems: systemsWith(clients),
       systemsOf: run => {
-        const confirm = () => run.confirm();
+        const confirm = (options?: CallOptions) => run.confirm(options);
         return systemsWith({
           authentik: guardWrites(client, confirm),
           hoop: guardWrites(hoop, confirm),
           cluster: cluster => async () =>
             guardWrites(await this.#cluster(cluster)(), confirm),
+          switches: run,
         });
       },
       applicationContext: () => ({

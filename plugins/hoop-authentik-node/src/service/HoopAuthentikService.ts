@@ -1,6 +1,7 @@
 import type { AuthentikInstanceConfig, GatewayConfig } from '../config/types';
 import type { IntegrationSystems } from '../integration';
 import type { ApplicationContext } from '../application';
+import type { SwitchRecords } from '../targets';
 import type { GatewayRun } from './runs/types';
 
 /**
@@ -16,7 +17,9 @@ export interface Gateway {
    * The same systems for a run that holds the gateway: each write asks the run first, and is not made where the run has
    * lost the gateway to another one.
    */
-  systemsOf(run: Pick<GatewayRun, 'confirm'>): IntegrationSystems;
+  systemsOf(
+    run: Pick<GatewayRun, 'confirm' | keyof SwitchRecords>,
+  ): IntegrationSystems;
   /** What a plan of the gateway's application depends on, beside the desired state. */
   applicationContext(): ApplicationContext;
 }

@@ -3,6 +3,7 @@ import type { HoopClient } from '../systems/hoop/types';
 import type { KubernetesClient } from '../systems/kubernetes/types';
 import { FileTarget } from './FileTarget';
 import { GatewayApiTarget } from './gatewayApi/GatewayApiTarget';
+import type { SwitchRecords } from './gatewayApi/storedSwitch';
 import { KubernetesTarget } from './kubernetes/KubernetesTarget';
 import type { SettingsTarget } from './types';
 
@@ -11,6 +12,8 @@ export interface TargetDependencies {
   hoop: HoopClient;
   /** Called at each use of a cluster, so that an unusable kubeconfig does not keep a backend from starting. */
   cluster(config: ClusterConfig): () => Promise<KubernetesClient>;
+  /** Absent outside a run. */
+  switches?: SwitchRecords;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface TargetDependencies {
  */
 export function createSettingsTarget(
   config: GatewayTargetConfig,
-  { hoop, cluster }: TargetDependencies,
+  { hoop, cluster, switches }: TargetDependencies,
 ): SettingsTarget {
   switch (config.type) {
     case 'kubernetes':
@@ -32,7 +35,7 @@ export function createSettingsTarget(
         async signal => Boolean(await hoop.getInfo({ signal, attempts: 1 })),
       );
     case 'gatewayApi':
-      return new GatewayApiTarget(hoop);
+      return new GatewayApiTarget(hoop, switches);
     default:
       return new FileTarget(config);
   }

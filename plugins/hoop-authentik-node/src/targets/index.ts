@@ -1,5 +1,6 @@
 export type * from './types';
 export { GatewayRolloutError, putBack } from './failure';
+export { persistently, WAY_BACK, type Patience } from './wayBack';
 export { CAPABILITIES } from './capabilities';
 export {
   createSettingsTarget,
@@ -7,4 +8,5 @@ export {
 } from './createSettingsTarget';
 export { FileTarget } from './FileTarget';
 export { GatewayApiTarget } from './gatewayApi/GatewayApiTarget';
+export type { StoredSwitch, SwitchRecords } from './gatewayApi/storedSwitch';
 export { KubernetesTarget } from './kubernetes/KubernetesTarget';

@@ -2,6 +2,7 @@ import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
 import type { CallOptions, PlanLine, SecretValue, Settings } from '../core';
 import type { GatewayAuthConfig } from '../systems/hoop/types';
 import type { BulkReads } from '../systems/kubernetes';
+import type { Patience } from './wayBack';
 
 /**
  * One setting as the gateway would read it if it started now.
@@ -172,6 +173,8 @@ export interface SettingsTarget {
   readonly capabilities: TargetCapabilities;
   /** What it is, for people: `ConfigMap and Secret hoopgateway-idp of Deployment hoop/hoopgateway`. */
   readonly description: string;
+  /** How its ways back are retried; absent where nothing is special about it. */
+  readonly patience?: Patience;
   /** Why nothing here reads or writes it, with what to do instead; absent where it is read and written. */
   readonly refusal?: string;
   read(options?: TargetReadOptions): Promise<TargetReading>;

@@ -61,6 +61,9 @@ function singleRuns(): GatewayRuns {
       confirm: async () => {},
       record: async () => {},
       forget: async () => {},
+      unverifiedSwitch: undefined,
+      keepSwitch: async () => {},
+      clearSwitch: async () => {},
       end: async () => {},
     }),
   };

@@ -64,6 +64,7 @@ export function fakeSystems() {
       capabilities: CAPABILITIES.kubernetes as TargetCapabilities,
       description: 'a target in memory',
       refusal: undefined as string | undefined,
+      patience: { totalMs: 200, pauseMs: () => 1 },
       read: jest.fn(
         async (): Promise<TargetReading> => ({
           state: state.current,

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mockServices } from '@backstage/backend-test-utils';
 import { HttpGatewayRuns } from './HttpGatewayRuns';
+import { RUN_LEASE_MS } from './types';
 
 const HOLDER = {
   runId: 'another-run',
@@ -93,6 +94,46 @@ describe('HttpGatewayRuns', () => {
       run.record({ system: 's', kind: 'application', name: 'hoop' }),
     ).rejects.toMatchObject({ name: 'ConflictError' });
     expect(asked).toHaveLength(length);
+    await run.end();
+  });
+
+  it('should let a way back go on while the backend plugin is away and its lease lasts, and nothing else', async () => {
+    let away = false;
+    answer = (method, path) =>
+      away
+        ? { status: 503, body: {} }
+        : { body: method === 'PUT' ? give(path) : { held: true } };
+    const run = await begin();
+    away = true;
+    const started = performance.now();
+    const now = jest.spyOn(performance, 'now');
+    const wayBack = () => run.confirm({ lane: 'wayBack' });
+    const unavailable = { name: 'ServiceUnavailableError' };
+    await expect(run.confirm()).rejects.toMatchObject(unavailable);
+    await wayBack();
+    // A write that begins a moment before still ends within the lease.
+    now.mockReturnValue(started + RUN_LEASE_MS / 2 - 1_000);
+    await wayBack();
+    now.mockReturnValue(started + RUN_LEASE_MS / 2 + 1_000);
+    await expect(wayBack()).rejects.toMatchObject(unavailable);
+    away = false;
+    await wayBack();
+    away = true;
+    await wayBack();
+    now.mockRestore();
+    await run.end();
+  });
+
+  it('should not let a way back go on after another run has taken the gateway over', async () => {
+    let held = true;
+    answer = (method, path) => ({
+      body: method === 'PUT' ? give(path) : { held },
+    });
+    const run = await begin();
+    held = false;
+    const wayBack = () => run.confirm({ lane: 'wayBack' });
+    await expect(wayBack()).rejects.toMatchObject({ name: 'ConflictError' });
+    await expect(wayBack()).rejects.toMatchObject({ name: 'ConflictError' });
     await run.end();
   });
 

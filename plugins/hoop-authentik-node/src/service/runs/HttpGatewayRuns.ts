@@ -8,8 +8,10 @@ import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
 import type { CreatedObject } from '../../application';
 import type { CallOptions } from '../../core';
+import type { StoredSwitch } from '../../targets';
 import { heldSchema, runAnswerSchema } from './schemas';
 import {
+  LONGEST_WRITE_MS,
   RUN_LEASE_MS,
   type BeginRunOptions,
   type GatewayRun,
@@ -19,10 +21,14 @@ import {
 
 const PLUGIN_ID = 'hoop-authentik';
 const CALL_TIMEOUT_MS = 10_000;
+/** A way back has only as long as its lease, and does not depend on an answer. */
+const WAY_BACK_TIMEOUT_MS = 2_000;
 const DEFAULT_PATIENCE_MS = 5 * 60_000;
 const POLL_MS = 1_000;
 /** Several renewals fit into one lease, so that one that fails loses nothing. */
-const RENEW_EVERY_MS = RUN_LEASE_MS / 6;
+const RENEW_EVERY_MS = RUN_LEASE_MS / 8;
+/** How long after a confirmation a write may begin that no later one confirms. */
+const CERTAIN_MS = RUN_LEASE_MS - LONGEST_WRITE_MS;
 
 /** One call of the backend plugin, as the plugin that runs the actions. */
 class RunsApi {
@@ -38,8 +44,10 @@ class RunsApi {
     method: 'POST' | 'PUT' | 'DELETE',
     path: string[],
     schema: z.ZodType<Answer>,
-    { body, signal }: CallOptions & { body?: object } = {},
+    { body, lane, signal }: CallOptions & { body?: object } = {},
   ): Promise<Answer> {
+    const timeoutMs =
+      lane === 'wayBack' ? WAY_BACK_TIMEOUT_MS : CALL_TIMEOUT_MS;
     try {
       const { token } = await this.#auth.getPluginRequestToken({
         onBehalfOf: await this.#auth.getOwnServiceCredentials(),
@@ -56,7 +64,7 @@ class RunsApi {
           },
           body: JSON.stringify(body ?? {}),
           signal: AbortSignal.any([
-            AbortSignal.timeout(CALL_TIMEOUT_MS),
+            AbortSignal.timeout(timeoutMs),
             ...(signal ? [signal] : []),
           ]),
         },
@@ -71,6 +79,7 @@ class RunsApi {
       throw new ServiceUnavailableError(
         `The backend plugin ${PLUGIN_ID}, which makes sure that one run at a time writes to a gateway, cannot be asked: ${reasonOf(
           error,
+          timeoutMs,
         )}. Install it in this portal and check its database.`,
       );
     }
@@ -84,15 +93,23 @@ class HeldGateway implements GatewayRun {
   readonly #lost = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #created: readonly CreatedObject[];
+  #unverifiedSwitch: StoredSwitch | undefined;
+  /** By our own clock: a write that begins before ends before another run can begin. */
+  #certainUntil: number;
 
+  /** @param askedAt - when it asked for the lease, which cannot have begun before */
   constructor(
     api: RunsApi,
-    held: { gateway: string; id: string; created: CreatedObject[] },
+    held: Pick<GatewayRun, 'id' | 'created'> &
+      Partial<Pick<GatewayRun, 'unverifiedSwitch'>> & { gateway: string },
+    askedAt: number,
   ) {
     this.#api = api;
     this.#gateway = held.gateway;
     this.id = held.id;
     this.#created = held.created;
+    this.#unverifiedSwitch = held.unverifiedSwitch;
+    this.#certainUntil = askedAt + CERTAIN_MS;
     this.#timer = setInterval(() => {
       // One that fails is made up for by the next one; a lost lease shows in the signal.
       this.confirm().catch(() => {});
@@ -108,18 +125,42 @@ class HeldGateway implements GatewayRun {
     return this.#created;
   }
 
-  async confirm(): Promise<void> {
-    await this.#whileHeld('POST', ['lease']);
+  get unverifiedSwitch(): StoredSwitch | undefined {
+    return this.#unverifiedSwitch;
+  }
+
+  async confirm({ lane }: Pick<CallOptions, 'lane'> = {}): Promise<void> {
+    try {
+      await this.#whileHeld('POST', ['lease'], { lane });
+    } catch (error) {
+      this.#lost.signal.throwIfAborted();
+      // No other run can hold the gateway yet, and it must not be left half-switched.
+      if (lane !== 'wayBack' || performance.now() >= this.#certainUntil) {
+        throw error;
+      }
+    }
   }
 
   async record(object: CreatedObject): Promise<void> {
-    await this.#whileHeld('PUT', ['created'], object);
+    await this.#whileHeld('PUT', ['created'], { body: object });
     this.#created = [...this.#without(object), object];
   }
 
   async forget(object: CreatedObject): Promise<void> {
-    await this.#whileHeld('DELETE', ['created'], object);
+    await this.#whileHeld('DELETE', ['created'], { body: object });
     this.#created = this.#without(object);
+  }
+
+  async keepSwitch(record: StoredSwitch): Promise<void> {
+    await this.#whileHeld('PUT', ['switch'], { body: record });
+    this.#unverifiedSwitch = record;
+  }
+
+  async clearSwitch(options?: Pick<CallOptions, 'lane'>): Promise<void> {
+    if (this.#unverifiedSwitch) {
+      await this.#whileHeld('DELETE', ['switch'], options);
+      this.#unverifiedSwitch = undefined;
+    }
   }
 
   async end(): Promise<void> {
@@ -139,16 +180,19 @@ class HeldGateway implements GatewayRun {
   async #whileHeld(
     method: 'POST' | 'PUT' | 'DELETE',
     path: string[],
-    body?: object,
+    options?: CallOptions & { body?: object },
   ): Promise<void> {
     this.#lost.signal.throwIfAborted();
+    const askedAt = performance.now();
     const { held } = await this.#api.call(
       method,
       [this.#gateway, this.id, ...path],
       heldSchema,
-      { body },
+      options,
     );
-    if (!held) {
+    if (held) {
+      this.#certainUntil = askedAt + CERTAIN_MS;
+    } else {
       clearInterval(this.#timer);
       this.#lost.abort(
         new ConflictError(
@@ -194,14 +238,16 @@ export class HttpGatewayRuns implements GatewayRuns {
     const deadline = Date.now() + this.#patienceMs;
     for (let waiting = false; ; ) {
       signal?.throwIfAborted();
-      const { holder, created } = await this.#api.call(
+      const askedAt = performance.now();
+      const { holder, ...recorded } = await this.#api.call(
         'PUT',
         [gateway, id],
         runAnswerSchema,
         { body: { taskId, action } },
       );
       if (holder.runId === id) {
-        return new HeldGateway(this.#api, { gateway, id, created });
+        const held = { gateway, id, ...recorded };
+        return new HeldGateway(this.#api, held, askedAt);
       }
       if (Date.now() >= deadline) {
         throw new ConflictError(
@@ -223,12 +269,12 @@ function describe({ taskId, action, since }: RunHolder): string {
   return `task ${taskId} has been running ${action} since ${since}`;
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, timeoutMs: number): string {
   if (error instanceof z.ZodError) {
     return 'it answered something unexpected';
   }
   if (error instanceof Error && error.name === 'TimeoutError') {
-    return `it did not answer within ${CALL_TIMEOUT_MS / 1000} seconds`;
+    return `it did not answer within ${timeoutMs / 1000} seconds`;
   }
   return error instanceof Error ? error.message : String(error);
 }

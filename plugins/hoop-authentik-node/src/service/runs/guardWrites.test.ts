@@ -68,6 +68,21 @@ describe('guardWrites', () => {
     expect(client.calls).toEqual(['getInfo x', 'updateProvider 7']);
   });
 
+  it('should say which writes are part of a way back', async () => {
+    const confirm = jest.fn(async () => {});
+    const { setAll } = guardWrites(
+      { setAll: async (..._: unknown[]) => {} },
+      confirm,
+    );
+    await setAll('x', { lane: 'wayBack' });
+    await setAll('x', { lane: 'task' });
+    await setAll('x');
+    await setAll();
+    expect(confirm.mock.calls).toEqual(
+      ['wayBack', 'task', undefined, undefined].map(lane => [{ lane }]),
+    );
+  });
+
   it('should guard every method that changes something', async () => {
     const authentik = createAuthentikClient({
       name: 'default',

@@ -1,15 +1,18 @@
+import type { CallOptions } from '../../core';
+
 /** How the clients of all systems name the methods that change something. */
 const WRITE = /^(create|update|set|patch|put|delete)(?=[A-Z]|$)/;
 
 /**
- * A client that asks before each write whether it may still be made; reads pass.
+ * A client that asks before each write whether it may still be made; reads pass. The options of a call are its last
+ * parameter and say whether it is part of a way back.
  *
  * @param confirm - throws where it may not
  * @internal
  */
 export function guardWrites<Client extends object>(
   client: Client,
-  confirm: () => Promise<void>,
+  confirm: (options?: Pick<CallOptions, 'lane'>) => Promise<void>,
 ): Client {
   return new Proxy(client, {
     get(_, name) {
@@ -21,7 +24,7 @@ export function guardWrites<Client extends object>(
       const method = member.bind(client);
       return typeof name === 'string' && WRITE.test(name)
         ? async (...args: unknown[]) => {
-            await confirm();
+            await confirm({ lane: Object(args.at(-1)).lane });
             return method(...args);
           }
         : method;

@@ -5,6 +5,7 @@ export {
   heldSchema,
   runAnswerSchema,
   runRequestSchema,
+  storedSwitchSchema,
 } from './schemas';
 export { RUN_LEASE_MS } from './types';
 export type {

@@ -12,7 +12,14 @@ export const createdObjectSchema = z.object({
   name: text,
 });
 
-/** Whose the gateway is; `created` only for the run that asked. @internal */
+/** @alpha */
+export const storedSwitchSchema = z.object({
+  since: z.iso.datetime(),
+  previousMethod: z.enum(['local', 'oidc', 'saml', 'other']),
+  written: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+});
+
+/** Whose the gateway is; what was recorded for it only for the run that asked. @internal */
 export const runAnswerSchema = z.object({
   holder: z.object({
     runId: text,
@@ -21,6 +28,7 @@ export const runAnswerSchema = z.object({
     since: z.string(),
   }),
   created: z.array(createdObjectSchema),
+  unverifiedSwitch: storedSwitchSchema.optional(),
 });
 
 /** Whether the run still held its gateway. @internal */

@@ -1,13 +1,23 @@
 import type { CreationRecords } from '../../application';
 import type { CallOptions } from '../../core';
+import type { SwitchRecords } from '../../targets';
 
 /**
- * How long a run keeps its gateway without being heard of, in milliseconds: longer than the deadline of any write, so
- * that no write of a run that lost its process is still under way when the next run begins.
+ * The longest that a write may take, in milliseconds: a gateway loads an issuer within it, and a Kubernetes API server that
+ * asks for patience is asked three times.
+ *
+ * @internal
+ */
+export const LONGEST_WRITE_MS = 60_000;
+
+/**
+ * How long a run keeps its gateway without being heard of, in milliseconds: longer than any write, so that no write of a run
+ * that lost its process is still under way when the next run begins. What is left goes to the way back of a run that
+ * cannot reach the backend plugin.
  *
  * @alpha
  */
-export const RUN_LEASE_MS = 90_000;
+export const RUN_LEASE_MS = 2 * LONGEST_WRITE_MS;
 
 /**
  * The run that holds a gateway.
@@ -29,17 +39,18 @@ export interface RunHolder {
  *
  * @alpha
  */
-export interface GatewayRun extends CreationRecords {
+export interface GatewayRun extends CreationRecords, SwitchRecords {
   readonly id: string;
   /** Fires when the lease is lost. */
   readonly signal: AbortSignal;
   /**
-   * Makes sure that the gateway is still held by this run; asked before each write.
+   * Makes sure that the gateway is still held by this run; asked before each write. Where the backend plugin cannot be asked,
+   * writes of a way back go on as long as the lease that was confirmed last lasts; others do not.
    *
    * @throws ConflictError when another run holds the gateway by now
    * @throws ServiceUnavailableError when that cannot be determined
    */
-  confirm(): Promise<void>;
+  confirm(options?: Pick<CallOptions, 'lane'>): Promise<void>;
   /** Gives the gateway back; never throws. */
   end(): Promise<void>;
 }

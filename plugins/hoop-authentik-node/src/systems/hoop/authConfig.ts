@@ -72,23 +72,38 @@ export function changedDocument(
   { document }: Pick<GatewayAuthConfig, 'document'>,
   oidc: (GatewayOidcConfig & { clientSecret: SecretValue }) | undefined,
 ): SecretValue {
+  if (!oidc) {
+    return withMethod({ document }, 'local');
+  }
   const found = documentOf(document);
   return sendable({
     ...found,
-    ...(oidc
-      ? {
-          auth_method: 'oidc',
-          provider_name: found.provider_name || PROVIDER_NAME,
-          oidc_config: {
-            ...(found.oidc_config ?? NEW_OIDC_CONFIG),
-            issuer_url: oidc.issuer,
-            client_id: oidc.clientId,
-            client_secret: oidc.clientSecret.reveal(),
-            groups_claim: oidc.groupsClaim,
-          },
-        }
-      : // Otherwise the gateway would keep a client secret that nothing uses.
-        { auth_method: 'local', oidc_config: null }),
+    auth_method: 'oidc',
+    provider_name: found.provider_name || PROVIDER_NAME,
+    oidc_config: {
+      ...(found.oidc_config ?? NEW_OIDC_CONFIG),
+      issuer_url: oidc.issuer,
+      client_id: oidc.clientId,
+      client_secret: oidc.clientSecret.reveal(),
+      groups_claim: oidc.groupsClaim,
+    },
+  });
+}
+
+/**
+ * The document that makes a gateway sign people in by another method than OpenID, without a client secret that nothing would
+ * use; pure.
+ *
+ * @internal
+ */
+export function withMethod(
+  { document }: Pick<GatewayAuthConfig, 'document'>,
+  method: string,
+): SecretValue {
+  return sendable({
+    ...documentOf(document),
+    auth_method: method,
+    oidc_config: null,
   });
 }
 

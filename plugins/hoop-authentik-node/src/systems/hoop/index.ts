@@ -8,6 +8,7 @@ export {
 } from './gatewayOutcome';
 export {
   changedDocument,
+  withMethod,
   parseAuthConfig,
   restoredDocument,
   sameDocument,

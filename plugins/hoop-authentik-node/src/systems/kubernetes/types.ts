@@ -1,4 +1,4 @@
-import type { CallOptions, SecretValue } from '../../core';
+import type { CallOptions, ForeignText, SecretValue } from '../../core';
 
 /** @alpha */
 export interface ObjectMeta {
@@ -252,15 +252,15 @@ export interface KubernetesClient {
   ): AsyncIterable<WatchEvent<KubernetesKinds[K]>>;
 
   /**
-   * The last lines of a container's log; `undefined` where RBAC refuses or there is none. A log may contain secrets, so
-   * redact it before you show it.
+   * The last lines of a container's log; `undefined` where RBAC refuses or there is none. It may contain
+   * secrets, so redact it before you show it.
    */
   getPodLog(
     namespace: string,
     pod: string,
     query: { container?: string; previous?: boolean; tailLines?: number },
     options?: CallOptions,
-  ): Promise<string | undefined>;
+  ): Promise<ForeignText | undefined>;
 
   /** Whether our account has each of these rights: SelfSubjectRulesReview, and SelfSubjectAccessReview where that is not enough. */
   mayI(

@@ -20,6 +20,14 @@ import type {
   TargetReading,
   TargetWriteOptions,
 } from '../types';
+import { persistently, WAY_BACK, type Patience } from '../wayBack';
+import {
+  digestOf,
+  forgetSwitch,
+  previousMethodOf,
+  unverifiedStored,
+  type SwitchRecords,
+} from './storedSwitch';
 import {
   describeStored,
   planLocal,
@@ -37,9 +45,6 @@ interface GatewayApiReading extends TargetReading {
   authConfig: GatewayAuthConfig;
 }
 
-/** A single request changes everything. */
-const nothingLeft = async () => 0;
-
 /**
  * A gateway whose settings live in its own database: one request changes them, and they take effect immediately.
  *
@@ -50,8 +55,19 @@ export class GatewayApiTarget implements SettingsTarget {
   readonly description: string;
   readonly #client: AuthConfigClient;
 
-  constructor(client: AuthConfigClient) {
+  readonly #switches: SwitchRecords | undefined;
+
+  /**
+   * @param switches - where this run remembers a switch; without them only this process can undo it
+   * @param patience - how ways back are retried
+   */
+  constructor(
+    client: AuthConfigClient,
+    switches?: SwitchRecords,
+    readonly patience?: Patience,
+  ) {
     this.#client = client;
+    this.#switches = switches;
     this.description = `configuration stored by the gateway itself (${client.url})`;
   }
 
@@ -60,6 +76,12 @@ export class GatewayApiTarget implements SettingsTarget {
     return {
       state: describeStored(found),
       authConfig: found,
+      unverified: unverifiedStored(
+        this.#client,
+        found,
+        this.#switches,
+        this.patience,
+      ),
       plan: settings => this.#plan(found, planStored(found, settings)),
       planDisconnect: () => this.#plan(found, planLocal(found)),
     };
@@ -87,7 +109,7 @@ export class GatewayApiTarget implements SettingsTarget {
           : Promise.resolve({
               writes: 0,
               restore: async () => {},
-              finish: nothingLeft,
+              finish: async () => 0,
             }),
     };
   }
@@ -105,14 +127,30 @@ export class GatewayApiTarget implements SettingsTarget {
       );
     }
     signal?.throwIfAborted();
-    const restore = (restoreOptions: TargetWriteOptions) =>
-      this.#restore(found, document, restoreOptions);
+    const earlier = this.#switches?.unverifiedSwitch;
+    const written = parseAuthConfig(JSON.parse(document.reveal()))!;
+    const restore = async (restoreOptions: TargetWriteOptions) => {
+      await this.#restore(found, written, restoreOptions);
+      await (earlier
+        ? this.#switches?.keepSwitch(earlier)
+        : forgetSwitch(this.#switches, log, WAY_BACK));
+    };
+    await this.#switches?.keepSwitch({
+      since: new Date().toISOString(),
+      written: digestOf(written),
+      // An earlier switch that was never verified is undone with this one.
+      previousMethod:
+        earlier && earlier.written === digestOf(found)
+          ? earlier.previousMethod
+          : previousMethodOf(found),
+    });
     try {
       // Without the signal: a cancelled request might still take effect after it was undone.
       await this.#client.putAuthConfig(document);
     } catch (error) {
       // A refused request has stored nothing. After any other failure the answer may have been lost.
       if (isError(error) && error.name === InputError.name) {
+        await forgetSwitch(this.#switches, log);
         throw error;
       }
       const { line } = await putBack(restore, log, `the ${this.description}`);
@@ -125,21 +163,30 @@ export class GatewayApiTarget implements SettingsTarget {
       await putBack(restore, log, `the ${this.description}`);
       signal.throwIfAborted();
     }
-    return { writes: 1, restore, finish: nothingLeft };
+    return {
+      writes: 1,
+      restore,
+      finish: async finishOptions => {
+        await forgetSwitch(this.#switches, finishOptions.log);
+        return 0;
+      },
+    };
   }
 
   /** Keeps what other processes changed since; where they changed our settings, theirs stay. */
   async #restore(
     previous: GatewayAuthConfig,
-    written: SecretValue,
+    written: GatewayAuthConfig,
     { log }: TargetWriteOptions,
   ): Promise<void> {
-    const current = await this.#client.getAuthConfig();
+    const retried = <T>(call: () => Promise<T>) =>
+      persistently(call, this.patience);
+    const read = () => this.#client.getAuthConfig(WAY_BACK);
+    const current = await retried(read);
     if (sameSettings(current, previous)) {
       return;
     }
-    const ours = parseAuthConfig(JSON.parse(written.reveal()));
-    if (!ours || !sameSettings(current, ours)) {
+    if (!sameSettings(current, written)) {
       throw new ConflictError(
         `The ${this.description} was modified concurrently; nothing was overwritten. Check it under Integrations > Authentication of the gateway.`,
       );
@@ -154,7 +201,8 @@ export class GatewayApiTarget implements SettingsTarget {
       );
     }
     log('Restoring the previous settings');
-    await this.#client.putAuthConfig(restoredDocument(current, previous));
+    const document = restoredDocument(current, previous);
+    await retried(() => this.#client.putAuthConfig(document, WAY_BACK));
     log(
       previous.stored
         ? 'Previous settings restored'

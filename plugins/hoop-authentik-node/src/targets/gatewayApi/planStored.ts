@@ -84,10 +84,7 @@ export function planStored(
       same(found.IDP_CLIENT_ID, settings.IDP_CLIENT_ID)
     );
   return {
-    loss:
-      isFormerProvider && !config.oidc?.clientSecret
-        ? 'The gateway does not show the client secret of its present identity provider, so the secret is lost with the switch and nothing can restore it. Make sure that you have it elsewhere.'
-        : undefined,
+    loss: isFormerProvider ? lossOf(config.oidc, settings) : undefined,
     document:
       changed.length === 0
         ? undefined
@@ -104,6 +101,19 @@ export function planStored(
       to: shown(key, settings[key], settings[key]),
     })),
   };
+}
+
+/** The secret is kept nowhere else, so a run that is killed takes it along. */
+function lossOf(
+  former: GatewayAuthConfig['oidc'],
+  { IDP_ISSUER: issuer }: Settings,
+): string | undefined {
+  if (!former?.clientSecret) {
+    return 'The gateway does not show the client secret of its present identity provider, so the secret is lost with the switch and nothing can restore it. Make sure that you have it elsewhere.';
+  }
+  return former.issuer === issuer
+    ? undefined
+    : 'The gateway forgets the client secret of its present identity provider with the switch, and where the run is cut off nothing can restore it. Make sure that you have it elsewhere.';
 }
 
 /**

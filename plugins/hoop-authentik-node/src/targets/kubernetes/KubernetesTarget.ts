@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { KubernetesTargetConfig } from '../../config/types';
 import type { KubernetesClient } from '../../systems/kubernetes';
+import { DEFAULT_PATIENCE, type Patience } from '../wayBack';
 import { CAPABILITIES } from '../capabilities';
 import { GatewayRolloutError } from '../failure';
 import type {
@@ -17,7 +18,6 @@ import { lookUpObjects } from './apply/lookUp';
 import { restartWrite } from './apply/record';
 import { requireRights } from './apply/rights';
 import { unverifiedSwitchOf } from './apply/unverifiedSwitch';
-import { DEFAULT_PATIENCE, type Patience } from './apply/writeAttempts';
 import { planDisconnect } from './plan/planDisconnect';
 import { planSwitch } from './plan/planSwitch';
 import {
@@ -37,10 +37,10 @@ import { describeState } from './read/state';
 export class KubernetesTarget implements SettingsTarget {
   readonly capabilities = CAPABILITIES.kubernetes;
   readonly description: string;
+  readonly patience: Patience;
   readonly #config: KubernetesTargetConfig;
   readonly #client: () => Promise<KubernetesClient>;
   readonly #answers: (signal: AbortSignal) => Promise<boolean>;
-  readonly #patience: Patience;
 
   /**
    * @param client - called at each use, so that an unusable kubeconfig does not keep a backend from starting
@@ -56,7 +56,7 @@ export class KubernetesTarget implements SettingsTarget {
   ) {
     this.#config = config;
     const { restoreTimeoutMs: totalMs = patience.totalMs } = config;
-    this.#patience = { ...patience, totalMs };
+    this.patience = { ...patience, totalMs };
     this.#client = client;
     this.#answers = answers;
     const { namespace, deployment } = config;
@@ -81,7 +81,7 @@ export class KubernetesTarget implements SettingsTarget {
       config: this.#config,
       snapshot,
       answers: this.#answers,
-      patience: this.#patience,
+      patience: this.patience,
     };
     return {
       state: describeState(snapshot, this.#config),

@@ -64,6 +64,9 @@ describe('exclusively', () => {
           confirm: async () => {},
           record: async () => {},
           forget: async () => {},
+          unverifiedSwitch: undefined,
+          keepSwitch: async () => {},
+          clearSwitch: async () => {},
           end: async () => {
             ended++;
           },

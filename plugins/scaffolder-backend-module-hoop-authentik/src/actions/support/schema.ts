@@ -43,7 +43,7 @@ export const allowSecretLoss = (z: Z) =>
   z
     .boolean()
     .describe(
-      'Switch a gateway that keeps its settings itself even if it does not show the client secret of its present identity provider, which is lost then. Default: false.',
+      'Switch a gateway that keeps its settings itself even though the client secret of its present identity provider is lost, or would be lost if the run is cut off. Default: false.',
     )
     .optional();
 

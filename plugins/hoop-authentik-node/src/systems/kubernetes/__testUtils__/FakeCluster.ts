@@ -1,4 +1,5 @@
 import { ConflictError } from '@backstage/errors';
+import { ForeignText } from '../../../core';
 import type {
   Deployment,
   KubernetesClient,
@@ -133,9 +134,10 @@ export class FakeCluster implements KubernetesClient {
     pod: string,
     query: { previous?: boolean },
     options?: { signal?: AbortSignal },
-  ): Promise<string | undefined> {
+  ): Promise<ForeignText | undefined> {
     this.#called('log', pod, options);
-    return this.logs[query.previous ? `${pod} previous` : pod];
+    const log = this.logs[query.previous ? `${pod} previous` : pod];
+    return log === undefined ? undefined : new ForeignText(log);
   }
 
   create(): never {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { DefaultKubernetesClient } from './DefaultKubernetesClient';
 import { IDP_SECRET, status, TOKEN } from '../__testUtils__/answers';
 import { clientOf } from '../__testUtils__/clientOf';
@@ -246,13 +247,13 @@ describe('DefaultKubernetesClient', () => {
   describe('logs and access', () => {
     it('should read the end of a log', async () => {
       server.answer(200, 'line 1\nline 2\n');
-      expect(
-        await client.getPodLog('hoop', 'p', {
-          container: 'c',
-          previous: true,
-          tailLines: 5,
-        }),
-      ).toBe('line 1\nline 2\n');
+      const log = await client.getPodLog('hoop', 'p', {
+        container: 'c',
+        previous: true,
+        tailLines: 5,
+      });
+      expect(log?.read()).toBe('line 1\nline 2\n');
+      expect(`${log} ${inspect(log)}`).not.toContain('line');
       expect(server.last).toMatchObject({
         path: '/api/v1/namespaces/hoop/pods/p/log',
         query: {

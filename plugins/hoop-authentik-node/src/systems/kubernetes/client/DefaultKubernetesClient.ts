@@ -1,7 +1,7 @@
 import type { Config } from '@backstage/config';
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
-import type { CallOptions } from '../../../core';
+import type { CallOptions, ForeignText } from '../../../core';
 import type { ClusterConfig } from '../../../config/types';
 import { decodeValue, type HttpRequest } from '../../../http';
 import { loadClusterConnection } from '../access/clusterAccess';
@@ -198,7 +198,7 @@ export class DefaultKubernetesClient implements KubernetesClient {
     pod: string,
     query: Parameters<KubernetesClient['getPodLog']>[2],
     options?: CallOptions,
-  ): Promise<string | undefined> {
+  ): Promise<ForeignText | undefined> {
     const call = this.#call('get', 'Pod', namespace, pod);
     return readPodLog(this.#transport, call, query, options);
   }

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../../core';
+import type { CallOptions, ForeignText } from '../../../core';
 import { errorFromResponse, KubernetesCall } from './errors';
 import type { KubernetesTransport } from './KubernetesTransport';
 import { resourcePath } from './resources';
@@ -22,7 +22,7 @@ export async function readPodLog(
   call: KubernetesCall,
   query: PodLogQuery,
   options: CallOptions | undefined,
-): Promise<string | undefined> {
+): Promise<ForeignText | undefined> {
   const answer = await transport.request(
     {
       method: 'GET',
@@ -43,5 +43,5 @@ export async function readPodLog(
     throw errorFromResponse({ ...call, resource: 'pods/log' }, answer);
   }
   // An HTML page is from a proxy.
-  return answer.mediaType === 'text/html' ? undefined : answer.body.read();
+  return answer.mediaType === 'text/html' ? undefined : answer.body;
 }

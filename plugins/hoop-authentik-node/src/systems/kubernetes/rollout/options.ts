@@ -17,7 +17,7 @@ export interface RolloutPatience {
    * that crashes after the rollout, changes only the pods. Grows to five times as much while nothing changes.
    */
   lookAgainMs: number;
-  /** Between two questions to the gateway of a complete rollout. */
+  /** Between two questions to the gateway of a complete rollout: at most five a second. */
   confirmAgainMs: number;
   /** How long an open watch may be silent before the Deployment is read once: there is a bookmark about every minute. */
   silentWatchMs: number;
@@ -31,7 +31,7 @@ export const DEFAULT_PATIENCE: RolloutPatience = {
   pullMs: 60_000,
   refusedMs: 5_000,
   lookAgainMs: 1_000,
-  confirmAgainMs: 25,
+  confirmAgainMs: 200,
   silentWatchMs: 90_000,
   reopenWatchMs: 500,
 };

@@ -59,7 +59,7 @@ async function lastLogLines(
         { container: problem.container, previous, tailLines: LOG_LINES },
         { signal },
       );
-      const quoted = quote(log, source);
+      const quoted = quote(log?.read(), source);
       if (quoted) {
         return quoted;
       }

@@ -25,6 +25,9 @@ import {
   type RolloutStatus,
 } from './rolloutStatus';
 
+/** How often the pods of a complete rollout are asked for in a row before it is judged without them. */
+const LIST_TRIES = 3;
+
 /**
  * Observes a Deployment and its pods until the rollout is over.
  */
@@ -40,6 +43,7 @@ class RolloutObserver {
   #refusedSince: number | undefined;
   #podsHidden = false;
   #isDown = false;
+  #listsFailed = 0;
   #unconfirmed = false;
   /** The version of the Deployment in which the gateway has answered. */
   #confirmedIn: Deployment | undefined;
@@ -130,7 +134,7 @@ class RolloutObserver {
   ): Promise<{ failed: string | undefined } | undefined> {
     const status = rolloutStatus(deployment, this.#since);
     const [allPods, confirmed] = await Promise.all([
-      this.#podsOf(deployment),
+      this.#podsOf(deployment, status.done),
       status.done && this.#isConfirmed(deployment),
     ]);
     const pods = podsOfNewestTemplate(deployment, allPods);
@@ -249,7 +253,7 @@ class RolloutObserver {
     return read;
   }
 
-  async #podsOf(deployment: Deployment): Promise<Pod[]> {
+  async #podsOf(deployment: Deployment, isDone: boolean): Promise<Pod[]> {
     const labelSelector = labelSelectorOf(deployment);
     if (!labelSelector) {
       return [];
@@ -263,16 +267,27 @@ class RolloutObserver {
         { signal: this.#signal },
       );
       this.#isDown = false;
+      this.#podsHidden = false;
+      this.#listsFailed = 0;
       return items;
     } catch (error) {
-      if (!KubernetesForbiddenError.is(error)) {
+      this.#signal.throwIfAborted();
+      const isForbidden = KubernetesForbiddenError.is(error);
+      this.#listsFailed += Number(isDone);
+      // Then the status of the Deployment and an answer of the gateway suffice.
+      if (
+        !ServiceUnavailableError.is(error) ||
+        (!isForbidden && this.#listsFailed < LIST_TRIES)
+      ) {
         throw error;
       }
       this.#isDown = false;
       if (!this.#podsHidden) {
         this.#podsHidden = true;
         this.#report(
-          'listing the pods is not permitted, so a container that crashes goes unnoticed: grant "list" on pods',
+          isForbidden
+            ? 'listing the pods is not permitted, so a container that crashes goes unnoticed: grant "list" on pods'
+            : `the pods cannot be listed, so a container that crashes goes unnoticed: ${error.message}`,
         );
       }
       return [];

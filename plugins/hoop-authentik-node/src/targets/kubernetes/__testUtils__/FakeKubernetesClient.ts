@@ -1,4 +1,5 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ForeignText } from '../../../core';
 import {
   KubernetesForbiddenError,
   type ConfigMap,
@@ -240,7 +241,8 @@ export class FakeKubernetesClient implements KubernetesClient {
   }
 
   async getPodLog() {
-    return this.endsWith();
+    const log = this.endsWith();
+    return log === undefined ? undefined : new ForeignText(log);
   }
 
   async mayI(

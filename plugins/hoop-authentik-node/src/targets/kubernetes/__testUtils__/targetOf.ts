@@ -1,6 +1,6 @@
 import type { KubernetesTargetConfig } from '../../../config/types';
 import type { KubernetesClient } from '../../../systems/kubernetes';
-import type { Patience } from '../apply/writeAttempts';
+import { type Patience } from '../../wayBack';
 import { KubernetesTarget } from '../KubernetesTarget';
 import { CONFIG } from './gatewayObjects';
 

@@ -3,6 +3,7 @@ import type { Deployment, EnvFromSource } from '../../../systems/kubernetes';
 import { sentence } from '../../../core';
 import { GatewayRolloutError, putBack } from '../../failure';
 import type { AppliedSwitch, TargetWriteOptions } from '../../types';
+import { isConflict } from '../../wayBack';
 import type { ObjectChange } from '../plan/steps';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { layoutOf } from '../read/layout';
@@ -18,7 +19,7 @@ import { objectWriteOf } from './objectWrites';
 import { SwitchRecord } from './record';
 import { rehearse } from './rehearsal';
 import { restoreSettings, type GatewayWrites, type WayBack } from './restore';
-import { isConflict, wasRefused } from './writeAttempts';
+import { wasRefused } from './writeAttempts';
 
 /**
  * One switch of a gateway, made once: the way there, the way back as far as it was gone, and the clean-up at the end.

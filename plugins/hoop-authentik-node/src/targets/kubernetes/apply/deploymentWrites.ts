@@ -7,6 +7,14 @@ import type {
   EnvFromSource,
   KubernetesClient,
 } from '../../../systems/kubernetes';
+import {
+  DEFAULT_PATIENCE,
+  isConflict,
+  MOST_CONFLICTS,
+  persistently,
+  type Patience,
+  WAY_BACK,
+} from '../../wayBack';
 import { envFromOf, withoutChange } from '../read/objects';
 import {
   isSamePart,
@@ -15,15 +23,7 @@ import {
   UNVERIFIED_SWITCH,
   VERSIONS_READ,
 } from '../read/switchRecord';
-import {
-  DEFAULT_PATIENCE,
-  explainConflict,
-  isConflict,
-  MOST_CONFLICTS,
-  persistently,
-  type Patience,
-  WAY_BACK,
-} from './writeAttempts';
+import { explainConflict } from './writeAttempts';
 
 /**
  * What is written to a Deployment beside the references of its container. `null` removes an annotation; one that is absent
@@ -159,12 +159,12 @@ export class DeploymentWrites {
   }
 
   #read(options: CallOptions): Promise<Deployment | undefined> {
-    const { signal } = options;
+    const { signal, lane } = options;
     return this.#client.get(
       'Deployment',
       this.#config.namespace,
       this.#config.deployment,
-      { signal },
+      { signal, lane },
     );
   }
 

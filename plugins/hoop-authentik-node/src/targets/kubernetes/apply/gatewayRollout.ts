@@ -12,9 +12,9 @@ import {
 } from '../../../core';
 import { GATEWAY_VARIABLES } from '../../../systems/hoop';
 import type { TargetWriteOptions } from '../../types';
+import { type Patience } from '../../wayBack';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { dataOf, type Snapshot } from '../read/objects';
-import type { Patience } from './writeAttempts';
 
 /** A gateway as it was read, with what is needed to change it. @internal */
 export interface GatewayInCluster {

@@ -7,19 +7,19 @@ import type {
   KubernetesObject,
   Secret,
 } from '../../../systems/kubernetes';
-import type { ObjectChange } from '../plan/steps';
-import { isOursAlone, ownMarks } from '../read/ownership';
-import type { ObjectRef } from '../read/objects';
-import type { WireData } from '../read/switchRecord';
 import {
   DEFAULT_PATIENCE,
-  explainConflict,
   isConflict,
   MOST_CONFLICTS,
   persistently,
   type Patience,
   WAY_BACK,
-} from './writeAttempts';
+} from '../../wayBack';
+import type { ObjectChange } from '../plan/steps';
+import { isOursAlone, ownMarks } from '../read/ownership';
+import type { ObjectRef } from '../read/objects';
+import type { WireData } from '../read/switchRecord';
+import { explainConflict } from './writeAttempts';
 
 type WriteOptions = CallOptions & { dryRun?: boolean };
 

@@ -1,6 +1,13 @@
 import { ConflictError } from '@backstage/errors';
+import type { CallOptions } from '../../../core';
 import type { KubernetesTargetConfig } from '../../../config/types';
 import type { KubernetesClient, Secret } from '../../../systems/kubernetes';
+import {
+  DEFAULT_PATIENCE,
+  isConflict,
+  persistently,
+  type Patience,
+} from '../../wayBack';
 import { isOursAlone, ownMarks } from '../read/ownership';
 import {
   mayKeepPreviousValues,
@@ -8,12 +15,6 @@ import {
   previousValuesName,
   type PreviousValues,
 } from '../read/switchRecord';
-import {
-  DEFAULT_PATIENCE,
-  isConflict,
-  persistently,
-  type Patience,
-} from './writeAttempts';
 
 /**
  * The Secret that keeps the previous values of objects that a switch edits in place, for a run after this one.
@@ -77,9 +78,9 @@ export class PreviousValuesStore {
   }
 
   /** Deletes the Secret, or empties one that was created for us; one of another process stays. */
-  async remove(): Promise<'removed' | 'gone'> {
+  async remove(options?: CallOptions): Promise<'removed' | 'gone'> {
     return persistently(async () => {
-      const found = await this.#read();
+      const found = await this.#read(options);
       if (
         !found?.data?.[PREVIOUS_VALUES_KEY] ||
         !mayKeepPreviousValues(found, this.#config.deployment)
@@ -90,25 +91,31 @@ export class PreviousValuesStore {
         const { resourceVersion } = found.metadata;
         await this.#client.delete('Secret', this.#config.namespace, this.name, {
           resourceVersion,
+          ...options,
         });
       } else {
-        await this.#patch(found, { [PREVIOUS_VALUES_KEY]: null });
+        await this.#patch(found, { [PREVIOUS_VALUES_KEY]: null }, options);
       }
       return 'removed';
     }, this.#patience);
   }
 
-  #read(): Promise<Secret | undefined> {
-    return this.#client.get('Secret', this.#config.namespace, this.name);
+  #read(options?: CallOptions): Promise<Secret | undefined> {
+    const { namespace } = this.#config;
+    return this.#client.get('Secret', namespace, this.name, options);
   }
 
   #patch(
     { metadata: { resourceVersion } }: Secret,
     data: Record<string, string | null>,
+    options?: CallOptions,
   ): Promise<Secret> {
-    return this.#client.patch('Secret', this.#config.namespace, this.name, {
-      type: 'merge',
-      body: { metadata: { resourceVersion }, data },
-    });
+    return this.#client.patch(
+      'Secret',
+      this.#config.namespace,
+      this.name,
+      { type: 'merge', body: { metadata: { resourceVersion }, data } },
+      options,
+    );
   }
 }

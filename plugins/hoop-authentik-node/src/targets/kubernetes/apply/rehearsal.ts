@@ -1,11 +1,11 @@
 import { isError, ServiceUnavailableError } from '@backstage/errors';
 import { sentence } from '../../../core';
 import type { TargetWriteOptions } from '../../types';
+import { isConflict } from '../../wayBack';
 import type { ObjectChange } from '../plan/steps';
 import type { SwitchPlan } from '../plan/switchPlan';
 import type { GatewayInCluster } from './gatewayRollout';
 import type { GatewayWrites } from './restore';
-import { isConflict } from './writeAttempts';
 
 /** What the API server answers where an admission webhook cannot be asked without effect. */
 const UNSUPPORTED = /does not support dry ?run/i;

@@ -8,6 +8,7 @@ import {
 } from '../../../systems/kubernetes';
 import { GatewayRolloutError } from '../../failure';
 import type { TargetWriteOptions } from '../../types';
+import { WAY_BACK } from '../../wayBack';
 import type { SwitchPlan } from '../plan/switchPlan';
 import { readsSame, refersTo, sourceOf, type ObjectRef } from '../read/objects';
 import {
@@ -188,9 +189,12 @@ class Restoration {
       return false;
     }
     try {
-      const { items } = await client.list('Pod', config.namespace, {
-        labelSelector,
-      });
+      const { items } = await client.list(
+        'Pod',
+        config.namespace,
+        { labelSelector },
+        WAY_BACK,
+      );
       return items
         .filter(
           ({ metadata }) =>
@@ -224,7 +228,7 @@ export async function restoreSettings(
   const replaced = await new Restoration(gateway, writes, wayBack).run();
   if (wayBack.keepsValues) {
     try {
-      await writes.previous.remove();
+      await writes.previous.remove(WAY_BACK);
     } catch (error) {
       throw new ServiceUnavailableError(
         `${reasonOf(error)}. The previous settings are restored, but Secret "${
