@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mockServices } from '@backstage/backend-test-utils';
-import { NotFoundError } from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import express from 'express';
 import { createRouter } from './router';
 import type { IntegrationService } from './services/IntegrationService';
@@ -75,6 +75,15 @@ describe('createRouter', () => {
     await aborted;
     await new Promise(setImmediate);
     expect(errors).toEqual([]);
+  });
+
+  it('should say when to ask again where too many ask', async () => {
+    getByEntity.mockRejectedValue(
+      Object.assign(new ServiceUnavailableError('busy'), { retryAfter: 5 }),
+    );
+    const { headers } = await fetch(url());
+    expect(headers.get('retry-after')).toBe('5');
+    expect(errors).toMatchObject([{ name: 'ServiceUnavailableError' }]);
   });
 
   it('should report a failure to whoever waits', async () => {

@@ -1,4 +1,5 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { isError } from '@backstage/errors';
 import express from 'express';
 import Router from 'express-promise-router';
 import type { IntegrationService } from './services/IntegrationService';
@@ -48,6 +49,20 @@ export function createRouter({
   );
 
   router.use('/runs', runs);
+  router.use(nameTheWait);
 
   return router;
+}
+
+/** An error may say when it is worth to ask again, in seconds. */
+function nameTheWait(
+  error: unknown,
+  _req: express.Request,
+  res: express.Response,
+  next: express.NextFunction,
+) {
+  if (isError(error) && typeof error.retryAfter === 'number') {
+    res.setHeader('Retry-After', `${error.retryAfter}`);
+  }
+  next(error);
 }

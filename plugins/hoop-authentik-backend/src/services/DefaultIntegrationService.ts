@@ -27,8 +27,8 @@ import type { IntegrationService } from './IntegrationService';
 import { SharedWork } from './SharedWork';
 
 /**
- * Observes integrations at the moment they are asked for. What is asked for by several at the same moment is observed once:
- * however often a card is refreshed, the tasks that change a gateway still get their turn at its systems.
+ * Observes integrations when they are asked for, once for all who ask within seconds: however often cards are refreshed, the
+ * tasks that change a gateway still get their turn at its systems.
  *
  * @internal
  */
@@ -74,9 +74,9 @@ export class DefaultIntegrationService implements IntegrationService {
       desired,
       await this.#observations.run(
         JSON.stringify([gateway.config.name, desired.application.slug]),
-        everybodyGone =>
+        tooLong =>
           observeIntegration(gateway.systems, desired, {
-            signal: everybodyGone,
+            signal: tooLong,
             // However many cards are open, tasks get their turn at the systems first.
             lane: 'reader',
           }),

@@ -1,20 +1,35 @@
-interface Running<T> {
-  result: Promise<T>;
-  controller: AbortController;
-  waiting: number;
-}
+import { ServiceUnavailableError } from '@backstage/errors';
+
+/** A result serves those who ask again so soon. */
+const KEPT_MS = 2_000;
+
+/** Work that is under way at the same time. */
+const MOST_AT_ONCE = 16;
+
+/** No work goes on for longer, whoever waits for it. */
+const DEADLINE_MS = 60_000;
+
+const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Work that several callers wait for is done once, and abandoned when the last of them leaves.
+ * Work that several callers ask for is done once, and its result is kept for seconds. It goes on when callers leave, so that
+ * those who leave and ask again cause no more of it. Little of it is done at the same time.
  *
  * @internal
  */
 export class SharedWork<T> {
-  readonly #running = new Map<string, Running<T>>();
+  readonly #known = new Map<string, Promise<T>>();
+  readonly #keptMs: number;
+  #underWay = 0;
+
+  constructor({ keptMs = KEPT_MS }: { keptMs?: number } = {}) {
+    this.#keptMs = keptMs;
+  }
 
   /**
    * @param key - the same for the same work
-   * @param start - begins it; its signal fires when the last caller has left
+   * @param start - begins it; its signal fires when it takes too long
+   * @throws ServiceUnavailableError with `retryAfter` in seconds when too much is under way
    * @throws the signal's reason when the caller leaves
    */
   async run(
@@ -23,40 +38,32 @@ export class SharedWork<T> {
     signal?: AbortSignal,
   ): Promise<T> {
     signal?.throwIfAborted();
-    const work = this.#running.get(key) ?? this.#start(key, start);
-    work.waiting++;
+    const work = this.#known.get(key) ?? this.#start(key, start);
     return new Promise<T>((resolve, reject) => {
-      const leave = () => {
-        signal?.removeEventListener('abort', leave);
-        work.waiting--;
-        if (work.waiting === 0) {
-          this.#forget(key, work);
-          work.controller.abort(signal?.reason);
-        }
-        reject(signal?.reason);
-      };
+      const leave = () => reject(signal?.reason);
       signal?.addEventListener('abort', leave, { once: true });
-      work.result
+      work
         .then(resolve, reject)
         .finally(() => signal?.removeEventListener('abort', leave));
     });
   }
 
-  #start(key: string, start: (signal: AbortSignal) => Promise<T>): Running<T> {
-    const controller = new AbortController();
-    const work: Running<T> = {
-      result: start(controller.signal).finally(() => this.#forget(key, work)),
-      controller,
-      waiting: 0,
-    };
-    this.#running.set(key, work);
-    return work;
-  }
-
-  /** Another one may have begun meanwhile. */
-  #forget(key: string, work: Running<T>): void {
-    if (this.#running.get(key) === work) {
-      this.#running.delete(key);
+  #start(key: string, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#underWay >= MOST_AT_ONCE) {
+      throw Object.assign(
+        new ServiceUnavailableError(
+          `${MOST_AT_ONCE} gateways are being checked already. Try again in a few seconds.`,
+        ),
+        { retryAfter: RETRY_AFTER_SECONDS },
+      );
     }
+    this.#underWay++;
+    const forget = () => this.#known.delete(key);
+    const work = start(AbortSignal.timeout(DEADLINE_MS)).finally(() => {
+      this.#underWay--;
+    });
+    this.#known.set(key, work);
+    work.then(() => setTimeout(forget, this.#keptMs).unref(), forget);
+    return work;
   }
 }

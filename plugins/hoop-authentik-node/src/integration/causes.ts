@@ -6,7 +6,7 @@ import {
 } from '../systems/authentik';
 import { GatewayKeyRefusedError } from '../systems/hoop';
 import { KubernetesForbiddenError } from '../systems/kubernetes';
-import { UnusableSigningKeyError } from './observe';
+import { ForeignApplicationError, UnusableSigningKeyError } from './observe';
 import type { Observation, ObservedIntegration } from './types';
 
 const TITLES: Record<CauseId, string> = {
@@ -127,7 +127,9 @@ export function authentikOutage(
   observed: ObservedIntegration,
 ): CauseId | undefined {
   const { discovery } = observed.authentik;
-  return discovery.ok || discovery.error instanceof UnusableSigningKeyError
+  return discovery.ok ||
+    discovery.error instanceof UnusableSigningKeyError ||
+    discovery.error instanceof ForeignApplicationError
     ? undefined
     : causeIdOf('authentik', discovery.error, observed);
 }

@@ -21,6 +21,7 @@ describe('desiredIntegration', () => {
       application: {
         slug: 'hoop',
         adminUrl: 'https://auth.company/if/admin/#/core/applications/hoop',
+        isConfigured: true,
       },
       redirectUri: 'https://hoop.company/api/callback',
       issuer: 'https://auth.company/application/o/hoop/',

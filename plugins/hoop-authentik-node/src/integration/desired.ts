@@ -35,7 +35,11 @@ export function desiredIntegration(
     },
     ...(gateway.allowedGroups ? { allowedGroups: gateway.allowedGroups } : {}),
     authentik: { name: authentik.name, baseUrl: authentik.baseUrl },
-    application: { slug, adminUrl: adminUrlOf(authentik.baseUrl, slug) },
+    application: {
+      slug,
+      adminUrl: adminUrlOf(authentik.baseUrl, slug),
+      isConfigured: slug === gateway.application,
+    },
     redirectUri: redirectUriOf(gateway.url),
     issuer: issuerOf(authentik.baseUrl, slug),
     scopes: REQUIRED_SCOPES,

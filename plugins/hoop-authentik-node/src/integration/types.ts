@@ -36,7 +36,12 @@ export interface DesiredIntegration {
   /** Groups that have to be bound to the application; absent where app-config names none. */
   allowedGroups?: readonly string[];
   authentik: { name: string; baseUrl: string };
-  application: { slug: string; adminUrl: string };
+  application: {
+    slug: string;
+    adminUrl: string;
+    /** app-config gives the gateway this slug. With another one, an application is looked at only where it leads here. */
+    isConfigured: boolean;
+  };
   redirectUri: string;
   issuer: string;
   scopes: readonly string[];

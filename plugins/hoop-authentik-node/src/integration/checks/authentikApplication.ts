@@ -1,5 +1,6 @@
 import { AuthentikPermissionError } from '../../systems/authentik';
 import { missingPermissions } from '../causes';
+import { ForeignApplicationError } from '../observe';
 import {
   pass,
   withAuthentik,
@@ -23,7 +24,8 @@ export const authentikReachable: CheckDefinition = {
     });
     // A refused permission is an answer too.
     return !application.ok &&
-      application.error instanceof AuthentikPermissionError
+      (application.error instanceof AuthentikPermissionError ||
+        application.error instanceof ForeignApplicationError)
       ? reached
       : withAuthentik(input, 'application', () => reached);
   },
@@ -95,6 +97,21 @@ export const application: CheckDefinition = {
   preflight: true,
   run: input => {
     const { slug, adminUrl } = input.desired.application;
+    const observation = input.observed.authentik.application;
+    if (
+      !observation.ok &&
+      observation.error instanceof ForeignApplicationError
+    ) {
+      return {
+        status: 'fail',
+        expected:
+          'an application that app-config names for the gateway, or that leads to it',
+        actual: `"${slug}", which does neither and is not shown here`,
+        remedy:
+          'Correct the annotation goauthentik.io/application of the entity, or set application of the gateway in app-config to this slug.',
+        params: { case: 'foreign', slug },
+      };
+    }
     return withAuthentik(input, 'application', found =>
       found
         ? pass(`"${found.name}" (${found.slug})`, {

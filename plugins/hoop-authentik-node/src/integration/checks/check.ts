@@ -10,7 +10,7 @@ import type { AuthentikProvider } from '../../systems/authentik/types';
 import type { FailedSystem } from '../../core';
 import type { TargetReading } from '../../targets/types';
 import { causeIdOf, causeTitle } from '../causes';
-import { UnusableSigningKeyError } from '../observe';
+import { ForeignApplicationError, UnusableSigningKeyError } from '../observe';
 import type {
   DesiredIntegration,
   Observation,
@@ -178,7 +178,9 @@ function withValue<T>(
       { keyType: error.keyType },
     );
   }
-  return undecided(causeIdOf(system, error, observed));
+  return error instanceof ForeignApplicationError
+    ? skipped('the application is not of this gateway')
+    : undecided(causeIdOf(system, error, observed));
 }
 
 /** @internal */

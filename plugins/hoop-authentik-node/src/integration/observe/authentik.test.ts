@@ -1,7 +1,14 @@
 import { AuthentikServerError } from '../../systems/authentik';
-import { fakeSystems } from '../__testUtils__/fakeSystems';
-import { DESIRED } from '../__testUtils__/goodObservation';
+import {
+  GOOD_APPLICATION,
+  GOOD_PROVIDER,
+} from '../../application/__testUtils__/goodFacts';
+import { AUTHENTIK_URL } from '../../application/__testUtils__/serverObjects';
+import { fakeSystems, type FakeSystems } from '../__testUtils__/fakeSystems';
+import { DESIRED, GATEWAY_URL } from '../__testUtils__/goodObservation';
 import { runChecks } from '../checks';
+import { desiredIntegration } from '../desired';
+import { problemsOf } from '../problems';
 import { observeIntegration } from '.';
 
 describe('observeAuthentik', () => {
@@ -54,6 +61,97 @@ describe('observeAuthentik', () => {
     const { authentik } = await observeIntegration(systems, DESIRED);
     expect(authentik.provider).toEqual({ ok: true, value: undefined });
     expect(systems.authentik.calls).not.toContain('getProvider');
+  });
+});
+
+describe('an application that an entity names and app-config does not', () => {
+  const desired = desiredIntegration(
+    {
+      name: 'prod',
+      url: GATEWAY_URL,
+      adminGroup: 'admin',
+      application: 'another',
+    },
+    { name: 'default', baseUrl: AUTHENTIK_URL },
+    GOOD_APPLICATION.slug,
+  );
+  const foreignUri = {
+    matchingMode: 'strict' as const,
+    url: 'https://payroll.company/callback',
+    redirectUriType: 'authorization' as const,
+  };
+
+  it.each<[string, (systems: FakeSystems['systems']) => void]>([
+    [
+      'has no provider',
+      ({ authentik }) => {
+        authentik.applications[0].provider = undefined;
+      },
+    ],
+    [
+      'leads elsewhere',
+      ({ authentik }) => {
+        authentik.providers[0].redirectUris = [foreignUri];
+      },
+    ],
+    [
+      'is of another type',
+      ({ authentik }) => {
+        authentik.applications[0].providerModel =
+          'authentik_providers_saml.samlprovider';
+      },
+    ],
+  ])(
+    'should be one neutral line, and not looked at any further, where it %s',
+    async (_, change) => {
+      const { systems } = fakeSystems();
+      change(systems);
+      systems.authentik.applications[0].name = 'Payroll';
+      const observed = await observeIntegration(systems, desired, {
+        loginUrl: true,
+      });
+      const checks = runChecks({ desired, observed });
+      const found = JSON.stringify(checks);
+      for (const hidden of [
+        'Payroll',
+        'payroll.company',
+        GOOD_PROVIDER.clientId,
+        GOOD_PROVIDER.name,
+      ]) {
+        expect(found).not.toContain(hidden);
+      }
+      const wrong = problemsOf(checks, { desired, observed }).filter(
+        ({ id }) => id.startsWith('authentik.') || id.startsWith('sign-in.'),
+      );
+      expect(wrong.map(({ id }) => id)).toEqual(['authentik.application']);
+      expect(systems.authentik.calls).not.toContain('listBindings');
+      expect(systems.authentik.calls).not.toContain('previewClaims');
+      expect(systems.probes.getDiscovery).not.toHaveBeenCalled();
+      expect(systems.probes.probeClientSecret).not.toHaveBeenCalled();
+    },
+  );
+
+  it('should be shown where it leads to the gateway', async () => {
+    const { systems } = fakeSystems();
+    systems.authentik.providers[0].redirectUris.push(foreignUri);
+    const { authentik } = await observeIntegration(systems, desired);
+    expect(authentik).toMatchObject({
+      application: { ok: true, value: { slug: GOOD_APPLICATION.slug } },
+      provider: { ok: true, value: { clientId: GOOD_PROVIDER.clientId } },
+      discovery: { ok: true },
+    });
+  });
+
+  it('should be offered to be connected where it does not exist yet', async () => {
+    const { systems } = fakeSystems();
+    systems.authentik.applications.length = 0;
+    const observed = await observeIntegration(systems, desired);
+    expect(runChecks({ desired, observed })).toContainEqual(
+      expect.objectContaining({
+        id: 'authentik.application',
+        fix: { action: 'connect' },
+      }),
+    );
   });
 });
 

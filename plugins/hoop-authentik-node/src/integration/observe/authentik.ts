@@ -1,6 +1,10 @@
-import { isError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  InputError,
+  isError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import { OAUTH2_PROVIDER_MODEL } from '../../application';
-import { unusableKeyType } from '../../application/requirements';
+import { leadsTo, unusableKeyType } from '../../application/requirements';
 import type { CallOptions } from '../../core';
 import { AuthentikServerError } from '../../systems/authentik';
 import type {
@@ -40,22 +44,38 @@ export class UnusableSigningKeyError extends ServiceUnavailableError {
   }
 }
 
+/**
+ * The author of an entity has named an application that has nothing to do with the gateway: whoever may see the entity may
+ * not see that application.
+ *
+ * @internal
+ */
+export class ForeignApplicationError extends InputError {}
+
 /** The part of the observation that concerns authentik alone. @public */
 export async function observeAuthentik(
   { authentik, probes }: Pick<IntegrationSystems, 'authentik' | 'probes'>,
   desired: DesiredIntegration,
   options: CallOptions = {},
 ): Promise<ObservedIntegration['authentik']> {
-  const application = observed(
+  const named = observed(
     authentik.getApplication(desired.application.slug, options),
   );
-  const provider = after(application, found =>
+  const joined = after(named, found =>
     joinedProvider(authentik, found, options),
   );
+  const own = <T>(reading: () => Promise<Observation<T>>) =>
+    desired.application.isConfigured
+      ? reading()
+      : after(joined, async found =>
+          refuseForeign(desired, await named, found),
+        ).then(refusal => (refusal.ok ? reading() : refusal));
+  const application = own(() => named);
+  const provider = own(() => joined);
   const explained = <T>(reading: Promise<Observation<T>>) =>
     explainServerError(authentik, reading, provider, options);
   const discovery = explained(
-    observed(probes.getDiscovery(desired.application.slug, options)),
+    own(() => observed(probes.getDiscovery(desired.application.slug, options))),
   );
   const adminGroup = observed(
     authentik.findGroupMembers(desired.gateway.adminGroup, options),
@@ -103,6 +123,19 @@ export async function observeAuthentik(
     authorize,
     clientSecret,
   };
+}
+
+function refuseForeign(
+  { application, redirectUri }: DesiredIntegration,
+  named: Observation<AuthentikApplication | undefined>,
+  provider: AuthentikProvider | undefined,
+): void {
+  const exists = named.ok && named.value !== undefined;
+  if (exists && !(provider && leadsTo(provider, redirectUri))) {
+    throw new ForeignApplicationError(
+      `The application "${application.slug}" is not of this gateway`,
+    );
+  }
 }
 
 async function joinedProvider(

@@ -1,4 +1,8 @@
-export { observeAuthentik, UnusableSigningKeyError } from './authentik';
+export {
+  ForeignApplicationError,
+  observeAuthentik,
+  UnusableSigningKeyError,
+} from './authentik';
 export { hasOidcLoaded, observeLoginUrl, observeSignIn } from './gateway';
 export { activeMembers, type IntegrationSystems } from './observation';
 export { observeIntegration } from './observeIntegration';

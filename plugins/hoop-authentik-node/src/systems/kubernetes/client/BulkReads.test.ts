@@ -128,7 +128,7 @@ describe('BulkReads', () => {
     expect(first.calls).toHaveLength(2 * second.calls.length);
   });
 
-  it('should pass on other failures, and the signal of the sweep', async () => {
+  it('should pass on other failures and the signal of the sweep, behind tasks', async () => {
     const { client } = startCluster();
     const list = jest
       .spyOn(client, 'list')
@@ -138,6 +138,14 @@ describe('BulkReads', () => {
     await expect(reader.get('Deployment', 'one', 'a')).rejects.toThrow(
       'no answer',
     );
-    expect(list).toHaveBeenCalledWith('Deployment', 'one', {}, { signal });
+    expect(list).toHaveBeenCalledWith(
+      'Deployment',
+      'one',
+      {},
+      {
+        lane: 'reader',
+        signal,
+      },
+    );
   });
 });

@@ -121,7 +121,7 @@ export class BulkReads {
 
   /** @param options - `signal` ends all reads; the signal of one observation does not, since others share its reads. */
   constructor(options: CallOptions = {}) {
-    this.#options = options;
+    this.#options = { lane: 'reader', ...options };
   }
 
   /** Reads of one cluster. */
