@@ -13,7 +13,6 @@ export type {
   SandboxProcessOptions,
 } from './testing/startSandboxProcess';
 export type { Fault } from './control/faults';
-export type { AccountBehaviour } from './gateway/database';
 export type { Gate, Quota } from './kubernetes/admission';
 export type { ClusterFault } from './kubernetes/clusterFaults';
 export type { RecordedRequest, SandboxSystem } from './control/requestLog';

@@ -250,7 +250,6 @@ async function start(
         },
         clusterFaults: kubernetes.faults,
         latency,
-        setAccounts: behaviour => Object.assign(database.accounts, behaviour),
         compact: () => kubernetes.compact(),
         forgetAuthConfig: () => {
           database.authConfig = undefined;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { GatewayDatabase } from './gateway/database';
 import { Kubernetes } from './kubernetes';
 
@@ -29,7 +28,7 @@ export const authentikUsers = [
 export function seedDatabase(apiKey: string): GatewayDatabase {
   const database = new GatewayDatabase();
   database.addUser({
-    subject: randomUUID(),
+    subject: gatewayAdmin.email,
     email: gatewayAdmin.email,
     name: 'Gateway administrator',
     status: 'active',

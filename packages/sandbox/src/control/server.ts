@@ -11,7 +11,6 @@ import {
   clusterFaultProblem,
   ClusterFaults,
 } from '../kubernetes/clusterFaults';
-import { AccountBehaviour } from '../gateway/database';
 import { Fault, faultProblem, Faults } from './faults';
 import { AuthentikLatency } from './latency';
 import { RequestLog } from './requestLog';
@@ -29,7 +28,6 @@ export interface ControlSubjects {
   clusterFaults: ClusterFaults;
   latency: AuthentikLatency;
   /** Whether the gateway's accounts behave as those of a real one. */
-  setAccounts(behaviour: AccountBehaviour): AccountBehaviour;
   compact(): void;
   /** Takes the configuration that the gateway stores out of its database; one that runs keeps what it has loaded. */
   forgetAuthConfig(): void;
@@ -109,7 +107,6 @@ function routesOf(subjects: ControlSubjects): Record<string, Route> {
       subjects.latency.set(scale);
       return { scale };
     },
-    'POST /gateway/accounts': body => subjects.setAccounts(body),
     'POST /kubernetes/compact': () => {
       subjects.compact();
       return {};

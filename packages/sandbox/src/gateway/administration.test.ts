@@ -323,10 +323,10 @@ describe('routes', () => {
 });
 
 describe('local sign-in after an OpenID sign-in', () => {
-  const account = () => {
+  const account = (subject: string) => {
     gateway.database.users.length = 0;
     return gateway.database.addUser({
-      subject: 'of-the-provider',
+      subject,
       email: 'a@company.example',
       name: 'A',
       status: 'active',
@@ -350,11 +350,13 @@ describe('local sign-in after an OpenID sign-in', () => {
     return info.status;
   };
 
-  it('goes on working unless the stand-in is told to be as a real one', async () => {
+  it('gives a token that is refused, until the subject is the e-mail again', async () => {
     await gateway.boot(local);
-    account();
+    account('a@company.example');
     expect(await signIn()).toBe(200);
-    gateway.database.accounts.localTokensNameTheEmail = true;
+    const user = account('of-the-provider');
     expect(await signIn()).toBe(401);
+    user.subject = user.email;
+    expect(await signIn()).toBe(200);
   });
 });

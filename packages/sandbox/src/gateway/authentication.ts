@@ -149,8 +149,7 @@ const withoutOrganization: Record<string, string> = {
 function namesOrganization(instance: GatewayInstance, key: string): boolean {
   return (
     key === instance.database.authConfig?.api_key ||
-    key.startsWith(`${instance.database.organization.id}|`) ||
-    !instance.database.accounts.requiresOrganizationInKey
+    key.startsWith(`${instance.database.organization.id}|`)
   );
 }
 

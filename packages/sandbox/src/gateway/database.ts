@@ -36,20 +36,6 @@ export interface LoginState {
   outcome: string;
 }
 
-/**
- * Where the stand-in is kinder than a real gateway, until the product deals with it. Both are off unless switched on.
- * @public
- */
-export interface AccountBehaviour {
-  /**
-   * A real gateway issues local tokens for the e-mail and looks accounts up by their subject, which a sign-in with OpenID
-   * overwrites: whoever signed in so is locked out of local sign-in.
-   */
-  localTokensNameTheEmail?: boolean;
-  /** A real gateway answers 500 to an API_KEY of the environment that does not begin with `<org-id>|`. */
-  requiresOrganizationInKey?: boolean;
-}
-
 /** What the gateway keeps in PostgreSQL: it outlives every pod. @internal */
 export class GatewayDatabase {
   readonly organization = { id: randomUUID(), name: 'default' };
@@ -59,10 +45,6 @@ export class GatewayDatabase {
   readonly signingKeys: { publicKey: KeyObject; privateKey: KeyObject } =
     generateKeyPairSync('ed25519');
   authConfig: StoredAuthConfig | undefined;
-  readonly accounts: Required<AccountBehaviour> = {
-    localTokensNameTheEmail: false,
-    requiresOrganizationInKey: false,
-  };
   private readonly known = new Set<string>();
 
   /** Remembers a secret that passed through the gateway, for leak hunts. */

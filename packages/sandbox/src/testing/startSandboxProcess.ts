@@ -2,7 +2,6 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 import type { Fault } from '../control/faults';
 import type { RecordedRequest } from '../control/requestLog';
-import type { AccountBehaviour } from '../gateway/database';
 import type { PolicyRule } from '../kubernetes/api/authorization';
 import type { ClusterFault } from '../kubernetes/clusterFaults';
 import type { RolloutFailure } from '../kubernetes/scriptedFailures';
@@ -32,8 +31,6 @@ export interface SandboxControl {
   clearClusterFaults(): Promise<void>;
   /** The pace of a real authentik: 1 is its own, 0.1 a tenth of the time, 0 is off. */
   authentikLatency(scale: number): Promise<void>;
-  /** Where the gateway is kinder than a real one, until it is reset. */
-  gatewayAccounts(behaviour: AccountBehaviour): Promise<void>;
   /** Ends the memory of the past, so that watches that start there get 410. */
   compact(): Promise<void>;
   /** Takes the configuration that the gateway stores out of its database, which no request of the gateway does. */
@@ -159,9 +156,6 @@ function controlOf(url: string): SandboxControl {
     },
     authentikLatency: async scale => {
       await call('POST', '/authentik/latency', { scale });
-    },
-    gatewayAccounts: async behaviour => {
-      await call('POST', '/gateway/accounts', behaviour);
     },
     compact: async () => {
       await call('POST', '/kubernetes/compact');

@@ -38,14 +38,9 @@ export class Stage {
     }
   }
 
-  /** An empty database that keeps to what a real gateway does, and a provider without a fault. */
+  /** An empty database, and a provider without a fault. */
   restore(): void {
-    const database = new GatewayDatabase();
-    Object.assign(database.accounts, {
-      localTokensNameTheEmail: true,
-      requiresOrganizationInKey: true,
-    });
-    this.gateway.database = database;
+    this.gateway.database = new GatewayDatabase();
     this.provider.restore();
     this.application('other');
     this.application('hs256', {}, {});

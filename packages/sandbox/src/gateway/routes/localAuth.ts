@@ -16,9 +16,8 @@ async function issueToken(
 ): Promise<void> {
   const token = await new SignJWT({ email: user.email })
     .setProtectedHeader({ alg: 'EdDSA' })
-    .setSubject(
-      database.accounts.localTokensNameTheEmail ? user.email : user.subject,
-    )
+    // Accounts are looked up by their subject, which a sign-in with OpenID overwrites: it ends local sign-in.
+    .setSubject(user.email)
     .setIssuedAt()
     .setExpirationTime('12h')
     .sign(database.signingKeys.privateKey);
