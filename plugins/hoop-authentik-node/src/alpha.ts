@@ -121,6 +121,7 @@ export {
   OAUTH2_PROVIDER_MODEL,
 } from './systems/authentik/providers';
 export type {
+  GatewayAdministrator,
   GatewayAuthConfig,
   GatewayInfo,
   GatewayLoginUrl,

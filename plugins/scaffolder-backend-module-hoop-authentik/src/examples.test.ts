@@ -114,7 +114,7 @@ describe('every example', () => {
     createHoopGatewayDisconnectAction,
     { gateway: 'main', restarted: true },
     fixture.connect,
-    undefined,
+    () => ({ config: { apiKey: fixture.sandbox.gateway.apiKey } }),
     'local',
   );
 });

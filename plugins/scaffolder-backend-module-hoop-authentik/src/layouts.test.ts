@@ -83,7 +83,12 @@ describe('a gateway whose settings are laid out in another way', () => {
       fixture.succeed(
         createHoopGatewayDisconnectAction,
         { gateway: 'main', allowManaged },
-        options,
+        {
+          config: {
+            ...options.config,
+            apiKey: fixture.sandbox.gateway.apiKey,
+          },
+        },
       );
     expect((await disconnect()).outputs).toMatchObject({ restarted: true });
     expect(await fixture.authMethod()).toBe('local');

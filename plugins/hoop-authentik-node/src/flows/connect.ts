@@ -8,6 +8,7 @@ import {
   type PreparedSwitch,
   type SwitchWaivers,
 } from './preflight';
+import { reportLocalAccounts } from './localAccounts';
 import { followUnfinishedRollout } from './restart';
 import { verifyObserved, verifySwitch, type VerifyOptions } from './verify';
 
@@ -78,10 +79,13 @@ export async function configureGateway(
       log: options.log,
     });
   } catch (error) {
-    const { line } = await putBack(
+    const { ok, line } = await putBack(
       restore => applied.restore(restore),
       options.log,
     );
+    if (ok) {
+      await reportLocalAccounts(systems.hoop, options);
+    }
     options.signal?.throwIfAborted();
     throw new GatewayRolloutError(
       `The gateway ${
@@ -130,6 +134,9 @@ async function proveUnchanged(
       unverified && !unverified.refusal
         ? await putBack(undo => unverified.undo(undo), options.log)
         : undefined;
+    if (undone?.ok) {
+      await reportLocalAccounts(systems.hoop, options);
+    }
     throw new GatewayRolloutError(
       [
         'The gateway already has the settings and was not changed, but does not sign people in with authentik.',

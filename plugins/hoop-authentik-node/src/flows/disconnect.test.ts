@@ -99,9 +99,9 @@ describe('disconnectGateway', () => {
     apply.mockImplementation(async () => ({ writes: 0, restore, finish }));
     finish.mockResolvedValue(2);
     answer('oidc');
-    await expect(disconnectGateway(systems, DESIRED, { log })).rejects.toThrow(
-      'still reports auth method "oidc"; expected "local"',
-    );
+    await expect(
+      disconnectGateway(systems, DESIRED, { log, allowLockout: true }),
+    ).rejects.toThrow('still reports auth method "oidc"; expected "local"');
     expect(finish).not.toHaveBeenCalled();
 
     answer('local');
@@ -151,7 +151,7 @@ describe('disconnectGateway', () => {
     const { systems, answer, restore, finish } = start();
     answer('oidc');
     await expect(
-      disconnectGateway(systems, DESIRED, { log, verify }),
+      disconnectGateway(systems, DESIRED, { log, verify, allowLockout: true }),
     ).rejects.toThrow(
       expect.objectContaining({
         name: 'GatewayRolloutError',
@@ -170,13 +170,14 @@ describe('disconnectGateway', () => {
     await disconnectGateway(systems, DESIRED, {
       log,
       verify: { timeoutMs: 10_000 },
+      allowLockout: true,
     });
     expect(restore).not.toHaveBeenCalled();
 
     answer('local').mockRejectedValue(new Error('refused'));
     restore.mockRejectedValueOnce(new Error('no route'));
     await expect(
-      disconnectGateway(systems, DESIRED, { log, verify }),
+      disconnectGateway(systems, DESIRED, { log, verify, allowLockout: true }),
     ).rejects.toThrow(
       /The gateway did not report its auth method: refused\. Restoring the previous settings failed too: no route\./,
     );

@@ -11,6 +11,11 @@ import type { HoopClient } from '../systems/hoop/types';
 import { GatewayRolloutError, putBack } from '../targets';
 import type { TargetReading } from '../targets/types';
 import type { ConfigureOptions, ConfigureResult } from './connect';
+import {
+  confirmLocalAdministrator,
+  reportLocalAccounts,
+  requireLocalAdministrator,
+} from './localAccounts';
 import { refuseOwners } from './refusals';
 import { followUnfinishedRollout } from './restart';
 import { isRunning } from './running';
@@ -31,7 +36,10 @@ const PAUSE_MS = 250;
  * cleaned up that nothing reads any more. Where the gateway has no settings, nothing is written, but the proof is still
  * required: a configuration that the gateway stores overrides its environment.
  *
- * @throws InputError when other settings keep the gateway from local sign-in, or a live write is refused
+ * An administrator has to have a local account, as far as the gateway's API key shows; `allowLockout` waives that.
+ *
+ * @throws InputError when other settings keep the gateway from local sign-in, a live write is refused, or no administrator
+ *   is known to have a local account
  * @throws GatewayRolloutError when the gateway did not come up, or came up with another sign-in
  * @throws ServiceUnavailableError when a system cannot be reached, or objects are left to clean up
  * @public
@@ -54,8 +62,11 @@ export async function disconnectGateway(
   if (changes.length > 0 && !options.allowManaged) {
     refuseOwners(plan.owners, refusal);
   }
-  options.onPlan?.(changes);
   const nothingToDo = changes.length === 0 && !plan.restart;
+  if (!nothingToDo) {
+    await requireLocalAdministrator(hoop, refusal, options);
+  }
+  options.onPlan?.(changes);
   // A dry run waits for nothing, and checks a gateway that already runs.
   if (nothingToDo && (!options.dryRun || isRunning(reading))) {
     await proveLocalSignIn(hoop, reading, refusal, options);
@@ -68,8 +79,11 @@ export async function disconnectGateway(
   }
   const applied = await plan.apply(options);
   if (applied.writes > 0) {
+    let fault = 'does not use local sign-in';
     try {
       await waitForLocalSignIn(hoop, options);
+      fault = 'locks its administrators out';
+      await confirmLocalAdministrator(hoop, options);
     } catch (error) {
       const { line } = await putBack(
         restore => applied.restore(restore),
@@ -77,9 +91,7 @@ export async function disconnectGateway(
       );
       options.signal?.throwIfAborted();
       throw new GatewayRolloutError(
-        `The gateway came up but does not use local sign-in. ${sentence(
-          error,
-        )} ${line}`,
+        `The gateway came up but ${fault}. ${sentence(error)} ${line}`,
       );
     }
   } else {
@@ -151,6 +163,9 @@ async function proveLocalSignIn(
         error,
       )} An earlier run has left it unverified. ${line}`,
     );
+  }
+  if (hoop.hasApiKey) {
+    await reportLocalAccounts(hoop, options);
   }
 }
 

@@ -16,18 +16,24 @@ import { createHoopGatewayDisconnectAction } from './hoopGatewayDisconnect';
 describe('hoop:gateway:disconnect', () => {
   const fixture = useSandbox();
 
+  /** A portal that can find out who has a local account. */
+  const withKey = (options: SandboxRunOptions = {}): SandboxRunOptions => ({
+    ...options,
+    config: { apiKey: fixture.sandbox.gateway.apiKey, ...options.config },
+  });
+
   const disconnect = (input: object = {}, options?: SandboxRunOptions) =>
     fixture.succeed(
       createHoopGatewayDisconnectAction,
       { gateway: 'main', ...input },
-      options,
+      withKey(options),
     );
 
   const fail = (input: object = {}, options?: SandboxRunOptions) =>
     fixture.fail(
       createHoopGatewayDisconnectAction,
       { gateway: 'main', ...input },
-      options,
+      withKey(options),
     );
 
   const inCluster = ({ configMaps, secrets, template }: SystemState) => ({

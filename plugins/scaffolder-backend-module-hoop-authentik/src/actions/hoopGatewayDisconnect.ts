@@ -7,6 +7,7 @@ import {
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
 import {
+  allowLocalLockout,
   allowManaged,
   examplesOf,
   gatewayInputs,
@@ -26,7 +27,7 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
   return createTemplateAction({
     id: ID,
     description:
-      'Returns a gateway to local sign-in: removes its OpenID settings and the references to them, restarts it and waits. If the gateway does not start, restores the settings. Deletes the authentik application afterwards on request. A second run writes nothing.',
+      'Returns a gateway to local sign-in: removes its OpenID settings and the references to them, restarts it and waits. If the gateway does not start, restores the settings. Refuses where no administrator is known to have a local account. Deletes the authentik application afterwards on request. A second run writes nothing.',
     examples: examplesOf(ID, {
       'Return the gateway of an entity to local sign-in': {
         id: 'disconnect',
@@ -51,6 +52,7 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
             )
             .optional(),
         allowManaged,
+        allowLockout: allowLocalLockout,
       },
       output: {
         gateway: outputs.gateway,
@@ -89,6 +91,7 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
           ...call,
           dryRun: ctx.isDryRun,
           allowManaged: ctx.input.allowManaged,
+          allowLockout: ctx.input.allowLockout,
           onPlan: changes => logPlan(ctx.logger, changes, ctx.isDryRun),
           log: logTo(ctx.logger),
           verify: { timeoutMs: options.verifyTimeoutMs },

@@ -4,6 +4,7 @@ import {
   GOOD_PROVIDER,
 } from '../../application/__testUtils__/goodFacts';
 import type { LoginPageProbe } from '../../systems/authentik/types';
+import type { GatewayAdministrator } from '../../systems/hoop/types';
 import { CAPABILITIES } from '../../targets';
 import type {
   TargetCapabilities,
@@ -57,7 +58,9 @@ export function fakeSystems() {
       getLoginUrl: jest.fn(async () => goodLoginUrl()),
       hasApiKey: false as boolean,
       getAuthConfig: jest.fn(async () => goodAuthConfig()),
-      listAdministrators: jest.fn(async (): Promise<string[]> => []),
+      listAdministrators: jest.fn(
+        async (): Promise<GatewayAdministrator[]> => [],
+      ),
       putAuthConfig: jest.fn(async () => goodAuthConfig()),
     },
     target: {

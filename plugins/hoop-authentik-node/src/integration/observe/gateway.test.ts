@@ -91,9 +91,9 @@ describe('observeAdministrators', () => {
     const { systems } = fakeSystems();
     systems.hoop.hasApiKey = true;
     systems.hoop.listAdministrators.mockResolvedValue([
-      'jane@company',
-      'Jane@company',
-      'other@company',
+      { email: 'jane@company', isLocal: true },
+      { email: 'Jane@company', isLocal: true },
+      { email: 'other@company', isLocal: false },
     ]);
     const first = await observeIntegration(systems, DESIRED);
     expect(first.gateway.administrators).toBeUndefined();

@@ -84,6 +84,7 @@ export async function observeAdministrators(
       const known = await hoop.listAdministrators(options);
       const users = await Promise.all(
         known
+          .map(({ email }) => email)
           // One that was stored with capitals is never found again.
           .filter(email => email === email.toLowerCase())
           .slice(0, LOOKED_UP_ADMINISTRATORS)

@@ -19,6 +19,7 @@ import {
   whatIsWrong,
 } from './gatewayAnswers';
 import type {
+  GatewayAdministrator,
   GatewayAuthConfig,
   GatewayInfo,
   GatewayLoginUrl,
@@ -42,6 +43,8 @@ const AUTH_CONFIG_PATH = '/api/serverconfig/auth';
 /** Only what identifies the gateway's administrators. */
 const usersSchema = z.array(
   z.object({
+    // The subject that tokens name: of local sign-in it is the email address.
+    id: z.string().nullish(),
     email: z.string().nullish(),
     role: z.string().nullish(),
     status: z.string().nullish(),
@@ -148,7 +151,9 @@ export class DefaultHoopClient implements HoopClient {
     return this.#authConfig('PUT', document, options);
   }
 
-  async listAdministrators(options?: CallOptions): Promise<string[]> {
+  async listAdministrators(
+    options?: CallOptions,
+  ): Promise<GatewayAdministrator[]> {
     const apiKey = this.#requireApiKey();
     const answer = await this.#http.request({
       method: 'GET',
@@ -162,7 +167,11 @@ export class DefaultHoopClient implements HoopClient {
       throw new ServiceUnavailableError(
         `${
           this.#http.name
-        }: GET ${USERS_PATH}: expected the list of users, found ${answer.describe()}: check that the gateway accepts its apiKey from app-config.`,
+        }: GET ${USERS_PATH}: expected the list of users, found ${answer.describe()}: ${
+          answer.status === 500 && !/^hpk_|^xapi-|\|/.test(apiKey.reveal())
+            ? 'an apiKey in app-config that is the API_KEY of the gateway has to begin with its organization, as in <organization id>|<key>.'
+            : 'check that the gateway accepts its apiKey from app-config.'
+        }`,
       );
     }
     const users = decodeAnswer(
@@ -170,8 +179,10 @@ export class DefaultHoopClient implements HoopClient {
       answer,
       usersSchema,
     );
-    return users.flatMap(({ email, role, status }) =>
-      email && role === 'admin' && status === 'active' ? [email] : [],
+    return users.flatMap(({ id, email, role, status }) =>
+      email && role === 'admin' && status === 'active'
+        ? [{ email, isLocal: id === email }]
+        : [],
     );
   }
 

@@ -155,9 +155,13 @@ describe('DefaultHoopClient, stored configuration', () => {
         { id: '3', email: 'eve@company', role: 'admin', status: 'inactive' },
         { id: '4', email: '', role: 'admin', status: 'active' },
         { id: '5', email: null, role: 'admin', status: 'active', new: true },
+        { id: 'A@b', email: 'A@b', role: 'admin', status: 'active' },
       ]);
       const client = create(API_KEY);
-      expect(await client.listAdministrators()).toEqual(['jane@company']);
+      expect(await client.listAdministrators()).toEqual([
+        { email: 'jane@company', isLocal: false },
+        { email: 'A@b', isLocal: true },
+      ]);
       expect(server.last).toMatchObject({ method: 'GET', path: '/api/users' });
     });
 
@@ -177,6 +181,16 @@ describe('DefaultHoopClient, stored configuration', () => {
         expect(everythingOf(error)).not.toContain('jane@company');
       },
     );
+
+    it('should explain what a key from the environment has to begin with', async () => {
+      server.answer(500, { message: 'failed listing users' });
+      await expect(create('random').listAdministrators()).rejects.toThrow(
+        /found 500.*: an apiKey in app-config that is the API_KEY of the gateway has to begin with its organization/,
+      );
+      await expect(create('org|random').listAdministrators()).rejects.toThrow(
+        'check that the gateway accepts its apiKey',
+      );
+    });
 
     it('should require a key', async () => {
       await expect(create().listAdministrators()).rejects.toThrow(

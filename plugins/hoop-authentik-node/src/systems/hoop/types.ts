@@ -63,6 +63,17 @@ export interface GatewayAuthConfig {
 }
 
 /**
+ * An active administrator whom a gateway knows.
+ *
+ * @alpha
+ */
+export interface GatewayAdministrator {
+  email: string;
+  /** The account is the gateway's own: signing in with OpenID ties it to its provider, which ends its local sign-in. */
+  isLocal: boolean;
+}
+
+/**
  * One gateway, as the `hoop` command line and a browser see it. Methods throw `ServiceUnavailableError` if it cannot be
  * reached or answers with a server error.
  *
@@ -94,11 +105,11 @@ export interface HoopClient {
    */
   getAuthConfig(options?: CallOptions): Promise<GatewayAuthConfig>;
   /**
-   * Email addresses of the active administrators that the gateway knows. `GET /api/users`
+   * The active administrators that the gateway knows. `GET /api/users`
    *
    * @throws ServiceUnavailableError if the key is rejected
    */
-  listAdministrators(options?: CallOptions): Promise<string[]>;
+  listAdministrators(options?: CallOptions): Promise<GatewayAdministrator[]>;
   /**
    * Stores a configuration, which takes effect immediately and overrides the environment. `PUT /api/serverconfig/auth`
    *

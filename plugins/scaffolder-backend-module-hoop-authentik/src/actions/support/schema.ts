@@ -38,6 +38,15 @@ export const allowLockout = (z: Z) =>
     )
     .optional();
 
+/** Waives the check that an administrator has a local account. @internal */
+export const allowLocalLockout = (z: Z) =>
+  z
+    .boolean()
+    .describe(
+      'Disconnect even if no administrator is known to have a local account: everyone who has signed in with OpenID is locked out of local sign-in. Waives nothing else. Default: false.',
+    )
+    .optional();
+
 /** Waives the refusal to replace a provider whose client secret the gateway does not show. @internal */
 export const allowSecretLoss = (z: Z) =>
   z
