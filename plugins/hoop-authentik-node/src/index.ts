@@ -48,7 +48,11 @@ export {
   type PreflightResult,
   type SwitchWaivers,
 } from './flows/preflight';
-export { restartGateway, type RestartResult } from './flows/restart';
+export {
+  restartGateway,
+  type RestartOptions,
+  type RestartResult,
+} from './flows/restart';
 export { rotateClientSecret, type RotateResult } from './flows/rotate';
 export { provenSettings, type ProvenSettingsOptions } from './flows/settings';
 export { verifyGateway, type VerifyOptions } from './flows/verify';

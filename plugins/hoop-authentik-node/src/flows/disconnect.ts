@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   InputError,
   isError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import { type CallOptions, type PlanLine, sentence } from '../core';
+import { type PlanLine, sentence } from '../core';
 import type { IntegrationSystems } from '../integration/observe';
 import type { DesiredIntegration } from '../integration/types';
 import type { HoopClient } from '../systems/hoop/types';
@@ -16,6 +15,7 @@ import {
   reportLocalAccounts,
   requireLocalAdministrator,
 } from './localAccounts';
+import { waitForLocalSignIn } from './localSignIn';
 import { refuseOwners } from './refusals';
 import { followUnfinishedRollout } from './restart';
 import { isRunning } from './running';
@@ -26,9 +26,6 @@ export type DisconnectOptions = ConfigureOptions;
 
 /** @public */
 export type DisconnectResult = ConfigureResult;
-
-const DEFAULT_TIMEOUT_MS = 30_000;
-const PAUSE_MS = 250;
 
 /**
  * Returns a gateway to local sign-in: removes the settings and the references to them, waits for the restart, and proves
@@ -166,33 +163,5 @@ async function proveLocalSignIn(
   }
   if (hoop.hasApiKey) {
     await reportLocalAccounts(hoop, options);
-  }
-}
-
-/** A gateway may need a moment to serve after its start. */
-async function waitForLocalSignIn(
-  hoop: HoopClient,
-  options: CallOptions & Pick<DisconnectOptions, 'verify'>,
-): Promise<void> {
-  const deadline =
-    Date.now() + (options.verify?.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  for (;;) {
-    const found = await hoop.getInfo(options).catch((error: Error) => error);
-    options.signal?.throwIfAborted();
-    if (!(found instanceof Error) && found.authMethod === 'local') {
-      return;
-    }
-    if (Date.now() + PAUSE_MS >= deadline) {
-      throw found instanceof Error
-        ? new ServiceUnavailableError(
-            `The gateway did not report its auth method: ${found.message}`,
-          )
-        : new InputError(
-            `${hoop.url} still reports auth method "${found.authMethod}"; expected "local". ` +
-              'A sign-in configuration stored in the gateway overrides its environment: change it to local accounts there (Integrations > Authentication) and run the task again. ' +
-              'If none is stored, the gateway started before its environment last changed: restart it first (hoop:gateway:restart with always).',
-          );
-    }
-    await sleep(PAUSE_MS, undefined, { signal: options.signal });
   }
 }

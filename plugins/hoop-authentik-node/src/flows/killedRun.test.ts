@@ -1,5 +1,6 @@
 import type { KubernetesTargetConfig } from '../config/types';
 import { SecretValue } from '../core';
+import { desiredSettings } from '../integration/desired';
 import { fakeSystems } from '../integration/__testUtils__/fakeSystems';
 import {
   DESIRED,
@@ -283,7 +284,10 @@ describe('a run that is killed after one of its writes', () => {
         ).catch(() => 'killed');
         const { unverified } = await targetOf(client, config).read();
 
-        await restartGateway(gateway.systemsFor(config, client), { log });
+        await restartGateway(gateway.systemsFor(config, client), DESIRED, {
+          log,
+          verify,
+        });
 
         expect(gateway.now().issuer).toBe(startedWith(before()).issuer);
         // Only an undone switch leads back to the initial state.
@@ -293,6 +297,26 @@ describe('a run that is killed after one of its writes', () => {
           ...(unverified ? initial : after),
         });
       }
+    },
+  );
+
+  it.each(LAYOUTS)(
+    'should still be undone after a restart that could not verify it: %s',
+    async (...layout) => {
+      const [, config, before] = layout;
+      const client = before();
+      const initial = stateOf(client);
+      const systems = gatewayIn(client, true).systemsFor(config, client);
+      const [provider] = systems.authentik.providers;
+      const reading = await systems.target.read();
+      await reading.plan(desiredSettings(DESIRED, provider)).apply({ log });
+      systems.hoop.hasOidcLoaded.mockResolvedValue(false);
+      await restartGateway(systems, DESIRED, { log, verify, always: true });
+
+      const { unverified } = await targetOf(client, config).read();
+      expect(unverified?.refusal).toBeUndefined();
+      await unverified!.undo({ log });
+      expect(stateOf(client)).toEqual(initial);
     },
   );
 

@@ -55,7 +55,8 @@ describe('a gateway whose settings are in a file', () => {
     [
       'restart',
       'The gateway was not restarted.',
-      (systems: ReturnType<typeof create>) => restartGateway(systems, { log }),
+      (systems: ReturnType<typeof create>) =>
+        restartGateway(systems, DESIRED, { log }),
     ],
   ])('should refuse to %s before anything is asked', async (_, what, run) => {
     const systems = create();
@@ -75,10 +76,14 @@ describe('a gateway that stores its settings itself', () => {
       const { systems } = fakeSystems();
       const target = new GatewayApiTarget(systems.hoop);
       await expect(
-        restartGateway({ target }, { log, dryRun }),
+        restartGateway({ ...systems, target }, DESIRED, { log, dryRun }),
       ).resolves.toMatchObject({ restarted: false });
       await expect(
-        restartGateway({ target }, { log, dryRun, always: true }),
+        restartGateway({ ...systems, target }, DESIRED, {
+          log,
+          dryRun,
+          always: true,
+        }),
       ).rejects.toThrow('take effect without a restart');
     },
   );

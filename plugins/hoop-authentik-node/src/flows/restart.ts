@@ -7,8 +7,11 @@ import type {
   TargetState,
   TargetWriteOptions,
 } from '../targets/types';
+import type { DesiredIntegration } from '../integration/types';
+import { waitForLocalSignIn } from './localSignIn';
 import { isRolledOut, isRunning } from './running';
 import { settleUnverified } from './unverified';
+import { verifySwitch, type VerifyOptions } from './verify';
 
 /** @public */
 export interface RestartResult {
@@ -17,18 +20,28 @@ export interface RestartResult {
   reason: string;
 }
 
+/** @public */
+export interface RestartOptions extends TargetWriteOptions {
+  dryRun?: boolean;
+  /** Restart a gateway that runs with its settings, too. */
+  always?: boolean;
+  verify?: Pick<VerifyOptions, 'timeoutMs'>;
+}
+
 /**
  * Restarts a gateway and waits until it runs, by default only when it started before its settings last changed. A switch
- * that no run has verified and with which the gateway does not run is undone instead.
+ * that no run has verified and with which the gateway does not run is undone instead; one with which it runs is verified.
  *
  * @throws InputError when the gateway would not start with its environment
  * @throws GatewayRolloutError when it did not come up
  * @public
  */
 export async function restartGateway(
-  { target }: Pick<IntegrationSystems, 'target'>,
-  options: TargetWriteOptions & { dryRun?: boolean; always?: boolean },
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  options: RestartOptions,
 ): Promise<RestartResult> {
+  const { target } = systems;
   if (target.refusal) {
     throw new InputError(`The gateway was not restarted. ${target.refusal}`);
   }
@@ -41,7 +54,8 @@ export async function restartGateway(
         'a switch that was never verified has failed, so its previous settings are restored',
     };
   }
-  const { state } = changed ? await target.read(options) : found;
+  const reading = changed ? await target.read(options) : found;
+  const { state } = reading;
   const running = isRolledOut(state);
   if (
     !options.always &&
@@ -49,6 +63,7 @@ export async function restartGateway(
     !state.settingsInUseUndetermined &&
     running
   ) {
+    await proveUnverified(systems, desired, reading, options);
     return {
       restarted: false,
       reason: 'it already runs with its current settings',
@@ -65,10 +80,41 @@ export async function restartGateway(
   if (!options.dryRun || !target.capabilities.restartsGateway) {
     await target.restart(options);
   }
+  await proveUnverified(systems, desired, reading, options);
   return {
     restarted: !options.dryRun,
     reason: reasonToRestart(options.always ?? false, running, state),
   };
+}
+
+/** Where people can sign in, nothing has to be undone any more; else a run that may change settings decides. */
+async function proveUnverified(
+  systems: IntegrationSystems,
+  desired: DesiredIntegration,
+  { state, unverified }: TargetReading,
+  options: RestartOptions,
+): Promise<void> {
+  if (!unverified || options.dryRun) {
+    return;
+  }
+  const { signal, log, verify } = options;
+  const { outcome } = state;
+  try {
+    await ('method' in outcome && outcome.method === 'local'
+      ? waitForLocalSignIn(systems.hoop, { signal, verify })
+      : verifySwitch(systems, desired, { ...verify, signal, log }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    log(
+      `The gateway runs, but an earlier switch is still unverified: ${sentence(
+        error,
+      )} Run hoop:gateway:configure, which verifies or undoes it.`,
+      'warn',
+    );
+    return;
+  }
+  await unverified.confirm(options);
+  log('An earlier switch that was never verified is verified now');
 }
 
 function reasonToRestart(

@@ -52,12 +52,13 @@ export function createHoopGatewayRestartAction(options: ActionOptions) {
     },
     async handler(ctx) {
       await exclusively(options, ctx, ID, async held => {
-        const { systems, signal } = held;
-        const { restarted, reason } = await restartGateway(systems, {
+        const { systems, desired, signal } = held;
+        const { restarted, reason } = await restartGateway(systems, desired, {
           signal,
           dryRun: ctx.isDryRun,
           always: ctx.input.always,
           log: logTo(ctx.logger),
+          verify: { timeoutMs: options.verifyTimeoutMs },
         });
         const { name } = held.gateway.config;
         ctx.logger.info(

@@ -73,7 +73,7 @@ export const KUBERNETES_SCENARIOS: Scenario[] = [
       await setSettings(world, { IDP_GROUPS_CLAIM: 'groups' });
       return async () => {
         await sleep(NEXT_SECOND_MS);
-        await restartGateway(world.systems, { log });
+        await restartGateway(world.systems, world.desired, { log });
       };
     },
   },

@@ -25,6 +25,7 @@ import {
   type SwitchMark,
   type TemplatePart,
 } from '../read/switchRecord';
+import { unverifiedIn } from '../read/unverified';
 import type { TemplateWrite } from './deploymentWrites';
 import { objectWriteOf } from './objectWrites';
 
@@ -142,14 +143,24 @@ export function restartWrite(
 ): TemplateWrite & { restartedAt: string } {
   const restartedAt = new Date().toISOString();
   const { envFrom = [] } = snapshot.container;
+  const versionsRead = readsSettings(snapshot.container, dataOf(snapshot))
+    ? versionsText(objectsReadBy(snapshot, envFrom), restartedAt)
+    : undefined;
+  const { mark, shown } = unverifiedIn(snapshot) ?? {};
   return {
     restartedAt,
-    ...(readsSettings(snapshot.container, dataOf(snapshot))
+    ...(versionsRead ? { versionsRead } : {}),
+    // A switch that is not verified can still be undone after it.
+    ...(mark && !shown?.refusal
       ? {
-          versionsRead: versionsText(
-            objectsReadBy(snapshot, envFrom),
-            restartedAt,
-          ),
+          mark: markText({
+            ...mark,
+            after: {
+              ...mark.after,
+              restartedAt,
+              versionsRead: versionsRead ?? mark.after.versionsRead,
+            },
+          }),
         }
       : {}),
   };
