@@ -13,6 +13,7 @@ export type {
   SandboxProcessOptions,
 } from './testing/startSandboxProcess';
 export type { Fault } from './control/faults';
+export { FAULT_KINDS, type FaultKind } from './control/faultKinds';
 export type { Gate, Quota } from './kubernetes/admission';
 export type { ClusterFault } from './kubernetes/clusterFaults';
 export type { RecordedRequest, SandboxSystem } from './control/requestLog';

@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { gatewayOriginHeader } from '../gateway/provider';
 import { StatusError } from '../kubernetes/status';
+import { answerWrongly, FAULT_KINDS, FaultKind } from './faultKinds';
 import { SandboxSystem } from './requestLog';
 
 /**
@@ -15,12 +16,14 @@ export interface Fault {
   status?: number;
   /** Cuts the connection without an answer. */
   unreachable?: boolean;
+  /** What becomes of the answer instead. */
+  kind?: FaultKind;
   /** Regular expression on path and query; absent: every request. */
   path?: string;
   /** Only requests with this method. */
   method?: string;
-  /** Only what the gateway asks for, as where its way to authentik is barred and that of everybody else is not. */
-  from?: 'gateway';
+  /** Only what the gateway asks for, as where its way to authentik is barred and that of others is not; or only others. */
+  from?: 'gateway' | 'portal';
   /** How many requests are struck; absent: until the faults are cleared. */
   times?: number;
 }
@@ -34,8 +37,11 @@ export function faultProblem(fault: Partial<Fault>): string | undefined {
   ) {
     return 'system must be authentik, kubernetes or gateway';
   }
-  if (!fault.latencyMs && !fault.status && !fault.unreachable) {
-    return 'one of latencyMs, status and unreachable is needed';
+  if (fault.kind !== undefined && !FAULT_KINDS.includes(fault.kind)) {
+    return `kind must be one of ${FAULT_KINDS.join(', ')}`;
+  }
+  if (!fault.latencyMs && !fault.status && !fault.unreachable && !fault.kind) {
+    return 'one of latencyMs, status, unreachable and kind is needed';
   }
   if (
     fault.status !== undefined &&
@@ -47,8 +53,8 @@ export function faultProblem(fault: Partial<Fault>): string | undefined {
   ) {
     return 'status must be between 200 and 599';
   }
-  if (fault.from !== undefined && fault.from !== 'gateway') {
-    return 'from can only be gateway';
+  if (fault.from && !['gateway', 'portal'].includes(fault.from)) {
+    return 'from can only be gateway or portal';
   }
   try {
     RegExp(fault.path ?? '');
@@ -102,6 +108,8 @@ function answer(
 /** The faults in force. @internal */
 export class Faults {
   private active: (Fault & { left: number })[] = [];
+  /** The portal's process is dead: nothing of it gets through any more. */
+  private portalIsDead = false;
 
   add(fault: Fault): void {
     this.active.push({ ...fault, left: fault.times ?? Infinity });
@@ -109,6 +117,7 @@ export class Faults {
 
   clear(): void {
     this.active = [];
+    this.portalIsDead = false;
   }
 
   list(): Fault[] {
@@ -121,12 +130,16 @@ export class Faults {
     req: IncomingMessage,
     res: ServerResponse,
   ): Promise<boolean> {
+    const from = req.headers[gatewayOriginHeader] ?? 'portal';
+    if (this.portalIsDead && from === 'portal') {
+      req.socket.destroy();
+      return true;
+    }
     const fault = this.active.find(
       candidate =>
         candidate.system === system &&
         (!candidate.method || candidate.method === req.method) &&
-        (!candidate.from ||
-          candidate.from === req.headers[gatewayOriginHeader]) &&
+        (!candidate.from || candidate.from === from) &&
         RegExp(candidate.path ?? '').test(req.url ?? '/'),
     );
     if (!fault) {
@@ -144,6 +157,10 @@ export class Faults {
     if (fault.unreachable) {
       req.socket.destroy();
       return true;
+    }
+    if (fault.kind) {
+      this.portalIsDead = fault.kind === 'killed';
+      return answerWrongly(fault.kind, system, req, res);
     }
     if (fault.status) {
       answer(system, fault.status, res);

@@ -31,7 +31,7 @@ export async function startMortalCluster(
       }
       if (
         method !== 'GET' &&
-        !path.includes('selfsubjectaccessreviews') &&
+        !path.includes('/selfsubject') &&
         !path.includes('dryRun=All')
       ) {
         left--;

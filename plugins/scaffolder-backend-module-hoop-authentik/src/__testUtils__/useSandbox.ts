@@ -202,7 +202,7 @@ function isWrite({
     !(system === 'authentik' && refused) &&
     !(system === 'gateway' && !path.startsWith('/api/serverconfig/')) &&
     !path.startsWith('/application/o/') &&
-    !path.includes('selfsubjectaccessreviews') &&
+    !path.includes('/selfsubject') &&
     !path.includes('dryRun=All')
   );
 }

@@ -24,7 +24,8 @@ const CALL_TIMEOUT_MS = 10_000;
 /** A way back has only as long as its lease, and does not depend on an answer. */
 const WAY_BACK_TIMEOUT_MS = 2_000;
 const DEFAULT_PATIENCE_MS = 5 * 60_000;
-const POLL_MS = 1_000;
+const FIRST_POLL_MS = 200;
+const LONGEST_POLL_MS = 1_000;
 /** Several renewals fit into one lease, so that one that fails loses nothing. */
 const RENEW_EVERY_MS = RUN_LEASE_MS / 8;
 /** How long after a confirmation a write may begin that no later one confirms. */
@@ -236,7 +237,11 @@ export class HttpGatewayRuns implements GatewayRuns {
   }: BeginRunOptions): Promise<GatewayRun> {
     const id = randomUUID();
     const deadline = Date.now() + this.#patienceMs;
-    for (let waiting = false; ; ) {
+    for (
+      let pauseMs = FIRST_POLL_MS;
+      ;
+      pauseMs = Math.min(2 * pauseMs, LONGEST_POLL_MS)
+    ) {
       signal?.throwIfAborted();
       const askedAt = performance.now();
       const { holder, ...recorded } = await this.#api.call(
@@ -256,11 +261,10 @@ export class HttpGatewayRuns implements GatewayRuns {
           )}. Nothing was changed. Run the task again once that task has ended.`,
         );
       }
-      if (!waiting) {
+      if (pauseMs === FIRST_POLL_MS) {
         log(`Waiting for the gateway "${gateway}": ${describe(holder)}`);
-        waiting = true;
       }
-      await sleep(POLL_MS, undefined, { signal });
+      await sleep(pauseMs, undefined, { signal });
     }
   }
 }
