@@ -131,9 +131,7 @@ export class GatewayApiTarget implements SettingsTarget {
     const written = parseAuthConfig(JSON.parse(document.reveal()))!;
     const restore = async (restoreOptions: TargetWriteOptions) => {
       await this.#restore(found, written, restoreOptions);
-      await (earlier
-        ? this.#switches?.keepSwitch(earlier)
-        : forgetSwitch(this.#switches, log, WAY_BACK));
+      await forgetSwitch(this.#switches, log, WAY_BACK, earlier);
     };
     await this.#switches?.keepSwitch({
       since: new Date().toISOString(),

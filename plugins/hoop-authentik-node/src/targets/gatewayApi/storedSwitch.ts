@@ -54,14 +54,22 @@ export function previousMethodOf({
   );
 }
 
-/** Takes a switch off the records; one that stays is found and settled by the next run. @internal */
+/**
+ * Takes a switch off the records; one that stays is found and settled by the next run.
+ *
+ * @param earlier - one before it that was never verified and is there again
+ * @internal
+ */
 export async function forgetSwitch(
   records: SwitchRecords | undefined,
   log: TargetWriteOptions['log'],
   options?: Pick<CallOptions, 'lane'>,
+  earlier?: StoredSwitch,
 ): Promise<void> {
   try {
-    await records?.clearSwitch(options);
+    await (earlier
+      ? records?.keepSwitch(earlier)
+      : records?.clearSwitch(options));
   } catch (error) {
     log(
       `The record of the previous settings could not be removed: ${sentence(
