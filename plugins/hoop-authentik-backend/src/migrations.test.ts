@@ -1,9 +1,19 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { resolve } from 'node:path';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { reportNamed, sourceNamed } from './__testUtils__/integrations';
+import { DatabaseIntegrationStore } from './store';
 
 jest.setTimeout(60_000);
 
 const directory = resolve(__dirname, '../migrations');
+const TABLES = [
+  'gateway_leases',
+  'created_objects',
+  'stored_switches',
+  'integrations',
+  'integration_reports',
+  'history',
+];
 const databases = TestDatabases.create({ disableDocker: true });
 
 describe.each(databases.eachSupportedId())('migrations on %s', id => {
@@ -32,11 +42,22 @@ describe.each(databases.eachSupportedId())('migrations on %s', id => {
       previous_method: 'local',
       written: 'digest',
     });
+    const store = await DatabaseIntegrationStore.create(
+      mockServices.database.mock({
+        getClient: async () => knex,
+        migrations: { skip: true },
+      }),
+      { staleAfterMs: 1_000 },
+    );
+    await store.sync([sourceNamed('a')]);
+    await store.record('resource:default/a', reportNamed('a'));
     await knex.migrate.rollback({ directory }, true);
-    expect(await knex.schema.hasTable('gateway_leases')).toBe(false);
-    expect(await knex.schema.hasTable('created_objects')).toBe(false);
-    expect(await knex.schema.hasTable('stored_switches')).toBe(false);
+    for (const table of TABLES) {
+      expect(await knex.schema.hasTable(table)).toBe(false);
+    }
     await knex.migrate.latest({ directory });
-    expect(await knex('gateway_leases').select()).toEqual([]);
+    for (const table of TABLES) {
+      expect(await knex(table).select()).toEqual([]);
+    }
   });
 });

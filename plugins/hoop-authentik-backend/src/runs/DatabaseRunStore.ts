@@ -1,7 +1,4 @@
-import {
-  resolvePackagePath,
-  type DatabaseService,
-} from '@backstage/backend-plugin-api';
+import type { DatabaseService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
 import {
   RUN_LEASE_MS,
@@ -10,6 +7,7 @@ import {
   type StoredSwitch,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { Knex } from 'knex';
+import { migratedDatabase } from '../database';
 import type { RunIdentity, RunStore } from './RunStore';
 
 interface LeaseRow {
@@ -41,16 +39,7 @@ export class DatabaseRunStore implements RunStore {
 
   /** Migrates the plugin's database first, unless app-config says to skip that. */
   static async create(database: DatabaseService): Promise<DatabaseRunStore> {
-    const db = await database.getClient();
-    if (!database.migrations?.skip) {
-      await db.migrate.latest({
-        directory: resolvePackagePath(
-          'backstage-plugin-hoop-authentik-backend',
-          'migrations',
-        ),
-      });
-    }
-    return new DatabaseRunStore(db);
+    return new DatabaseRunStore(await migratedDatabase(database));
   }
 
   private constructor(db: Knex) {

@@ -1,0 +1,100 @@
+import type {
+  HistoryPage,
+  Integration,
+  IntegrationPage,
+  IntegrationState,
+  IntegrationSummary,
+  Problem,
+  integrationQuerySchema,
+} from 'backstage-plugin-hoop-authentik-common';
+import type { z } from 'zod';
+
+/**
+ * What is to be observed: where an integration comes from, as catalog and app-config say.
+ *
+ * @internal
+ */
+export interface IntegrationSource {
+  id: string;
+  entityRef?: string;
+  owner?: string;
+  gateway: {
+    name: string;
+    title: string;
+    url?: string;
+    targetType?: string;
+  };
+  authentik?: string;
+  application?: string;
+  /** Why it cannot be observed. */
+  error?: string;
+}
+
+/** A valid query, its cursor apart. @internal */
+export type ListQuery = z.output<typeof integrationQuerySchema>;
+
+/** What is remembered of one integration. @internal */
+export interface RememberedReport {
+  summary: IntegrationSummary;
+  refreshRequestedAt: number;
+  report?: Integration;
+  lastGood?: Integration;
+}
+
+/** A change of state whose news has not been spread yet. @internal */
+export interface StateChange {
+  historyId: string;
+  integrationId: string;
+  entityRef?: string;
+  owner?: string;
+  gateway: { name: string; title: string };
+  from?: IntegrationState;
+  to: IntegrationState;
+  /** ISO 8601, UTC. */
+  at: string;
+  problems: Array<Pick<Problem, 'id' | 'severity' | 'title'>>;
+  /** What the owner is to be notified of. */
+  announcement?: 'left' | 'back';
+}
+
+/**
+ * What the backend remembers of integrations, shared by its replicas.
+ *
+ * @internal
+ */
+export interface IntegrationStore {
+  /** Makes the given ones all there are; one that only changed its name keeps what is remembered of it. */
+  sync(sources: readonly IntegrationSource[]): Promise<void>;
+  /** Adds or changes one; what was remembered is dropped where it is of another gateway or application. */
+  put(source: IntegrationSource): Promise<void>;
+  /** Those that can be observed: of one gateway, or of all. */
+  sources(gateway?: string): Promise<IntegrationSource[]>;
+  get(id: string): Promise<RememberedReport | undefined>;
+  list(query: ListQuery): Promise<IntegrationPage>;
+  /** Remembers an observation, unless a later one is remembered already. */
+  record(id: string, report: Integration): Promise<void>;
+  /** Remembers why an attempt to observe failed. */
+  recordFailure(id: string, reason: string): Promise<void>;
+  requestRefresh(id: string): Promise<void>;
+  history(
+    of: { id: string; gateway: string },
+    page: { cursor?: string; limit: number },
+  ): Promise<HistoryPage>;
+  /** Changes of state whose news has not been spread, the oldest first. */
+  unpublished(): Promise<StateChange[]>;
+  /** @returns whether this caller is the one to spread the news, for a minute */
+  claim(historyId: string): Promise<boolean>;
+  published(historyId: string): Promise<void>;
+  beginRun(run: {
+    runId: string;
+    gateway: string;
+    action: string;
+    taskId: string;
+    user?: string;
+  }): Promise<void>;
+  endRun(runId: string, outcome: 'completed' | 'failed'): Promise<void>;
+  /** How many integrations are in each state. */
+  countStates(): Promise<Map<string, number>>;
+  /** Forgets what is older or more than is kept. */
+  prune(keepMs: number): Promise<void>;
+}

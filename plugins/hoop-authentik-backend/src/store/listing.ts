@@ -1,0 +1,102 @@
+import { InputError } from '@backstage/errors';
+import type { IntegrationSortField } from 'backstage-plugin-hoop-authentik-common';
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { ListQuery } from './IntegrationStore';
+import type { IntegrationRow } from './rows';
+
+/** None of them is ever null, so that a page can go on where another one ended. */
+const COLUMNS: Record<IntegrationSortField, keyof IntegrationRow> = {
+  gateway: 'gateway',
+  entity: 'entity_ref',
+  owner: 'owner',
+  state: 'state_rank',
+  since: 'since',
+  warnings: 'warnings',
+  keyExpiry: 'key_expiry',
+  checkedAt: 'checked_at',
+};
+
+const cursorSchema = z.object({
+  sort: z.string(),
+  order: z.string(),
+  value: z.union([z.string(), z.number()]),
+  id: z.string(),
+});
+
+/** The rows of a page, one more than its limit where there is another page. @internal */
+export function pageQuery(
+  db: Knex,
+  query: ListQuery,
+): Knex.QueryBuilder<IntegrationRow, IntegrationRow[]> {
+  const column = COLUMNS[query.sort];
+  const rows = filtered(db<IntegrationRow>('integrations'), query)
+    .orderBy([
+      { column, order: query.order },
+      { column: 'id', order: query.order },
+    ])
+    .limit(query.limit + 1);
+  if (query.cursor !== undefined) {
+    const { value, id } = parseCursor(query.cursor, query);
+    const beyond = query.order === 'asc' ? '>' : '<';
+    rows.andWhere(after =>
+      after
+        .where(column, beyond, value)
+        .orWhere(same => same.where(column, value).andWhere('id', beyond, id)),
+    );
+  }
+  return rows as Knex.QueryBuilder<IntegrationRow, IntegrationRow[]>;
+}
+
+/** Where the list goes on after a row. @internal */
+export function cursorAfter(row: IntegrationRow, query: ListQuery): string {
+  const { sort, order } = query;
+  return Buffer.from(
+    JSON.stringify({ sort, order, value: row[COLUMNS[sort]], id: row.id }),
+  ).toString('base64url');
+}
+
+function filtered(
+  rows: Knex.QueryBuilder<IntegrationRow>,
+  { state, gateway, owner, authentik, text }: ListQuery,
+) {
+  if (state) {
+    rows.whereIn(
+      'state',
+      state.map(one => (one === 'unobserved' ? '' : one)),
+    );
+  }
+  if (gateway) {
+    rows.whereIn('gateway', gateway);
+  }
+  if (owner) {
+    rows.whereIn(
+      'owner',
+      owner.map(ref => ref.toLowerCase()),
+    );
+  }
+  if (authentik) {
+    rows.whereIn('authentik', authentik);
+  }
+  if (text) {
+    const pattern = text.toLowerCase().replace(/[\\%_]/g, '\\$&');
+    rows.whereRaw("search like ? escape '\\'", [`%${pattern}%`]);
+  }
+  return rows;
+}
+
+function parseCursor(cursor: string, { sort, order }: ListQuery) {
+  try {
+    const parsed = cursorSchema.parse(
+      JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')),
+    );
+    if (parsed.sort === sort && parsed.order === order) {
+      return parsed;
+    }
+  } catch {
+    // As for one of another list.
+  }
+  throw new InputError(
+    'Expected a cursor that the same list returned; start again without one',
+  );
+}
