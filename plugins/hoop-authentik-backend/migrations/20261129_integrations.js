@@ -41,6 +41,10 @@ exports.up = async function up(knex) {
     table.bigInteger('key_expiry').notNullable();
     table.bigInteger('checked_at').notNullable();
     table.bigInteger('refresh_requested_at').notNullable();
+    table
+      .bigInteger('refreshed_at')
+      .notNullable()
+      .comment('When it was last observed on demand');
     table.index(['gateway', 'id'], 'integrations_gateway_idx');
     table.index(['entity_ref', 'id'], 'integrations_entity_idx');
     table.index(['owner', 'id'], 'integrations_owner_idx');

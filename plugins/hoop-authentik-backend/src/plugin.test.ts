@@ -11,7 +11,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   hoopAuthentikIntegrationReadPermission,
-  integrationSchema,
+  rememberedIntegrationSchema,
   type CheckId,
   type Integration,
 } from 'backstage-plugin-hoop-authentik-common';
@@ -133,7 +133,19 @@ describe('hoopAuthentikPlugin', () => {
   async function getIntegration(): Promise<Integration> {
     const { status, body } = await get('hoop');
     expect(status).toBe(200);
-    return integrationSchema.strict().parse(body);
+    return rememberedIntegrationSchema.strict().parse(body);
+  }
+
+  /** As the card's button does. */
+  async function refresh(): Promise<void> {
+    const path = `${PATH}/hoop/refresh`;
+    const { status } = await request(backend.server).post(path);
+    expect(status).toBe(202);
+    const done = async () =>
+      (await request(backend.server).get(path)).body.status === 'done';
+    while (!(await done())) {
+      await sleep(20);
+    }
   }
 
   const checkOf = ({ checks }: Integration, id: CheckId) =>
@@ -206,6 +218,7 @@ describe('hoopAuthentikPlugin', () => {
         });
       }
 
+      await refresh();
       const integration = await getIntegration();
 
       expect(integration.state).toBe('pending');
@@ -294,6 +307,7 @@ describe('hoopAuthentikPlugin', () => {
 
         await sandbox.control.clearFaults();
         await laterOn();
+        await refresh();
         expect((await getIntegration()).state).toBe('connected');
       },
     );
@@ -376,7 +390,8 @@ describe('hoopAuthentikPlugin', () => {
       );
       expect(discoveries).toHaveLength(1);
       await laterOn();
-      expect((await get('hoop')).body.observedAt).not.toBe(moments[0]);
+      // And remembered.
+      expect((await get('hoop')).body.observedAt).toBe(moments[0]);
     });
 
     it('should be answered 401 without credentials', async () => {

@@ -2,23 +2,16 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import {
-  hoopAuthentikGatewayManagePermission,
-  hoopAuthentikIntegrationReadPermission,
-} from 'backstage-plugin-hoop-authentik-common';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { hoopAuthentikServiceRef } from 'backstage-plugin-hoop-authentik-node';
 import { hoopAuthentikChecksExtensionPoint } from 'backstage-plugin-hoop-authentik-node/alpha';
-import {
-  gatewayPermissionResourceRef,
-  gatewayRules,
-  readGatewayResources,
-} from './permissions';
-import { createRouter } from './router';
-import { createRunsRouter } from './runs/createRunsRouter';
-import { DatabaseRunStore } from './runs/DatabaseRunStore';
+import { registerPermissions } from './permissions';
 import { AddedChecks } from './services/AddedChecks';
-import { DefaultIntegrationService } from './services/DefaultIntegrationService';
+import { startBackend } from './startBackend';
 
 /**
  * Serves `/api/hoop-authentik`.
@@ -32,58 +25,27 @@ export const hoopAuthentikPlugin = createBackendPlugin({
     registerExtensionPoint(hoopAuthentikChecksExtensionPoint, addedChecks);
     registerInit({
       deps: {
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
         database: coreServices.database,
+        events: eventsServiceRef,
         gateways: hoopAuthentikServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
       },
-      async init({
-        auth,
-        catalog,
-        database,
-        gateways,
-        httpAuth,
-        httpRouter,
-        logger,
-        permissions,
-        permissionsRegistry,
-      }) {
-        permissionsRegistry.addPermissions([
-          hoopAuthentikIntegrationReadPermission,
-        ]);
-        permissionsRegistry.addResourceType({
-          resourceRef: gatewayPermissionResourceRef,
-          permissions: [hoopAuthentikGatewayManagePermission],
-          rules: Object.values(gatewayRules),
-          getResources: readGatewayResources({ auth, catalog, gateways }),
-        });
-        if (gateways.gatewayNames().length === 0) {
-          logger.warn(
-            'No gateway is declared under hoopAuthentik.gateways in app-config: the plugin is installed but has nothing to do',
-          );
-        }
-        const runs = createRunsRouter({
-          gateways,
-          httpAuth,
-          store: await DatabaseRunStore.create(database),
-        });
-        httpRouter.use(
-          createRouter({
-            httpAuth,
-            runs,
-            integrations: new DefaultIntegrationService({
-              catalog,
-              gateways,
-              permissions,
-              addedChecks: addedChecks.all,
-            }),
-          }),
-        );
+      async init(services) {
+        registerPermissions(services);
+        await startBackend({ ...services, addedChecks: addedChecks.all });
       },
     });
   },

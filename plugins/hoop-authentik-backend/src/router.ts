@@ -1,56 +1,45 @@
-import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { isError } from '@backstage/errors';
-import express from 'express';
+import type {
+  AuditorService,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import { isError, NotImplementedError } from '@backstage/errors';
+import type express from 'express';
 import Router from 'express-promise-router';
+import { gatewayRoutes } from './routes/gatewayRoutes';
+import { integrationRoutes } from './routes/integrationRoutes';
+import type { AccessService } from './services/AccessService';
 import type { IntegrationService } from './services/IntegrationService';
+import type { Lookups } from './services/Lookups';
 
 /** @internal */
 export interface RouterOptions {
+  access: Pick<AccessService, 'getByEntity'>;
+  auditor: AuditorService;
   httpAuth: HttpAuthService;
   integrations: IntegrationService;
+  /** Whether app-config declares any gateway. */
+  isConfigured: boolean;
+  lookups: Lookups;
   /** Serves `/runs`. */
   runs: express.Router;
 }
 
-/**
- * The HTTP API. Errors of `@backstage/errors` become their statuses in the middleware that Backstage mounts.
- *
- * @internal
- */
-export function createRouter({
-  httpAuth,
-  integrations,
-  runs,
-}: RouterOptions): express.Router {
+/** The HTTP API. @internal */
+export function createRouter(options: RouterOptions): express.Router {
   const router = Router();
-
-  router.get(
-    '/integrations/by-entity/:kind/:namespace/:name',
-    async (req, res) => {
-      const credentials = await httpAuth.credentials(req, {
-        allow: ['user', 'service'],
-      });
-      const { kind, namespace, name } = req.params;
-      const gone = new AbortController();
-      res.on('close', () => gone.abort());
-      try {
-        const integration = await integrations.getByEntity(
-          { kind, namespace, name },
-          { credentials, signal: gone.signal },
+  router.use('/runs', options.runs);
+  if (!options.isConfigured) {
+    for (const path of ['/integrations', '/gateways']) {
+      router.get(path, () => {
+        throw new NotImplementedError(
+          'Not configured: app-config declares no gateway under hoopAuthentik.gateways',
         );
-        res.json(integration);
-      } catch (error) {
-        // The caller has left, so what was abandoned is no failure to log.
-        if (!gone.signal.aborted) {
-          throw error;
-        }
-      }
-    },
-  );
-
-  router.use('/runs', runs);
+      });
+    }
+  }
+  router.use('/integrations', integrationRoutes(options));
+  router.use('/gateways', gatewayRoutes(options));
   router.use(nameTheWait);
-
   return router;
 }
 

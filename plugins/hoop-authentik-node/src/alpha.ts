@@ -65,6 +65,7 @@ export {
 export { gatewayRunsServiceRef } from './service/runs/gatewayRunsServiceRef';
 export {
   createdObjectSchema,
+  runEndSchema,
   runRequestSchema,
   storedSwitchSchema,
 } from './service/runs/schemas';

@@ -2,7 +2,6 @@ export {
   createGatewayConditionalDecision,
   gatewayConditions,
   gatewayPermissionResourceRef,
-  gatewayRules,
   type GatewayResource,
 } from './gatewayRules';
-export { readGatewayResources } from './readGatewayResources';
+export { registerPermissions } from './registerPermissions';

@@ -3,13 +3,21 @@ import { InputError } from '@backstage/errors';
 import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import {
   createdObjectSchema,
+  runEndSchema,
   runRequestSchema,
   storedSwitchSchema,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 import express from 'express';
 import Router from 'express-promise-router';
 import type { z } from 'zod';
-import type { RunStore } from './RunStore';
+import { parsed } from '../routes/request';
+import type { RunIdentity, RunStore } from './RunStore';
+
+/** Remembers runs. @internal */
+export interface RunWitness {
+  began(run: RunIdentity & z.output<typeof runRequestSchema>): Promise<void>;
+  ended(run: RunIdentity, outcome: 'completed' | 'failed'): Promise<void>;
+}
 
 /**
  * The lease of each gateway, for the plugins of this portal that write to it; users cannot call it.
@@ -20,10 +28,12 @@ export function createRunsRouter({
   gateways,
   httpAuth,
   store,
+  witness,
 }: {
   gateways: Pick<HoopAuthentikService, 'getGateway'>;
   httpAuth: HttpAuthService;
   store: RunStore;
+  witness: RunWitness;
 }): express.Router {
   const router = Router();
   router.use(express.json({ limit: '16kb' }));
@@ -38,6 +48,9 @@ export function createRunsRouter({
     const asked = parsed(runRequestSchema, req.body);
     const holder = await store.acquire({ ...run, ...asked });
     const isHeld = holder.runId === run.runId;
+    if (isHeld) {
+      await witness.began({ ...run, ...asked });
+    }
     res.json({
       holder,
       created: isHeld ? await store.listCreated(run.gateway) : [],
@@ -75,7 +88,10 @@ export function createRunsRouter({
   });
 
   router.delete('/:gateway/:runId', async (req, res) => {
-    await store.release(identityOf(req.params));
+    const run = identityOf(req.params);
+    await store.release(run);
+    const { outcome } = parsed(runEndSchema, req.body);
+    await witness.ended(run, outcome);
     res.json({ held: false });
   });
 
@@ -89,15 +105,4 @@ function identityOf({ gateway, runId }: Record<string, string>) {
     throw new InputError('Expected the id of a run as a UUID');
   }
   return { gateway, runId };
-}
-
-function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (!result.success) {
-    const [{ path, message }] = result.error.issues;
-    throw new InputError(
-      `The field "${path.join('.')}" of the request is invalid: ${message}`,
-    );
-  }
-  return result.data;
 }

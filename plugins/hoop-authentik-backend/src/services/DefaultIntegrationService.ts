@@ -1,108 +1,179 @@
-import type {
-  BackstageCredentials,
-  PermissionsService,
-} from '@backstage/backend-plugin-api';
-import {
-  stringifyEntityRef,
-  type CompoundEntityRef,
-} from '@backstage/catalog-model';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { CompoundEntityRef } from '@backstage/catalog-model';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   hoopAuthentikIntegrationReadPermission,
-  type Integration,
+  hoopAuthentikIntegrationRefreshPermission,
+  type HistoryPage,
+  type IntegrationPage,
+  type IntegrationSummary,
+  type RefreshStatus,
+  type RememberedIntegration,
 } from 'backstage-plugin-hoop-authentik-common';
-import {
-  resolveGateway,
-  type HoopAuthentikService,
-} from 'backstage-plugin-hoop-authentik-node';
-import {
-  integrationReport,
-  observeIntegration,
-  type AddedCheck,
-  type ObservedIntegration,
-} from 'backstage-plugin-hoop-authentik-node/alpha';
-import type { IntegrationService } from './IntegrationService';
-import { SharedWork } from './SharedWork';
+import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import { requireSource } from '../sources';
+import type { IntegrationSource, IntegrationStore, ListQuery } from '../store';
+import type { Refresher } from '../sweep/Refresher';
+import { answerOf, refreshStatusOf } from './answers';
+import type { CallerOptions, IntegrationService } from './IntegrationService';
+import type { Permits } from './Permits';
+
+/** Rows that are read to fill a page, where the caller may see only some of them. */
+const ROWS_AT_ONCE = 200;
+const MOST_READS = 10;
 
 /**
- * Observes integrations when they are asked for, once for all who ask within seconds: however often cards are refreshed, the
- * tasks that change a gateway still get their turn at its systems.
+ * Answers from the store.
  *
  * @internal
  */
 export class DefaultIntegrationService implements IntegrationService {
-  readonly #catalog: Pick<CatalogService, 'getEntityByRef'>;
   readonly #gateways: HoopAuthentikService;
-  readonly #permissions: Pick<PermissionsService, 'authorize'>;
-  readonly #addedChecks: readonly AddedCheck[];
-  readonly #observations = new SharedWork<ObservedIntegration>();
+  readonly #permits: Permits;
+  readonly #refresher: Pick<Refresher, 'observe' | 'request'>;
+  readonly #store: IntegrationStore;
 
   constructor(options: {
-    catalog: Pick<CatalogService, 'getEntityByRef'>;
     gateways: HoopAuthentikService;
-    permissions: Pick<PermissionsService, 'authorize'>;
-    /** Those of modules. */
-    addedChecks?: readonly AddedCheck[];
+    permits: Permits;
+    refresher: Pick<Refresher, 'observe' | 'request'>;
+    store: IntegrationStore;
   }) {
-    this.#catalog = options.catalog;
     this.#gateways = options.gateways;
-    this.#permissions = options.permissions;
-    this.#addedChecks = options.addedChecks ?? [];
+    this.#permits = options.permits;
+    this.#refresher = options.refresher;
+    this.#store = options.store;
+  }
+
+  async list(
+    query: ListQuery,
+    options: CallerOptions,
+  ): Promise<IntegrationPage> {
+    const items: IntegrationSummary[] = [];
+    let { cursor } = query;
+    for (let reads = 0; reads < MOST_READS; reads++) {
+      const { rows, more } = await this.#store.list({
+        ...query,
+        cursor,
+        // Most callers may see most of them.
+        limit: reads === 0 ? query.limit : ROWS_AT_ONCE,
+      });
+      const isVisible = await this.#visible(
+        rows.map(({ summary }) => summary),
+        options,
+      );
+      for (const row of rows) {
+        if (isVisible(row.summary)) {
+          items.push(row.summary);
+        }
+        cursor = row.cursor;
+        if (items.length === query.limit) {
+          const isLast = !more && row === rows.at(-1);
+          return { items, ...(isLast ? {} : { nextCursor: cursor }) };
+        }
+      }
+      if (!more) {
+        return { items };
+      }
+    }
+    return { items, nextCursor: cursor };
   }
 
   async getByEntity(
     ref: CompoundEntityRef,
-    options: { credentials: BackstageCredentials; signal?: AbortSignal },
-  ): Promise<Integration> {
-    const { credentials, signal } = options;
-    // With the caller's credentials, so that the rules for reading entities hold.
-    const entity = await this.#catalog.getEntityByRef(ref, { credentials });
-    if (!entity) {
-      throw new NotFoundError(`There is no entity ${stringifyEntityRef(ref)}`);
+    options: CallerOptions,
+  ): Promise<RememberedIntegration> {
+    const source = await this.#sourceOf(
+      ref,
+      hoopAuthentikIntegrationReadPermission,
+      options,
+    );
+    const remembered = await this.#store.get(source.id);
+    if (remembered?.report && isSameSubject(remembered.summary, source)) {
+      return answerOf(remembered, remembered.report);
     }
-    const entityRef = stringifyEntityRef(entity);
-    await this.#requirePermission(entityRef, credentials);
+    const report = await this.#refresher.observe(source, options);
+    return answerOf(await this.#store.get(source.id), report);
+  }
 
-    const { gateway, desired } = resolveGateway(this.#gateways, {
-      entity: { ref: entityRef, annotations: entity.metadata.annotations },
-    });
-    return integrationReport(
-      entityRef,
-      { gateway: gateway.config, authentik: gateway.authentik },
-      desired,
-      await this.#observations.run(
-        JSON.stringify([gateway.config.name, desired.application.slug]),
-        tooLong =>
-          observeIntegration(gateway.systems, desired, {
-            signal: tooLong,
-            // However many cards are open, tasks get their turn at the systems first.
-            lane: 'reader',
-          }),
-        signal,
+  async refresh(
+    ref: CompoundEntityRef,
+    options: CallerOptions,
+  ): Promise<RefreshStatus> {
+    const source = await this.#sourceOf(
+      ref,
+      hoopAuthentikIntegrationRefreshPermission,
+      options,
+    );
+    await this.#refresher.request(source);
+    return refreshStatusOf(await this.#store.get(source.id));
+  }
+
+  async getRefresh(
+    ref: CompoundEntityRef,
+    options: CallerOptions,
+  ): Promise<RefreshStatus> {
+    const { id } = await this.#sourceOf(
+      ref,
+      hoopAuthentikIntegrationReadPermission,
+      options,
+    );
+    return refreshStatusOf(await this.#store.get(id));
+  }
+
+  async getHistory(
+    ref: CompoundEntityRef,
+    page: { cursor?: string; limit: number },
+    options: CallerOptions,
+  ): Promise<HistoryPage> {
+    const { id, gateway } = await this.#sourceOf(
+      ref,
+      hoopAuthentikIntegrationReadPermission,
+      options,
+    );
+    return this.#store.history({ id, gateway: gateway.name }, page);
+  }
+
+  async #sourceOf(
+    ref: CompoundEntityRef,
+    permission: ResourcePermission,
+    { credentials }: CallerOptions,
+  ): Promise<IntegrationSource> {
+    const entity = await this.#permits.requireEntity(
+      ref,
+      permission,
+      credentials,
+    );
+    return requireSource(this.#gateways, entity);
+  }
+
+  /** Decides about many rows with one call for entities and one for gateways. */
+  async #visible(
+    rows: IntegrationSummary[],
+    { credentials }: CallerOptions,
+  ): Promise<(row: IntegrationSummary) => boolean> {
+    const [entities, gateways] = await Promise.all([
+      this.#permits.readable(
+        rows.flatMap(({ entityRef }) => entityRef ?? []),
+        credentials,
       ),
-      this.#addedChecks,
-    );
+      this.#permits.manageable(
+        rows.flatMap(({ entityRef, gateway }) =>
+          entityRef ? [] : gateway.name,
+        ),
+        credentials,
+      ),
+    ]);
+    return ({ entityRef, gateway }) =>
+      entityRef ? entities.has(entityRef) : gateways.has(gateway.name);
   }
+}
 
-  async #requirePermission(
-    entityRef: string,
-    credentials: BackstageCredentials,
-  ): Promise<void> {
-    const [decision] = await this.#permissions.authorize(
-      [
-        {
-          permission: hoopAuthentikIntegrationReadPermission,
-          resourceRef: entityRef,
-        },
-      ],
-      { credentials },
-    );
-    if (decision.result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `The permission ${hoopAuthentikIntegrationReadPermission.name} is required for ${entityRef}`,
-      );
-    }
-  }
+/** The entity may have been attached to another gateway since. */
+function isSameSubject(
+  { gateway, application }: IntegrationSummary,
+  source: IntegrationSource,
+): boolean {
+  return (
+    gateway.name === source.gateway.name && application === source.application
+  );
 }

@@ -137,20 +137,20 @@ export class DatabaseHistory {
   async endRun(
     runId: string,
     outcome: 'completed' | 'failed' | 'lost',
-  ): Promise<void> {
-    await this.#db.transaction(async trx => {
+  ): Promise<string | undefined> {
+    return this.#db.transaction(async trx => {
       const row = await trx<HistoryRow>('history')
         .where({ run_id: runId, ended_at: 0 })
         .forUpdate()
         .first();
-      if (row) {
-        await trx('history')
-          .where({ id: row.id })
-          .update({
-            ended_at: Date.now(),
-            entry: JSON.stringify({ ...JSON.parse(row.entry), outcome }),
-          });
+      if (!row) {
+        return undefined;
       }
+      const entry = { ...JSON.parse(row.entry), outcome };
+      await trx('history')
+        .where({ id: row.id })
+        .update({ ended_at: Date.now(), entry: JSON.stringify(entry) });
+      return entry.action;
     });
   }
 

@@ -43,17 +43,19 @@ describe.each(databases.eachSupportedId())(
       }
     });
 
-    const list = async (query: object = {}) => {
-      const { items } = await store.list(integrationQuerySchema.parse(query));
-      return items.map(({ gateway }) => gateway.name);
+    const page = async (query: object = {}) => {
+      const { rows } = await store.list(integrationQuerySchema.parse(query));
+      return rows.map(({ summary }) => summary);
     };
+    const list = async (query: object = {}) =>
+      (await page(query)).map(({ gateway }) => gateway.name);
     const history = async (name: string) =>
       (await store.history({ id: idOf(name), gateway: name }, { limit: 50 }))
         .items;
 
     it('should list what is attached before it was observed', async () => {
       await store.sync([sourceNamed('a'), sourceNamed('b')]);
-      const { items } = await store.list(integrationQuerySchema.parse({}));
+      const items = await page();
       expect(items[0]).toEqual({
         id: idOf('a'),
         entityRef: idOf('a'),
@@ -193,7 +195,7 @@ describe.each(databases.eachSupportedId())(
       );
       await store.record(idOf('b'), reportNamed('b'));
       await store.recordFailure(idOf('b'), 'The file cannot be read');
-      const { items } = await store.list(integrationQuerySchema.parse({}));
+      const items = await page();
       expect(items).toMatchObject([
         { stale: true, state: 'connected' },
         { stale: true, state: 'connected', error: 'The file cannot be read' },
@@ -276,7 +278,7 @@ describe.each(databases.eachSupportedId())(
         const states: unknown[] = [];
         let cursor: string | undefined;
         do {
-          const page = await store.list(
+          const { rows, more } = await store.list(
             integrationQuerySchema.parse({
               sort: 'state',
               order,
@@ -284,8 +286,8 @@ describe.each(databases.eachSupportedId())(
               cursor,
             }),
           );
-          states.push(...page.items.map(({ state }) => state));
-          cursor = page.nextCursor;
+          states.push(...rows.map(({ summary }) => summary.state));
+          cursor = more ? rows.at(-1)?.cursor : undefined;
         } while (cursor);
         expect(states).toEqual(expected);
       },

@@ -2,7 +2,6 @@ import type { DatabaseService } from '@backstage/backend-plugin-api';
 import type {
   HistoryPage,
   Integration,
-  IntegrationPage,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { Knex } from 'knex';
 import { migratedDatabase } from '../database';
@@ -12,6 +11,7 @@ import type {
   IntegrationStore,
   ListQuery,
   RememberedReport,
+  RememberedSource,
   StateChange,
 } from './IntegrationStore';
 import { cursorAfter, pageQuery } from './listing';
@@ -19,6 +19,7 @@ import {
   reportColumns,
   sourceOf,
   summaryOf,
+  type BigNumber,
   type IntegrationRow,
 } from './rows';
 import { putSource, syncSources } from './syncSources';
@@ -59,7 +60,7 @@ export class DatabaseIntegrationStore implements IntegrationStore {
     await this.#db.transaction(trx => putSource(trx, source));
   }
 
-  async sources(gateway?: string): Promise<IntegrationSource[]> {
+  async sources(gateway?: string): Promise<RememberedSource[]> {
     const rows = await this.#db<IntegrationRow>('integrations')
       .where({ source_error: '', ...(gateway ? { gateway } : {}) })
       .orderBy('id');
@@ -85,19 +86,23 @@ export class DatabaseIntegrationStore implements IntegrationStore {
     );
   }
 
-  async list(query: ListQuery): Promise<IntegrationPage> {
+  async list(query: ListQuery): ReturnType<IntegrationStore['list']> {
     const rows = await pageQuery(this.#db, query);
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
+    const staleBefore = this.#staleBefore();
     return {
-      items: shown.map(row => summaryOf(row, this.#staleBefore())),
-      ...(rows.length > query.limit && last
-        ? { nextCursor: cursorAfter(last, query) }
-        : {}),
+      rows: rows.slice(0, query.limit).map(row => ({
+        summary: summaryOf(row, staleBefore),
+        cursor: cursorAfter(row, query),
+      })),
+      more: rows.length > query.limit,
     };
   }
 
-  async record(id: string, report: Integration): Promise<void> {
+  async record(
+    id: string,
+    report: Integration,
+    { onDemand = false }: { onDemand?: boolean } = {},
+  ): Promise<void> {
     const columns = reportColumns(report);
     await this.#db.transaction(async trx => {
       // No other process can change the row until the transaction ends.
@@ -115,6 +120,7 @@ export class DatabaseIntegrationStore implements IntegrationStore {
         .update({
           ...columns,
           standing,
+          ...(onDemand ? { refreshed_at: columns.checked_at } : {}),
           ...(changed ? { since: columns.checked_at } : {}),
         });
       const json = JSON.stringify(report);
@@ -176,20 +182,21 @@ export class DatabaseIntegrationStore implements IntegrationStore {
     return this.#history.beginRun(run);
   }
 
-  async endRun(runId: string, outcome: 'completed' | 'failed'): Promise<void> {
+  async endRun(
+    runId: string,
+    outcome: 'completed' | 'failed',
+  ): Promise<string | undefined> {
     return this.#history.endRun(runId, outcome);
   }
 
   async countStates(): Promise<Map<string, number>> {
-    const rows = await this.#db('integrations')
+    const rows: Array<{ state: string; count: BigNumber }> = await this.#db(
+      'integrations',
+    )
       .groupBy('state')
-      .select('state')
-      .count({ count: '*' });
+      .select('state', this.#db.raw('count(*) as count'));
     return new Map(
-      rows.map(({ state, count }) => [
-        String(state || 'unobserved'),
-        Number(count),
-      ]),
+      rows.map(({ state, count }) => [state || 'unobserved', Number(count)]),
     );
   }
 

@@ -1,7 +1,6 @@
 import type {
   HistoryPage,
   Integration,
-  IntegrationPage,
   IntegrationState,
   IntegrationSummary,
   Problem,
@@ -30,7 +29,13 @@ export interface IntegrationSource {
   error?: string;
 }
 
-/** A valid query, its cursor apart. @internal */
+/** A source that the store knows. @internal */
+export interface RememberedSource extends IntegrationSource {
+  /** When it was last observed on demand, in milliseconds; 0 where it never was. */
+  refreshedAt: number;
+}
+
+/** A valid query. @internal */
 export type ListQuery = z.output<typeof integrationQuerySchema>;
 
 /** What is remembered of one integration. @internal */
@@ -68,11 +73,19 @@ export interface IntegrationStore {
   /** Adds or changes one; what was remembered is dropped where it is of another gateway or application. */
   put(source: IntegrationSource): Promise<void>;
   /** Those that can be observed: of one gateway, or of all. */
-  sources(gateway?: string): Promise<IntegrationSource[]>;
+  sources(gateway?: string): Promise<RememberedSource[]>;
   get(id: string): Promise<RememberedReport | undefined>;
-  list(query: ListQuery): Promise<IntegrationPage>;
+  /** Rows, each with the cursor that continues after it, and whether there are more. */
+  list(query: ListQuery): Promise<{
+    rows: Array<{ summary: IntegrationSummary; cursor: string }>;
+    more: boolean;
+  }>;
   /** Remembers an observation, unless a later one is remembered already. */
-  record(id: string, report: Integration): Promise<void>;
+  record(
+    id: string,
+    report: Integration,
+    options?: { onDemand?: boolean },
+  ): Promise<void>;
   /** Remembers why an attempt to observe failed. */
   recordFailure(id: string, reason: string): Promise<void>;
   requestRefresh(id: string): Promise<void>;
@@ -92,7 +105,11 @@ export interface IntegrationStore {
     taskId: string;
     user?: string;
   }): Promise<void>;
-  endRun(runId: string, outcome: 'completed' | 'failed'): Promise<void>;
+  /** @returns the action of the run; `undefined` where it has ended already, or is not known */
+  endRun(
+    runId: string,
+    outcome: 'completed' | 'failed',
+  ): Promise<string | undefined>;
   /** How many integrations are in each state. */
   countStates(): Promise<Map<string, number>>;
   /** Forgets what is older or more than is kept. */

@@ -4,5 +4,6 @@ export type {
   IntegrationStore,
   ListQuery,
   RememberedReport,
+  RememberedSource,
   StateChange,
 } from './IntegrationStore';

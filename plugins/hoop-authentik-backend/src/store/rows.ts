@@ -4,7 +4,7 @@ import {
   type IntegrationState,
   type IntegrationSummary,
 } from 'backstage-plugin-hoop-authentik-common';
-import type { IntegrationSource } from './IntegrationStore';
+import type { IntegrationSource, RememberedSource } from './IntegrationStore';
 import type { Standing } from './transition';
 
 /** A number that PostgreSQL gives as a string. @internal */
@@ -37,6 +37,7 @@ export interface IntegrationRow {
   key_expiry: BigNumber;
   checked_at: BigNumber;
   refresh_requested_at: BigNumber;
+  refreshed_at: BigNumber;
 }
 
 /** The worst first; what was not observed yet comes last. */
@@ -74,8 +75,9 @@ export function sourceColumns(source: IntegrationSource) {
 }
 
 /** The other way round; pure. @internal */
-export function sourceOf(row: IntegrationRow): IntegrationSource {
+export function sourceOf(row: IntegrationRow): RememberedSource {
   return {
+    refreshedAt: Number(row.refreshed_at),
     id: row.id,
     entityRef: row.entity_ref || undefined,
     owner: row.owner || undefined,
@@ -105,6 +107,7 @@ export const UNOBSERVED = {
   worst_problem: '',
   key_expiry: NEVER,
   checked_at: 0,
+  refreshed_at: 0,
 } as const;
 
 /** What an observation says; pure. @internal */

@@ -12,5 +12,6 @@ export { ForeignTextFormatter } from './ForeignTextFormatter';
 export { SecretValue } from './SecretValue';
 export { isWellFormed, shownSetting } from './shownSetting';
 export { once, unlessAborted } from './sharedWork';
+export { suggestionFor } from './suggestion';
 export { describeValue } from './texts';
 export type { CallOptions, Lane, PlanLine, Settings } from './types';

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import {
   setImmediate as nextTurn,
   setTimeout as sleep,
@@ -29,6 +30,9 @@ export type HttpStream =
       formatter(): ForeignTextFormatter;
     }
   | { refusal: HttpResponse };
+
+/** Hears of every attempt: the system by its name, and the status of the answer where there was one. */
+const attempted = channel('hoop-authentik:request');
 
 /**
  * The one way to another system: HTTP with pooled connections, through a proxy where one is configured, with a deadline for
@@ -69,6 +73,10 @@ export class HttpClient {
     const attempts = req.attempts ?? this.#options.attempts ?? 3;
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#attempt(req);
+      attempted.publish({
+        name: this.name,
+        status: 'status' in outcome ? outcome.status : undefined,
+      });
       const delay =
         attempt < attempts && shouldRetry(req.method, outcome)
           ? retryDelayMs(outcome, attempt)

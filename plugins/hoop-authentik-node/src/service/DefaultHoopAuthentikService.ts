@@ -24,7 +24,7 @@ import {
   type KubernetesClient,
 } from '../systems/kubernetes';
 import { DefaultTestSignIn } from '../systems/signIn';
-import { once, reasonOf, type CallOptions } from '../core';
+import { once, reasonOf, suggestionFor, type CallOptions } from '../core';
 import { createSettingsTarget, type SwitchRecords } from '../targets';
 import type { IntegrationSystems } from '../integration';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
@@ -84,8 +84,10 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   getGateway(name: string): Gateway {
     const config = this.#config.gateways.find(one => one.name === name);
     if (!config) {
+      const meant = suggestionFor(name, this.gatewayNames());
+      const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
       throw new NotFoundError(
-        `Unknown gateway "${name}". Expected one of those declared under hoopAuthentik.gateways in app-config: ${
+        `Unknown gateway "${name}".${hint} Expected one of those declared under hoopAuthentik.gateways in app-config: ${
           this.gatewayNames().join(', ') || 'there are none yet'
         }.`,
       );

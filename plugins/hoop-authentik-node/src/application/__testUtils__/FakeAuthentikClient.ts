@@ -334,9 +334,13 @@ export class FakeAuthentikClient implements AuthentikClient {
     return deleted;
   }
 
-  async getLastSignIn(_applicationPk: string, options?: CallOptions) {
-    await this.#called('getLastSignIn', options);
-    return undefined;
+  async listSignIns(
+    _applicationPk: string,
+    _count: number,
+    options?: CallOptions,
+  ) {
+    await this.#called('listSignIns', options);
+    return [];
   }
 
   /** Puts an application there, as an administrator would, with authentik's defaults. */

@@ -164,11 +164,13 @@ class HeldGateway implements GatewayRun {
     }
   }
 
-  async end(): Promise<void> {
+  async end(outcome?: 'completed' | 'failed'): Promise<void> {
     clearInterval(this.#timer);
     // What cannot be given back expires.
     await this.#api
-      .call('DELETE', [this.#gateway, this.id], heldSchema)
+      .call('DELETE', [this.#gateway, this.id], heldSchema, {
+        body: { outcome },
+      })
       .catch(() => {});
   }
 
@@ -232,6 +234,7 @@ export class HttpGatewayRuns implements GatewayRuns {
     gateway,
     taskId,
     action,
+    user,
     signal,
     log,
   }: BeginRunOptions): Promise<GatewayRun> {
@@ -248,7 +251,7 @@ export class HttpGatewayRuns implements GatewayRuns {
         'PUT',
         [gateway, id],
         runAnswerSchema,
-        { body: { taskId, action } },
+        { body: { taskId, action, user } },
       );
       if (holder.runId === id) {
         const held = { gateway, id, ...recorded };

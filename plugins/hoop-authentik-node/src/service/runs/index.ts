@@ -4,6 +4,7 @@ export {
   createdObjectSchema,
   heldSchema,
   runAnswerSchema,
+  runEndSchema,
   runRequestSchema,
   storedSwitchSchema,
 } from './schemas';

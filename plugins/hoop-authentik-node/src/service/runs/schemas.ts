@@ -3,7 +3,16 @@ import { z } from 'zod';
 const text = z.string().min(1).max(255);
 
 /** What a run asks the backend plugin for its gateway with. @alpha */
-export const runRequestSchema = z.object({ taskId: text, action: text });
+export const runRequestSchema = z.object({
+  taskId: text,
+  action: text,
+  user: text.optional(),
+});
+
+/** How a run ended. @alpha */
+export const runEndSchema = z.object({
+  outcome: z.enum(['completed', 'failed']).default('completed'),
+});
 
 /** @alpha */
 export const createdObjectSchema = z.object({

@@ -52,7 +52,7 @@ export interface GatewayRun extends CreationRecords, SwitchRecords {
    */
   confirm(options?: Pick<CallOptions, 'lane'>): Promise<void>;
   /** Gives the gateway back; never throws. */
-  end(): Promise<void>;
+  end(outcome?: 'completed' | 'failed'): Promise<void>;
 }
 
 /** @alpha */
@@ -61,6 +61,8 @@ export interface BeginRunOptions extends CallOptions {
   gateway: string;
   taskId: string;
   action: string;
+  /** Who started it, as an entity reference. */
+  user?: string;
   /** Receives a line when the run has to wait for another one. */
   log(line: string): void;
 }

@@ -140,14 +140,15 @@ export class AuthentikApi {
     return [...found.values()];
   }
 
-  /** Reads only the first object of a list. */
+  /** Reads only the first objects of a list. */
   async first<Schema extends z.ZodType>(
     call: ApiCall & { query?: Record<string, string | undefined> },
+    count: number,
     schema: Schema,
-  ): Promise<z.output<Schema> | undefined> {
-    const query = { ...call.query, page_size: '1' };
+  ): Promise<Array<z.output<Schema>>> {
+    const query = { ...call.query, page_size: `${count}` };
     const page = await this.get({ ...call, query }, pageSchema(schema));
-    return page.results[0];
+    return page.results;
   }
 
   /** Writes and decodes the response. */

@@ -25,11 +25,17 @@ const bindingSchema = apiObject({
   target: z.string(),
   ...bindingFields,
   groupObj: optional(apiObject({ name: z.string() })),
-}).transform(({ groupObj, ...binding }) => {
-  const named: {
-    /** Name of the group, if the server includes it. */ groupName?: string;
-  } = groupObj ? { groupName: groupObj.name } : {};
-  return { ...binding, ...named };
+  userObj: optional(apiObject({ username: z.string() })),
+  policyObj: optional(apiObject({ name: z.string() })),
+}).transform(({ groupObj, userObj, policyObj, ...binding }) => {
+  /** Of what is bound, as far as the server includes them. */
+  const names: { groupName?: string; username?: string; policyName?: string } =
+    {
+      ...(groupObj ? { groupName: groupObj.name } : {}),
+      ...(userObj ? { username: userObj.username } : {}),
+      ...(policyObj ? { policyName: policyObj.name } : {}),
+    };
+  return { ...binding, ...names };
 });
 
 /**

@@ -182,7 +182,7 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     await expect(client().findPolicy('hoop')).resolves.toBeUndefined();
   });
 
-  it('should read the last sign-in', async () => {
+  it('should read the last sign-ins', async () => {
     const body = recordedBody<{
       results: Array<{ context: { authorized_application: { pk: string } } }>;
     }>(version, 'lastSignIn');
@@ -192,10 +192,12 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
       '$1-$2-$3-$4-$5',
     );
     answer('lastSignIn');
-    await expect(client().getLastSignIn(dashed)).resolves.toEqual({
-      at: expect.stringMatching(/^2026-11-23T/),
-      username: 'jane',
-    });
+    await expect(client().listSignIns(dashed, 1)).resolves.toEqual([
+      {
+        at: expect.stringMatching(/^2026-11-23T/),
+        username: 'jane',
+      },
+    ]);
     expect(Object.fromEntries(lastRequest().query)).toEqual({
       action: 'authorize_application',
       context_authorized_app: pk,
@@ -204,10 +206,8 @@ describe.each(RECORDED_VERSIONS)('Lookups on %s', version => {
     });
     // No further page is requested.
     expect(server().requests).toHaveLength(1);
-    await expect(
-      client().getLastSignIn(APPLICATION_PK),
-    ).resolves.toBeUndefined();
+    await expect(client().listSignIns(APPLICATION_PK, 1)).resolves.toEqual([]);
     answer('noSignIn');
-    await expect(client().getLastSignIn(dashed)).resolves.toBeUndefined();
+    await expect(client().listSignIns(dashed, 1)).resolves.toEqual([]);
   });
 });

@@ -161,11 +161,15 @@ export interface AuthentikLookups {
     name: string,
     options?: CallOptions,
   ): Promise<AuthentikPolicy | undefined>;
-  /** The last time a user was let into an application. `GET /events/events/?action=authorize_application` */
-  getLastSignIn(
+  /**
+   * The last times that users were let into an application, the newest first; at most 100.
+   * `GET /events/events/?action=authorize_application`
+   */
+  listSignIns(
     applicationPk: string,
+    count: number,
     options?: CallOptions,
-  ): Promise<{ at: string; username: string } | undefined>;
+  ): Promise<Array<{ at: string; username: string }>>;
 }
 
 /** @internal */
@@ -293,10 +297,10 @@ export function authentikLookups(api: AuthentikApi): AuthentikLookups {
       return only(`policy "${name}"`, found, policy => policy.name === name);
     },
 
-    getLastSignIn: async (applicationPk, options) => {
+    listSignIns: async (applicationPk, count, options) => {
       // Events hold primary keys without dashes; a dashed one matches none of them.
       const pk = applicationPk.replaceAll('-', '');
-      const event = await api.first(
+      const events = await api.first(
         {
           path: 'events/events/',
           query: {
@@ -307,12 +311,19 @@ export function authentikLookups(api: AuthentikApi): AuthentikLookups {
           permission: PERMISSIONS.viewEvent,
           options,
         },
+        count,
         signInSchema,
       );
-      return event?.action === 'authorize_application' &&
-        event.context.authorizedApplication?.pk === pk
-        ? { at: event.created, username: event.user.username }
-        : undefined;
+      return events
+        .filter(
+          ({ action, context }) =>
+            action === 'authorize_application' &&
+            context.authorizedApplication?.pk === pk,
+        )
+        .map(({ created, user }) => ({
+          at: created,
+          username: user.username,
+        }));
     },
   };
 }

@@ -32,6 +32,7 @@ export async function exclusively<T>(
     logger: LoggerService;
     signal?: AbortSignal;
     task: { id: string };
+    user?: { ref?: string };
   },
   action: string,
   work: (held: HeldGateway) => Promise<T>,
@@ -45,11 +46,13 @@ export async function exclusively<T>(
     gateway: gateway.config.name,
     taskId: ctx.task.id,
     action,
+    user: ctx.user?.ref,
     signal: ctx.signal,
     log: logTo(ctx.logger),
   });
+  let outcome: 'completed' | 'failed' = 'failed';
   try {
-    return await work({
+    const result = await work({
       ...resolved,
       systems: gateway.systemsOf(run),
       signal: AbortSignal.any([
@@ -58,7 +61,9 @@ export async function exclusively<T>(
       ]),
       run,
     });
+    outcome = 'completed';
+    return result;
   } finally {
-    await run.end();
+    await run.end(outcome);
   }
 }

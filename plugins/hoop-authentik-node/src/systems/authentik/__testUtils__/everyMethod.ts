@@ -252,9 +252,9 @@ export const EVERY_METHOD: Record<string, MethodCall> = {
     permission: 'authentik_policies.delete_policybinding',
     onMissing: false,
   },
-  getLastSignIn: list(
+  listSignIns: list(
     '/api/v3/events/events/',
     'authentik_events.view_event',
-    (client, o) => client.getLastSignIn(APPLICATION_PK, o),
+    (client, o) => client.listSignIns(APPLICATION_PK, 1, o),
   ),
 };

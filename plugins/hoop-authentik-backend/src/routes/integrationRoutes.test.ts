@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { mockServices } from '@backstage/backend-test-utils';
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import express from 'express';
-import { createRouter } from './router';
-import type { IntegrationService } from './services/IntegrationService';
+import type { IntegrationService } from '../services/IntegrationService';
+import { integrationRoutes } from './integrationRoutes';
 
-const PATH = '/integrations/by-entity/resource/default/hoop';
+const PATH = '/by-entity/resource/default/hoop';
 
-describe('createRouter', () => {
+describe('integrationRoutes', () => {
   let server: Server;
   const errors: unknown[] = [];
   const getByEntity = jest.fn<
@@ -22,10 +22,17 @@ describe('createRouter', () => {
     getByEntity.mockReset();
     const app = express();
     app.use(
-      createRouter({
+      integrationRoutes({
+        access: { getByEntity: jest.fn() },
+        auditor: mockServices.auditor.mock(),
         httpAuth: mockServices.httpAuth(),
-        integrations: { getByEntity },
-        runs: express.Router(),
+        integrations: {
+          getByEntity,
+          list: jest.fn(),
+          refresh: jest.fn(),
+          getRefresh: jest.fn(),
+          getHistory: jest.fn(),
+        },
       }),
     );
     app.use(

@@ -1,0 +1,33 @@
+import type {
+  AuthService,
+  PermissionsRegistryService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  hoopAuthentikGatewayManagePermission,
+  hoopAuthentikPermissions,
+} from 'backstage-plugin-hoop-authentik-common';
+import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import { gatewayPermissionResourceRef, gatewayRules } from './gatewayRules';
+import { readGatewayResources } from './readGatewayResources';
+
+/** Makes the permissions known to policies and to what shows them. @internal */
+export function registerPermissions(options: {
+  auth: AuthService;
+  catalog: CatalogService;
+  gateways: HoopAuthentikService;
+  permissionsRegistry: PermissionsRegistryService;
+}): void {
+  const { permissionsRegistry, ...services } = options;
+  permissionsRegistry.addPermissions(
+    hoopAuthentikPermissions.filter(
+      permission => permission !== hoopAuthentikGatewayManagePermission,
+    ),
+  );
+  permissionsRegistry.addResourceType({
+    resourceRef: gatewayPermissionResourceRef,
+    permissions: [hoopAuthentikGatewayManagePermission],
+    rules: Object.values(gatewayRules),
+    getResources: readGatewayResources(services),
+  });
+}

@@ -1,0 +1,2 @@
+export { integrationSources, requireSource } from './integrationSources';
+export { readAttachedEntities } from './readAttachedEntities';
