@@ -55,8 +55,16 @@ export class Portal {
     this.#token = token;
   }
 
+  /** Waits for a refresh, such as the one after a run. */
   async getIntegration(path: string): Promise<ShownIntegration> {
-    return this.#call(`/api/hoop-authentik/integrations/by-entity/${path}`);
+    const shown = await this.#call(
+      `/api/hoop-authentik/integrations/by-entity/${path}`,
+    );
+    if (shown.refreshing) {
+      await sleep(200);
+      return this.getIntegration(path);
+    }
+    return shown;
   }
 
   /** Waits until the catalog has processed an entity. */

@@ -4,6 +4,7 @@ import {
   hoopAuthentikIntegrationReadPermission,
   hoopAuthentikIntegrationRefreshPermission,
   type HistoryPage,
+  type Integration,
   type IntegrationPage,
   type IntegrationSummary,
   type RefreshStatus,
@@ -20,6 +21,9 @@ import type { Permits } from './Permits';
 /** Rows that are read to fill a page, where the caller may see only some of them. */
 const ROWS_AT_ONCE = 200;
 const MOST_READS = 10;
+
+/** How long an observation of a pending integration holds. */
+const PENDING_FOR_MS = 3_000;
 
 /**
  * Answers from the store.
@@ -88,7 +92,11 @@ export class DefaultIntegrationService implements IntegrationService {
       options,
     );
     const remembered = await this.#store.get(source.id);
-    if (remembered?.report && isSameSubject(remembered.summary, source)) {
+    if (
+      remembered?.report &&
+      isSameSubject(remembered.summary, source) &&
+      !isPassing(remembered.report)
+    ) {
       return answerOf(remembered, remembered.report);
     }
     const report = await this.#refresher.observe(source, options);
@@ -166,6 +174,13 @@ export class DefaultIntegrationService implements IntegrationService {
     return ({ entityRef, gateway }) =>
       entityRef ? entities.has(entityRef) : gateways.has(gateway.name);
   }
+}
+
+/** A gateway that takes over its settings does so within seconds, so that its page asks again and again. */
+function isPassing({ state, observedAt }: Integration): boolean {
+  return (
+    state === 'pending' && Date.now() - Date.parse(observedAt) > PENDING_FOR_MS
+  );
 }
 
 /** The entity may have been attached to another gateway since. */

@@ -56,6 +56,27 @@ describe('HoopAuthentikClient', () => {
     });
   });
 
+  it('should refresh it first, and wait for that, where it is to be observed now', async () => {
+    const answers = [
+      json(202, { status: 'running' }),
+      json(200, { status: 'running' }),
+      json(200, { status: 'done' }),
+      json(200, INTEGRATION),
+    ];
+    const fetch = jest.fn(async () => answers.shift()!);
+    const client = new HoopAuthentikClient({ fetchApi: { fetch } });
+    expect(await client.getIntegration(REF, { observeNow: true })).toEqual(
+      INTEGRATION,
+    );
+    const path = `${BASE}/component/default/hoop`;
+    expect(fetch.mock.calls).toMatchObject([
+      [`${path}/refresh`, { method: 'POST' }],
+      [`${path}/refresh`, { method: 'GET' }],
+      [`${path}/refresh`, { method: 'GET' }],
+      [path, { method: 'GET' }],
+    ]);
+  });
+
   it('should take a compound reference and encode its parts', async () => {
     const { client, fetch } = setup(json(200, INTEGRATION));
     await client.getIntegration({

@@ -28,6 +28,9 @@ import {
 } from './integrations';
 import type { PageQuery } from './query';
 
+/** Between two questions whether a refresh is done. */
+const POLL_MS = 500;
+
 /** Of each call. @public */
 export interface ClientCallOptions {
   /** Gives the request up. */
@@ -70,11 +73,24 @@ export class HoopAuthentikClient {
     return this.#read('integrations', integrationPageSchema, options, query);
   }
 
-  /** The integration of an entity as remembered; observed now where nothing is remembered of it yet. */
+  /**
+   * The integration of an entity as remembered; observed now where nothing is remembered of it yet.
+   *
+   * @param options - `observeNow` refreshes it first and waits for that
+   */
   async getIntegration(
     entityRef: EntityReference,
-    options?: ClientCallOptions,
+    options: ClientCallOptions & { observeNow?: boolean } = {},
   ): Promise<RememberedIntegration> {
+    if (options.observeNow) {
+      let { status } = await this.refresh(entityRef, options);
+      while (status === 'running') {
+        await new Promise(resolve => {
+          setTimeout(resolve, POLL_MS);
+        });
+        ({ status } = await this.getRefresh(entityRef, options));
+      }
+    }
     return this.#read(
       entityPath(entityRef),
       rememberedIntegrationSchema,

@@ -9,15 +9,15 @@ import type { Integration } from 'backstage-plugin-hoop-authentik-common';
  */
 export interface HoopAuthentikApi {
   /**
-   * Reads the integration attached to an entity.
+   * Reads the integration attached to an entity, as the backend remembers it.
    *
    * @param entityRef - the entity, as a compound reference or in its string form
-   * @param options - `signal` gives the request up
+   * @param options - `signal` gives the request up; `observeNow` has it observed first
    * @throws a `ResponseError` when the backend refuses or fails
    */
   getIntegration(
     entityRef: CompoundEntityRef | string,
-    options?: { signal?: AbortSignal },
+    options?: { signal?: AbortSignal; observeNow?: boolean },
   ): Promise<Integration>;
 }
 

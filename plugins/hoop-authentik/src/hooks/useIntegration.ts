@@ -36,7 +36,8 @@ export function useIntegration(entityRef: string): IntegrationResult {
       loading: true,
     }));
 
-    api.getIntegration(entityRef, { signal }).then(
+    const observeNow = attempt > 0;
+    api.getIntegration(entityRef, { signal, observeNow }).then(
       integration => {
         if (!signal.aborted) {
           setSnapshot({ entityRef, integration, loading: false });

@@ -291,6 +291,10 @@ describe('EntityHoopAuthentikCard', () => {
     const { application, checks, ...rest } = integrations.drifted;
     const leaky = {
       ...rest,
+      since: rest.observedAt,
+      checkedAt: rest.observedAt,
+      stale: false,
+      refreshing: false,
       clientSecret: secret,
       IDP_CLIENT_SECRET: secret,
       settings: { IDP_CLIENT_SECRET: secret },
