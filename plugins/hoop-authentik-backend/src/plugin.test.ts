@@ -141,9 +141,9 @@ describe('hoopAuthentikPlugin', () => {
     const path = `${PATH}/hoop/refresh`;
     const { status } = await request(backend.server).post(path);
     expect(status).toBe(202);
-    const done = async () =>
-      (await request(backend.server).get(path)).body.status === 'done';
-    while (!(await done())) {
+    const isRunning = async () =>
+      (await request(backend.server).get(path)).body.status === 'running';
+    while (await isRunning()) {
       await sleep(20);
     }
   }

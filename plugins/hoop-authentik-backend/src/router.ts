@@ -2,7 +2,7 @@ import type {
   AuditorService,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import { isError, NotImplementedError } from '@backstage/errors';
+import { NotImplementedError } from '@backstage/errors';
 import type express from 'express';
 import Router from 'express-promise-router';
 import { gatewayRoutes } from './routes/gatewayRoutes';
@@ -39,19 +39,5 @@ export function createRouter(options: RouterOptions): express.Router {
   }
   router.use('/integrations', integrationRoutes(options));
   router.use('/gateways', gatewayRoutes(options));
-  router.use(nameTheWait);
   return router;
-}
-
-/** An error may say when it is worth to ask again, in seconds. */
-function nameTheWait(
-  error: unknown,
-  _req: express.Request,
-  res: express.Response,
-  next: express.NextFunction,
-) {
-  if (isError(error) && typeof error.retryAfter === 'number') {
-    res.setHeader('Retry-After', `${error.retryAfter}`);
-  }
-  next(error);
 }

@@ -25,6 +25,7 @@ export type {
 export type { ApplicationPlan } from './application/planApplication';
 export type { CreatedObject, CreationRecords } from './application/records';
 export {
+  leadsTo,
   issuerOf,
   redirectUriOf,
   REQUIRED_GRANT_TYPES,

@@ -28,8 +28,8 @@ export interface SweepReads {
 }
 
 /**
- * Observes integrations. What is asked for by several at the same moment is observed once: however often a card is
- * refreshed, the tasks that change a gateway still get their turn at its systems.
+ * Observes integrations, once for all who ask within seconds: however often cards are refreshed, the tasks that change a
+ * gateway still get their turn at its systems.
  *
  * @internal
  */
@@ -50,19 +50,17 @@ export class Observer {
   /**
    * Observes now, and in full.
    *
-   * @param options - `anew`: does not join an observation that is under way, since that may have begun before a change
+   * @param options - `anew`: does not take what was observed within seconds, since that may have begun before a change
+   * @throws ServiceUnavailableError with `retryAfter` in seconds when too many are being observed
    */
   async observe(
     subject: Subject,
-    { signal, anew }: { signal?: AbortSignal; anew?: boolean } = {},
+    options?: { signal?: AbortSignal; anew?: boolean },
   ): Promise<Observed> {
-    if (anew) {
-      return this.#observe(subject, { signal });
-    }
     return this.#observations.run(
       JSON.stringify([subject.gateway, subject.application]),
-      allGone => this.#observe(subject, { signal: allGone }),
-      signal,
+      tooLong => this.#observe(subject, { signal: tooLong }),
+      options,
     );
   }
 
@@ -76,7 +74,7 @@ export class Observer {
 
   async #observe(
     subject: Subject,
-    { signal, reads }: { signal?: AbortSignal; reads?: SweepReads },
+    { signal, reads }: { signal: AbortSignal; reads?: SweepReads },
   ): Promise<Observed> {
     const { gateway, desired } = resolveGateway(this.#gateways, subject);
     const { config, authentik, systems } = gateway;

@@ -50,7 +50,7 @@ describe('SharedWork', () => {
     const { start, signals, ends } = workOf();
     for (let time = 0; time < 50; time++) {
       const visitor = new AbortController();
-      const answer = shared.run('a', start, visitor.signal);
+      const answer = shared.run('a', start, { signal: visitor.signal });
       visitor.abort(new Error('gone'));
       await expect(answer).rejects.toThrow('gone');
     }
@@ -60,7 +60,9 @@ describe('SharedWork', () => {
     ends[0]('done');
     expect(await last).toBe('done');
     await expect(
-      shared.run('b', start, AbortSignal.abort(new Error('never came'))),
+      shared.run('b', start, {
+        signal: AbortSignal.abort(new Error('never came')),
+      }),
     ).rejects.toThrow('never came');
     expect(start).toHaveBeenCalledTimes(1);
   });

@@ -29,16 +29,18 @@ export class SharedWork<T> {
   /**
    * @param key - the same for the same work
    * @param start - begins it; its signal fires when it takes too long
+   * @param options - `anew`: begins it in any case, since what is known may have begun before a change
    * @throws ServiceUnavailableError with `retryAfter` in seconds when too much is under way
    * @throws the signal's reason when the caller leaves
    */
   async run(
     key: string,
     start: (signal: AbortSignal) => Promise<T>,
-    signal?: AbortSignal,
+    { signal, anew }: { signal?: AbortSignal; anew?: boolean } = {},
   ): Promise<T> {
     signal?.throwIfAborted();
-    const work = this.#known.get(key) ?? this.#start(key, start);
+    const known = anew ? undefined : this.#known.get(key);
+    const work = known ?? this.#start(key, start);
     return new Promise<T>((resolve, reject) => {
       const leave = () => reject(signal?.reason);
       signal?.addEventListener('abort', leave, { once: true });
@@ -58,11 +60,15 @@ export class SharedWork<T> {
       );
     }
     this.#underWay++;
-    const forget = () => this.#known.delete(key);
     const work = start(AbortSignal.timeout(DEADLINE_MS)).finally(() => {
       this.#underWay--;
     });
     this.#known.set(key, work);
+    const forget = () => {
+      if (this.#known.get(key) === work) {
+        this.#known.delete(key);
+      }
+    };
     work.then(() => setTimeout(forget, this.#keptMs).unref(), forget);
     return work;
   }

@@ -3,7 +3,7 @@ import type {
   BackstageCredentials,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 
@@ -37,9 +37,14 @@ export function answering(
       res.status(status).json(body);
     } catch (error) {
       // The caller has left, so what was abandoned is no failure to log.
-      if (!signal.aborted) {
-        throw error;
+      if (signal.aborted) {
+        return;
       }
+      // An error may say when it is worth to ask again, in seconds.
+      if (isError(error) && typeof error.retryAfter === 'number') {
+        res.set('retry-after', `${error.retryAfter}`);
+      }
+      throw error;
     }
   };
 }

@@ -1,4 +1,8 @@
-import type { CompoundEntityRef } from '@backstage/catalog-model';
+import {
+  stringifyEntityRef,
+  type CompoundEntityRef,
+} from '@backstage/catalog-model';
+import { NotFoundError } from '@backstage/errors';
 import {
   hoopAuthentikAccessReadPermission,
   type Access,
@@ -8,13 +12,15 @@ import {
   AuthentikPermissionError,
   resolveGateway,
   type CallOptions,
+  type DesiredIntegration,
   type HoopAuthentikService,
 } from 'backstage-plugin-hoop-authentik-node';
-import type {
-  AuthentikBinding,
-  AuthentikClient,
+import {
+  leadsTo,
+  type AuthentikApplication,
+  type AuthentikBinding,
+  type AuthentikClient,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
-import { requireSource } from '../sources';
 import type { CallerOptions } from './IntegrationService';
 import type { Permits } from './Permits';
 
@@ -50,16 +56,18 @@ export class AccessService {
       hoopAuthentikAccessReadPermission,
       credentials,
     );
-    const { gateway, application: slug } = requireSource(
-      this.#gateways,
-      entity,
-    );
-    const { systems } = resolveGateway(this.#gateways, {
-      gateway: gateway.name,
-    }).gateway;
-    const { authentik } = systems;
+    const { gateway, desired } = resolveGateway(this.#gateways, {
+      entity: {
+        ref: stringifyEntityRef(entity),
+        annotations: entity.metadata.annotations,
+      },
+    });
+    const { authentik } = gateway.systems;
     const call: CallOptions = { signal, lane: 'reader' };
-    const application = slug && (await authentik.getApplication(slug, call));
+    const application = await authentik.getApplication(
+      desired.application.slug,
+      call,
+    );
     if (!application) {
       return {
         everyone: false,
@@ -68,6 +76,7 @@ export class AccessService {
         observedAt: new Date().toISOString(),
       };
     }
+    await refuseForeign(authentik, application, desired, call);
     const [bindings, signIns] = await Promise.all([
       authentik.listBindings(application.pk, call),
       unlessRefused(authentik.listSignIns(application.pk, MOST_SIGN_INS, call)),
@@ -83,6 +92,25 @@ export class AccessService {
       ...(signIns ? { signIns } : {}),
       observedAt: new Date().toISOString(),
     };
+  }
+}
+
+/** The author of an entity may name any application; who has access to one that does not lead here is not shown. */
+async function refuseForeign(
+  authentik: Pick<AuthentikClient, 'getProvider'>,
+  { provider: pk }: AuthentikApplication,
+  { application, redirectUri }: DesiredIntegration,
+  call: CallOptions,
+): Promise<void> {
+  if (application.isConfigured) {
+    return;
+  }
+  const provider =
+    pk === undefined ? undefined : await authentik.getProvider(pk, call);
+  if (!(provider && leadsTo(provider, redirectUri))) {
+    throw new NotFoundError(
+      `The application "${application.slug}" is not of this gateway`,
+    );
   }
 }
 

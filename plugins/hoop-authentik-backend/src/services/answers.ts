@@ -3,9 +3,8 @@ import type {
   RefreshStatus,
   RememberedIntegration,
 } from 'backstage-plugin-hoop-authentik-common';
-import type { RememberedReport } from '../store';
+import { isRefreshing, type RememberedReport } from '../store';
 import { isoOf } from '../store/rows';
-import { REFRESH_MS } from '../sweep/Refresher';
 
 /** What is shown of an integration that has been observed; pure. @internal */
 export function answerOf(
@@ -18,29 +17,21 @@ export function answerOf(
     since: summary?.since ?? report.observedAt,
     checkedAt: summary?.checkedAt ?? report.observedAt,
     stale: summary?.stale ?? false,
-    refreshing: refreshStatusOf(remembered).status === 'running',
+    refreshing: isRefreshing(remembered),
     ...(lastGood ? { lastGood } : {}),
   };
 }
 
-/**
- * The status of the last refresh; pure. One that takes longer than it may was lost with its process.
- *
- * @internal
- */
+/** The status of the last refresh; pure. @internal */
 export function refreshStatusOf(
   remembered: RememberedReport | undefined,
-  now = Date.now(),
 ): RefreshStatus {
   const { refreshRequestedAt = 0, summary } = remembered ?? {};
-  const requestedAt = isoOf(refreshRequestedAt);
   const checkedAt = summary?.checkedAt;
-  if (requestedAt === undefined) {
-    return { status: 'none', checkedAt };
+  const requestedAt = isoOf(refreshRequestedAt);
+  if (isRefreshing(remembered)) {
+    return { status: 'running', requestedAt, checkedAt };
   }
-  if (checkedAt !== undefined && Date.parse(checkedAt) >= refreshRequestedAt) {
-    return { status: 'done', requestedAt, checkedAt };
-  }
-  const isLost = now - refreshRequestedAt > REFRESH_MS;
-  return { status: isLost ? 'none' : 'running', requestedAt, checkedAt };
+  const isDone = checkedAt !== undefined && requestedAt !== undefined;
+  return { status: isDone ? 'done' : 'none', requestedAt, checkedAt };
 }

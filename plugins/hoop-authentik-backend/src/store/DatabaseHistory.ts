@@ -21,6 +21,14 @@ const CLAIM_MS = 60_000;
 /** News that are spread in one go. */
 const MOST_NEWS = 500;
 
+const EMPTY = {
+  integration_id: '',
+  run_id: '',
+  ended_at: 0,
+  announcement: '',
+  claimed_at: 0,
+};
+
 /** The table `history`. @internal */
 export class DatabaseHistory {
   readonly #db: Knex;
@@ -174,14 +182,6 @@ export class DatabaseHistory {
     }
   }
 }
-
-const EMPTY = {
-  integration_id: '',
-  run_id: '',
-  ended_at: 0,
-  announcement: '',
-  claimed_at: 0,
-};
 
 async function deleteBeyondBound(
   trx: Knex.Transaction,

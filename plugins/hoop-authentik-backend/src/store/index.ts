@@ -7,3 +7,4 @@ export type {
   RememberedSource,
   StateChange,
 } from './IntegrationStore';
+export { isRefreshing, REFRESH_MS } from './refreshing';

@@ -110,6 +110,14 @@ export const UNOBSERVED = {
   refreshed_at: 0,
 } as const;
 
+const shownProblem = problemSchema.pick({
+  id: true,
+  severity: true,
+  title: true,
+  remedy: true,
+  params: true,
+});
+
 /** What an observation says; pure. @internal */
 export function reportColumns(report: Integration) {
   const [worst] = report.problems;
@@ -126,14 +134,6 @@ export function reportColumns(report: Integration) {
     checked_at: Date.parse(report.observedAt),
   };
 }
-
-const shownProblem = problemSchema.pick({
-  id: true,
-  severity: true,
-  title: true,
-  remedy: true,
-  params: true,
-});
 
 function keyExpiryOf({ checks }: Integration): number {
   const day = checks.find(({ id }) => id === 'authentik.signing-key-expiry')

@@ -9,6 +9,10 @@ const ROWS_AT_ONCE = 20;
 type SourceColumns = ReturnType<typeof sourceColumns>;
 type KnownRow = Pick<IntegrationRow, 'id' | keyof SourceColumns>;
 
+const COLUMN_NAMES = Object.keys(
+  sourceColumns({ id: '', gateway: { name: '', title: '' } }),
+) as Array<keyof SourceColumns>;
+
 /**
  * Makes the given integrations all there are. One that went while another one of the same gateway and application came has
  * been renamed: what is remembered of it stays.
@@ -50,10 +54,6 @@ export async function syncSources(
     }
   }
 }
-
-const COLUMN_NAMES = Object.keys(
-  sourceColumns({ id: '', gateway: { name: '', title: '' } }),
-) as Array<keyof SourceColumns>;
 
 /** From the old id to the new one, where it is certain which became which. */
 function renamings(

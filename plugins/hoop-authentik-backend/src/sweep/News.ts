@@ -95,6 +95,12 @@ export class News {
   }
 }
 
+const WORDS: Partial<Record<StateChange['to'], string>> = {
+  'not-connected': 'no longer connected to authentik',
+  drifted: 'not connected to authentik as it should be',
+  unreachable: 'unreachable, or its authentik or cluster is',
+};
+
 /** What the owner reads; pure. @internal */
 export function notificationOf(
   { historyId, entityRef, gateway, to, problems }: StateChange,
@@ -118,12 +124,6 @@ export function notificationOf(
         }),
   };
 }
-
-const WORDS: Partial<Record<StateChange['to'], string>> = {
-  'not-connected': 'no longer connected to authentik',
-  drifted: 'not connected to authentik as it should be',
-  unreachable: 'unreachable, or its authentik or cluster is',
-};
 
 function linkTo(entityRef: string): string {
   const { kind, namespace, name } = parseEntityRef(entityRef);

@@ -1,12 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { isError } from '@backstage/errors';
 import type { Integration } from 'backstage-plugin-hoop-authentik-common';
 import type { Observer } from '../observation/Observer';
 import { reasonOf } from '../reasonOf';
-import type { IntegrationSource, IntegrationStore } from '../store';
+import {
+  isRefreshing,
+  REFRESH_MS,
+  type IntegrationSource,
+  type IntegrationStore,
+  type RememberedReport,
+} from '../store';
 import type { News } from './News';
 
-/** How long a refresh may take. @internal */
-export const REFRESH_MS = 60_000;
+/** What was observed so short a time ago is as good as now. */
+const CURRENT_MS = 2_000;
 
 /**
  * Observes single integrations on demand, in full, and remembers what it found.
@@ -49,14 +57,21 @@ export class Refresher {
     return report;
   }
 
-  /** Notes that a refresh is requested, and observes in the background. */
+  /**
+   * Notes that a refresh is requested, and observes in the background. One that is under way, or was seconds ago, suffices.
+   *
+   * @param options - `anew`: it does not, since something has changed
+   */
   async request(
     source: IntegrationSource,
     { anew = false }: { anew?: boolean } = {},
   ): Promise<void> {
     await this.#store.put(source);
-    await this.#store.requestRefresh(source.id);
-    void this.#refresh(source, anew);
+    const remembered = await this.#store.get(source.id);
+    if (anew || !isCurrent(remembered)) {
+      await this.#store.requestRefresh(source.id);
+      void this.#refresh(source);
+    }
   }
 
   /** Requests a refresh of everything that a gateway is part of, such as after a run that changed it. */
@@ -71,15 +86,16 @@ export class Refresher {
     this.#stop.abort();
   }
 
-  async #refresh(source: IntegrationSource, anew: boolean): Promise<void> {
+  async #refresh(source: IntegrationSource): Promise<void> {
+    const signal = AbortSignal.any([
+      this.#stop.signal,
+      AbortSignal.timeout(REFRESH_MS),
+    ]);
     try {
-      await this.observe(source, {
-        anew,
-        signal: AbortSignal.any([
-          this.#stop.signal,
-          AbortSignal.timeout(REFRESH_MS),
-        ]),
-      });
+      await this.#whenNotBusy(
+        () => this.observe(source, { signal, anew: true }),
+        signal,
+      );
     } catch (error) {
       if (!this.#stop.signal.aborted) {
         this.#warn(source.id, error);
@@ -90,7 +106,29 @@ export class Refresher {
     }
   }
 
+  async #whenNotBusy(
+    observe: () => Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (;;) {
+      try {
+        await observe();
+        return;
+      } catch (error) {
+        if (!isError(error) || typeof error.retryAfter !== 'number') {
+          throw error;
+        }
+        await sleep(error.retryAfter * 1_000, undefined, { signal });
+      }
+    }
+  }
+
   #warn(id: string, error: unknown): void {
     this.#logger.warn(`The refresh of ${id} failed: ${reasonOf(error)}`);
   }
+}
+
+function isCurrent(remembered: RememberedReport | undefined): boolean {
+  const checkedAt = Date.parse(remembered?.summary.checkedAt ?? '');
+  return isRefreshing(remembered) || Date.now() - checkedAt < CURRENT_MS;
 }

@@ -7,6 +7,8 @@ import type {
 import { fingerprintOf, type ApplicationMemory } from './ApplicationMemory';
 import type { BulkAuthentik } from './BulkAuthentik';
 
+const HAD_BINDINGS = 'bindings';
+
 /**
  * The authentik of one integration as a sweep sees it: lists of all applications, and what was remembered of this one.
  *
@@ -109,5 +111,3 @@ export function sweepAuthentik(
     values.set(HAD_BINDINGS, bound.length > 0);
   }
 }
-
-const HAD_BINDINGS = 'bindings';

@@ -61,7 +61,7 @@ export function isStrictRedirectUri(
   );
 }
 
-/** Whether a provider returns people who sign in to a gateway's callback. @internal */
+/** Whether a provider returns people who sign in to a gateway's callback. @alpha */
 export function leadsTo(
   { redirectUris }: Pick<AuthentikProvider, 'redirectUris'>,
   redirectUri: string,

@@ -1,4 +1,3 @@
-import type { FetchApi } from '@backstage/frontend-plugin-api';
 import { HoopAuthentikClient } from 'backstage-plugin-hoop-authentik-common';
 import type { HoopAuthentikApi } from './HoopAuthentikApi';
 
@@ -9,9 +8,4 @@ import type { HoopAuthentikApi } from './HoopAuthentikApi';
  */
 export class DefaultHoopAuthentikApi
   extends HoopAuthentikClient
-  implements HoopAuthentikApi
-{
-  constructor(options: { fetchApi: FetchApi }) {
-    super(options);
-  }
-}
+  implements HoopAuthentikApi {}
