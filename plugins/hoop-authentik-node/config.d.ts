@@ -21,9 +21,22 @@ export interface Config {
       caFile?: string;
       /**
        * Name of the certificate that new providers sign tokens with; one that has a usable key keeps it. Where it is not
-       * there or cannot sign, another is taken and the task log says so. Default: any usable one.
+       * there or cannot sign, another is taken and the task log says so. Default: a new certificate for each application,
+       * since the gateway accepts the tokens of every application that signs with the same key.
        */
       signingKey?: string;
+      /** How long such a new certificate is valid. Default: 365 days. */
+      signingKeyValidity?: import('@backstage/types').HumanDuration | string;
+      /**
+       * How long authentik may take for one write, 80 seconds at most. Default: 60 seconds. A busy authentik carries a
+       * write out although it was given up; its outcome is then looked up.
+       */
+      writeTimeout?: import('@backstage/types').HumanDuration | string;
+      /**
+       * How a new application is created: by single writes, in an order in which it is never open to everyone, or in
+       * authentik's one transaction, which takes a busy server several times as long. Default: `singleWrites`.
+       */
+      creation?: 'singleWrites' | 'transaction';
     }>;
     /** The Hoop.dev installations. */
     gateways?: Array<{

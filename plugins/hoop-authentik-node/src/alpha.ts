@@ -99,14 +99,17 @@ export type {
 } from './systems/authentik/createAuthentikClient';
 export type { OidcProbes } from './systems/authentik/DefaultOidcProbes';
 export type {
+  AuthentikKeyPair,
+  AuthentikKeyPairs,
+  AuthentikUse,
+} from './systems/authentik/keyPairs';
+export type {
   AuthentikFlow,
   AuthentikGroup,
   AuthentikGroupMembers,
-  AuthentikKeyPair,
   AuthentikLookups,
   AuthentikPolicy,
   AuthentikScopeMapping,
-  AuthentikUse,
   AuthentikUser,
 } from './systems/authentik/lookups';
 export type {

@@ -54,8 +54,9 @@ export const NOT_SIMULATED: readonly NotSimulated[] = [
   },
   {
     method: 'POST PUT PATCH DELETE',
-    path: '/api/v3/crypto/(?!certificatekeypairs/generate/$).*',
-    reason: 'key pairs are generated, and neither imported nor changed',
+    path: '/api/v3/crypto/(?!certificatekeypairs/(generate|[0-9a-f-]+)/$).*',
+    reason:
+      'key pairs are generated and deleted, and neither imported nor changed',
   },
   {
     method: '*',

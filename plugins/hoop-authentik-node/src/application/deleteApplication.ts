@@ -5,6 +5,7 @@ import type {
   AuthentikProvider,
 } from '../systems/authentik/types';
 import {
+  findOwnKeyPair,
   isOwnLeftOver,
   requireOwn,
   type ApplicationClaim,
@@ -12,7 +13,12 @@ import {
   type OwnershipOptions,
 } from './ownership';
 import { explainPermissions } from './refusals';
-import { deleteOwnApplication, deleteOwnProvider } from './writes';
+import { withRemark } from './takeBack';
+import {
+  deleteOwnApplication,
+  deleteOwnKeyPair,
+  deleteOwnProvider,
+} from './writes';
 
 /** The outcome of a deletion. @alpha */
 export interface DeletedApplication {
@@ -49,17 +55,13 @@ export async function planDeletion(
   providerHint: number | undefined,
   { run, ...call }: OwnershipOptions = {},
 ): Promise<OwnedPair> {
-  return explainPermissions(
-    client,
-    async () => {
-      const application = await client.getApplication(claim.slug, call);
-      const provider = application
-        ? await findOAuth2ProviderOf(client, application, call)
-        : await findLeftOver(client, claim, providerHint, { run, ...call });
-      return requireOwn(client, claim, { application, provider }, run);
-    },
-    call,
-  );
+  return explainPermissions(client, async () => {
+    const application = await client.getApplication(claim.slug, call);
+    const provider = application
+      ? await findOAuth2ProviderOf(client, application, call)
+      : await findLeftOver(client, claim, providerHint, { run, ...call });
+    return requireOwn(client, claim, { application, provider }, run);
+  });
 }
 
 /**
@@ -86,8 +88,8 @@ async function findLeftOver(
 }
 
 /**
- * Deletes an application, which removes its bindings, and then its provider, which authentik keeps. An object that is
- * already gone is no error.
+ * Deletes an application, which removes its bindings, and then its provider, which authentik keeps, and the certificate
+ * that a run of ours has made for it. An object that is already gone is no error.
  *
  * @alpha
  */
@@ -96,23 +98,51 @@ export async function deleteApplication(
   { application, provider }: OwnedPair,
   options?: OwnershipOptions,
 ): Promise<DeletedApplication> {
-  return explainPermissions(
+  const keyPair = findOwnKeyPair(
     client,
-    async () => {
-      const deletedApplication = application
-        ? await deleteOwnApplication(client, application, options)
-        : false;
-      const deletedProvider = provider
-        ? await deleteOwnProvider(client, provider, options)
-        : false;
-      return {
-        deletedApplication,
-        deletedProvider,
-        writes: Number(deletedApplication) + Number(deletedProvider),
-      };
-    },
-    options,
+    provider?.object.signingKey,
+    options?.run,
   );
+  return explainPermissions(client, async () => {
+    const deletedApplication = application
+      ? await deleteOwnApplication(client, application, options)
+      : false;
+    const deletedProvider = provider
+      ? await naming(
+          deletedApplication,
+          `its provider "${provider.object.name}"`,
+          deleteOwnProvider(client, provider, options),
+        )
+      : false;
+    const deletedKey = keyPair
+      ? await naming(
+          deletedProvider,
+          'the certificate that was made for it',
+          deleteOwnKeyPair(client, keyPair, options),
+        )
+      : false;
+    return {
+      deletedApplication,
+      deletedProvider,
+      writes: [deletedApplication, deletedProvider, deletedKey].filter(Boolean)
+        .length,
+    };
+  });
+}
+
+/** Names what stays where a deletion fails after others. */
+async function naming<T>(
+  othersAreGone: boolean,
+  what: string,
+  deletion: Promise<T>,
+): Promise<T> {
+  try {
+    return await deletion;
+  } catch (error) {
+    throw othersAreGone
+      ? withRemark(error, `The application was deleted, and ${what} stays.`)
+      : error;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ensureApplication } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
-import { CONTEXT } from './__testUtils__/serverObjects';
+import { CONTEXT, KEY_PAIRS } from './__testUtils__/serverObjects';
 import { SPEC } from './__testUtils__/specs';
 import type { ApplicationSpec } from './spec';
 
@@ -29,13 +29,20 @@ describe('ensureApplication with concurrent runs', () => {
     expect(new Set(ensured.map(({ clientId }) => clientId))).toEqual(
       new Set([client.providers[0].clientId]),
     );
-    expect(ensured.reduce((sum, { writes }) => sum + writes, 0)).toBe(1);
+    expect(client.keyPairs).toHaveLength(KEY_PAIRS.length + 1);
+    expect(client.providers[0].signingKey).toBe(client.keyPairs.at(-1)!.pk);
   });
 
-  it('should leave one pair where the transaction is not permitted', async () => {
+  it('should leave one pair where the transaction is preferred and not permitted', async () => {
     client.refused.add('createApplicationWithProvider');
     const ensured = await Promise.all(
-      Array.from({ length: 8 }, () => ensure({ slug: 'hoop' })),
+      Array.from({ length: 8 }, () =>
+        ensureApplication(
+          client,
+          { slug: 'hoop' },
+          { ...CONTEXT, transaction: true },
+        ),
+      ),
     );
     expect(client.applications).toHaveLength(1);
     expect(client.providers).toHaveLength(1);
@@ -78,13 +85,15 @@ describe('ensureApplication with concurrent runs', () => {
     );
     expect(actions.sort((a, b) => a.length - b.length)).toEqual([
       ['create'],
-      ['create', 'unchanged'],
+      ['create', 'join', 'unchanged'],
     ]);
   });
 
   it('should give up when another writer always writes first', async () => {
     client.createApplicationWithProvider = async () => ({ applied: false });
-    await expect(ensure()).rejects.toMatchObject({
+    await expect(
+      ensureApplication(client, SPEC, { ...CONTEXT, transaction: true }),
+    ).rejects.toMatchObject({
       name: 'ConflictError',
       message: expect.stringContaining(
         'Could not reconcile the authentik application "hoop" on https://auth.company after 4 attempts.',

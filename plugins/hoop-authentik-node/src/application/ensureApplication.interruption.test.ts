@@ -1,6 +1,6 @@
 import { ensureApplication } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
-import { CONTEXT } from './__testUtils__/serverObjects';
+import { CONTEXT, KEY_PAIRS, RSA_KEY } from './__testUtils__/serverObjects';
 import { SPEC } from './__testUtils__/specs';
 import { recordsInMemory } from './records';
 import type { ApplicationSpec } from './spec';
@@ -15,59 +15,45 @@ describe('ensureApplication', () => {
   const ensure = (spec: ApplicationSpec = SPEC, signal?: AbortSignal) =>
     ensureApplication(client, spec, CONTEXT, { signal });
 
-  describe('where the transaction is not permitted', () => {
-    beforeEach(() => {
-      client.refused.add('createApplicationWithProvider');
-    });
+  it('should leave nothing behind when the provider is refused', async () => {
+    client.refused.add('createProvider');
+    await expect(ensure()).rejects.toThrow('may not createProvider');
+    expect(client.applications).toEqual([]);
+    expect(client.providers).toEqual([]);
+    expect(client.bindings).toEqual([]);
+    expect(client.keyPairs).toEqual(KEY_PAIRS);
+  });
 
-    it('should create the provider first, then the application', async () => {
-      const ensured = await ensure({ slug: 'hoop' });
-      expect(client.writes).toEqual(['createProvider', 'createApplication']);
-      expect(ensured.writes).toBe(2);
-      expect((await ensure({ slug: 'hoop' })).writes).toBe(0);
-    });
+  it('should report the first failure when nothing can be deleted either', async () => {
+    client.refused
+      .add('createProvider')
+      .add('deleteApplication')
+      .add('deleteKeyPair');
+    await expect(ensure()).rejects.toThrow(
+      'may not createProvider. Left in authentik: the application "hoop", its new certificate.',
+    );
+  });
 
-    it('should not leave a provider behind when the application is refused', async () => {
-      client.refused.add('createApplication');
-      await expect(ensure()).rejects.toThrow('may not createApplication');
-      expect(client.providers).toEqual([]);
-    });
+  it('should take another certificate where none may be made, and say so', async () => {
+    client.refused.add('createKeyPair');
+    const { notes } = await ensure({ slug: 'hoop' });
+    expect(client.providers).toMatchObject([{ signingKey: RSA_KEY.pk }]);
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^The token may not generate certificates, so ".*" signs\..*Grant the token authentik_crypto\.add_certificatekeypair and /,
+      ),
+    ]);
+  });
 
-    it('should report the first failure when the provider cannot be deleted either', async () => {
-      client.refused.add('createApplication').add('deleteProvider');
-      await expect(ensure()).rejects.toThrow('may not createApplication');
-    });
-
-    it('should keep a provider that another writer has joined', async () => {
-      let once = true;
-      client.onWrite = method => {
-        if (method === 'createProvider' && once) {
-          once = false;
-          client.addApplication({
-            name: 'Hoop',
-            slug: 'hoop',
-            provider: client.providers[0].pk,
-          });
-        }
-      };
-      const ensured = await ensure({ slug: 'hoop' });
-      expect(client.providers).toHaveLength(1);
-      expect(client.applications).toMatchObject([
-        { provider: client.providers[0].pk },
-      ]);
-      expect(ensured.providerId).toBe(client.providers[0].pk);
-    });
-
-    it('should keep both when only the icon is refused', async () => {
-      client.version = '2025.10.0';
-      client.refused.add('setApplicationIconUrl');
-      await expect(
-        ensure({ slug: 'hoop', icon: 'https://hoop.company/icon.png' }),
-      ).rejects.toThrow('may not setApplicationIconUrl');
-      expect(client.applications).toMatchObject([
-        { provider: client.providers[0].pk },
-      ]);
-    });
+  it('should keep both when only the icon is refused', async () => {
+    client.version = '2025.10.0';
+    client.refused.add('setApplicationIconUrl');
+    await expect(
+      ensure({ slug: 'hoop', icon: 'https://hoop.company/icon.png' }),
+    ).rejects.toThrow('may not setApplicationIconUrl');
+    expect(client.applications).toMatchObject([
+      { provider: client.providers[0].pk },
+    ]);
   });
 
   describe('where app-config does not name the application', () => {
@@ -80,7 +66,6 @@ describe('ensureApplication', () => {
     it('should continue a creation that was cut off, which its record proves to be ours', async () => {
       const run = recordsInMemory();
       client.refused
-        .add('createApplicationWithProvider')
         .add('createBinding')
         .add('deleteApplication')
         .add('deleteProvider');
@@ -102,11 +87,10 @@ describe('ensureApplication', () => {
     });
 
     it('should not delete an application that another system has created meanwhile', async () => {
-      client.refused.add('createApplicationWithProvider');
-      client.onWrite = method => {
-        if (method === 'createProvider') {
-          client.addApplication({ name: 'Payroll', slug: 'hoop' });
-        }
+      const create = client.createApplication.bind(client);
+      client.createApplication = async (...args) => {
+        client.addApplication({ name: 'Payroll', slug: 'hoop' });
+        return create(...args);
       };
       const run = recordsInMemory();
 
@@ -116,8 +100,10 @@ describe('ensureApplication', () => {
 
       expect(client.applications).toMatchObject([{ name: 'Payroll' }]);
       expect(client.providers).toEqual([]);
-      expect(client.writes).toEqual(['createProvider', 'deleteProvider']);
-      expect(run.created).toEqual([]);
+      expect(client.keyPairs).toEqual(KEY_PAIRS);
+      expect(run.created.filter(({ kind }) => kind !== 'certificate')).toEqual(
+        [],
+      );
     });
 
     it('should adopt in a second run what the first one has created', async () => {
@@ -137,13 +123,12 @@ describe('ensureApplication', () => {
       expect(client.writes).toEqual([]);
     });
 
-    it('should not leave a provider behind', async () => {
+    it('should leave nothing behind', async () => {
       const controller = new AbortController();
-      client.refused.add('createApplicationWithProvider');
       client.onWrite = () => controller.abort(reason);
       await expect(ensure(SPEC, controller.signal)).rejects.toBe(reason);
-      expect(client.writes).toEqual(['createProvider', 'deleteProvider']);
-      expect(client.providers).toEqual([]);
+      expect(client.writes).toEqual(['createApplication', 'deleteApplication']);
+      expect(client.applications).toEqual([]);
     });
 
     it('should stop between bindings, and finish when it is run again', async () => {

@@ -168,6 +168,9 @@ const OWN_CHANGES: Array<(client: FakeAuthentikClient) => void> = [
   },
 ];
 
+/** Another certificate signs where the present one cannot, and no new one that differs every time. */
+const CONFIGURED = { ...CONTEXT, preferredSigningKey: RSA_KEY.name };
+
 describe('ensureApplication, for any spec', () => {
   it('should write nothing in a second run', async () => {
     await fc.assert(
@@ -213,16 +216,20 @@ describe('ensureApplication, for any spec', () => {
           const client = new FakeAuthentikClient();
           // A provider that was taken off is found again by its name.
           const wanted = spec ?? { providerName: 'The provider', ...random };
-          await ensureApplication(client, wanted, CONTEXT);
+          await ensureApplication(client, wanted, CONFIGURED);
           const before = client.contents();
 
           edit(client);
           expect(client.contents()).not.toEqual(before);
-          const { writes } = await ensureApplication(client, wanted, CONTEXT);
+          const { writes } = await ensureApplication(
+            client,
+            wanted,
+            CONFIGURED,
+          );
 
           expect(client.contents()).toEqual(before);
           expect(writes).toBe(1);
-          const again = await ensureApplication(client, wanted, CONTEXT);
+          const again = await ensureApplication(client, wanted, CONFIGURED);
           expect(again.writes).toBe(0);
         }),
         { numRuns: spec ? 1 : 8 },

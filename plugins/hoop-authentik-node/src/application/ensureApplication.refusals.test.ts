@@ -1,8 +1,8 @@
 import { AuthentikServerError } from '../systems/authentik';
 import { ensureApplication, previewApplication } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
-import { CONTEXT } from './__testUtils__/serverObjects';
-import { SPEC } from './__testUtils__/specs';
+import { CONTEXT, KEY_PAIRS } from './__testUtils__/serverObjects';
+import { SPEC, STRICT } from './__testUtils__/specs';
 import type { ApplicationSpec } from './spec';
 
 describe('what ensureApplication refuses', () => {
@@ -40,7 +40,8 @@ describe('what ensureApplication refuses', () => {
     await expect(ensure()).rejects.toThrow(
       /an object of another type, .* has the name.*authentik answered: name: provider with this name already exists\./,
     );
-    expect(client.writes).toEqual([]);
+    expect(client.applications).toEqual([]);
+    expect(client.keyPairs).toEqual(KEY_PAIRS);
   });
 
   it.each([
@@ -64,63 +65,52 @@ describe('what ensureApplication refuses', () => {
     expect(client.calls).toEqual([]);
   });
 
-  it('should pass a missing permission on, with all others that are missing', async () => {
-    client.refused.add('createApplicationWithProvider').add('createProvider');
-    client.missingPermissions = ['authentik_core.view_user'];
+  it('should pass a missing permission on, and leave nothing', async () => {
+    client.refused.add('createProvider');
     await expect(ensure()).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message: expect.stringMatching(
-        /^the token may not createProvider\. The token of the authentik instance "default" lacks authentik_core\.view_user\. /,
+        /^the token may not createProvider\. The token of the authentik instance "default" lacks a permission\. /,
       ),
     });
+    expect(client.applications).toEqual([]);
+    expect(client.bindings.length).toBe(0);
+    expect(client.keyPairs).toHaveLength(KEY_PAIRS.length);
   });
 
-  it.each<[string, (fake: FakeAuthentikClient) => void]>([
-    [
-      'a new pair that cannot be made in one transaction',
-      fake => fake.refused.add('createApplicationWithProvider'),
-    ],
-    [
-      'an existing pair',
-      fake => {
-        const { pk } = fake.addProvider({ name: 'Provider for Hoop' });
-        fake.addApplication({ name: 'Old', slug: 'hoop', provider: pk });
-      },
-    ],
-  ])(
-    'should write nothing of %s where the token may not add bindings',
-    async (_, make) => {
-      make(client);
-      client.missingPermissions = ['authentik_policies.add_policybinding'];
-      await expect(
-        ensure({ slug: 'hoop', name: 'New', bindings: [{ group: 'admin' }] }),
-      ).rejects.toThrow('lacks authentik_policies.add_policybinding');
-      expect(client.writes).toEqual([]);
-    },
-  );
+  it('should take new bindings back where a change is refused', async () => {
+    const { pk } = client.addProvider({
+      name: 'Provider for Hoop',
+      redirectUris: [STRICT],
+    });
+    client.addApplication({ name: 'Old', slug: 'hoop', provider: pk });
+    client.refused.add('updateApplication');
+    await expect(
+      ensure({ slug: 'hoop', name: 'New', bindings: [{ group: 'admin' }] }),
+    ).rejects.toThrow('the token may not updateApplication.');
+    expect(client.bindings).toEqual([]);
+  });
 
-  it('should remove the provider it made even where the application may not be deleted', async () => {
-    client.refused
-      .add('createApplicationWithProvider')
-      .add('createBinding')
-      .add('deleteApplication');
+  it('should name what it could not take back', async () => {
+    client.refused.add('createBinding').add('deleteApplication');
     await expect(
       ensure({ slug: 'hoop', bindings: [{ group: 'admin' }] }),
-    ).rejects.toThrow('the token may not createBinding');
+    ).rejects.toThrow(
+      'the token may not createBinding. Left in authentik: the application "hoop". The token',
+    );
     expect(client.providers).toEqual([]);
   });
 
-  it('should name all missing permissions in a preview too', async () => {
+  it('should say who lacks a permission in a preview too', async () => {
     client.refused.add('listFlows');
-    client.missingPermissions = ['authentik_flows.view_flow'];
     await expect(previewApplication(client, SPEC, CONTEXT)).rejects.toThrow(
-      'lacks authentik_flows.view_flow.',
+      'the token may not listFlows. The token of the authentik instance "default" lacks a permission.',
     );
   });
 
   it('should report a server error when no concurrent run created the pair', async () => {
     const failure = new AuthentikServerError('server error');
-    client.createApplicationWithProvider = async () => {
+    client.createApplication = async () => {
       throw failure;
     };
     await expect(ensure()).rejects.toBe(failure);

@@ -4,8 +4,9 @@ import {
   previewApplication,
 } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
-import { CONTEXT, REDIRECT_URI } from './__testUtils__/serverObjects';
+import { CONTEXT, EC_KEY, REDIRECT_URI } from './__testUtils__/serverObjects';
 import { SPEC, STRICT } from './__testUtils__/specs';
+import { recordsInMemory } from './records';
 import type { ApplicationSpec } from './spec';
 
 describe('ensureApplication', () => {
@@ -18,10 +19,18 @@ describe('ensureApplication', () => {
   const ensure = (spec: ApplicationSpec = SPEC) =>
     ensureApplication(client, spec, CONTEXT);
 
-  it('should create application, provider and bindings with one write', async () => {
+  it('should create application and certificate, then provider and bindings, and join them last', async () => {
     const ensured = await ensure();
 
-    expect(client.writes).toEqual(['createApplicationWithProvider']);
+    expect(client.writes).toEqual([
+      'createApplication',
+      'createKeyPair',
+      'createBinding',
+      'createBinding',
+      'createBinding',
+      'createProvider',
+      'updateApplication',
+    ]);
     const [application] = client.applications;
     const [provider] = client.providers;
     expect(ensured).toMatchObject({
@@ -30,13 +39,14 @@ describe('ensureApplication', () => {
       applicationId: application.pk,
       providerId: provider.pk,
       clientId: provider.clientId,
-      writes: 1,
+      writes: 7,
       plan: { action: 'create' },
     });
     expect(application).toMatchObject({ name: 'Hoop', provider: provider.pk });
     expect(provider).toMatchObject({
       name: 'Provider for Hoop',
       redirectUris: [{ matchingMode: 'strict', url: REDIRECT_URI }],
+      signingKey: client.keyPairs.at(-1)!.pk,
       grantTypes: ['authorization_code', 'refresh_token'],
     });
     expect(provider.clientId).toMatch(/^[A-Za-z0-9]{40}$/);
@@ -61,10 +71,11 @@ describe('ensureApplication', () => {
   });
 
   it('should send few requests', async () => {
-    await ensure();
-    expect(client.calls).toHaveLength(10);
+    const run = recordsInMemory();
+    await ensureApplication(client, SPEC, CONTEXT, { run });
+    expect(client.calls).toHaveLength(8 + 7);
     client.calls.length = 0;
-    await ensure();
+    await ensureApplication(client, SPEC, CONTEXT, { run });
     expect(client.calls).toHaveLength(9);
   });
 
@@ -73,7 +84,7 @@ describe('ensureApplication', () => {
     const before = client.contents();
     const again = await ensure();
     expect(again).toMatchObject({ writes: 0, plan: { action: 'unchanged' } });
-    expect(client.writes).toHaveLength(1);
+    expect(client.writes).toHaveLength(7);
     expect(client.contents()).toEqual(before);
   });
 
@@ -98,7 +109,10 @@ describe('ensureApplication', () => {
     const onPlan = jest.fn();
     const { plan } = await ensureApplication(client, SPEC, CONTEXT, { onPlan });
     expect(onPlan.mock.calls).toEqual([[plan]]);
-    expect(client.calls).toHaveLength(10);
+    expect(client.calls.slice(8, 10)).toEqual([
+      'createApplication',
+      'createKeyPair',
+    ]);
   });
 
   it('should adopt a pair that was created by hand', async () => {
@@ -128,11 +142,12 @@ describe('ensureApplication', () => {
       plan: { action: 'update' },
     });
     expect(client.writes).toEqual([
+      'createKeyPair',
       'updateProvider',
+      'createBinding',
+      'createBinding',
+      'createBinding',
       'updateApplication',
-      'createBinding',
-      'createBinding',
-      'createBinding',
     ]);
     expect(client.applications).toMatchObject([
       { name: 'Hoop', group: 'Mine' },
@@ -149,7 +164,7 @@ describe('ensureApplication', () => {
     client.applications[0].name = 'Other';
     const ensured = await ensure();
     expect(ensured.writes).toBe(1);
-    expect(client.writes.slice(1)).toEqual(['updateApplication']);
+    expect(client.writes.slice(7)).toEqual(['updateApplication']);
   });
 
   it('should join a provider without an application', async () => {
@@ -175,7 +190,7 @@ describe('ensureApplication', () => {
       plan: { action: 'join' },
     });
     // The bindings come before the provider: until it is joined, sign-in is not possible.
-    expect(client.writes[0]).toBe('createProvider');
+    expect(client.writes).toContain('createProvider');
     expect(client.writes.at(-1)).toBe('updateApplication');
     expect(client.applications).toMatchObject([
       { provider: client.providers[0].pk },
@@ -184,7 +199,7 @@ describe('ensureApplication', () => {
   });
 
   it('should leave nothing behind when the bindings of a new pair are refused', async () => {
-    client.refused.add('createApplicationWithProvider').add('createBinding');
+    client.refused.add('createBinding');
     await expect(
       ensure({ slug: 'hoop', bindings: [{ group: 'admin' }] }),
     ).rejects.toMatchObject({ name: 'ServiceUnavailableError' });
@@ -240,12 +255,23 @@ describe('ensureApplication', () => {
     expect(client.bindings).toMatchObject([{ group: 'group-developers' }]);
   });
 
+  it('should create with one write where the transaction is preferred', async () => {
+    const ensured = await ensureApplication(client, SPEC, {
+      ...CONTEXT,
+      preferredSigningKey: EC_KEY.name,
+      transaction: true,
+    });
+    expect(client.writes).toEqual(['createApplicationWithProvider']);
+    expect(ensured).toMatchObject({ writes: 1, plan: { action: 'create' } });
+    expect(client.bindings).toHaveLength(3);
+  });
+
   describe('the icon', () => {
     const icon = 'https://hoop.company/icon.png';
 
-    it('should be part of the transaction on new servers', async () => {
+    it('should be part of the application on new servers', async () => {
       await ensure({ slug: 'hoop', icon });
-      expect(client.writes).toEqual(['createApplicationWithProvider']);
+      expect(client.writes).not.toContain('setApplicationIconUrl');
       expect(client.applications).toMatchObject([{ metaIcon: icon }]);
     });
 
@@ -254,10 +280,8 @@ describe('ensureApplication', () => {
       async version => {
         client.version = version;
         await ensure({ slug: 'hoop', icon });
-        expect(client.writes).toEqual([
-          'createApplicationWithProvider',
-          'setApplicationIconUrl',
-        ]);
+        expect(client.writes.at(-1)).toBe('setApplicationIconUrl');
+        expect(client.writes).toHaveLength(5);
         expect(client.applications).toMatchObject([{ metaIcon: icon }]);
         expect((await ensure({ slug: 'hoop', icon })).writes).toBe(0);
         client.applications[0].metaIcon = '';

@@ -1,22 +1,38 @@
 import { randomInt } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
-import { type CallOptions, SecretValue } from '../core';
+import {
+  type CallOptions,
+  mayBeCarriedOut,
+  SecretValue,
+  untilSettled,
+} from '../core';
 import type {
   AuthentikApplication,
   AuthentikClient,
   AuthentikProvider,
 } from '../systems/authentik/types';
 import { lookUpApplication, type ApplicationFacts } from './facts';
-import { requireOwn, type ApplicationClaim } from './ownership';
+import {
+  requireOwn,
+  type ApplicationClaim,
+  type OwnershipOptions,
+} from './ownership';
 import { planApplication, type ApplicationPlan } from './planApplication';
-import { recordsInMemory, type CreationRecords } from './records';
+import {
+  recordsInMemory,
+  type CreatedObject,
+  type CreationRecords,
+} from './records';
 import { explainPermissions } from './refusals';
 import {
+  providerNameOf,
   validSpec,
   type ApplicationContext,
   type ApplicationSpec,
 } from './spec';
-import { writePlan } from './writePlan';
+import { takeBack, type Created } from './takeBack';
+import { writePlan, type NewIdentity } from './writePlan';
+import { deleteOwnKeyPair } from './writes';
 
 /**
  * An application as it stands after it was ensured. Carries no secret.
@@ -33,6 +49,8 @@ export interface EnsuredApplication {
   plan: ApplicationPlan;
   /** Requests that changed something. */
   writes: number;
+  /** What a reader has to know, those of the plan included. */
+  notes: string[];
 }
 
 /** How {@link ensureApplication} runs. @public */
@@ -42,9 +60,12 @@ export interface EnsureOptions extends CallOptions {
    * when a concurrent write required one. When it throws, nothing further is written.
    */
   onPlan?: (plan: ApplicationPlan) => void;
-  /** Knows what was created before, and notes what is created now. */
+  /** Knows what was created before, and notes what is created now; while it lasts, no other run writes. */
   run?: CreationRecords;
 }
+
+/** How long the outcome of a write is looked for whose answer was lost. */
+const PATIENCE_MS = 60_000;
 
 /** Attempts before giving up on concurrent writers. */
 const MOST_ROUNDS = 4;
@@ -69,6 +90,13 @@ export function generateClientSecret(): SecretValue {
   return new SecretValue(randomAlphanumerics(128));
 }
 
+/** A write that authentik may still carry out: what was created stays for the run that continues. */
+class UnsettledError extends Error {
+  constructor(readonly failure: Error) {
+    super(failure.message);
+  }
+}
+
 /**
  * What {@link ensureApplication} would do; reads only.
  *
@@ -82,21 +110,18 @@ export async function previewApplication(
   options?: CallOptions,
 ): Promise<ApplicationPlan> {
   const spec = validSpec(given);
-  return explainPermissions(
-    client,
-    async () => {
-      const facts = await lookUpApplication(client, spec, options);
-      requireOwn(client, claimOf(spec, context), facts);
-      return planApplication(spec, facts, context);
-    },
-    options,
-  );
+  return explainPermissions(client, async () => {
+    const facts = await lookUpApplication(client, spec, options);
+    requireOwn(client, claimOf(spec, context), facts);
+    return planApplication(spec, facts, context);
+  });
 }
 
 /**
- * Makes sure that an application with its OAuth2/OpenID provider and bindings is as wanted: creates both in one
- * transaction where neither exists, joins and patches what exists, and writes nothing that is right already. When
- * another writer creates the same pair at the same moment, both converge on one pair.
+ * Makes sure that an application with its OAuth2/OpenID provider and bindings is as wanted: creates, joins and patches
+ * with single writes, in an order in which it is never open to everyone, and writes nothing that is right already. A write
+ * whose answer is lost is looked up. When another writer creates the same pair at the same moment, both converge on one
+ * pair.
  *
  * @throws InputError for a spec that cannot be met, naming what exists instead, and for an application or a provider that
  *   does not belong to the gateway
@@ -111,11 +136,21 @@ export async function ensureApplication(
   options?: EnsureOptions,
 ): Promise<EnsuredApplication> {
   const spec = validSpec(given);
-  return explainPermissions(
-    client,
-    () => ensureInRounds(client, spec, context, options),
-    options,
-  );
+  return explainPermissions(client, async () => {
+    const created: Created = { bindings: [] };
+    const run = options?.run ?? recordsInMemory();
+    try {
+      return await ensureInRounds(client, spec, context, created, {
+        ...options,
+        run,
+        alone: options?.run !== undefined,
+      });
+    } catch (error) {
+      throw error instanceof UnsettledError
+        ? error.failure
+        : await takeBack(client, spec.slug, created, error, { run });
+    }
+  });
 }
 
 function claimOf(
@@ -129,9 +164,17 @@ async function ensureInRounds(
   client: AuthentikClient,
   spec: ApplicationSpec,
   context: ApplicationContext,
-  { onPlan, run = recordsInMemory(), ...options }: EnsureOptions = {},
+  created: Created,
+  {
+    onPlan,
+    run,
+    alone,
+    ...options
+  }: EnsureOptions & { run: CreationRecords; alone: boolean },
 ): Promise<EnsuredApplication> {
   const claim = claimOf(spec, context);
+  const identity = newIdentity(context.gateway ?? spec.slug);
+  const notes: string[] = [];
   let writes = 0;
   let firstPlan: ApplicationPlan | undefined;
   let doubt: { error: Error; situation: string } | undefined;
@@ -139,38 +182,59 @@ async function ensureInRounds(
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const facts = await lookUpApplication(client, spec, options);
     const own = requireOwn(client, claim, facts, run);
-    const plan = planApplication(spec, facts, context);
+    const plan = planApplication(spec, facts, {
+      ...context,
+      ownCertificates: certificatesIn(run.created, client.baseUrl),
+    });
     firstPlan ??= plan;
-    const situation = `${plan.action} ${facts.application?.pk} ${facts.provider?.pk}`;
+    const situation = JSON.stringify([
+      facts.application?.pk,
+      facts.provider?.pk,
+      plan.changes,
+    ]);
     if (doubt?.situation === situation) {
-      // No concurrent writer created what was missing: the server failed.
-      throw doubt.error;
+      // Neither this run nor a concurrent writer has changed anything: the server failed.
+      throw mayBeCarriedOut(doubt.error)
+        ? new UnsettledError(doubt.error)
+        : doubt.error;
     }
     onPlan?.(plan);
     if (plan.action === 'unchanged') {
-      return result(facts, firstPlan, writes);
+      await dropUnusedKey(client, created, { ...options, run });
+      return result(facts, { plan: firstPlan, writes, notes });
     }
     options.signal?.throwIfAborted();
     const outcome = await writePlan(
-      client,
-      spec,
-      own,
-      plan,
       {
-        clientId: randomAlphanumerics(40),
-        clientSecret: generateClientSecret(),
+        client,
+        spec,
+        own,
+        plan,
+        identity,
+        created,
+        transaction: context.transaction ?? false,
+        // A binding whose answer was lost may come after the next look at them.
+        alone: alone && doubt === undefined,
       },
       { ...options, run },
     );
     writes += outcome.writes;
+    notes.push(...outcome.notes);
     doubt = outcome.doubt && { error: outcome.doubt, situation };
     clash = outcome.clash ?? clash;
     if (outcome.written) {
+      if (round > 1) {
+        await dropUnusedKey(client, created, { ...options, run });
+      }
       return {
         ...describePair(outcome.written.application, outcome.written),
         plan: firstPlan,
         writes,
+        notes: [...plan.notes, ...notes],
       };
+    }
+    if (mayBeCarriedOut(outcome.doubt)) {
+      await untilChanged(client, spec, facts, options);
     }
   }
   throw new ConflictError(
@@ -182,18 +246,67 @@ async function ensureInRounds(
   );
 }
 
+/** Looks for what the request whose answer was lost has changed. */
+async function untilChanged(
+  client: AuthentikClient,
+  spec: ApplicationSpec,
+  { application, provider, bindings }: ApplicationFacts,
+  options: CallOptions,
+): Promise<void> {
+  const before = JSON.stringify([application, provider, bindings]);
+  const look = async () => {
+    const found = await Promise.all([
+      client.getApplication(spec.slug, options),
+      provider
+        ? client.getProvider(provider.pk, options)
+        : client.findProviderByName(providerNameOf(spec), options),
+      application ? client.listBindings(application.pk, options) : [],
+    ]);
+    return JSON.stringify(found) === before ? undefined : true;
+  };
+  await untilSettled(look, { ...options, patienceMs: PATIENCE_MS });
+}
+
+/** Where another writer was first with the provider, the certificate of this run signs nothing. */
+async function dropUnusedKey(
+  client: AuthentikClient,
+  { keyPair }: Created,
+  options: OwnershipOptions,
+): Promise<void> {
+  if (keyPair) {
+    await deleteOwnKeyPair(client, keyPair, options);
+  }
+}
+
+function newIdentity(gateway: string): NewIdentity {
+  return {
+    clientId: randomAlphanumerics(40),
+    clientSecret: generateClientSecret(),
+    // The subject of a certificate has at most 64 characters.
+    certificateName: `hoop-${gateway.slice(0, 48)}-${randomAlphanumerics(8)}`,
+  };
+}
+
+function certificatesIn(
+  created: readonly CreatedObject[],
+  baseUrl: string,
+): string[] {
+  return created
+    .filter(({ kind, system }) => kind === 'certificate' && system === baseUrl)
+    .map(({ name }) => name);
+}
+
 function result(
   facts: ApplicationFacts,
-  plan: ApplicationPlan,
-  writes: number,
+  rest: Pick<EnsuredApplication, 'plan' | 'writes' | 'notes'>,
 ): EnsuredApplication {
   return {
     ...describePair(facts.application!, {
       providerId: facts.provider!.pk,
       clientId: facts.provider!.clientId,
     }),
-    plan,
-    writes,
+    ...rest,
+    notes: [...rest.plan.notes, ...rest.notes],
   };
 }
 

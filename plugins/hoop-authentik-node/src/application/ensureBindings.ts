@@ -17,6 +17,7 @@ import {
   type OwnershipOptions,
 } from './ownership';
 import { explainPermissions } from './refusals';
+import { takeBack } from './takeBack';
 import { validSpec, type ApplicationSpec } from './spec';
 
 /** The bindings of an application after {@link ensureBindings}. @public */
@@ -41,67 +42,108 @@ export async function ensureBindings(
   options: OwnershipOptions & { dryRun?: boolean } = {},
 ): Promise<EnsuredBindings> {
   const spec = validSpec({ ...given, slug: claim.slug });
-  return explainPermissions(
-    client,
-    async () => {
-      const [{ application }, wanted] = await Promise.all([
-        findOwn(client, claim, options),
-        resolveBindings(client, spec.bindings ?? [], options),
-      ]);
-      // In a dry run of a template the step that creates the application has written nothing.
-      if (!application && !options.dryRun) {
-        throw new InputError(
-          `The authentik application "${spec.slug}" on ${client.baseUrl} does not exist, so nothing can be bound to it. Connect the gateway first.`,
+  return explainPermissions(client, async () => {
+    const [{ application }, wanted] = await Promise.all([
+      findOwn(client, claim, options),
+      resolveBindings(client, spec.bindings ?? [], options),
+    ]);
+    // In a dry run of a template the step that creates the application has written nothing.
+    if (!application && !options.dryRun) {
+      throw new InputError(
+        `The authentik application "${spec.slug}" on ${client.baseUrl} does not exist, so nothing can be bound to it. Connect the gateway first.`,
+      );
+    }
+    const plan = planBindings(
+      application
+        ? await client.listBindings(application.object.pk, options)
+        : [],
+      wanted,
+      spec.bindingsMode ?? 'additive',
+    );
+    let writes = 0;
+    if (application && !options.dryRun) {
+      const created: AuthentikBinding[] = [];
+      const onWrite = () => writes++;
+      const alone = options.run !== undefined;
+      const changes = { changes: plan, onWrite };
+      try {
+        await addBindings(
+          client,
+          application,
+          { ...changes, created, alone },
+          options,
+        );
+        await changeBindings(client, application, 'update', changes, options);
+        await changeBindings(client, application, 'delete', changes, options);
+      } catch (error) {
+        throw await takeBack(
+          client,
+          spec.slug,
+          { bindings: created },
+          error,
+          options,
         );
       }
-      const plan = planBindings(
-        application
-          ? await client.listBindings(application.object.pk, options)
-          : [],
-        wanted,
-        spec.bindingsMode ?? 'additive',
-      );
-      let writes = 0;
-      if (application && !options.dryRun) {
-        await writeBindings(client, application, plan, () => writes++, options);
-      }
-      return {
-        applicationId: application?.object.pk ?? 'assigned-on-creation',
-        changes: bindingPlanLines(plan, spec),
-        writes,
-      };
-    },
-    options,
-  );
+    }
+    return {
+      applicationId: application?.object.pk ?? 'assigned-on-creation',
+      changes: bindingPlanLines(plan, spec),
+      writes,
+    };
+  });
 }
 
 /**
- * Writes the changes of an application's bindings in their order.
+ * Creates the new ones of an application's bindings.
  *
- * @param onWrite - called after each request that changed something
+ * @param plan - `created` receives them; `alone` where no other run writes to the application; `onWrite` is called after
+ *   each request that changed something
  * @internal
  */
-export async function writeBindings(
+export async function addBindings(
   client: AuthentikClient,
   { object: { pk: target } }: OwnedApplication,
-  changes: BindingChange[],
-  onWrite: () => void,
+  {
+    changes,
+    created,
+    alone,
+    onWrite,
+  }: {
+    changes: BindingChange[];
+    created: AuthentikBinding[];
+    alone: boolean;
+    onWrite: () => void;
+  },
   options?: CallOptions,
 ): Promise<void> {
-  const created: AuthentikBinding[] = [];
-  for (const { kind, pk, fields } of changes) {
+  const added = changes.filter(({ kind }) => kind === 'create');
+  const adding = added.map(async ({ fields }) => {
+    created.push(await client.createBinding(target, fields, options));
+    onWrite();
+  });
+  await Promise.allSettled(adding);
+  await Promise.all(adding);
+  if (added.length > 0 && !alone) {
+    await removeTwins(client, target, created, onWrite, options);
+  }
+}
+
+/** Changes or removes bindings in their order. @internal */
+export async function changeBindings(
+  client: AuthentikClient,
+  { object: { pk: target } }: OwnedApplication,
+  kind: 'update' | 'delete',
+  { changes, onWrite }: { changes: BindingChange[]; onWrite: () => void },
+  options?: CallOptions,
+): Promise<void> {
+  for (const { pk, fields } of changes.filter(one => one.kind === kind)) {
     options?.signal?.throwIfAborted();
-    if (kind === 'create') {
-      created.push(await client.createBinding(target, fields, options));
-    } else if (kind === 'update') {
+    if (kind === 'update') {
       await client.updateBinding(pk!, target, fields, options);
     } else {
       await client.deleteBinding(pk!, options);
     }
     onWrite();
-  }
-  if (created.length > 0) {
-    await removeTwins(client, target, created, onWrite, options);
   }
 }
 

@@ -86,13 +86,13 @@ function givenProviderFields(
 /**
  * All fields of a provider to create.
  *
- * @param signingKey - key of the chosen certificate
+ * @param signingKey - key of the chosen certificate; absent where one is made first
  * @throws InputError when a named flow or scope does not exist
  * @internal
  */
 export function newProvider(
   spec: ApplicationSpec,
-  signingKey: string,
+  signingKey: string | undefined,
   facts: ApplicationFacts,
   context: ApplicationContext,
 ): AuthentikProviderFields {
@@ -121,14 +121,14 @@ export function newProvider(
  * The fields that differ from what the guide requires. What the operator added (further redirect URIs, mappings, grant
  * types) stays.
  *
- * @param signingKey - key of the chosen certificate
+ * @param signingKey - key of the chosen certificate; absent where one is made first
  * @throws InputError when a named flow or scope does not exist
  * @internal
  */
 export function providerPatch(
   spec: ApplicationSpec,
   found: AuthentikProvider,
-  signingKey: string,
+  signingKey: string | undefined,
   facts: ApplicationFacts,
   context: ApplicationContext,
 ): AuthentikProviderFields {

@@ -1,8 +1,9 @@
-import type { CallOptions } from '../core';
+import { type CallOptions, mayBeCarriedOut, untilSettled } from '../core';
 import { findOAuth2ProviderOf } from '../systems/authentik';
 import type {
   AuthentikApplication,
   AuthentikClient,
+  AuthentikKeyPair,
   AuthentikProvider,
 } from '../systems/authentik/types';
 import {
@@ -50,6 +51,9 @@ export type OwnedApplication = Owned<AuthentikApplication>;
 
 /** @alpha */
 export type OwnedProvider = Owned<AuthentikProvider>;
+
+/** A certificate that a run of ours has made. @alpha */
+export type OwnedKeyPair = Owned<Pick<AuthentikKeyPair, 'pk'>>;
 
 /**
  * An application and its provider as far as they exist. Both belong to the gateway.
@@ -244,6 +248,57 @@ export function providerRecordOf(
   name: string,
 ): CreatedObject {
   return { system: baseUrl, kind: 'provider', name };
+}
+
+/** How long a certificate is looked for whose answer was lost. */
+const PATIENCE_MS = 60_000;
+
+/** By its name until its key is known. @internal */
+export function keyRecordOf(
+  { baseUrl }: Server,
+  nameOrKey: string,
+): CreatedObject {
+  return { system: baseUrl, kind: 'certificate', name: nameOrKey };
+}
+
+/** A certificate belongs to the gateway where a run of ours has made it for the gateway. @internal */
+export function findOwnKeyPair(
+  server: Server,
+  pk: string | undefined,
+  run: Pick<CreationRecords, 'created'> | undefined,
+): OwnedKeyPair | undefined {
+  return pk !== undefined && run && isRecorded(run, keyRecordOf(server, pk))
+    ? new Owned({ pk })
+    : undefined;
+}
+
+/** Makes a certificate, which is therefore ours. @internal */
+export async function createOwnKeyPair(
+  client: AuthentikClient,
+  fields: Parameters<AuthentikClient['createKeyPair']>[0],
+  { run, ...call }: OwnershipOptions = {},
+): Promise<OwnedKeyPair> {
+  const find = async () =>
+    (await client.listKeyPairs(call)).find(({ name }) => name === fields.name);
+  const { pk } = await recorded(
+    run,
+    [keyRecordOf(client, fields.name)],
+    async () => {
+      try {
+        return await client.createKeyPair(fields, call);
+      } catch (error) {
+        const found = mayBeCarriedOut(error)
+          ? await untilSettled(find, { ...call, patienceMs: PATIENCE_MS })
+          : undefined;
+        if (!found) {
+          throw error;
+        }
+        return found;
+      }
+    },
+  );
+  await run?.record(keyRecordOf(client, pk));
+  return new Owned({ pk });
 }
 
 /** Creates a provider, which is therefore ours. @internal */

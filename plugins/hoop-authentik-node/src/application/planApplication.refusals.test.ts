@@ -77,7 +77,7 @@ describe('what planApplication refuses', () => {
       planApplication(
         SLUG_ONLY,
         emptyFacts({ keyPairs: [ED25519_KEY, EXPIRED_KEY, PUBLIC_KEY] }),
-        CONTEXT,
+        { ...CONTEXT, preferredSigningKey: EXPIRED_KEY.name },
       ),
     ).toThrow(
       'authentik at https://auth.company has no certificate that can sign tokens',

@@ -4,12 +4,7 @@ import {
   GOOD_APPLICATION,
   goodFacts,
 } from './__testUtils__/goodFacts';
-import {
-  CONTEXT,
-  EC_KEY,
-  REDIRECT_URI,
-  RSA_KEY,
-} from './__testUtils__/serverObjects';
+import { CONTEXT, EC_KEY, REDIRECT_URI } from './__testUtils__/serverObjects';
 import { FULL_SPEC, SLUG_ONLY, STRICT } from './__testUtils__/specs';
 
 describe('planApplication', () => {
@@ -28,7 +23,6 @@ describe('planApplication', () => {
           'flow-default-provider-authorization-implicit-consent',
         invalidationFlow: 'flow-default-provider-invalidation-flow',
         redirectUris: [STRICT],
-        signingKey: RSA_KEY.pk,
         propertyMappings: ['map-openid', 'map-email', 'map-profile'],
         grantTypes: ['authorization_code', 'refresh_token'],
         issuerMode: 'per_provider',
@@ -95,7 +89,7 @@ describe('planApplication', () => {
             object: 'authentik provider "Provider for Hoop"',
             field: 'signingKey',
             from: '(unset)',
-            to: `"${RSA_KEY.name}"`,
+            to: 'a new certificate of its own',
           },
           {
             object: 'authentik application "hoop"',

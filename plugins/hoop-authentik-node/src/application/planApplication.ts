@@ -1,6 +1,7 @@
 import { describeValue, type PlanLine } from '../core';
 import type {
   AuthentikApplicationFields,
+  AuthentikKeyPair,
   AuthentikProviderFields,
 } from '../systems/authentik/types';
 import { bindingPlanLines, planBindings, type BindingChange } from './bindings';
@@ -30,9 +31,14 @@ export interface ApplicationPlan {
   application: AuthentikApplicationFields;
   provider: AuthentikProviderFields;
   bindings: BindingChange[];
+  /** A certificate to make, which signs the tokens of this application alone. */
+  newKey: { validityDays: number; instead?: AuthentikKeyPair } | undefined;
   /** What a reader of the plan has to know beside the changes, such as a configured certificate that cannot be used. */
   notes: string[];
 }
+
+/** As long as authentik's own. */
+const SIGNING_KEY_DAYS = 365;
 
 /**
  * Compares what is wanted with what was found; pure.
@@ -57,6 +63,13 @@ export function planApplication(
   const application = facts.application
     ? applicationPatch(spec, facts.application)
     : newApplication(spec);
+  const newKey =
+    signingKey.pk === undefined
+      ? {
+          validityDays: context.signingKeyDays ?? SIGNING_KEY_DAYS,
+          instead: signingKey.instead,
+        }
+      : undefined;
   const bindings = planBindings(
     facts.bindings,
     facts.wantedBindings,
@@ -79,6 +92,18 @@ export function planApplication(
       facts.provider,
       valueDescriber(facts),
     ),
+    ...(newKey
+      ? [
+          {
+            object: `authentik provider "${
+              facts.provider?.name ?? provider.name
+            }"`,
+            field: 'signingKey',
+            from: valueDescriber(facts)(facts.provider?.signingKey),
+            to: 'a new certificate of its own',
+          },
+        ]
+      : []),
     ...(joined || (!facts.application && !facts.provider)
       ? []
       : [
@@ -97,6 +122,7 @@ export function planApplication(
     application,
     provider,
     bindings,
+    newKey,
     notes: signingKey.note === undefined ? [] : [signingKey.note],
   };
 }

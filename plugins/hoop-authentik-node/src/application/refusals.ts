@@ -1,19 +1,17 @@
 import { InputError } from '@backstage/errors';
-import { type CallOptions, sentence } from '../core';
+import { sentence } from '../core';
 import { AuthentikPermissionError } from '../systems/authentik';
 import type { AuthentikClient } from '../systems/authentik/types';
 
 /**
- * Runs a call to authentik; when authentik refuses it for a missing permission, finds out what else the token lacks, so
- * that an administrator grants everything in one go. Costs nothing as long as nothing is refused.
+ * Runs a call to authentik; when authentik refuses it for a missing permission, adds who lacks it and how it is granted.
  *
- * @throws AuthentikPermissionError naming every missing permission
+ * @throws AuthentikPermissionError naming the missing permission
  * @internal
  */
 export async function explainPermissions<T>(
-  client: AuthentikClient,
+  client: Pick<AuthentikClient, 'name'>,
   run: () => Promise<T>,
-  options?: CallOptions,
 ): Promise<T> {
   try {
     return await run();
@@ -21,15 +19,11 @@ export async function explainPermissions<T>(
     if (!(error instanceof AuthentikPermissionError)) {
       throw error;
     }
-    const found = await client.findMissingPermissions(options).catch(() => []);
-    const missing = [
-      ...new Set([...(error.permission ? [error.permission] : []), ...found]),
-    ].sort();
     throw new AuthentikPermissionError(
       `${sentence(error)} The token of the authentik instance "${
         client.name
       }" lacks ${
-        missing.length > 0 ? missing.join(', ') : 'a permission'
+        error.permission ?? 'a permission'
       }. Grant it to the role of the service account (see docs/authentik-permissions.md of these plugins for the whole role).`,
       error.permission,
     );

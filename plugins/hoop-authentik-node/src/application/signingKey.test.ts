@@ -46,13 +46,43 @@ describe('chooseSigningKey', () => {
   it.each([
     ['the configured one is taken', undefined, EC_KEY.name, EC_KEY.pk],
     ['the present one is kept', EC_KEY.pk, 'Gone', EC_KEY.pk],
-    ['none is configured', undefined, undefined, RSA_KEY.pk],
   ])('should say nothing where %s', (_, present, preferred, pk) => {
     const context = { ...CONTEXT, preferredSigningKey: preferred };
     expect(chooseSigningKey({}, present, FACTS, context)).toEqual({
       pk,
       note: undefined,
     });
+  });
+
+  it('should have a certificate made where none is configured, and name one for tokens that may not', () => {
+    expect(chooseSigningKey({}, undefined, FACTS, CONTEXT)).toEqual({
+      instead: RSA_KEY,
+    });
+    expect(
+      chooseSigningKey({}, undefined, { keyPairs: [PUBLIC_KEY] }, CONTEXT),
+    ).toEqual({ instead: undefined });
+  });
+
+  it('should replace a usable certificate only where a new one is wanted', () => {
+    const wanted = { newSigningKey: true };
+    expect(chooseSigningKey({}, EC_KEY.pk, FACTS, CONTEXT)).toEqual({
+      pk: EC_KEY.pk,
+    });
+    expect(chooseSigningKey(wanted, EC_KEY.pk, FACTS, CONTEXT)).toEqual({
+      pk: undefined,
+    });
+  });
+
+  it('should take what a run has made that was cut off, but not what signs already', () => {
+    const context = { ...CONTEXT, ownCertificates: [EC_KEY.name] };
+    for (const spec of [{}, { newSigningKey: true }]) {
+      expect(chooseSigningKey(spec, undefined, FACTS, context)).toEqual({
+        pk: EC_KEY.pk,
+      });
+    }
+    expect(
+      chooseSigningKey({ newSigningKey: true }, EC_KEY.pk, FACTS, context),
+    ).toEqual({ pk: undefined });
   });
 
   it('should say nothing about the configured certificate where another one is given', () => {
@@ -99,7 +129,7 @@ describe('chooseSigningKey', () => {
       '"An Ed25519 key" (its key is ed25519, and only RSA and EC keys can be used); ' +
       '"Certificate only" (it has no private key); "Expired" (it expired on 2026-04-30).';
 
-    it.each([undefined, EXPIRED_KEY.name])(
+    it.each([EXPIRED_KEY.name])(
       'should give the reason for each certificate, configured: %s',
       preferred => {
         expect(choose(UNUSABLE, preferred)).toThrow(
@@ -118,13 +148,17 @@ describe('chooseSigningKey', () => {
     });
 
     it('should say that there is none, and shorten a long list', () => {
-      expect(choose([])).toThrow('may see; found none. Generate one');
+      expect(choose([], 'Gone')).toThrow(
+        'may see; found none. The certificate',
+      );
       const many = Array.from({ length: 23 }, (_, index) => ({
         ...PUBLIC_KEY,
         pk: `key-${index}`,
         name: `Certificate ${index}`,
       }));
-      expect(choose(many)).toThrow('(it has no private key) and 3 more.');
+      expect(choose(many, 'Gone')).toThrow(
+        '(it has no private key) and 3 more.',
+      );
     });
   });
 });

@@ -2,26 +2,30 @@ import { InputError } from '@backstage/errors';
 import type { AuthentikKeyPair } from '../systems/authentik/types';
 import type { ApplicationFacts } from './facts';
 import { listShortened, unknownName } from './refusals';
+import { PERMISSIONS } from '../systems/authentik/permissions';
 import { keyPairObjection } from './requirements';
 import type { ApplicationContext, ApplicationSpec } from './spec';
 
 /** @internal */
 export interface SigningKeyChoice {
-  pk: string;
+  /** Absent where a certificate is made. */
+  pk?: string;
+  /** Signs where the token may not make one; absent where it has to be a new one, or none can. */
+  instead?: AuthentikKeyPair;
   /** Why the configured certificate is not used. */
-  note: string | undefined;
+  note?: string;
 }
 
 /**
  * A named certificate must be usable. Without a name, the first usable one of these is chosen: the present one, the
- * configured one, any other, the last with a note where one is configured.
+ * configured one or any other where one is configured, one of the gateway's own.
  *
  * @param present - the key of the certificate that the provider signs with now
  * @throws InputError when the named certificate cannot be used, or none can
  * @internal
  */
 export function chooseSigningKey(
-  spec: Pick<ApplicationSpec, 'signingKey'>,
+  spec: Pick<ApplicationSpec, 'signingKey' | 'newSigningKey'>,
   present: string | undefined,
   { keyPairs }: Pick<ApplicationFacts, 'keyPairs'>,
   context: ApplicationContext,
@@ -44,11 +48,20 @@ export function chooseSigningKey(
         `The authentik certificate "${named.name}" cannot sign tokens: ${objection}. Give another certificate.`,
       );
     }
-    return { pk: named.pk, note: undefined };
+    return { pk: named.pk };
+  }
+  const leftOver = usable.find(
+    ({ pk, name }) => pk !== present && context.ownCertificates?.includes(name),
+  );
+  if (spec.newSigningKey) {
+    return { pk: leftOver?.pk };
   }
   const kept = usable.find(({ pk }) => pk === present);
   if (kept) {
-    return { pk: kept.pk, note: undefined };
+    return { pk: kept.pk };
+  }
+  if (preferredSigningKey === undefined) {
+    return leftOver ? { pk: leftOver.pk } : { instead: usable[0] };
   }
   const preferred = [...usable, ...keyPairs].find(
     ({ name }) => name === preferredSigningKey,
@@ -60,7 +73,7 @@ export function chooseSigningKey(
   return {
     pk: taken.pk,
     note:
-      preferredSigningKey === undefined || taken === preferred
+      taken === preferred
         ? undefined
         : `The certificate "${preferredSigningKey}" (hoopAuthentik.authentik[].signingKey in app-config) cannot sign tokens: ${
             preferred
@@ -71,6 +84,14 @@ export function chooseSigningKey(
           }" signs instead. Fix that certificate in authentik, or name another in app-config. ` +
           'A provider keeps a usable certificate: to replace it later, give signingKey to authentik:application:ensure.',
   };
+}
+
+/** What a reader has to know where the token may not make a certificate. @internal */
+export function sharedKeyNote({ name }: AuthentikKeyPair): string {
+  return (
+    `The token may not generate certificates, so "${name}" signs. A token of any application that signs with the same key opens the gateway. ` +
+    `Grant the token ${PERMISSIONS.addKeyPair} and authentik_crypto.delete_certificatekeypair, then run the task again with newSigningKey.`
+  );
 }
 
 /** Gives the reason for each certificate, since one that looks usable in a list may not be. */

@@ -46,8 +46,13 @@ export interface ApplicationSpec {
   authorizationFlow?: string;
   /** Slug; default on a new provider: authentik's provider invalidation flow. */
   invalidationFlow?: string;
-  /** Name of a certificate, replacing the current one; default: the current one if usable, else the preferred, else any. */
+  /**
+   * Name of a certificate, replacing the current one; default: the current one if usable, else the preferred one, else a
+   * new one that no other application signs with.
+   */
   signingKey?: string;
+  /** Replace the current certificate by a new one that no other application signs with. */
+  newSigningKey?: boolean;
   accessCodeValidity?: string;
   accessTokenValidity?: string;
   refreshTokenValidity?: string;
@@ -74,6 +79,12 @@ export interface ApplicationContext {
   redirectUri: string;
   /** Certificate named in app-config, for providers without a usable one. */
   preferredSigningKey: string | undefined;
+  /** Names of the certificates that runs of ours have made for the gateway. */
+  ownCertificates?: readonly string[];
+  /** How long a certificate is valid that is made for the gateway; default 365 days. */
+  signingKeyDays?: number;
+  /** Create in one transaction, which takes authentik several times as long as single writes. */
+  transaction?: boolean;
   now: Date;
 }
 
@@ -110,6 +121,12 @@ export function validSpec(given: ApplicationSpec): ApplicationSpec {
       typeof value === 'string' ? value.trim() : value,
     ]),
   ) as typeof given;
+  if (JSON.stringify(spec).includes('\\u0000')) {
+    throw new InputError('A text must not contain null characters.');
+  }
+  if (spec.signingKey !== undefined && spec.newSigningKey) {
+    throw new InputError('Give either signingKey or newSigningKey, not both.');
+  }
   if (spec.name === '') {
     throw new InputError('The application name must not be empty.');
   }

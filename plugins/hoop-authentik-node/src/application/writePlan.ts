@@ -1,30 +1,35 @@
 import { ConflictError, isError } from '@backstage/errors';
+import { mayBeCarriedOut, type SecretValue } from '../core';
 import {
   AuthentikPermissionError,
   AuthentikServerError,
 } from '../systems/authentik';
-import { PERMISSIONS } from '../systems/authentik/permissions';
-import type { SecretValue } from '../core';
 import type {
   AuthentikApplication,
   AuthentikApplicationFields,
   AuthentikClient,
   AuthentikProviderFields,
 } from '../systems/authentik/types';
-import { writeBindings } from './ensureBindings';
+import { addBindings, changeBindings } from './ensureBindings';
 import {
   createOwnApplication,
+  createOwnKeyPair,
   createOwnPair,
   createOwnProvider,
+  findOwnKeyPair,
+  keyRecordOf,
   type OwnedApplication,
   type OwnedPair,
+  type OwnedProvider,
   type OwnershipOptions,
 } from './ownership';
 import type { ApplicationPlan } from './planApplication';
+import { forgetGone } from './records';
+import { sharedKeyNote } from './signingKey';
 import { providerNameOf, type ApplicationSpec } from './spec';
+import type { Created } from './takeBack';
 import {
-  type Created,
-  removeUnlessJoined,
+  deleteOwnKeyPair,
   setOwnIconUrl,
   updateOwnApplication,
   updateOwnProvider,
@@ -33,24 +38,47 @@ import {
 /** The pair as written, or nothing where another writer was first. */
 interface WriteOutcome {
   writes: number;
-  written:
-    | {
-        application: AuthentikApplication;
-        providerId: number;
-        clientId: string;
-      }
-    | undefined;
-  /** The server error that may stand for a lost race. */
+  written?: {
+    application: AuthentikApplication;
+    providerId: number;
+    clientId: string;
+  };
+  /** What a reader has to know beside the plan. */
+  notes: string[];
+  /** The failure of a request that may have been carried out all the same, or stand for a lost race. */
   doubt?: Error;
   /** The conflict that the server reported. */
   clash?: Error;
 }
 
-/** @internal */
-export interface NewCredentials {
+/** What is made up for a new pair. @internal */
+export interface NewIdentity {
   clientId: string;
   clientSecret: SecretValue;
+  certificateName: string;
 }
+
+/** A plan with all that writing it takes. @internal */
+export interface PlannedWrite {
+  client: AuthentikClient;
+  spec: ApplicationSpec;
+  own: OwnedPair;
+  plan: ApplicationPlan;
+  identity: NewIdentity;
+  /** Receives what is created. */
+  created: Created;
+  /** Create a pair in one transaction. */
+  transaction: boolean;
+  /** No other run writes to this application. */
+  alone: boolean;
+}
+
+/** The state of one writing. */
+type Writing = PlannedWrite & {
+  options: OwnershipOptions;
+  notes: string[];
+  onWrite(): void;
+};
 
 /**
  * Writes a plan.
@@ -58,206 +86,234 @@ export interface NewCredentials {
  * @internal
  */
 export async function writePlan(
-  client: AuthentikClient,
-  spec: ApplicationSpec,
-  own: OwnedPair,
-  plan: ApplicationPlan,
-  credentials: NewCredentials,
+  planned: PlannedWrite,
   options: OwnershipOptions,
 ): Promise<WriteOutcome> {
-  if (plan.action === 'create') {
-    try {
-      return await createPair(client, spec, plan, credentials, options);
-    } catch (error) {
-      // The transactional endpoint needs global permissions that a narrow role may lack.
-      if (!(error instanceof AuthentikPermissionError)) {
-        return lostRace(error, plan);
-      }
+  let writes = 0;
+  const notes: string[] = [];
+  const writing = { ...planned, options, notes, onWrite: () => writes++ };
+  try {
+    const written = await (planned.transaction &&
+    planned.plan.action === 'create'
+      ? inTransaction(writing)
+      : singly(writing));
+    return { writes, notes, written };
+  } catch (error) {
+    if (error instanceof AuthentikServerError || mayBeCarriedOut(error)) {
+      return { writes, notes, doubt: error as Error };
     }
-  }
-  await refuseHalves(client, own, plan, options);
-  return createOrPatch(client, spec, own, plan, credentials, options);
-}
-
-/**
- * Requests that add objects need a permission each: without one of them, the plan would be written in part. The permissions
- * are read only where something is added along with another write.
- */
-async function refuseHalves(
-  client: AuthentikClient,
-  own: OwnedPair,
-  plan: ApplicationPlan,
-  options: OwnershipOptions,
-): Promise<void> {
-  const added = [
-    ...(own.provider ? [] : [PERMISSIONS.addProvider]),
-    ...(own.application ? [] : [PERMISSIONS.addApplication]),
-    ...(plan.bindings.some(({ kind }) => kind === 'create')
-      ? [PERMISSIONS.addBinding]
-      : []),
-  ];
-  const patched =
-    Number(Object.keys(plan.provider).length > 0) +
-    Number(Object.keys(plan.application).length > 0) +
-    plan.bindings.length;
-  if (added.length === 0 || (added.length === 1 && patched < 2)) {
-    return;
-  }
-  const missing = await client.findMissingPermissions(options);
-  const lacking = added.find(permission => missing.includes(permission));
-  if (lacking) {
-    throw new AuthentikPermissionError('Nothing was written', lacking);
+    if (isError(error) && error.name === ConflictError.name) {
+      return { writes, notes, clash: error };
+    }
+    throw error;
   }
 }
 
 /** One transaction, then one read for the keys that authentik assigned. */
-async function createPair(
-  client: AuthentikClient,
-  spec: ApplicationSpec,
-  plan: ApplicationPlan,
-  credentials: NewCredentials,
-  options: OwnershipOptions,
-): Promise<WriteOutcome> {
-  const { applied, application } = await createOwnPair(
-    client,
-    {
-      application: named(plan.application, spec),
-      provider: { ...namedProvider(plan.provider, spec), ...credentials },
-      bindings: plan.bindings.map(({ fields }) => fields),
-    },
-    options,
-  );
-  if (application?.object.provider === undefined) {
-    return { writes: applied ? 1 : 0, written: undefined };
+async function inTransaction(
+  writing: Writing,
+): Promise<WriteOutcome['written']> {
+  const { client, spec, plan, identity, options, onWrite } = writing;
+  const { clientId, clientSecret } = identity;
+  const signingKey = await newSigningKey(writing);
+  let pair: Awaited<ReturnType<typeof createOwnPair>>;
+  try {
+    pair = await createOwnPair(
+      client,
+      {
+        application: named(plan.application, spec),
+        provider: {
+          ...namedProvider(plan.provider, spec),
+          clientId,
+          clientSecret,
+          ...signingKey,
+        },
+        bindings: plan.bindings.map(({ fields }) => fields),
+      },
+      options,
+    );
+  } catch (error) {
+    // The transactional endpoint needs global permissions that a narrow role may lack.
+    if (error instanceof AuthentikPermissionError) {
+      return singly(writing, signingKey);
+    }
+    throw error;
   }
-  let writes = 1;
-  if (await needsIconUrl(client, spec, options)) {
+  const { applied, application } = pair;
+  if (applied) {
+    onWrite();
+  }
+  if (application?.object.provider === undefined) {
+    return undefined;
+  }
+  await keepKey(writing);
+  if (await needsIconUrl(writing)) {
     await setOwnIconUrl(client, application, spec.icon!, options);
-    writes++;
+    onWrite();
   }
   return {
-    writes,
-    written: {
-      application: application.object,
-      providerId: application.object.provider,
-      clientId: credentials.clientId,
-    },
+    application: application.object,
+    providerId: application.object.provider,
+    clientId,
   };
 }
 
-/** Provider, application, bindings, and finally the join; each only where something differs. */
-async function createOrPatch(
-  client: AuthentikClient,
-  spec: ApplicationSpec,
-  own: OwnedPair,
-  plan: ApplicationPlan,
-  credentials: NewCredentials,
-  options: OwnershipOptions,
-): Promise<WriteOutcome> {
-  let writes = 0;
-  const count = () => writes++;
-  const created: Created = {};
-  try {
-    let { provider } = own;
-    if (!provider) {
-      provider = await createOwnProvider(
-        client,
-        { ...namedProvider(plan.provider, spec), ...credentials },
-        options,
-      );
-      created.provider = provider;
-      count();
-    } else if (Object.keys(plan.provider).length > 0) {
-      await updateOwnProvider(client, provider, plan.provider, options);
-      count();
-    }
-    const { pk, clientId } = provider.object;
-    // The bindings come before the join: without any, everyone could sign in meanwhile.
-    const joinNow = plan.bindings.length === 0;
-    const { application, present } = await writeApplication(
-      client,
-      spec,
-      own.application,
-      { plan, provider: joinNow ? pk : undefined, created, onWrite: count },
-      options,
-    );
-    await writeBindings(client, application, plan.bindings, count, options);
-    const joined =
-      present.provider === pk
-        ? present
-        : await updateOwnApplication(
-            client,
-            application,
-            { provider: pk },
-            options,
-          );
-    writes += joined === present ? 0 : 1;
-    return {
-      writes,
-      written: { application: joined, providerId: pk, clientId },
-    };
-  } catch (error) {
-    await removeUnlessJoined(client, spec.slug, created, options);
-    return lostRace(error, plan, writes);
+/**
+ * What is added comes first, what is changed next, and what is removed last. Of concurrent writers the one that gets the
+ * slug goes on. A new application gets its provider only when it has its bindings: without any, everyone could sign in.
+ */
+async function singly(
+  writing: Writing,
+  madeKey?: AuthentikProviderFields,
+): Promise<WriteOutcome['written']> {
+  const { client, own, plan, created, alone, options, onWrite } = writing;
+  const adding = own.application ?? addApplication(writing);
+  if (!alone) {
+    // So that the losers of a race make no certificate.
+    await adding;
   }
-}
-
-/** @returns the application, and how it stands after the write */
-async function writeApplication(
-  client: AuthentikClient,
-  spec: ApplicationSpec,
-  own: OwnedApplication | undefined,
-  {
-    plan,
-    provider,
-    created,
-    onWrite,
-  }: {
-    plan: ApplicationPlan;
-    provider: number | undefined;
-    created: Created;
-    onWrite: () => void;
-  },
-  options: OwnershipOptions,
-): Promise<{ application: OwnedApplication; present: AuthentikApplication }> {
-  const oldIcon = await needsIconUrl(client, spec, options);
+  const [application, signingKey] = await allDone([
+    adding,
+    madeKey ?? newSigningKey(writing),
+  ]);
+  const [provider] = await allDone([
+    writeProvider(writing, signingKey),
+    addBindings(
+      client,
+      application,
+      { changes: plan.bindings, created: created.bindings, alone, onWrite },
+      options,
+    ),
+  ]);
+  const changes = { changes: plan.bindings, onWrite };
+  await changeBindings(client, application, 'update', changes, options);
+  const { pk, clientId } = provider.object;
   const { metaIcon, ...others } = plan.application;
-  const fields = oldIcon ? others : plan.application;
-  let application = own;
-  let present = own?.object;
-  if (!application || !present) {
-    application = await createOwnApplication(
-      client,
-      { ...named(fields, spec), provider },
-      options,
-    );
-    created.application = application;
-    present = application.object;
+  const oldIcon = await needsIconUrl(writing);
+  const wanted = oldIcon ? others : plan.application;
+  const patch = {
+    ...(own.application ? wanted : {}),
+    ...(application.object.provider === pk ? {} : { provider: pk }),
+  };
+  let present = application.object;
+  if (Object.keys(patch).length > 0) {
+    present = await updateOwnApplication(client, application, patch, options);
     onWrite();
-  } else {
-    const join =
-      provider !== undefined && present.provider !== provider
-        ? { provider }
-        : {};
-    const patch = { ...fields, ...join };
-    if (Object.keys(patch).length > 0) {
-      present = await updateOwnApplication(client, application, patch, options);
-      onWrite();
-    }
   }
+  await keepKey(writing);
+  await changeBindings(client, application, 'delete', changes, options);
   if (oldIcon && metaIcon !== undefined) {
     await setOwnIconUrl(client, application, metaIcon, options);
     onWrite();
   }
-  return { application, present };
+  return { application: present, providerId: pk, clientId };
+}
+
+async function addApplication({
+  client,
+  spec,
+  plan,
+  created,
+  options,
+  onWrite,
+}: Writing): Promise<OwnedApplication> {
+  created.application = await createOwnApplication(
+    client,
+    named(plan.application, spec),
+    options,
+  );
+  onWrite();
+  return created.application;
+}
+
+async function writeProvider(
+  { client, spec, own, plan, identity, created, options, onWrite }: Writing,
+  signingKey: AuthentikProviderFields,
+): Promise<OwnedProvider> {
+  const { clientId, clientSecret } = identity;
+  const fields = { ...plan.provider, ...signingKey };
+  if (!own.provider) {
+    created.provider = await createOwnProvider(
+      client,
+      { ...namedProvider(fields, spec), clientId, clientSecret },
+      options,
+    );
+    onWrite();
+    return created.provider;
+  }
+  if (Object.keys(fields).length > 0) {
+    await updateOwnProvider(client, own.provider, fields, options);
+    onWrite();
+  }
+  return own.provider;
+}
+
+/** Makes the certificate of the plan, or takes the other one where the token may not make any. */
+async function newSigningKey({
+  client,
+  plan: { newKey },
+  identity,
+  created,
+  options,
+  notes,
+  onWrite,
+}: Writing): Promise<AuthentikProviderFields> {
+  if (!newKey) {
+    return {};
+  }
+  if (created.keyPair) {
+    return { signingKey: created.keyPair.object.pk };
+  }
+  const { instead, validityDays } = newKey;
+  try {
+    created.keyPair = await createOwnKeyPair(
+      client,
+      { name: identity.certificateName, validityDays },
+      options,
+    );
+    onWrite();
+    return { signingKey: created.keyPair.object.pk };
+  } catch (error) {
+    if (!(error instanceof AuthentikPermissionError) || !instead) {
+      throw error;
+    }
+    notes.push(sharedKeyNote(instead));
+    return { signingKey: instead.pk };
+  }
+}
+
+/** The provider signs with its new certificate: the former one of ours goes, if nothing else uses it. */
+async function keepKey({
+  client,
+  own,
+  plan,
+  identity,
+  created,
+  options,
+  onWrite,
+}: Writing): Promise<void> {
+  const former = own.provider?.object.signingKey;
+  const replaced = plan.newKey ?? plan.provider.signingKey;
+  if (created.keyPair) {
+    const { run } = options;
+    await forgetGone(run, keyRecordOf(client, identity.certificateName));
+  }
+  const ownFormer = findOwnKeyPair(client, former, options.run);
+  if (replaced && ownFormer) {
+    // It is no longer used, and is removed with the application at the latest.
+    await deleteOwnKeyPair(client, ownFormer, options).then(
+      deleted => deleted && onWrite(),
+      () => {},
+    );
+  }
 }
 
 /** Servers before 2025.12 take an icon only through an endpoint of its own. */
-async function needsIconUrl(
-  client: AuthentikClient,
-  spec: ApplicationSpec,
-  options: OwnershipOptions,
-): Promise<boolean> {
+async function needsIconUrl({
+  client,
+  spec,
+  options,
+}: Writing): Promise<boolean> {
   if (spec.icon === undefined) {
     return false;
   }
@@ -281,20 +337,10 @@ function namedProvider(
   return { ...fields, name: fields.name ?? providerNameOf(spec) };
 }
 
-/**
- * A conflict means a concurrent write: the caller reads again and converges. Up to 2025.10 a creation that loses a race
- * ends in a server error.
- */
-function lostRace(
-  error: unknown,
-  { action }: ApplicationPlan,
-  writes = 0,
-): WriteOutcome {
-  if (error instanceof AuthentikServerError && action !== 'update') {
-    return { writes, written: undefined, doubt: error };
-  }
-  if (isError(error) && error.name === ConflictError.name) {
-    return { writes, written: undefined, clash: error };
-  }
-  throw error;
+/** Waits for all, so that nothing is under way any more when one of them has failed. */
+async function allDone<T extends readonly unknown[]>(
+  running: readonly [...{ [Index in keyof T]: T[Index] | Promise<T[Index]> }],
+): Promise<T> {
+  await Promise.allSettled(running);
+  return (await Promise.all(running)) as unknown as T;
 }

@@ -2,14 +2,17 @@ import type { CallOptions } from '../core';
 import type {
   AuthentikApplication,
   AuthentikApplicationFields,
+  AuthentikBinding,
   AuthentikClient,
   AuthentikProvider,
   AuthentikProviderFields,
 } from '../systems/authentik/types';
 import {
+  keyRecordOf,
   providerRecordOf,
   recordOf,
   type OwnedApplication,
+  type OwnedKeyPair,
   type OwnedProvider,
   type OwnershipOptions,
 } from './ownership';
@@ -73,44 +76,33 @@ export async function deleteOwnProvider(
   return deleted;
 }
 
-/** What a run has created so far. @internal */
-export interface Created {
-  application?: OwnedApplication;
-  provider?: OwnedProvider;
+/**
+ * @param binding - as this run has created it
+ * @returns false where it was gone
+ * @internal
+ */
+export async function deleteNewBinding(
+  client: AuthentikClient,
+  { pk }: AuthentikBinding,
+): Promise<boolean> {
+  return client.deleteBinding(pk);
 }
 
 /**
- * Cleans up: a provider without an application is useless. It stays where another writer has joined it, or where an
- * application whose answer was lost exists; and an application stays that this run has not created. Not cancelled with the
- * task, and silent: the original error is reported.
+ * Deletes a certificate of ours that nothing uses any more.
  *
+ * @returns whether it is gone
  * @internal
  */
-export async function removeUnlessJoined(
+export async function deleteOwnKeyPair(
   client: AuthentikClient,
-  slug: string,
-  created: Created,
-  { run }: OwnershipOptions,
-): Promise<void> {
-  if (!created.provider) {
-    return;
+  { object: { pk } }: OwnedKeyPair,
+  { run, ...call }: OwnershipOptions = {},
+): Promise<boolean> {
+  if ((await client.listKeyPairUses(pk, call)).length > 0) {
+    return false;
   }
-  try {
-    const present = await client.getApplication(slug);
-    if (present?.provider === created.provider.object.pk) {
-      return;
-    }
-    const isOurs =
-      present?.provider === undefined &&
-      present?.pk === created.application?.object.pk;
-    // The token may be allowed to delete only one of them.
-    await Promise.allSettled([
-      created.application && isOurs
-        ? deleteOwnApplication(client, created.application, { run })
-        : undefined,
-      deleteOwnProvider(client, created.provider, { run }),
-    ]);
-  } catch {
-    // The next run finds the provider by its name and joins it.
-  }
+  await client.deleteKeyPair(pk, call);
+  await forgetGone(run, keyRecordOf(client, pk));
+  return true;
 }

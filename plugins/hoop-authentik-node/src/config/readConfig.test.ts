@@ -307,7 +307,7 @@ describe('readHoopAuthentikConfig', () => {
     [
       'settingsIn',
       { settingsIn: 'file' },
-      'target.settingsIn must be "secret" or "configMap"; found "file"',
+      'target.settingsIn must be "configMap" or "secret"; found "file"',
     ],
     [
       'settings in a Secret with their secret in a ConfigMap',

@@ -15,6 +15,8 @@ import type {
 
 const ROOT = 'hoopAuthentik';
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const LONGEST_WRITE_MS = 80_000;
 
 /** What an HTTP header can carry, without spaces. */
 const API_KEY_PATTERN = /^[!-~]+$/;
@@ -47,7 +49,47 @@ function readInstance(config: Config, index: number): AuthentikInstanceConfig {
     token: new SecretValue(config.getString('token').trim()),
     caFile: config.getOptionalString('caFile'),
     signingKey: config.getOptionalString('signingKey'),
+    signingKeyDays: readSigningKeyDays(config, key),
+    writeTimeoutMs: readWriteTimeout(config, key),
+    creation: readChoice(
+      config,
+      'creation',
+      ['singleWrites', 'transaction'],
+      key,
+    ),
   };
+}
+
+function readWriteTimeout(config: Config, key: string): number | undefined {
+  const ms = optionalDuration(config, 'writeTimeout');
+  if (ms !== undefined && !(ms > 0 && ms <= LONGEST_WRITE_MS)) {
+    throw new InputError(
+      `${key}.writeTimeout must be more than 0 and at most ${
+        LONGEST_WRITE_MS / 1000
+      } seconds, since a task holds its gateway for little longer without being heard of; found ${
+        ms / 1000
+      } seconds`,
+    );
+  }
+  return ms;
+}
+
+function readSigningKeyDays(config: Config, key: string): number | undefined {
+  const ms = optionalDuration(config, 'signingKeyValidity');
+  if (ms !== undefined && ms < DAY_MS) {
+    throw new InputError(
+      `${key}.signingKeyValidity must be a day or more; found ${
+        ms / 1000
+      } seconds`,
+    );
+  }
+  return ms === undefined ? undefined : Math.floor(ms / DAY_MS);
+}
+
+function optionalDuration(config: Config, field: string): number | undefined {
+  return config.has(field)
+    ? durationToMilliseconds(readDurationFromConfig(config, { key: field }))
+    : undefined;
 }
 
 function readGateway(
@@ -154,8 +196,18 @@ function readKubernetesTarget(
   config: Config,
   key: string,
 ): KubernetesTargetConfig {
-  const settingsIn = readKind(config, 'settingsIn', 'configMap', key);
-  const clientSecretIn = readKind(config, 'clientSecretIn', 'secret', key);
+  const settingsIn = readChoice(
+    config,
+    'settingsIn',
+    ['configMap', 'secret'],
+    key,
+  );
+  const clientSecretIn = readChoice(
+    config,
+    'clientSecretIn',
+    ['secret', 'configMap'],
+    key,
+  );
   if (settingsIn === 'secret' && clientSecretIn === 'configMap') {
     throw new InputError(
       `${key}.clientSecretIn must be "secret" where settingsIn is "secret", because that keeps all settings in one Secret; found "configMap"`,
@@ -169,10 +221,6 @@ function readKubernetesTarget(
     }
     return value;
   };
-  const duration = (field: string) =>
-    config.has(field)
-      ? durationToMilliseconds(readDurationFromConfig(config, { key: field }))
-      : undefined;
   const optionalName = (field: string) => {
     const value = config.getOptionalString(field);
     return value === undefined ? undefined : objectName(field, value);
@@ -187,24 +235,29 @@ function readKubernetesTarget(
     secret: optionalName('secret'),
     settingsIn,
     clientSecretIn,
-    rolloutTimeoutMs: duration('rolloutTimeout') ?? FIVE_MINUTES_MS,
-    restoreTimeoutMs: duration('restoreTimeout'),
+    rolloutTimeoutMs:
+      optionalDuration(config, 'rolloutTimeout') ?? FIVE_MINUTES_MS,
+    restoreTimeoutMs: optionalDuration(config, 'restoreTimeout'),
   };
 }
 
-function readKind(
+/** @param choices - the first one is the default */
+function readChoice<const Choice extends string>(
   config: Config,
   field: string,
-  fallback: 'secret' | 'configMap',
+  choices: readonly [Choice, ...Choice[]],
   key: string,
-): 'secret' | 'configMap' {
-  const value = config.getOptionalString(field) ?? fallback;
-  if (value !== 'secret' && value !== 'configMap') {
+): Choice {
+  const value = config.getOptionalString(field) ?? choices[0];
+  const choice = choices.find(one => one === value);
+  if (choice === undefined) {
     throw new InputError(
-      `${key}.${field} must be "secret" or "configMap"; found "${value}"`,
+      `${key}.${field} must be ${choices
+        .map(one => `"${one}"`)
+        .join(' or ')}; found "${value}"`,
     );
   }
-  return value;
+  return choice;
 }
 
 function readCluster(config: Config, key: string): ClusterConfig {

@@ -23,6 +23,12 @@ export interface AuthentikInstanceConfig {
   caFile: string | undefined;
   /** Name of the preferred certificate to sign tokens with. */
   signingKey: string | undefined;
+  /** How long a certificate is valid that is made for a gateway; default 365 days. */
+  signingKeyDays?: number;
+  /** Deadline of one write; default 60 s. */
+  writeTimeoutMs?: number;
+  /** How an application is created; default by single writes. */
+  creation?: 'singleWrites' | 'transaction';
 }
 
 /**

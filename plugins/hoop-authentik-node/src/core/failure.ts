@@ -54,6 +54,19 @@ export function failureOf(error: unknown): Failure | undefined {
     : undefined;
 }
 
+/** Network errors of a request that was sent, and whose answer did not come. */
+const LOST_ANSWERS = ['TimeoutError', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+
+/** Whether a write that failed may have been carried out, or may still be. @internal */
+export function mayBeCarriedOut(error: unknown): boolean {
+  const { kind, code, status } = failureOf(error) ?? {};
+  return (
+    kind === 'unreachable' &&
+    (status !== undefined ||
+      (code !== undefined && LOST_ANSWERS.includes(code)))
+  );
+}
+
 /**
  * What a status says that no other rule has explained. 502 and 504 are answers of a proxy that does not reach the system,
  * 503 one of either.

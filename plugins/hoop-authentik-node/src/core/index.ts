@@ -2,6 +2,7 @@ export { reasonOf, sentence, takeApartRemedy, withRemedy } from './errors';
 export {
   failureKindOf,
   failureOf,
+  mayBeCarriedOut,
   withFailure,
   type FailedSystem,
   type Failure,
@@ -11,7 +12,7 @@ export { ForeignText } from './ForeignText';
 export { ForeignTextFormatter } from './ForeignTextFormatter';
 export { SecretValue } from './SecretValue';
 export { isWellFormed, shownSetting } from './shownSetting';
-export { once, unlessAborted } from './sharedWork';
+export { once, unlessAborted, untilSettled } from './sharedWork';
 export { suggestionFor } from './suggestion';
 export { describeValue } from './texts';
 export type { CallOptions, Lane, PlanLine, Settings } from './types';

@@ -121,10 +121,8 @@ async function providerOf(
   { authentik }: Pick<IntegrationSystems, 'authentik'>,
   { claim, signal, run }: RotateOptions,
 ): Promise<OwnedProvider> {
-  const { provider } = await explainPermissions(
-    authentik,
-    () => findOwn(authentik, claim, { signal, run }),
-    { signal },
+  const { provider } = await explainPermissions(authentik, () =>
+    findOwn(authentik, claim, { signal, run }),
   );
   if (!provider) {
     throw new InputError(

@@ -156,13 +156,15 @@ describe('HttpClient', () => {
     ).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message:
-        'the system cannot be reached: GET /slow: no answer within the deadline. Check its address in app-config and that this backend can reach it.',
+        'the system did not answer within 0.05 s: GET /slow. Check whether it is overloaded, then try again.',
       cause: { name: 'TimeoutError' },
     });
     expect(server.requests).toHaveLength(1);
     await expect(
       create().request({ method: 'POST', path: 'slow', timeoutMs: 50 }),
-    ).rejects.toThrow('no answer within the deadline');
+    ).rejects.toThrow(
+      'did not answer within 0.05 s: POST /slow, which it may still carry out.',
+    );
   });
 
   it('should throw the reason of the abort', async () => {

@@ -8,11 +8,12 @@ import { type Dispatcher, request } from 'undici';
 import { type ForeignTextFormatter, withFailure, withRemedy } from '../core';
 import { MOST_BYTES, MOST_ERROR_BYTES, readBody } from './body';
 import { deadlineOf } from './deadline';
-import { withinHostLimit } from './hostLimit';
+import { withinHostLimit, withinWriteLimit } from './hostLimit';
 import { HttpResponse } from './HttpResponse';
 import {
   codeOf,
   describeNetworkError,
+  isTimeout,
   networkAdvice,
   withoutData,
 } from './networkErrors';
@@ -30,6 +31,8 @@ export type HttpStream =
       formatter(): ForeignTextFormatter;
     }
   | { refusal: HttpResponse };
+
+const DEFAULT_TIMEOUT_MS = 15_000;
 
 /** Hears of every attempt: the system by its name, and the status of the answer where there was one. */
 const attempted = channel('hoop-authentik:request');
@@ -102,7 +105,7 @@ export class HttpClient {
     req: Omit<HttpRequest, 'method' | 'timeoutMs' | 'expect'>,
   ): Promise<HttpStream> {
     const full: HttpRequest = { ...req, method: 'GET' };
-    const timeoutMs = this.#options.timeoutMs ?? 15_000;
+    const timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     try {
       const headers = await this.#headers(req.headers);
       const response = await request(this.#url(req), {
@@ -145,39 +148,58 @@ export class HttpClient {
 
   async #attempt(req: HttpRequest): Promise<HttpResponse | { error: unknown }> {
     req.signal?.throwIfAborted();
-    const url = this.#url(req);
-    const deadline = deadlineOf(
-      req.timeoutMs ?? this.#options.timeoutMs ?? 15_000,
-      req.signal,
-    );
-    const { signal } = deadline;
+    const { origin } = this.#url(req);
+    // Readers of a silent host do not wait for each other's deadlines.
+    const patience =
+      req.lane === 'reader'
+        ? deadlineOf(this.#timeoutMs(req), req.signal)
+        : undefined;
+    const turn = { signal: patience?.signal ?? req.signal, lane: req.lane };
+    const send = async () =>
+      withinHostLimit(origin, turn, async () => {
+        patience?.clear();
+        return this.#send(req);
+      });
+    const { writesInFlight } = this.#options;
     try {
-      // Waiting for a turn counts, so that callers of a silent host do not wait for each other's deadlines.
-      return await withinHostLimit(
-        url.origin,
-        { signal, lane: req.lane },
-        async () => {
-          const headers = await this.#headers(req.headers);
-          const { method, body } = req;
-          const dispatcher = this.#dispatcher;
-          const options = { method, dispatcher, headers, body, signal };
-          const response = await request(url, options);
-          const answer = await this.#read(
-            { ...req, headers },
-            response,
-            signal,
-          );
-          // undici frees a connection one turn of the event loop after the answer; a request before that opens another one.
-          await nextTurn();
-          return answer;
-        },
-      );
+      return await (writesInFlight === undefined || req.method === 'GET'
+        ? send()
+        : withinWriteLimit(origin, writesInFlight, turn, send));
     } catch (error) {
       req.signal?.throwIfAborted();
       return { error };
     } finally {
+      patience?.clear();
+    }
+  }
+
+  /** The deadline begins here: a request that waits for its turn has not been sent. */
+  async #send(req: HttpRequest): Promise<HttpResponse> {
+    const deadline = deadlineOf(this.#timeoutMs(req), req.signal);
+    const { signal } = deadline;
+    try {
+      const headers = await this.#headers(req.headers);
+      const { method, body } = req;
+      const dispatcher = this.#dispatcher;
+      const options = { method, dispatcher, headers, body, signal };
+      const response = await request(this.#url(req), options);
+      const answer = await this.#read({ ...req, headers }, response, signal);
+      // undici frees a connection one turn of the event loop after the answer; a request before that opens another one.
+      await nextTurn();
+      return answer;
+    } finally {
       deadline.clear();
     }
+  }
+
+  #timeoutMs({ method, timeoutMs }: HttpRequest): number {
+    const { writeTimeoutMs } = this.#options;
+    return (
+      timeoutMs ??
+      (method === 'GET' ? undefined : writeTimeoutMs) ??
+      this.#options.timeoutMs ??
+      DEFAULT_TIMEOUT_MS
+    );
   }
 
   /** @param sent - with all headers, so that no message repeats them */
@@ -241,11 +263,20 @@ export class HttpClient {
     }
     const advice = networkAdvice(cause);
     const through = this.#proxy ? ` through the proxy ${this.#proxy}` : '';
+    const asked = `${req.method} ${this.#url({ path: req.path }).pathname}`;
     const error = withRemedy(
       new ServiceUnavailableError(
-        `${this.name} cannot be reached${through}: ${req.method} ${
-          this.#url({ path: req.path }).pathname
-        }: ${describeNetworkError(cause)}. ${advice}`,
+        isTimeout(cause)
+          ? `${this.name} did not answer${through} within ${
+              this.#timeoutMs(req) / 1000
+            } s: ${asked}${
+              req.method === 'GET' ? '' : ', which it may still carry out'
+            }. ${advice}`
+          : `${
+              this.name
+            } cannot be reached${through}: ${asked}: ${describeNetworkError(
+              cause,
+            )}. ${advice}`,
       ),
       advice,
     );

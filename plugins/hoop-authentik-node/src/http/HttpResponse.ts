@@ -66,6 +66,12 @@ export class HttpResponse {
     return wait && /^[\w ,:]{1,40}$/.test(wait) ? wait : undefined;
   }
 
+  /** By which authentik's own log knows the request; only a well-formed one. */
+  get requestId(): string | undefined {
+    const id = this.header('x-authentik-id')?.read();
+    return id && /^[a-z0-9]{8,64}$/.test(id) ? id : undefined;
+  }
+
   get isRedirect(): boolean {
     return this.status >= 300 && this.status < 400;
   }

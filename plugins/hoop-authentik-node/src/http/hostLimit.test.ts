@@ -142,7 +142,7 @@ describe('concurrent requests of HttpClient', () => {
     expect(most).toBeLessThanOrEqual(IN_FLIGHT_PER_HOST);
   });
 
-  it('should fail all requests by the deadline where a host does not answer', async () => {
+  it('should fail all requests of readers by the deadline where a host does not answer', async () => {
     server.removeAllListeners('request');
     server.on('request', () => most++);
     const client = new HttpClient({
@@ -155,7 +155,7 @@ describe('concurrent requests of HttpClient', () => {
     const begun = Date.now();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 10 * IN_FLIGHT_PER_HOST }, () =>
-        client.request({ method: 'GET', path: '/' }),
+        client.request({ method: 'GET', path: '/', lane: 'reader' }),
       ),
     );
     expect(new Set(outcomes.map(({ status }) => status))).toEqual(
@@ -164,5 +164,53 @@ describe('concurrent requests of HttpClient', () => {
     expect(most).toBeLessThanOrEqual(2 * IN_FLIGHT_PER_HOST);
     // One after the other they would take ten times the deadline.
     expect(Date.now() - begun).toBeLessThan(8_000);
+  });
+
+  it('should begin the deadline of a task when its request is sent', async () => {
+    server.removeAllListeners('request');
+    server.on('request', async (_, res) => {
+      await sleep(100);
+      res.end();
+    });
+    const client = new HttpClient({
+      name: 'slow',
+      baseUrl: url,
+      timeoutMs: 300,
+    });
+    clients.push(client);
+    const answers = await Promise.all(
+      Array.from({ length: 6 * IN_FLIGHT_PER_HOST }, () =>
+        client.request({ method: 'GET', path: '/' }),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(
+      new Set([200]),
+    );
+  });
+
+  it('should send few writes at a time, and reads beside them', async () => {
+    const client = new HttpClient({
+      name: 'serial',
+      baseUrl: url,
+      writesInFlight: 2,
+      writeTimeoutMs: 60_000,
+    });
+    clients.push(client);
+    let writing = 0;
+    let mostWriting = 0;
+    server.prependListener('request', (req, res) => {
+      writing += req.method === 'POST' ? 1 : 0;
+      mostWriting = Math.max(mostWriting, writing);
+      res.on('finish', () => {
+        writing -= req.method === 'POST' ? 1 : 0;
+      });
+    });
+    await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        client.request({ method: index % 2 ? 'GET' : 'POST', path: '/' }),
+      ),
+    );
+    expect(mostWriting).toBe(2);
+    expect(most).toBeGreaterThan(2);
   });
 });

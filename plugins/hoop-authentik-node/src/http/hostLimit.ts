@@ -16,6 +16,7 @@ const RETRY_AFTER_SECONDS = 5;
 const LANES: readonly Lane[] = ['wayBack', 'task', 'reader'];
 
 interface Host {
+  most: number;
   inFlight: number;
   readersInFlight: number;
   /** Requests that wait for their turn, oldest first. */
@@ -36,10 +37,39 @@ const hosts = new Map<string, Host>();
  */
 export async function withinHostLimit<T>(
   origin: string,
-  { signal, lane = 'task' }: { signal?: AbortSignal; lane?: Lane },
+  { signal, lane = 'task' }: Turn,
   run: () => Promise<T>,
 ): Promise<T> {
-  await enter(origin, lane, signal);
+  return withinLimit(origin, IN_FLIGHT_PER_HOST, { signal, lane }, run);
+}
+
+/**
+ * Like {@link withinHostLimit}, for the writes of a system that carries them out one after the other: more of them in
+ * parallel only make each one slower, up to its deadline.
+ *
+ * @internal
+ */
+export async function withinWriteLimit<T>(
+  origin: string,
+  most: number,
+  turn: Turn,
+  run: () => Promise<T>,
+): Promise<T> {
+  return withinLimit(`writes to ${origin}`, most, turn, run);
+}
+
+interface Turn {
+  signal?: AbortSignal;
+  lane?: Lane;
+}
+
+async function withinLimit<T>(
+  origin: string,
+  most: number,
+  { signal, lane = 'task' }: Turn,
+  run: () => Promise<T>,
+): Promise<T> {
+  await enter(origin, most, lane, signal);
   try {
     return await run();
   } finally {
@@ -49,11 +79,13 @@ export async function withinHostLimit<T>(
 
 async function enter(
   origin: string,
+  most: number,
   lane: Lane,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   signal?.throwIfAborted();
   const host = hosts.get(origin) ?? {
+    most,
     inFlight: 0,
     readersInFlight: 0,
     waiting: { wayBack: [], task: [], reader: [] },
@@ -98,7 +130,7 @@ function leave(origin: string, lane: Lane): void {
 
 function hasRoom(host: Host, lane: Lane): boolean {
   return (
-    host.inFlight < IN_FLIGHT_PER_HOST &&
+    host.inFlight < host.most &&
     (lane !== 'reader' || host.readersInFlight < READERS_PER_HOST)
   );
 }

@@ -27,8 +27,11 @@ export function describeNetworkError(error: unknown): string {
 const UNTRUSTED =
   /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_SIGNATURE_FAILURE|CERT_UNTRUSTED|INVALID_CA)/;
 
-/** What to do about a system that cannot be reached. @internal */
+/** What to do about a system that cannot be reached, or does not answer in time. @internal */
 export function networkAdvice(error: unknown): string {
+  if (isTimeout(error)) {
+    return 'Check whether it is overloaded, then try again.';
+  }
   return UNTRUSTED.test(codeOf(error) ?? '')
     ? 'Its certificate is not signed by an authority that this backend trusts. If that authority was replaced, set the new one in app-config and restart this backend.'
     : 'Check its address in app-config and that this backend can reach it.';
@@ -41,6 +44,11 @@ export function codeOf(error: unknown): string | undefined {
   }
   const { code, name } = firstOf(error);
   return typeof code === 'string' ? code : name;
+}
+
+/** Whether a deadline ended the request: the system may work on it still. @internal */
+export function isTimeout(error: unknown): boolean {
+  return codeOf(error) === 'TimeoutError';
 }
 
 /** A host name with several addresses fails with one error for each of them and no message of its own. */

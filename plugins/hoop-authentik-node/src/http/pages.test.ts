@@ -18,6 +18,30 @@ describe('readPages', () => {
     expect(read.mock.calls.map(([next]) => next)).toEqual([undefined, 'two']);
   });
 
+  it('should read in parallel what the first page names, and go on where the list has grown', async () => {
+    let reading = 0;
+    let most = 0;
+    const pages = await readPages('asked', {}, async next => {
+      most = Math.max(most, ++reading);
+      await sleep(5);
+      reading--;
+      const number = Number(next ?? 1);
+      return {
+        ...page([number], number < 5 ? `${number + 1}` : undefined),
+        others: number === 1 ? ['2', '3', '4'] : undefined,
+      };
+    });
+    expect(pages.flatMap(({ items }) => items)).toEqual([1, 2, 3, 4, 5]);
+    expect(most).toBe(3);
+  });
+
+  it('should refuse a first page that names too many others', async () => {
+    const others = Array.from({ length: 200 }, (_, index) => `${index + 2}`);
+    await expect(
+      readPages('asked', {}, async () => ({ ...page([1], '2'), others })),
+    ).rejects.toThrow('asked: the list has 201 pages');
+  });
+
   it('should refuse a page that is repeated', async () => {
     const read = jest.fn(async (next?: string) =>
       page([1], next === 'a' ? 'b' : 'a'),

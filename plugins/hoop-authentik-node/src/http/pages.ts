@@ -11,12 +11,14 @@ export interface Page<Item> {
   items: readonly Item[];
   /** What names the next page; nothing on the last one. */
   next: string | undefined;
+  /** On the first page of a list with numbered pages: the names of all others. */
+  others?: readonly string[];
   /** Characters of the answer. */
   size: number;
 }
 
 /**
- * Reads a list to its end, within one deadline and limits that no list of ours comes near.
+ * Reads a list to its end, those pages in parallel that the first one names, within one deadline and limits that no list of ours comes near.
  *
  * @param asked - names the system and the endpoint in messages
  * @throws ServiceUnavailableError when the list is endless, repeats a page or takes too long
@@ -45,9 +47,20 @@ export async function readPages<P extends Page<unknown>>(
       }
       seen.add(next);
       const page = await readPage(next, deadline.signal);
-      pages.push(page);
-      size += page.size;
-      next = page.next;
+      const others = page.others ?? [];
+      if (others.length >= MOST_PAGES) {
+        throw refuse(`has ${others.length + 1} pages`);
+      }
+      others.forEach(other => seen.add(other));
+      const read = [
+        page,
+        ...(await Promise.all(
+          others.map(async other => readPage(other, deadline.signal)),
+        )),
+      ];
+      pages.push(...read);
+      size += read.reduce((sum, one) => sum + one.size, 0);
+      next = read[read.length - 1].next;
       if (next && (pages.length >= MOST_PAGES || size > MOST_CHARACTERS)) {
         throw refuse(
           `does not end after ${pages.length} pages with ${size} characters`,

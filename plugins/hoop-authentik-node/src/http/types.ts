@@ -44,6 +44,10 @@ export interface HttpClientOptions {
   proxy?: SecretValue;
   /** Deadline of one attempt in milliseconds; default 15,000. */
   timeoutMs?: number;
+  /** Deadline of one write in milliseconds; default that of a read. */
+  writeTimeoutMs?: number;
+  /** Writes that the system gets at a time; default as many as it gets requests. */
+  writesInFlight?: number;
   /** Attempts for a GET, including the first; default 3. Writes are only repeated where they were not carried out. */
   attempts?: number;
   /** Connections kept to the host; default 8. */

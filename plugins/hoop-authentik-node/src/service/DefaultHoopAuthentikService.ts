@@ -151,6 +151,8 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         authentikBaseUrl: authentik.baseUrl,
         redirectUri: redirectUriOf(config.url),
         preferredSigningKey: authentik.signingKey,
+        signingKeyDays: authentik.signingKeyDays,
+        transaction: authentik.creation === 'transaction',
         now: new Date(),
       }),
     };
@@ -187,7 +189,11 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
       ca: caOfInstance(instance),
     };
     const clients = {
-      client: createAuthentikClient({ ...options, token: instance.token }),
+      client: createAuthentikClient({
+        ...options,
+        token: instance.token,
+        writeTimeoutMs: instance.writeTimeoutMs,
+      }),
       probes: DefaultOidcProbes.create(options),
     };
     this.#closers.push(

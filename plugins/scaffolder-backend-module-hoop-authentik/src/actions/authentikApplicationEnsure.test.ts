@@ -10,7 +10,7 @@ import { createAuthentikApplicationEnsureAction } from './authentikApplicationEn
 describe('authentik:application:ensure', () => {
   const fixture = useSandbox();
 
-  it('should create application, provider and bindings in one write', async () => {
+  it('should create application, certificate, provider and binding, and join them last', async () => {
     const writesSince = await fixture.watchWrites();
 
     const run = await fixture.succeed(createAuthentikApplicationEnsureAction, {
@@ -20,9 +20,15 @@ describe('authentik:application:ensure', () => {
       bindings: [{ group: 'engineering', order: 0 }],
     });
 
-    expect(await writesSince()).toEqual([
-      'authentik PUT /api/v3/core/transactional/applications/',
+    const writes = await writesSince();
+    expect([...writes].sort()).toEqual([
+      'authentik PATCH /api/v3/core/applications/hoop/',
+      'authentik POST /api/v3/core/applications/',
+      'authentik POST /api/v3/crypto/certificatekeypairs/generate/',
+      'authentik POST /api/v3/policies/bindings/',
+      'authentik POST /api/v3/providers/oauth2/',
     ]);
+    expect(writes.at(-1)).toContain('PATCH');
     const { applications, providers, bindings } = await readSystemState(
       fixture.sandbox,
     );
@@ -209,7 +215,7 @@ describe('authentik:application:ensure', () => {
       gateway: 'main',
     });
 
-    expect(run.outputs).toMatchObject({ result: 'join', writes: 2 });
+    expect(run.outputs).toMatchObject({ result: 'join', writes: 3 });
     const { applications } = await readSystemState(fixture.sandbox);
     expect(applications).toEqual([
       expect.objectContaining({

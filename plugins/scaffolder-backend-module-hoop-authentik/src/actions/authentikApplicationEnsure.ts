@@ -24,7 +24,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
   return createTemplateAction({
     id: ID,
     description:
-      'Ensures that authentik has an application with an OAuth2/OpenID provider for a gateway: creates both in one transaction, or adopts what exists and changes only what differs. A second run writes nothing.',
+      'Ensures that authentik has an application with an OAuth2/OpenID provider for a gateway: creates both with a certificate of their own and joins them last, or adopts what exists and changes only what differs. A second run writes nothing.',
     examples: examplesOf(ID, {
       'Create or adopt the application of a gateway': {
         id: 'application',
@@ -121,7 +121,14 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
           z
             .string()
             .describe(
-              'Name of the certificate that signs tokens; replaces the current one. Default: the current certificate, else the one in app-config, else any usable RSA or EC certificate.',
+              'Name of the certificate that signs tokens; replaces the current one. Default: the current certificate, else the one in app-config, else a new one that no other application signs with.',
+            )
+            .optional(),
+        newSigningKey: z =>
+          z
+            .boolean()
+            .describe(
+              'Replace the current certificate by a new one that no other application signs with. Sessions end, and the gateway has to be restarted.',
             )
             .optional(),
         accessCodeValidity: z =>
@@ -257,12 +264,10 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
         ctx.logger.info(
           `Application "${spec.slug}" in authentik (${authentik.baseUrl}) for the gateway ${gateway.config.url}`,
         );
-        const showPlan = ({ changes, notes }: ApplicationPlan) => {
+        const showPlan = ({ changes }: ApplicationPlan) =>
           logPlan(ctx.logger, changes, ctx.isDryRun);
-          for (const note of notes) {
-            ctx.logger.warn(note);
-          }
-        };
+        const showNotes = (notes: string[]) =>
+          notes.forEach(note => ctx.logger.warn(note));
 
         ctx.output('application', spec.slug);
         ctx.output('issuer', desired.issuer);
@@ -271,6 +276,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
         if (ctx.isDryRun) {
           const plan = await previewApplication(authentik, spec, context, call);
           showPlan(plan);
+          showNotes(plan.notes);
           ctx.output('result', plan.action);
           ctx.output('writes', 0);
           ctx.output('applicationId', 'assigned-on-creation');
@@ -283,6 +289,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
           run,
           onPlan: showPlan,
         });
+        showNotes(ensured.notes);
         ctx.logger.info(
           `Application "${ensured.slug}" is up to date, ${
             ensured.writes === 0

@@ -1,4 +1,3 @@
-import { PERMISSIONS_NEEDED } from '../__testUtils__/permissionsNeeded';
 import { textOf } from '../__testUtils__/runAction';
 import { readSystemState } from '../__testUtils__/systemState';
 import { useSandbox } from '../__testUtils__/useSandbox';
@@ -162,7 +161,7 @@ describe('authentik:binding:ensure', () => {
     });
   });
 
-  it('should name all permissions that the token lacks', async () => {
+  it('should name the permission that the token lacks', async () => {
     const { tokens } = fixture.sandbox.authentik;
 
     const error = await fixture.fail(
@@ -173,7 +172,7 @@ describe('authentik:binding:ensure', () => {
 
     expect(error.name).toBe('ServiceUnavailableError');
     expect(error.message).toContain(
-      `. The token of the authentik instance "default" lacks ${PERMISSIONS_NEEDED}. Grant it to the role of the service account`,
+      '. The token of the authentik instance "default" lacks authentik_core.view_application. Grant it to the role of the service account',
     );
   });
 

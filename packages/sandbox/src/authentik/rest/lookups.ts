@@ -9,6 +9,7 @@ import {
   DETAIL_WRITES,
   invalid,
   LIST_WRITES,
+  noContent,
   notFound,
   ok,
   wants,
@@ -176,6 +177,11 @@ function generateKeyPair(request: ApiRequest) {
     { create: true },
   );
   if (errors) throw invalid(errors);
+  if (store.keyPairs.some(({ name }) => name === values.common_name)) {
+    throw invalid({
+      common_name: ['Certificate-Key Pair with this name already exists.'],
+    });
+  }
   const pair = store.addKeyPair(
     String(values.common_name),
     GENERATED[values.alg as keyof typeof GENERATED],
@@ -250,6 +256,12 @@ export const lookupRoutes: Route[] = [
     alsoAllows: DETAIL_WRITES,
     methods: {
       GET: request => ok(keyPairJson(request.store, keyPairOf(request))),
+      DELETE: request => {
+        const pair = keyPairOf(request);
+        demand(request, 'authentik_crypto.delete_certificatekeypair');
+        request.store.removeKeyPair(pair);
+        return noContent();
+      },
     },
   },
   {

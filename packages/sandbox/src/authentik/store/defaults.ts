@@ -287,5 +287,7 @@ export const LEAST_PRIVILEGE: readonly string[] = [
   'authentik_policies.view_policy',
   'authentik_flows.view_flow',
   'authentik_crypto.view_certificatekeypair',
+  'authentik_crypto.add_certificatekeypair',
+  'authentik_crypto.delete_certificatekeypair',
   'authentik_events.view_event',
 ];

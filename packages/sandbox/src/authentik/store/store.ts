@@ -212,6 +212,17 @@ export class Store {
     return pair;
   }
 
+  /** What signed with it has no key afterwards. */
+  removeKeyPair(pair: KeyPair): void {
+    this.keyPairs = this.keyPairs.filter(one => one !== pair);
+    for (const provider of this.providers) {
+      for (const field of ['signing_key', 'encryption_key'] as const) {
+        if (provider[field] === pair.pk) provider[field] = null;
+      }
+    }
+    this.revision += 1;
+  }
+
   addProvider(values: Omit<Provider, 'pk'>): Provider {
     const provider = { pk: this.#nextProvider++, ...values };
     this.remember(provider.client_secret);

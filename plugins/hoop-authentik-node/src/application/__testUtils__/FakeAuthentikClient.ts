@@ -10,6 +10,7 @@ import type {
   AuthentikBinding,
   AuthentikBindingFields,
   AuthentikClient,
+  AuthentikKeyPair,
   AuthentikProvider,
   AuthentikProviderFields,
 } from '../../systems/authentik/types';
@@ -18,6 +19,7 @@ import {
   FLOWS,
   GROUPS,
   KEY_PAIRS,
+  RSA_KEY,
   POLICIES,
   SCOPE_MAPPINGS,
   USERS,
@@ -38,14 +40,13 @@ export class FakeAuthentikClient implements AuthentikClient {
   applications: AuthentikApplication[] = [];
   providers: AuthentikProvider[] = [];
   bindings: AuthentikBinding[] = [];
+  keyPairs: AuthentikKeyPair[] = [...KEY_PAIRS];
   /** Names of providers that are not OAuth2 providers: taken, but not found. */
   otherProviders: string[] = [];
   /** Methods that the token may not use. */
   readonly refused = new Set<keyof AuthentikClient>();
   /** Whether the token may see the claims of others. */
   mayPreviewUsers = true;
-  /** What asking for missing permissions finds. */
-  missingPermissions: string[] = [];
   readonly calls: string[] = [];
   /** Methods that changed something, in their order. */
   readonly writes: string[] = [];
@@ -65,11 +66,6 @@ export class FakeAuthentikClient implements AuthentikClient {
   async getSelf(options?: CallOptions) {
     await this.#called('getSelf', options);
     return { pk: 1, username: 'backstage', isSuperuser: false };
-  }
-
-  async findMissingPermissions(options?: CallOptions) {
-    await this.#called('findMissingPermissions', options);
-    return [...this.missingPermissions];
   }
 
   async getApplication(slug: string, options?: CallOptions) {
@@ -144,6 +140,8 @@ export class FakeAuthentikClient implements AuthentikClient {
     await this.#called('deleteApplication', options);
     const left = this.applications.filter(one => one.slug !== slug);
     const deleted = left.length < this.applications.length;
+    const gone = this.applications.find(one => one.slug === slug);
+    this.bindings = this.bindings.filter(({ target }) => target !== gone?.pk);
     this.applications = left;
     this.#join();
     this.#wrote('deleteApplication');
@@ -228,7 +226,33 @@ export class FakeAuthentikClient implements AuthentikClient {
 
   async listKeyPairs(options?: CallOptions) {
     await this.#called('listKeyPairs', options);
-    return KEY_PAIRS;
+    return [...this.keyPairs];
+  }
+
+  async createKeyPair(
+    { name, validityDays }: { name: string; validityDays: number },
+    options?: CallOptions,
+  ) {
+    await this.#called('createKeyPair', options);
+    const expiry = new Date(Date.now() + validityDays * 86_400_000);
+    const created: AuthentikKeyPair = {
+      ...RSA_KEY,
+      pk: `key-${++this.#lastKey}`,
+      name,
+      expiry: expiry.toISOString(),
+    };
+    this.keyPairs.push(created);
+    this.#wrote('createKeyPair');
+    return created;
+  }
+
+  async deleteKeyPair(pk: string, options?: CallOptions) {
+    await this.#called('deleteKeyPair', options);
+    const left = this.keyPairs.filter(one => one.pk !== pk);
+    const deleted = left.length < this.keyPairs.length;
+    this.keyPairs = left;
+    this.#wrote('deleteKeyPair');
+    return deleted;
   }
 
   async listKeyPairUses(pk: string, options?: CallOptions) {

@@ -6,17 +6,34 @@ import {
   type HttpResponse,
   readPages,
 } from '../../http';
-import type { SecretValue } from '../../core';
+import {
+  mayBeCarriedOut,
+  type SecretValue,
+  unlessAborted,
+  untilSettled,
+} from '../../core';
 import {
   type ApiCall,
   type ApiWrite,
   isNoSuchObject,
+  isRefusal,
+  OWN_USER,
+  pageNumbers,
   pageSchema,
 } from './apiCalls';
 import { errorFromAnswer } from './errors';
 
 /** The most that a server from 2025.12 returns per page unless its tenant says otherwise; older ones return more. */
 const PAGE_SIZE = 100;
+
+/** A busy server takes many seconds for a write, and carries it out although its caller has gone. */
+const WRITE_TIMEOUT_MS = 60_000;
+
+/** It carries writes out one after the other; the second one is on its way meanwhile. */
+const WRITES_IN_FLIGHT = 2;
+
+/** How long a token that was accepted counts as accepted, and a refused one as refused. */
+const TOKEN_REMEMBERED_MS = 5_000;
 
 /** Choices of authentik's API that are sent as values and stand in its messages too, such as in names of fields. */
 const PROTOCOL_WORDS = [
@@ -41,6 +58,8 @@ const PROTOCOL_WORDS = [
 export class AuthentikApi {
   readonly #http: HttpClient;
   readonly #token: SecretValue;
+  readonly #writeTimeoutMs: number;
+  #accepted: { at: number; answer: Promise<boolean | undefined> } | undefined;
 
   constructor(options: {
     system: string;
@@ -48,17 +67,20 @@ export class AuthentikApi {
     token: SecretValue;
     ca?: string;
     timeoutMs?: number;
+    writeTimeoutMs?: number;
   }) {
     this.#token = options.token;
+    this.#writeTimeoutMs =
+      options.writeTimeoutMs ?? options.timeoutMs ?? WRITE_TIMEOUT_MS;
     this.#http = new HttpClient({
       name: options.system,
       baseUrl: options.baseUrl,
       timeoutMs: options.timeoutMs,
+      writeTimeoutMs: this.#writeTimeoutMs,
+      writesInFlight: WRITES_IN_FLIGHT,
       tls: options.ca === undefined ? undefined : { ca: options.ca },
       headers: () => ({
         accept: 'application/json',
-        // A refused token and a missing permission differ only in their text, so the language must be known.
-        'accept-language': 'en',
         authorization: `Bearer ${options.token.reveal()}`,
       }),
     });
@@ -71,7 +93,7 @@ export class AuthentikApi {
   ): Promise<z.output<Schema>> {
     const answer = await this.#send('GET', call, [200]);
     if (!answer.isExpected) {
-      throw this.#error('GET', call, answer);
+      throw await this.#error('GET', call, answer);
     }
     return decodeAnswer(this.#asked('GET', call.path), answer, schema);
   }
@@ -86,7 +108,7 @@ export class AuthentikApi {
       return undefined;
     }
     if (!answer.isExpected) {
-      throw this.#error('GET', call, answer);
+      throw await this.#error('GET', call, answer);
     }
     return decodeAnswer(this.#asked('GET', call.path), answer, schema);
   }
@@ -120,12 +142,17 @@ export class AuthentikApi {
           return { items: [], next: undefined, size: 0 };
         }
         if (!answer.isExpected) {
-          throw this.#error('GET', call, answer);
+          throw await this.#error('GET', call, answer);
         }
         const { results, pagination } = decodeAnswer(asked, answer, page);
         return {
           items: results,
           next: pagination.next ? `${pagination.next}` : undefined,
+          // The numbers of the pages are known from the first one on.
+          others:
+            next === undefined && pagination.next === 2
+              ? pageNumbers(pagination.total_pages ?? 1)
+              : undefined,
           size: answer.body.length,
         };
       },
@@ -171,7 +198,15 @@ export class AuthentikApi {
 
   /** False if there was no such object. */
   async delete(call: ApiCall): Promise<boolean> {
-    const answer = await this.#send('DELETE', call, [204]);
+    let answer: HttpResponse;
+    try {
+      answer = await this.#send('DELETE', call, [204]);
+    } catch (error) {
+      if (mayBeCarriedOut(error) && (await this.#isGoneSoon(call))) {
+        return true;
+      }
+      throw error;
+    }
     if (isNoSuchObject(answer)) {
       return false;
     }
@@ -180,7 +215,7 @@ export class AuthentikApi {
       !answer.isExpected &&
       !(answer.status < 300 && (await this.#isGone(call)))
     ) {
-      throw this.#error('DELETE', call, answer);
+      throw await this.#error('DELETE', call, answer);
     }
     return true;
   }
@@ -194,11 +229,18 @@ export class AuthentikApi {
     return isNoSuchObject(answer);
   }
 
+  async #isGoneSoon(call: ApiCall): Promise<boolean> {
+    return untilSettled(
+      async () => ((await this.#isGone(call)) ? true : undefined),
+      { ...call.options, patienceMs: this.#writeTimeoutMs },
+    ).then(Boolean);
+  }
+
   async #write(call: ApiWrite): Promise<HttpResponse> {
     const { method } = call;
     const answer = await this.#send(method, call, [200, 201], call.body);
     if (!answer.isExpected) {
-      throw this.#error(method, call, answer, call.secrets);
+      throw await this.#error(method, call, answer, call.secrets);
     }
     return answer;
   }
@@ -226,18 +268,22 @@ export class AuthentikApi {
     });
   }
 
-  #error(
+  async #error(
     method: HttpRequest['method'],
-    { path, permission }: ApiCall,
+    { path, permission, options }: ApiCall,
     answer: HttpResponse,
     secrets: Array<SecretValue | undefined> = [],
-  ): Error {
+  ): Promise<Error> {
     return errorFromAnswer(
       {
         system: this.#http.name,
         method,
         path: `/api/v3/${path}`,
         permission,
+        tokenAccepted: isRefusal(answer)
+          ? path !== OWN_USER &&
+            (await unlessAborted(() => this.#tokenAccepted(), options?.signal))
+          : undefined,
         secrets: [
           this.#token,
           ...secrets.filter(secret => secret !== undefined),
@@ -245,6 +291,21 @@ export class AuthentikApi {
       },
       answer,
     );
+  }
+
+  /** Whether the token is accepted; both refusals are a 403, with words in the language of the server. */
+  #tokenAccepted(): Promise<boolean | undefined> {
+    const now = Date.now();
+    if (!this.#accepted || now - this.#accepted.at > TOKEN_REMEMBERED_MS) {
+      const answer = this.#send('GET', { path: OWN_USER, options: undefined }, [
+        200,
+      ]).then(
+        own => own.isExpected || (isRefusal(own) ? false : undefined),
+        () => undefined,
+      );
+      this.#accepted = { at: now, answer };
+    }
+    return this.#accepted.answer;
   }
 
   #asked(method: string, path: string): string {

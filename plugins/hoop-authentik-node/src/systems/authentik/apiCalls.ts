@@ -23,6 +23,14 @@ export interface ApiWrite extends ApiCall {
   secrets?: Array<SecretValue | undefined>;
 }
 
+/** Answers every accepted token, whatever its rights. @internal */
+export const OWN_USER = 'core/users/me/';
+
+/** A refusal of authentik, of which a proxy's differs in not being JSON. @internal */
+export function isRefusal(answer: HttpResponse): boolean {
+  return [401, 403].includes(answer.status) && answer.json() !== undefined;
+}
+
 /** An unknown URL is a 404 too, but an HTML page. @internal */
 export function isNoSuchObject(answer: HttpResponse): boolean {
   return answer.status === 404 && answer.json() !== undefined;
@@ -35,7 +43,18 @@ export function isNoSuchObject(answer: HttpResponse): boolean {
  */
 export function pageSchema<Item extends z.ZodType>(item: Item) {
   return z.object({
-    pagination: z.object({ next: z.number().nullish() }),
+    pagination: z.object({
+      next: z.number().nullish(),
+      total_pages: z.number().nullish(),
+    }),
     results: z.array(item),
   });
+}
+
+/** The numbers of all pages after the first one. @internal */
+export function pageNumbers(totalPages: number): string[] {
+  return Array.from(
+    { length: Math.max(0, totalPages - 1) },
+    (_, index) => `${index + 2}`,
+  );
 }

@@ -11,10 +11,11 @@ import {
 } from './applications';
 import { AuthentikApi } from './AuthentikApi';
 import { type AuthentikBindings, authentikBindings } from './bindings';
+import { OWN_USER } from './apiCalls';
 import { apiObject } from './codec';
+import { type AuthentikKeyPairs, authentikKeyPairs } from './keyPairs';
 import { type AuthentikLookups, authentikLookups } from './lookups';
 import { describeInstance, type InstanceOptions } from './names';
-import { findMissingPermissions } from './permissions';
 import { type AuthentikProviders, authentikProviders } from './providers';
 
 const versionSchema = apiObject({ versionCurrent: z.string() });
@@ -42,6 +43,7 @@ export interface AuthentikClient
   extends AuthentikApplications,
     AuthentikProviders,
     AuthentikBindings,
+    AuthentikKeyPairs,
     AuthentikLookups {
   /** Name of the instance in app-config. */
   readonly name: string;
@@ -54,11 +56,6 @@ export interface AuthentikClient
   getVersion(options?: CallOptions): Promise<string>;
   /** Who the token belongs to. `GET /core/users/me/` */
   getSelf(options?: CallOptions): Promise<AuthentikSelf>;
-  /**
-   * Codenames of the permissions to view and to add that the token lacks, found without writing anything. Rights to
-   * change and to delete only show when they are used.
-   */
-  findMissingPermissions(options?: CallOptions): Promise<string[]>;
 }
 
 /**
@@ -105,15 +102,15 @@ export function createAuthentikClient(
     getVersion,
     getSelf: async call => {
       const { user } = await api.get(
-        { path: 'core/users/me/', options: call },
+        { path: OWN_USER, options: call },
         selfSchema,
       );
       return user;
     },
-    findMissingPermissions: async call => findMissingPermissions(api, call),
     ...authentikApplications(api, getVersion),
     ...authentikProviders(api),
     ...authentikBindings(api),
+    ...authentikKeyPairs(api),
     ...authentikLookups(api),
     close: async () => api.close(),
   };

@@ -5,6 +5,7 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { HttpRequest, HttpResponse } from '../../http';
+import { PERMISSIONS } from './permissions';
 import {
   failureKindOf,
   ForeignText,
@@ -51,6 +52,8 @@ export interface AnsweredCall {
   path: string;
   /** What the token needs for this call, if anything. */
   permission?: string;
+  /** For a refusal, whether the token is accepted elsewhere; `undefined` where that is not known. */
+  tokenAccepted?: boolean;
   /** Secrets that the answer may quote, besides everything that was sent. */
   secrets: readonly SecretValue[];
 }
@@ -59,18 +62,23 @@ export interface AnsweredCall {
 const MAX_DETAIL = 1_000;
 const MOST_MESSAGES = 20;
 
-const TOKEN_REFUSED =
-  /token invalid|credentials were not provided|unsupported authentication/i;
 const VALID_TOKEN =
   'Set hoopAuthentik.authentik[].token to a valid API token (intent api, of an active user).';
-const NOT_PERMITTED = /do not have permission|lacks? permission/i;
-/** The transactional endpoint names the model instead: `User lacks permission to create authentik_core.application`. */
-const LACKS_ADD =
-  /[Ll]acks permission to create ([a-z][a-z0-9_]{1,40})\.([a-z][a-z0-9_]{1,40})\b/;
-const TAKEN = /already exists|exists already|must be unique|unique set/i;
+/** What the transactional endpoint refuses to create, by the member of the request. */
+const REFUSED_PARTS: Record<string, string> = {
+  app: PERMISSIONS.addApplication,
+  provider: PERMISSIONS.addProvider,
+  null: PERMISSIONS.addBinding,
+};
+/**
+ * Fields that have to be unique, by the end of their names, and what authentik answers over the same binding twice. Words
+ * are in the language of the server and say nothing; what else may be wrong with such a field shows when it is sent again.
+ */
+const UNIQUE = /(^|\.)(slug|name|client_id|provider)$|^None\./;
 
 /**
- * Turns an unsuccessful response into an error. The errors carry no status, because the server's status must not become
+ * Turns an unsuccessful response into an error, by its status, its fields and their position: its words may be of any
+ * language. The errors carry no status, because the server's status must not become
  * the portal's: a rejected token makes the portal unavailable, not its user unauthorized.
  *
  * @internal
@@ -79,7 +87,10 @@ export function errorFromAnswer(
   call: AnsweredCall,
   answer: HttpResponse,
 ): Error {
-  const asked = `${call.system}: ${call.method} ${call.path}`;
+  const id = answer.requestId;
+  const asked = `${call.system}: ${call.method} ${call.path}${
+    id ? ` [X-authentik-id ${id}]` : ''
+  }`;
   const messages = flattenMessages(answer.json());
   const detail = detailOf(answer, messages, call.secrets);
   const { status } = answer;
@@ -90,7 +101,13 @@ export function errorFromAnswer(
   if (status === 400) {
     const text = `${asked} was rejected (400): ${detail ?? 'no reason given'}`;
     const taken =
-      messages.length > 0 && messages.every(({ text: t }) => TAKEN.test(t));
+      call.method !== 'GET' &&
+      messages.length > 0 &&
+      messages.every(
+        ({ field }) =>
+          UNIQUE.test(field) ||
+          (field === '' && call.path.endsWith('/policies/bindings/')),
+      );
     return taken ? new ConflictError(text) : new InputError(text);
   }
   if (status === 404 && detail !== undefined) {
@@ -155,8 +172,8 @@ function refusal(
   messages: Message[],
   detail: string | undefined,
 ): Error {
-  const texts = messages.map(({ text }) => text).join(' ');
-  if (TOKEN_REFUSED.test(texts)) {
+  const part = REFUSED_PARTS[messages[0]?.field ?? ''];
+  if (part === undefined && call.tokenAccepted === false) {
     return withFailure(
       withRemedy(
         new ServiceUnavailableError(
@@ -167,9 +184,8 @@ function refusal(
       { kind: 'credentials-refused', status },
     );
   }
-  if (NOT_PERMITTED.test(texts)) {
-    const [, app, model] = LACKS_ADD.exec(texts) ?? [];
-    const permission = app ? `${app}.add_${model}` : call.permission;
+  if (part !== undefined || call.tokenAccepted) {
+    const permission = part ?? call.permission;
     const view = permission && viewPermissionOf(permission);
     return new AuthentikPermissionError(
       permission === undefined

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CallOptions } from '../../core';
 import type { AuthentikApi } from './AuthentikApi';
 import { apiObject, optional, optionalText, text } from './codec';
-import { only, segment } from './names';
+import { only } from './names';
 import { PERMISSIONS } from './permissions';
 
 const flowSchema = apiObject({
@@ -11,38 +11,6 @@ const flowSchema = apiObject({
   name: z.string(),
   designation: z.string(),
 });
-
-/** Servers before 2025.12 name the type after the class of the key. */
-const KEY_TYPES: Record<string, string> = { ellipticcurve: 'ec' };
-
-const keyPairSchema = apiObject({
-  pk: z.string(),
-  name: z.string(),
-  keyType: optionalText,
-  privateKeyType: optionalText,
-  privateKeyAvailable: z.boolean(),
-  certExpiry: optionalText,
-  managed: optionalText,
-}).transform(({ keyType, privateKeyType, certExpiry, ...pair }) => {
-  const stated = keyType ?? privateKeyType;
-  return {
-    ...pair,
-    /** `rsa`, `ec`, `ed25519`, `ed448`, `dsa` on every server version; `undefined` if the server omits it. */
-    keyType: stated === undefined ? undefined : KEY_TYPES[stated] ?? stated,
-    /** ISO 8601. */
-    expiry: certExpiry,
-  };
-});
-
-const useSchema = apiObject({
-  modelName: z.string(),
-  pk: z.string(),
-  name: text,
-}).transform(({ modelName, ...use }) => ({
-  ...use,
-  /** Such as `oauth2provider`. */
-  model: modelName,
-}));
 
 const scopeMappingSchema = apiObject({
   pk: z.string(),
@@ -97,12 +65,6 @@ const signInSchema = apiObject({
 export type AuthentikFlow = z.infer<typeof flowSchema>;
 
 /** @alpha */
-export type AuthentikKeyPair = z.infer<typeof keyPairSchema>;
-
-/** An object that refers to another one. @alpha */
-export type AuthentikUse = z.infer<typeof useSchema>;
-
-/** @alpha */
 export type AuthentikScopeMapping = z.infer<typeof scopeMappingSchema>;
 
 /** @alpha */
@@ -128,10 +90,6 @@ export interface AuthentikLookups {
     filter: { designation?: string },
     options?: CallOptions,
   ): Promise<AuthentikFlow[]>;
-  /** All certificates, including those without a private key. `GET /crypto/certificatekeypairs/` */
-  listKeyPairs(options?: CallOptions): Promise<AuthentikKeyPair[]>;
-  /** What refers to a certificate, as far as the token may view it. `GET /crypto/certificatekeypairs/{pk}/used_by/` */
-  listKeyPairUses(pk: string, options?: CallOptions): Promise<AuthentikUse[]>;
   /** `GET /propertymappings/provider/scope/` */
   listScopeMappings(options?: CallOptions): Promise<AuthentikScopeMapping[]>;
   /** Exact name. `GET /core/groups/?name=` */
@@ -217,26 +175,6 @@ export function authentikLookups(api: AuthentikApi): AuthentikLookups {
         flow => designation === undefined || flow.designation === designation,
       );
     },
-
-    listKeyPairs: async options =>
-      api.list(
-        {
-          path: 'crypto/certificatekeypairs/',
-          permission: PERMISSIONS.viewKeyPair,
-          options,
-        },
-        keyPairSchema,
-      ),
-
-    listKeyPairUses: async (pk, options) =>
-      api.get(
-        {
-          path: `crypto/certificatekeypairs/${segment(pk)}/used_by/`,
-          permission: PERMISSIONS.viewKeyPair,
-          options,
-        },
-        z.array(useSchema),
-      ),
 
     listScopeMappings: async options =>
       api.list(

@@ -14,6 +14,8 @@ export interface InstanceOptions {
   ca?: string;
   /** Deadline of one attempt in milliseconds. */
   timeoutMs?: number;
+  /** Deadline of one write in milliseconds; default 60,000. */
+  writeTimeoutMs?: number;
 }
 
 /**

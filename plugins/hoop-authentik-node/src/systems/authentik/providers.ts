@@ -265,7 +265,7 @@ export function authentikProviders(api: AuthentikApi): AuthentikProviders {
         );
         return preview;
       } catch (error) {
-        if (isError(error) && /for_user: User not found/.test(error.message)) {
+        if (isError(error) && error.name === InputError.name) {
           // authentik answers the same for a user that does not exist and for one that may not be previewed.
           throw new InputError(
             `${error.message}; the token may lack authentik_core.preview_user`,

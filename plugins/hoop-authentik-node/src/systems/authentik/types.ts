@@ -13,14 +13,17 @@ export type {
 export type { AuthentikClient, AuthentikSelf } from './createAuthentikClient';
 export type { OidcProbes } from './DefaultOidcProbes';
 export type {
+  AuthentikKeyPair,
+  AuthentikKeyPairs,
+  AuthentikUse,
+} from './keyPairs';
+export type {
   AuthentikFlow,
   AuthentikGroup,
   AuthentikGroupMembers,
-  AuthentikKeyPair,
   AuthentikLookups,
   AuthentikPolicy,
   AuthentikScopeMapping,
-  AuthentikUse,
   AuthentikUser,
 } from './lookups';
 export type {

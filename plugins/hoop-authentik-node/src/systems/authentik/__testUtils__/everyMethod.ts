@@ -184,6 +184,21 @@ export const EVERY_METHOD: Record<string, MethodCall> = {
     'authentik_crypto.view_certificatekeypair',
     (client, o) => client.listKeyPairUses('k', o),
   ),
+  createKeyPair: {
+    run: (client, o) =>
+      client.createKeyPair({ name: 'hoop-main', validityDays: 365 }, o),
+    method: 'POST',
+    path: '/api/v3/crypto/certificatekeypairs/generate/',
+    permission: 'authentik_crypto.add_certificatekeypair',
+    onMissing: NOT_FOUND,
+  },
+  deleteKeyPair: {
+    run: (client, o) => client.deleteKeyPair('k', o),
+    method: 'DELETE',
+    path: '/api/v3/crypto/certificatekeypairs/k/',
+    permission: 'authentik_crypto.delete_certificatekeypair',
+    onMissing: false,
+  },
   listScopeMappings: list(
     '/api/v3/propertymappings/provider/scope/',
     'authentik_providers_oauth2.view_scopemapping',
