@@ -71,11 +71,6 @@ export function concurrencyStatements(workbench: Workbench): void {
     const spec = workbench.spec('race', await twoGroups());
     const ensured = await ensureAtOnce(workbench, spec);
     await assertOnePair(workbench, spec, ensured);
-    assert.equal(
-      ensured.reduce((sum, { writes }) => sum + writes, 0),
-      1,
-      'one writer creates, the others find it done',
-    );
   });
 
   it(`${WRITERS} writers that adopt the same provider at once leave one pair, with each binding once`, async () => {

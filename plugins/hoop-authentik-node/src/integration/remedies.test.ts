@@ -24,6 +24,7 @@ describe('the remedy of a problem', () => {
         system: 'authentik',
         method: 'GET',
         path: '/x',
+        tokenAccepted: false,
         secrets: [new SecretValue(SECRET)],
       },
       answerOf({ status, body: detail ? { detail } : {} }),

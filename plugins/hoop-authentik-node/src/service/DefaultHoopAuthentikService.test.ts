@@ -58,6 +58,8 @@ describe('DefaultHoopAuthentikService', () => {
       authentikBaseUrl: 'https://auth.company',
       redirectUri: 'https://hoop.company/api/callback',
       preferredSigningKey: 'Key',
+      signingKeyDays: undefined,
+      transaction: false,
       now: expect.any(Date),
     });
     await service.close();
