@@ -166,7 +166,6 @@ describe('a stored configuration beside the settings of a cluster', () => {
             system: 'gateway "prod"',
             method: 'GET',
             path: '/api/serverconfig/auth',
-            secrets: [],
           },
           answerOf({ status, body: { message: 'access denied' } }),
         ),

@@ -41,7 +41,6 @@ describe('the remedy of a problem', () => {
         system: 'gateway',
         method: 'GET',
         path: '/x',
-        secrets: [new SecretValue(SECRET)],
       },
       answerOf({ status, body: { message: SECRET } }),
     );

@@ -9,7 +9,7 @@ import {
 } from '../../core';
 import { decodeAnswer, HttpClient, type HttpResponse } from '../../http';
 import { authConfigError, type AuthConfigCall } from './authConfigErrors';
-import { parseAuthConfig, secretsIn } from './authConfig';
+import { parseAuthConfig } from './authConfig';
 import {
   gatewayMessageOf,
   isProviderNotLoaded,
@@ -215,12 +215,7 @@ export class DefaultHoopClient implements HoopClient {
       : undefined;
     if (!config) {
       throw authConfigError(
-        {
-          system: this.#http.name,
-          method,
-          path: AUTH_CONFIG_PATH,
-          secrets: [apiKey, ...(document ? secretsIn(document) : [])],
-        },
+        { system: this.#http.name, method, path: AUTH_CONFIG_PATH },
         answer,
       );
     }

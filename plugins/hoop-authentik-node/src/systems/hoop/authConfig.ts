@@ -138,15 +138,6 @@ export function sameDocument(
   );
 }
 
-/** Every secret of a document, which no message may repeat. @internal */
-export function secretsIn(document: SecretValue): SecretValue[] {
-  const { oidc_config: oidc, ...rest } = documentOf(document);
-  return [oidc?.client_secret, rest.api_key, rest.rollout_api_key].flatMap(
-    value =>
-      typeof value === 'string' && value !== '' ? [new SecretValue(value)] : [],
-  );
-}
-
 function documentOf(document: SecretValue): Document {
   return documentSchema.parse(JSON.parse(document.reveal()));
 }

@@ -1,12 +1,7 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
-import {
-  failureKindOf,
-  type SecretValue,
-  withFailure,
-  withRemedy,
-} from '../../core';
+import { failureKindOf, withFailure, withRemedy } from '../../core';
 import type { HttpResponse } from '../../http';
-import { gatewayMessageOf } from './gatewayAnswers';
+import { gatewayMessageOf, isProviderNotLoaded } from './gatewayAnswers';
 
 /**
  * The gateway rejects the API key, or does not allow it the request. A `ServiceUnavailableError` by name.
@@ -21,12 +16,16 @@ export interface AuthConfigCall {
   system: string;
   method: 'GET' | 'PUT';
   path: string;
-  /** Secrets that the answer may quote, besides everything that was sent. */
-  secrets: readonly SecretValue[];
 }
 
-/** Longest message of the gateway that is repeated. */
-const MAX_DETAIL = 300;
+/** Why a gateway does not load an issuer, by what Go says of it. */
+const LOAD_FAILURES: Array<[RegExp, string]> = [
+  [/issuer did not match/, 'its discovery document names another issuer'],
+  [/x509:|tls:/, 'the gateway does not trust its certificate'],
+  [/^\d{3} /, 'it has no discovery document there'],
+  [/discovery object|JWKS/, 'its discovery document or keys are not usable'],
+  [/dial tcp|EOF|connection|timeout|deadline/, 'the gateway does not reach it'],
+];
 
 const KEY_NEEDED =
   "expected an administrator's key as the gateway's apiKey in app-config";
@@ -36,8 +35,8 @@ const VALID_KEY =
 
 /**
  * The error for a response that is not a configuration. A rejected key is a `ServiceUnavailableError`, so that the
- * portal's user does not seem to be signed out. The gateway's message is only repeated if it explains why it rejects a
- * configuration, and without anything secret that was sent.
+ * portal's user does not seem to be signed out. The response is never repeated: it is a configuration with its secrets, or
+ * quotes settings, which may have the secret in them as `IDP_URI` does.
  *
  * @internal
  */
@@ -46,14 +45,12 @@ export function authConfigError(
   answer: HttpResponse,
 ): Error {
   const prefix = `${call.system}: ${call.method} ${call.path}:`;
-  const message = gatewayMessageOf(answer);
-  const detail = message
-    ? ` (${answer.formatter(call.secrets).quote(message, MAX_DETAIL)})`
-    : '';
   switch (answer.status) {
     case 400:
       return new InputError(
-        `${prefix} the gateway rejected the configuration (400) and stored nothing${detail}. It must be able to load the issuer: check that the gateway itself reaches authentik and trusts its certificate.`,
+        `${prefix} the gateway rejected the configuration (400) and stored nothing. It must be able to load the issuer${loadFailure(
+          answer,
+        )}: check that the gateway itself reaches authentik and trusts its certificate.`,
       );
     case 401:
       return withRemedy(
@@ -71,7 +68,7 @@ export function authConfigError(
       );
     case 422:
       return new InputError(
-        `${prefix} the gateway does not understand the configuration (422) and stored nothing${detail}. Expected the fields of Hoop 1.148: check the gateway's version.`,
+        `${prefix} the gateway does not understand the configuration (422) and stored nothing. Expected the fields of Hoop 1.148: check the gateway's version.`,
       );
     case 200:
     case 404:
@@ -85,9 +82,19 @@ export function authConfigError(
     default:
       return withFailure(
         new ServiceUnavailableError(
-          `${prefix} the gateway answered ${answer.describe()}${detail}. While it cannot load its identity provider, it rejects every key: check its log.`,
+          `${prefix} the gateway answered ${answer.describe()}. ${
+            isProviderNotLoaded(answer)
+              ? 'While it cannot load its identity provider, it rejects every key: check its log.'
+              : 'Check its log, and that IDP_URI and IDP_ISSUER in its environment are URLs. The answer is not shown, because it may quote a secret.'
+          }`,
         ),
         { kind: failureKindOf(answer.status), status: answer.status },
       );
   }
+}
+
+function loadFailure(answer: HttpResponse): string {
+  const message = gatewayMessageOf(answer)?.read() ?? '';
+  const found = LOAD_FAILURES.find(([pattern]) => pattern.test(message));
+  return found ? `, but ${found[1]}` : '';
 }

@@ -91,15 +91,24 @@ describe('DefaultHoopClient, stored configuration', () => {
   it.each<[number, object | string, string, RegExp]>([
     [
       400,
-      { message: 'oidc: issuer did not match' },
+      {
+        message:
+          'oidc: issuer did not match the issuer returned by provider, expected "a" got "b"',
+      },
       'InputError',
-      /stored nothing \(“oidc: issuer did not match”\)\. It must be able to load the issuer/,
+      /stored nothing\. It must be able to load the issuer, but its discovery document names another issuer: check/,
+    ],
+    [
+      400,
+      { message: 'Get "http://x": dial tcp 127.0.0.1:9: connect: refused' },
+      'InputError',
+      /load the issuer, but the gateway does not reach it: check/,
     ],
     [
       400,
       { message: `refused client_secret=${CLIENT_SECRET} of the caller` },
       'InputError',
-      /message withheld/,
+      /stored nothing\. It must be able to load the issuer: check/,
     ],
     [
       401,
@@ -123,13 +132,21 @@ describe('DefaultHoopClient, stored configuration', () => {
       422,
       { message: 'invalid attribute' },
       'InputError',
-      /does not understand the configuration \(422\) and stored nothing \(“invalid attribute”\)/,
+      /does not understand the configuration \(422\) and stored nothing\. Expected/,
     ],
     [
       500,
       { message: 'internal server error, failed loading IDP provider' },
       'ServiceUnavailableError',
-      /answered 500 with application\/json \(“internal server error, failed loading IDP provider”\)/,
+      /answered 500 with application\/json\. While it cannot load its identity provider, it rejects every key/,
+    ],
+    [
+      500,
+      {
+        message: `failed creating OIDC provider options: failed to parse OIDC provider options from env: failed parsing IDP_URI env, reason=parse "https://hoop:${CLIENT_SECRET}@issuer example/": net/url: invalid character`,
+      },
+      'ServiceUnavailableError',
+      /answered 500 with application\/json\. Check its log, and that IDP_URI and IDP_ISSUER .* The answer is not shown/,
     ],
     [200, '<html>', 'ServiceUnavailableError', /found something else/],
     [200, { nothing: 'known' }, 'ServiceUnavailableError', /something else/],
