@@ -150,6 +150,47 @@ describe('a gateway that does not start', () => {
     await fixture.connect();
   });
 
+  it('should have its previous settings restored when its issuer hangs, which is named', async () => {
+    await fixture.sandbox.control.faults({
+      system: 'authentik',
+      path: '/\\.well-known/',
+      from: 'gateway',
+      latencyMs: 60_000,
+    });
+
+    const error = await configure({
+      config: { target: { rolloutTimeout: 'PT3S' } },
+    });
+
+    expect(error.name).toBe('GatewayRolloutError');
+    expect(error.message).toMatch(
+      /not complete within 3 s: .* opens no port until its issuer has answered, .*, so check that the issuer \(IDP_ISSUER\) answers from inside the cluster/,
+    );
+    expect(error.message.endsWith(BACK)).toBe(true);
+    expect(await fixture.authMethod()).toBe('local');
+    await fixture.sandbox.control.clearFaults();
+  });
+
+  it('should not be switched when the issuer hangs for the portal too', async () => {
+    const before = await readSystemState(fixture.sandbox);
+    await fixture.sandbox.control.faults({
+      system: 'authentik',
+      path: '/\\.well-known/',
+      latencyMs: 60_000,
+    });
+
+    const started = Date.now();
+    const error = await configure();
+
+    expect(Date.now() - started).toBeLessThan(30_000);
+    expect(error.name).toBe('ServiceUnavailableError');
+    expect(error.message).toMatch(
+      /^The gateway "main" was not changed\. .*openid-configuration: no answer within the deadline\. A gateway waits for it without a limit when it starts, and opens no port until then\./,
+    );
+    await fixture.sandbox.control.clearFaults();
+    await expectAsBefore(before);
+  });
+
   it('should have the previous client secret restored', async () => {
     await fixture.connect();
     const before = await readSystemState(fixture.sandbox);

@@ -37,6 +37,22 @@ describe.each(RECORDED_VERSIONS)('DefaultOidcProbes on %s', version => {
     );
   }
 
+  it('should say what a document that never comes means for gateways', async () => {
+    server.respond(() => 'hang');
+    const slow = DefaultOidcProbes.create({
+      name: 'slow',
+      baseUrl: server.url,
+      timeoutMs: 30,
+    });
+    await expect(slow.getDiscovery('hoop')).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: expect.stringMatching(
+        /openid-configuration: no answer within the deadline\. A gateway waits for it without a limit when it starts, and opens no port until then\. Check its address/,
+      ),
+    });
+    await slow.close();
+  });
+
   it('should read the discovery document', async () => {
     answer('discovery');
     await expect(probes.getDiscovery('hoop')).resolves.toEqual({

@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { InputError, ServiceUnavailableError } from '@backstage/errors';
-import type { CallOptions, SecretValue } from '../../core';
+import {
+  InputError,
+  isError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import {
+  failureOf,
+  takeApartRemedy,
+  type CallOptions,
+  type SecretValue,
+} from '../../core';
 import {
   decodeAnswer,
   HttpClient,
@@ -96,7 +105,7 @@ export class DefaultOidcProbes implements OidcProbes {
   ): Promise<DiscoveryDocument | undefined> {
     // With a trailing slash this is 404.
     const path = `${MOUNT}${segment(slug)}/.well-known/openid-configuration`;
-    const answer = await this.#get(path, options);
+    const answer = await this.#getPublished(path, options);
     if (answer.status === 404) {
       return undefined;
     }
@@ -109,7 +118,7 @@ export class DefaultOidcProbes implements OidcProbes {
     options?: CallOptions,
   ): Promise<PublishedKey[]> {
     const path = this.#pathOf(jwksUri);
-    const answer = await this.#get(path, options);
+    const answer = await this.#getPublished(path, options);
     this.#expectPublished(path, answer);
     return decodeAnswer(this.#asked('GET', path), answer, jwksSchema);
   }
@@ -243,6 +252,19 @@ export class DefaultOidcProbes implements OidcProbes {
     }
     if (answer.status !== 200) {
       throw this.#unexpected('GET', path, answer);
+    }
+  }
+
+  /** What gateways load when they start, for as long as it takes. */
+  async #getPublished(path: string, options: CallOptions | undefined) {
+    try {
+      return await this.#get(path, options);
+    } catch (error) {
+      if (isError(error) && failureOf(error)?.code === 'TimeoutError') {
+        const { fact, remedy = '' } = takeApartRemedy(error);
+        error.message = `${fact} A gateway waits for it without a limit when it starts, and opens no port until then. ${remedy}`;
+      }
+      throw error;
     }
   }
 

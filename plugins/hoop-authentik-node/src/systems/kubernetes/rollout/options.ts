@@ -69,6 +69,8 @@ export interface WaitForRolloutOptions {
    * readiness probe; with this the wait ends with the reason in its log instead. A rejection counts as false.
    */
   confirm?(signal: AbortSignal): Promise<boolean>;
+  /** What it may mean that the gateway never answered, as part of a sentence. */
+  silence?: string;
 }
 
 /** @public */

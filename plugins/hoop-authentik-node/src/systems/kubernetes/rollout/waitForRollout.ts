@@ -60,8 +60,12 @@ class RolloutObserver {
 
   /** What is known when the time is over. */
   async lastWords(): Promise<string> {
-    return this.#lastProblem
-      ? explainPodProblem(this.#options, this.#lastProblem)
+    if (this.#lastProblem) {
+      return explainPodProblem(this.#options, this.#lastProblem);
+    }
+    const { silence } = this.#options;
+    return this.#unconfirmed && silence
+      ? `${this.#lastLine}; ${silence}`
       : this.#lastLine;
   }
 

@@ -56,6 +56,8 @@ export async function waitForGateway(
     signal,
     ...start,
     confirm: answers,
+    silence:
+      'a gateway that signs people in with OpenID opens no port until its issuer has answered, however long that takes, so check that the issuer (IDP_ISSUER) answers from inside the cluster',
   });
   return result.ok ? undefined : reasonOf(result.reason);
 }
