@@ -3,6 +3,7 @@ import { ClusterWorkbench } from './ClusterWorkbench';
 import { accessStatements } from './statements/access';
 import { concurrencyStatements } from './statements/concurrency';
 import { errorStatements } from './statements/errors';
+import { kubectlStatements } from './statements/kubectl';
 import { objectStatements } from './statements/objects';
 import { patchStatements } from './statements/patches';
 import { rolloutStatements } from './statements/rollout';
@@ -23,4 +24,5 @@ describe('What we rely on from Kubernetes', () => {
   describe('Rollout', () => rolloutStatements(workbench));
   describe('Access', () => accessStatements(workbench));
   describe('Errors', () => errorStatements(workbench));
+  describe('kubectl', () => kubectlStatements(workbench));
 });

@@ -278,27 +278,53 @@ describeWithKubectl('kubectl', () => {
     );
   });
 
-  it('asks what it may do', async () => {
-    const review = await manifest({
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: {
-        resourceAttributes: {
-          verb: 'patch',
-          resource: 'secrets',
-          namespace: 'demo',
-        },
-      },
+  it('makes a Secret of exact bytes', async () => {
+    const path = join(directory, 'value');
+    await writeFile(path, 'bytes \u00e4\n');
+    const made = await kubectl(
+      'create',
+      'secret',
+      'generic',
+      's',
+      `--from-file=A=${path}`,
+      '--from-literal=B=',
+    );
+    expect(made).toBe('secret/s created');
+    const { body } = await cluster.get('/api/v1/namespaces/demo/secrets/s');
+    expect(body).toMatchObject({
+      type: 'Opaque',
+      data: { A: base64('bytes \u00e4\n'), B: '' },
     });
+  });
+
+  it('asks what it may do, and what others may', async () => {
+    const ask = (...args: string[]) =>
+      kubectl('auth', 'can-i', 'patch', 'secret/one', ...args);
+    expect(await ask()).toBe('yes');
+    const account = 'system:serviceaccount:backstage:backstage';
+    await expect(ask('--as', account)).rejects.toMatchObject({
+      code: 1,
+      stdout: 'no\n',
+    });
+    const token = 'of-few-rights';
+    cluster.kubernetes.addIdentity({
+      token,
+      user: account,
+      rules: [
+        {
+          apiGroups: [''],
+          resources: ['secrets'],
+          verbs: ['patch'],
+          resourceNames: ['one'],
+        },
+      ],
+    });
+    expect(await ask('--as', account)).toBe('yes');
+    expect(await ask('--token', token)).toBe('yes');
     expect(
-      await kubectl(
-        'create',
-        '--validate=false',
-        '-f',
-        review,
-        '-o',
-        'jsonpath={.status.allowed}',
-      ),
-    ).toBe('true');
+      await refused('get', 'cm', '--token', token, '--as', 'jane'),
+    ).toContain(
+      'User "system:serviceaccount:backstage:backstage" cannot impersonate-on:user-info:list resource "configmaps"',
+    );
   });
 });

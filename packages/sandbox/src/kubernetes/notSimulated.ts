@@ -18,9 +18,9 @@ export const NOT_SIMULATED = [
   },
   {
     mediaType: 'application/vnd.kubernetes.protobuf',
-    what: 'bodies in protobuf',
+    what: 'bodies in protobuf of other kinds than Namespace, Secret and SelfSubjectAccessReview',
     reason:
-      'the product sends JSON; `kubectl create secret generic` and `kubectl auth can-i` send protobuf, `kubectl create -f` does not',
+      'the product sends JSON; `kubectl create namespace`, `create secret generic` and `auth can-i` send these three in protobuf',
   },
   {
     mediaType: 'application/cbor',

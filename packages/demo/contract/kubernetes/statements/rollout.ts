@@ -17,11 +17,11 @@ async function observed(
   }
   const events = client.watch('Deployment', namespace, {
     fieldSelector: `metadata.name=${from.metadata.name}`,
-    resourceVersion: from.metadata.resourceVersion,
     timeoutSeconds: PATIENCE_SECONDS,
   });
-  for await (const { object } of events) {
-    if (isObserved(object)) {
+  for await (const { type, object } of events) {
+    // A bookmark has no generation.
+    if (type !== 'BOOKMARK' && isObserved(object)) {
       return object;
     }
   }

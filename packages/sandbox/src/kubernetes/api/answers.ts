@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { StatusError } from '../status';
-import { Identity } from './authorization';
+import { Identity, refusedVerb } from './authorization';
 
 /** @internal */
 export function sendJson(
@@ -38,7 +38,10 @@ export function pathForbidden(identity: Identity, path: string): StatusError {
   return new StatusError(
     403,
     'Forbidden',
-    `forbidden: User "${identity.user}" cannot get path "${path}"`,
+    `forbidden: User "${identity.user}" cannot ${refusedVerb(
+      identity,
+      'get',
+    )} path "${path}"`,
     {},
   );
 }

@@ -13,7 +13,7 @@ import {
   pathNotFound,
 } from '../status';
 import { hasStatusSubresource, ObjectStore } from '../store';
-import { authenticate, isAnonymous } from './authentication';
+import { authenticate, impersonate, isAnonymous } from './authentication';
 import {
   accepts,
   notAcceptable,
@@ -86,7 +86,8 @@ export class ApiServer {
       });
       return;
     }
-    const found = authenticate(req, this.parts.identities());
+    const identities = this.parts.identities();
+    const found = impersonate(req, authenticate(req, identities), identities);
     const isStarting = this.parts.faults.takeStarting();
     const identity = isStarting ? { ...found, rules: [] } : found;
     if (!accepts(req)) {
@@ -102,7 +103,7 @@ export class ApiServer {
     }
     const document = discoveryDocument(path);
     if (document !== undefined) {
-      if (isAnonymous(identity) && path !== '/version') {
+      if (identity.mayNot || (isAnonymous(identity) && path !== '/version')) {
         throw pathForbidden(identity, path);
       }
       sendJson(res, 200, document);
@@ -113,7 +114,7 @@ export class ApiServer {
       if (req.method !== 'POST') {
         throw methodNotAllowed();
       }
-      if (isStarting || isAnonymous(identity)) {
+      if (isStarting || identity.mayNot || isAnonymous(identity)) {
         throw mayNotAsk(review, identity);
       }
       const { body } = await readObject(req);

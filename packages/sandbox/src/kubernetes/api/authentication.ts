@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { unauthorized } from '../status';
-import { Identity } from './authorization';
+import { Identity, isAllowed } from './authorization';
 
 /** Whoever sends no token. @internal */
 const anonymous: Identity = {
@@ -24,6 +24,42 @@ export function authenticate(
     throw unauthorized();
   }
   return identity;
+}
+
+/** The account that a request is made as, where it asks for another one (`kubectl --as`). @internal */
+export function impersonate(
+  req: IncomingMessage,
+  identity: Identity,
+  identities: Identity[],
+): Identity {
+  const user = String(req.headers['impersonate-user'] ?? '');
+  if (!user) {
+    return identity;
+  }
+  const [, , namespace, name] = user.startsWith('system:serviceaccount:')
+    ? user.split(':')
+    : [];
+  const isAccount = name !== undefined;
+  const may = isAllowed(identity.rules, {
+    verb: 'impersonate',
+    group: '',
+    resource: isAccount ? 'serviceaccounts' : 'users',
+    namespace,
+    name: isAccount ? name : user,
+  });
+  return may
+    ? identities.find(one => one.user === user) ?? {
+        token: '',
+        user,
+        rules: [],
+      }
+    : {
+        ...identity,
+        rules: [],
+        mayNot: isAccount
+          ? 'impersonate-on:serviceaccount'
+          : 'impersonate-on:user-info',
+      };
 }
 
 /** @internal */

@@ -17,6 +17,13 @@ export interface Identity {
   user: string;
   groups?: string[];
   rules: PolicyRule[];
+  /** It asked to be another account, which it may not. */
+  mayNot?: string;
+}
+
+/** A verb as a refusal names it. @internal */
+export function refusedVerb({ mayNot }: Identity, verb: string): string {
+  return mayNot ? `${mayNot}:${verb}` : verb;
 }
 
 /** @internal */
@@ -69,7 +76,12 @@ export function denied(
   return forbidden(
     type,
     question.name,
-    `User "${identity.user}" cannot ${question.verb} resource "${question.resource}" in API group "${question.group}" ${scope}`,
+    `User "${identity.user}" cannot ${refusedVerb(
+      identity,
+      question.verb,
+    )} resource "${question.resource}" in API group "${
+      question.group
+    }" ${scope}`,
   );
 }
 

@@ -1,8 +1,9 @@
 import { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
-import { readBody } from '../../http/body';
+import { readBytes } from '../../http/body';
 import { NOT_SIMULATED } from '../notSimulated';
 import { PatchFormat } from '../patch/patchObject';
+import { parseProtobuf } from './protobuf';
 import {
   badRequest,
   notSimulatedHere,
@@ -10,10 +11,12 @@ import {
   unsupportedMediaType,
 } from '../status';
 
+const protobuf = 'application/vnd.kubernetes.protobuf';
+
 const objectMediaTypes = [
   'application/json',
   'application/yaml',
-  'application/vnd.kubernetes.protobuf',
+  protobuf,
   'application/cbor',
 ];
 
@@ -45,16 +48,20 @@ function requireSimulated(mediaType: string): void {
 /** A body of more than 3 MiB is not read to its end. */
 const maximumBytes = 3 * 1024 * 1024;
 
-async function readText(req: IncomingMessage): Promise<string> {
-  const text = await readBody(req);
-  if (Buffer.byteLength(text) > maximumBytes) {
+async function readLimited(req: IncomingMessage): Promise<Buffer> {
+  const bytes = await readBytes(req);
+  if (bytes.length > maximumBytes) {
     throw new StatusError(
       413,
       'RequestEntityTooLarge',
       `Request entity too large: limit is ${maximumBytes}`,
     );
   }
-  return text;
+  return bytes;
+}
+
+async function readText(req: IncomingMessage): Promise<string> {
+  return (await readLimited(req)).toString('utf8');
 }
 
 function parse(
@@ -77,6 +84,9 @@ export async function readObject(
   expected?: { kind: string },
 ): Promise<{ body: unknown }> {
   const type = mediaTypeOf(req) || 'application/json';
+  if (type === protobuf) {
+    return { body: parseProtobuf(await readLimited(req)) };
+  }
   requireSimulated(type);
   if (!objectMediaTypes.includes(type)) {
     throw unsupportedMediaType(type, objectMediaTypes);

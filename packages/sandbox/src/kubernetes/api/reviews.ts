@@ -1,7 +1,7 @@
 import { badRequest, invalid, StatusError } from '../status';
 import { kubernetesTime } from '../time';
 import { isRecord, JsonRecord, recordAt } from '../values';
-import { Identity, isAllowed, PolicyRule } from './authorization';
+import { Identity, isAllowed, PolicyRule, refusedVerb } from './authorization';
 
 type Review = (identity: Identity, spec: JsonRecord) => JsonRecord;
 
@@ -187,7 +187,12 @@ export function mayNotAsk(
   return new StatusError(
     403,
     'Forbidden',
-    `${plural}.${group} is forbidden: User "${identity.user}" cannot create resource "${plural}" in API group "${group}" at the cluster scope`,
+    `${plural}.${group} is forbidden: User "${
+      identity.user
+    }" cannot ${refusedVerb(
+      identity,
+      'create',
+    )} resource "${plural}" in API group "${group}" at the cluster scope`,
     { group, kind: plural },
   );
 }

@@ -104,7 +104,7 @@ export class DefaultKubernetesClient implements KubernetesClient {
     object: KubernetesKinds[K],
     options?: CallOptions & { dryRun?: boolean },
   ): Promise<KubernetesKinds[K]> {
-    const { name, namespace = '' } = object.metadata;
+    const { name, namespace = '', labels, annotations } = object.metadata;
     const call = this.#call('create', kind, namespace, name);
     return this.#object(
       kind,
@@ -113,7 +113,10 @@ export class DefaultKubernetesClient implements KubernetesClient {
         method: 'POST',
         path: resourcePath(kind, namespace),
         expect: CREATED,
-        plain: plainWords(kind, namespace, name),
+        plain: [
+          ...plainWords(kind, namespace, name),
+          ...Object.values({ ...labels, ...annotations }),
+        ],
         query: writeQuery(options),
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(withType(kind, object)),
