@@ -1,3 +1,4 @@
+import { isError } from '@backstage/errors';
 import type { IntegrationSystems } from 'backstage-plugin-hoop-authentik-node';
 import type {
   AuthentikBinding,
@@ -8,6 +9,11 @@ import { fingerprintOf, type ApplicationMemory } from './ApplicationMemory';
 import type { BulkAuthentik } from './BulkAuthentik';
 
 const HAD_BINDINGS = 'bindings';
+
+/** A request that authentik refuses for what it asks. */
+class Invalid {
+  constructor(readonly error: Error) {}
+}
 
 /**
  * The authentik of one integration as a sweep sees it: lists of all applications, and what was remembered of this one.
@@ -45,14 +51,24 @@ export function sweepAuthentik(
     return remembered;
   };
 
-  /** Reads it unless that is remembered; failures are not. */
+  /** Reads it unless that is remembered. That authentik finds a request invalid is remembered too; other failures are not. */
   async function recall<T>(what: unknown[], read: () => Promise<T>) {
     const values = await memoryOf();
     const name = JSON.stringify(what);
     if (!values.has(name)) {
-      values.set(name, await read());
+      const refusal = (error: unknown): Invalid => {
+        if (isError(error) && error.name === 'InputError') {
+          return new Invalid(error);
+        }
+        throw error;
+      };
+      values.set(name, await read().catch(refusal));
     }
-    return values.get(name) as T;
+    const value = values.get(name) as T | Invalid;
+    if (value instanceof Invalid) {
+      throw value.error;
+    }
+    return value;
   }
 
   return {
