@@ -5,8 +5,10 @@ import type {
 import { NotImplementedError } from '@backstage/errors';
 import type express from 'express';
 import Router from 'express-promise-router';
+import { openApiDocument } from './openapi/openApiDocument';
 import { gatewayRoutes } from './routes/gatewayRoutes';
 import { integrationRoutes } from './routes/integrationRoutes';
+import { answering } from './routes/request';
 import type { AccessService } from './services/AccessService';
 import type { IntegrationService } from './services/IntegrationService';
 import type { Lookups } from './services/Lookups';
@@ -39,5 +41,10 @@ export function createRouter(options: RouterOptions): express.Router {
   }
   router.use('/integrations', integrationRoutes(options));
   router.use('/gateways', gatewayRoutes(options));
+  const document = openApiDocument();
+  router.get(
+    '/openapi.json',
+    answering(options.httpAuth, async () => document),
+  );
   return router;
 }
