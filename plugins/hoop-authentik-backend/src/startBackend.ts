@@ -10,13 +10,17 @@ import type {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import type {
+  ActionsRegistryService,
+  MetricsService,
+} from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import type { AddedCheck } from 'backstage-plugin-hoop-authentik-node/alpha';
+import { registerActions } from './actions/registerActions';
 import { readBackendConfig } from './config';
 import { createMetrics } from './metrics';
 import { Observer } from './observation/Observer';
@@ -37,6 +41,7 @@ import { Sweep } from './sweep/Sweep';
 
 /** Puts the parts of the plugin together and starts them. @internal */
 export async function startBackend(services: {
+  actions: ActionsRegistryService;
   addedChecks: readonly AddedCheck[];
   auditor: AuditorService;
   auth: AuthService;
@@ -84,16 +89,25 @@ export async function startBackend(services: {
       'No gateway is declared under hoopAuthentik.gateways in app-config: the plugin is installed but has nothing to do',
     );
   }
+  const integrations = new DefaultIntegrationService({
+    gateways,
+    permits,
+    refresher,
+    store,
+  });
+  if (isConfigured) {
+    registerActions(services.actions, {
+      gateways,
+      integrations,
+      observer,
+      permits,
+    });
+  }
   services.httpRouter.use(
     createRouter({
       ...services,
       access: new AccessService({ gateways, permits }),
-      integrations: new DefaultIntegrationService({
-        gateways,
-        permits,
-        refresher,
-        store,
-      }),
+      integrations,
       isConfigured,
       lookups: new Lookups({ gateways, permits }),
       runs: createRunsRouter({
