@@ -303,5 +303,5 @@ describe('a boot failure in a cluster', () => {
     } finally {
       await cluster.close();
     }
-  });
+  }, 20_000);
 });

@@ -72,6 +72,10 @@ export function parseGoUrl(text: string): GoUrl {
   const pathStart = rest.indexOf('/', 2);
   const authority = pathStart === -1 ? rest.slice(2) : rest.slice(2, pathStart);
   const path = pathStart === -1 ? '' : rest.slice(pathStart);
+  const [brokenEscape] = /%(?![0-9a-f]{2}).{0,2}/i.exec(path) ?? [];
+  if (brokenEscape) {
+    fail(text, `invalid URL escape ${quote(brokenEscape)}`);
+  }
   const at = authority.lastIndexOf('@');
   const host = authority.slice(at + 1);
   if (/\s/.test(host)) {

@@ -22,7 +22,7 @@ export const SYSTEMS: Record<string, System> = {
   hoop: {
     replay: replayGateway,
     differences: GATEWAY_DIFFERENCES,
-    recorded: 326,
+    recorded: 592,
   },
   'authentik-2026.8': {
     replay: scenario => replayAuthentik('2026.8', scenario),

@@ -1,7 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair, JWK, KeyLike, SignJWT } from 'jose';
 import { readBody } from '../http/body';
 import { closeServer, listen, withHooks } from '../http/server';
+
+/** A sign-in that happened: what the token endpoint gives for its code. @internal */
+export interface GrantedSignIn {
+  /** Of the id_token, beside issuer and audience. */
+  claims: Record<string, unknown>;
+  kind?: 'opaque access token' | 'no id_token' | 'other key';
+}
 
 /** An identity provider whose every answer a test can bend. @internal */
 export class FakeIdentityProvider {
@@ -19,6 +27,12 @@ export class FakeIdentityProvider {
   opaqueAccessToken = false;
   accessTokenLifetime = '1h';
   hits: string[] = [];
+  /** By their codes, each good for once; without them any code gives {@link FakeIdentityProvider.claims}. */
+  signIns: Map<string, GrantedSignIn> | undefined;
+  /** The only one that the token endpoint accepts, if any. */
+  clientSecret: string | undefined;
+  /** Subjects of the access tokens it gave or was told of. */
+  readonly subjects = new Map<string, unknown>();
 
   private constructor(
     private readonly privateKey: KeyLike,
@@ -59,17 +73,22 @@ export class FakeIdentityProvider {
     this.opaqueAccessToken = false;
     this.accessTokenLifetime = '1h';
     this.hits = [];
+    this.signIns = undefined;
+    this.clientSecret = undefined;
+    this.subjects.clear();
   }
 
-  async sign(claims: Record<string, unknown>, expires = '1h'): Promise<string> {
+  async sign(
+    claims: Record<string, unknown>,
+    expires = '1h',
+    privateKey = this.privateKey,
+  ): Promise<string> {
     const jwt = new SignJWT(claims).setIssuedAt().setExpirationTime(expires);
     return this.symmetricSecret
       ? jwt
           .setProtectedHeader({ alg: 'HS256' })
           .sign(new TextEncoder().encode(this.symmetricSecret))
-      : jwt
-          .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
-          .sign(this.privateKey);
+      : jwt.setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign(privateKey);
   }
 
   close(): Promise<void> {
@@ -104,9 +123,18 @@ export class FakeIdentityProvider {
     } else if (path === '/application/o/hoop/jwks/') {
       send({ keys: [this.publicJwk] });
     } else if (path === '/application/o/token/') {
-      send(await this.token(req));
+      const tokens = await this.token(req);
+      if ('error' in tokens) {
+        res.writeHead(400, { 'content-type': 'application/json' });
+        res.end(JSON.stringify(tokens));
+      } else {
+        send(tokens);
+      }
     } else if (path === '/application/o/userinfo/') {
-      send({ sub: this.claims.sub ?? 'sub-jane' });
+      const token = req.headers.authorization?.replace('Bearer ', '') ?? '';
+      send({
+        sub: this.subjects.get(token) ?? this.claims.sub ?? 'sub-jane',
+      });
     } else {
       res.writeHead(404, { 'content-type': 'text/html' });
       res.end('not here');
@@ -114,10 +142,21 @@ export class FakeIdentityProvider {
   }
 
   private async token(req: IncomingMessage) {
-    this.tokenRequests.push({
-      authorization: req.headers.authorization ?? '',
-      body: new URLSearchParams(await readBody(req)),
-    });
+    const { authorization = '' } = req.headers;
+    const body = new URLSearchParams(await readBody(req));
+    this.tokenRequests.push({ authorization, body });
+    const [, secret] = Buffer.from(authorization.slice(6), 'base64')
+      .toString()
+      .split(':');
+    if (this.clientSecret !== undefined && secret !== this.clientSecret) {
+      return { error: 'invalid_client' };
+    }
+    if (this.signIns) {
+      const code = body.get('code') ?? '';
+      const granted = this.signIns.get(code);
+      this.signIns.delete(code);
+      return granted ? this.grant(granted) : { error: 'invalid_grant' };
+    }
     const claims = {
       iss: this.issuer,
       sub: 'sub-jane',
@@ -133,6 +172,30 @@ export class FakeIdentityProvider {
         ? 'opaque-access-token'
         : await this.sign(claims, this.accessTokenLifetime),
       id_token: await this.sign(claims),
+    };
+  }
+
+  private async grant({ claims, kind }: GrantedSignIn) {
+    const all = { iss: this.issuer, aud: 'hoop', ...claims };
+    const accessToken =
+      kind === 'opaque access token'
+        ? 'an-opaque-access-token-of-someone'
+        : // Two of the same second would be the same.
+          await this.sign(
+            { ...all, jti: randomUUID() },
+            this.accessTokenLifetime,
+          );
+    this.subjects.set(accessToken, claims.sub);
+    const privateKey =
+      kind === 'other key'
+        ? (await generateKeyPair('RS256')).privateKey
+        : this.privateKey;
+    return {
+      token_type: 'Bearer',
+      access_token: accessToken,
+      ...(kind === 'no id_token'
+        ? {}
+        : { id_token: await this.sign(all, '1h', privateKey) }),
     };
   }
 }

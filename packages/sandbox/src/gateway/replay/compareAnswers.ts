@@ -23,18 +23,20 @@ export const GATEWAY_RULES: ValueRules = {
     ['key', /^<hpk_key:\d+.*>$|^hpk_/],
     ['secret', /^<client_secret:\d+>$|^client-secret$/],
     ['password', /^<password>$|^right-password$/],
+    ['client id', /^\w{40}$|^hoop$/],
   ],
   plain: text =>
     text
       .replace(/state=[0-9a-f-]{36}/, 'state=<state>')
       // The provider of some recordings was an authentik, with a client of its own.
       .replace(/127\.0\.0\.1:9000/g, '127.0.0.1:9400')
-      .replace(/client_id=\w{40}/, 'client_id=hoop'),
+      .replace(/client_id=\w{40}/, 'client_id=hoop')
+      .replace('/application/o/hoop-real/', '/application/o/hoop/'),
 };
 
 /** Everything in which an answer differs from the recorded one. @internal */
 export function compareAnswers(
-  { response }: Exchange,
+  { response, note }: Exchange,
   reply: Reply,
   recorded: (value: Json) => Json,
 ): string[] {
@@ -55,6 +57,11 @@ export function compareAnswers(
     if (before !== now) {
       problems.push(`${name} ${before} became ${now}`);
     }
+  }
+  const cookie = /^hoop_access_token=.*$/m.exec(note ?? '')?.[0];
+  const [now = 'none'] = reply.headers['set-cookie'] ?? [];
+  if (cookie && cookie !== now) {
+    problems.push(`cookie ${cookie} became ${now}`);
   }
   const isJson = reply.headers['content-type']?.includes('json');
   const body = recorded(

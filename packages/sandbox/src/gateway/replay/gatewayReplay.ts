@@ -3,9 +3,11 @@ import { isJsonObject } from '../../json';
 import type { Replayed } from '../../replay/differences';
 import type { Exchange, Recording } from '../../replay/exchange';
 import { Reply, send } from '../../replay/send';
+import { bearer } from '../../testing/gatewayHarness';
 import type { ApiKey } from '../database';
 import { compareAnswers } from './compareAnswers';
 import { SCENARIOS } from './scenarios';
+import { grantSignIn, learnToken, withPlaceholders } from './signIns';
 import { Stage } from './stage';
 
 /** Holds a gateway against one recording. @internal */
@@ -32,13 +34,17 @@ export class GatewayReplay {
           replay.#seen.add(prefix);
           await scenario?.before?.[prefix]?.(replay);
         }
+        grantSignIn(replay, exchange, scenario?.claims);
         const reply = await replay.#send(exchange);
         replay.#learn(exchange, reply);
+        learnToken(replay, exchange, reply);
         results.push({
           scenario: recording.scenario,
           title: exchange.title,
-          problems: compareAnswers(exchange, reply, value =>
-            stage.recorded(value),
+          problems: compareAnswers(
+            exchange,
+            withPlaceholders(replay, reply),
+            value => stage.recorded(value),
           ),
         });
       }
@@ -75,13 +81,45 @@ export class GatewayReplay {
   }
 
   /** An account of the gateway, and the token of its sign-in. */
-  async account(email: string, placeholder: string): Promise<void> {
+  async account(
+    email: string,
+    placeholder: string,
+    name = 'Jane Doe',
+  ): Promise<void> {
     const reply = await this.stage.gateway.call(
       'POST',
       '/api/localauth/register',
-      { body: { email, password: 'right-password', name: 'Jane Doe' } },
+      { body: { email, password: 'right-password', name } },
     );
     this.secrets.set(placeholder, reply.headers.get('token') ?? '');
+  }
+
+  /** One more account of the gateway. */
+  async addUser(
+    name: string,
+    groups: string[],
+    status = 'active',
+  ): Promise<void> {
+    const { gateway } = this.stage;
+    const email = `${name}@company.example`;
+    const body = { name, email, password: 'right-password', groups };
+    const { headers } = bearer(this.secrets.get('<hpk_key:47>') ?? '');
+    await gateway.call('POST', '/api/users', { headers, body });
+    await gateway.call('PUT', `/api/users/${email}`, {
+      headers,
+      body: { ...body, status },
+    });
+  }
+
+  /** Who signed in through the provider before. */
+  addPerson(
+    { sub, ...person }: { sub: string; email: string; name: string },
+    groups: string[],
+  ): void {
+    this.stage.gateway.database.addUser({
+      ...person,
+      ...{ subject: sub, groups, status: 'active', verified: true },
+    });
   }
 
   #filled(text: string): string {

@@ -6,7 +6,7 @@ import { GatewayReplay } from './gatewayReplay';
 
 const FOLDER = dirname(require.resolve('../__fixtures__/recordings/boot.json'));
 
-/** Every recorded boot and exchange without a sign-in, held against the stand-in. @internal */
+/** Every recorded boot and exchange, held against the stand-in. @internal */
 export async function replayGateway(only?: string): Promise<Replayed[]> {
   const results: Replayed[] = [];
   for (const recording of loadFolder(FOLDER)) {

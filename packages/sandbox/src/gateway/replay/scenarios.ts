@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../json';
 import type { GatewayReplay } from './gatewayReplay';
 
 type Step = (replay: GatewayReplay) => Promise<unknown> | unknown;
@@ -7,6 +8,8 @@ interface Scenario {
   start?: Step;
   /** Before the first exchange whose title begins so. */
   before?: Record<string, Step>;
+  /** Of a sign-in whose claims were not recorded. */
+  claims?: (title: string) => JsonObject;
 }
 
 const local = { AUTH_METHOD: 'local' };
@@ -18,8 +21,162 @@ const again =
     return replay.boot(replay.oidc(changes));
   };
 
+/** Nothing else is wrong with the provider from here on. */
+const broken =
+  (fault: string): Step =>
+  ({ stage }) => {
+    stage.heal();
+    stage.break(fault);
+  };
+
+const JANE = { sub: 's-jane', email: 'jane@company.example', name: 'Jane' };
+
+/** The subject of the person who signs in where no claims were recorded. */
+const JANE_OF_AUTHENTIK =
+  'e82b6af0ea6073a41281d9b47518423d724aff17d72394d6d9f3305ed33f283d';
+
 /** @internal */
 export const SCENARIOS: Record<string, Scenario> = {
+  people: {
+    start: replay => replay.boot(replay.oidc()),
+    before: {
+      'ADMIN_USERNAME=platform-admins': again({
+        ADMIN_USERNAME: 'platform-admins',
+      }),
+      'ADMIN_USERNAME removed again': replay => replay.boot(replay.oidc()),
+      'switched from local to oidc': async replay => {
+        replay.stage.restore();
+        await replay.boot(local);
+        await replay.account(
+          'Root@Company.example',
+          '<local_token:282>',
+          'Root',
+        );
+        replay.addKey('<hpk_key:47>', ['admin']);
+        await replay.addUser('lower', ['admin']);
+        await replay.addUser('std', ['finance']);
+        await replay.addUser('gone', [], 'inactive');
+        await replay.boot(replay.oidc());
+      },
+      'back to local': replay => replay.boot(local),
+    },
+  },
+  login: {
+    start: replay => replay.boot(replay.oidc()),
+    claims: title =>
+      title.startsWith('claims are not in the id_token')
+        ? { sub: JANE_OF_AUTHENTIK }
+        : { sub: JANE_OF_AUTHENTIK, email: 'jane@example.test' },
+    before: {
+      'the client secret was changed in authentik: callback': ({ stage }) => {
+        stage.provider.clientSecret = 'changed-in-authentik';
+      },
+      'the redirect URI was changed in authentik': ({ stage }) => {
+        stage.provider.clientSecret = 'client-secret';
+      },
+      'no signing key at authentik while the gateway runs': ({ stage }) => {
+        stage.break('no key is published');
+        stage.provider.symmetricSecret = 'client-secret';
+        stage.provider.discovery = {
+          id_token_signing_alg_values_supported: ['HS256'],
+        };
+      },
+      'issuer_mode global at authentik': ({ stage }) => {
+        stage.heal();
+        stage.provider.discovery = { issuer: `${stage.provider.url}/` };
+      },
+      'the slug was changed': broken('there is no such application'),
+      'the slug is back': ({ stage }) => stage.heal(),
+      'IDP_CUSTOM_SCOPES=offline_access': replay =>
+        replay.boot(replay.oidc({ IDP_CUSTOM_SCOPES: 'offline_access' })),
+      '_userinfo=1': replay =>
+        replay.boot(
+          replay.oidc({
+            IDP_ISSUER: `${replay.stage.provider.issuer}?_userinfo=1`,
+          }),
+        ),
+    },
+  },
+  faults: {
+    start: async replay => {
+      await replay.boot(replay.oidc());
+      replay.addKey('<hpk_key:47>', ['admin']);
+      replay.addPerson(JANE, ['engineering', 'admin']);
+      const { provider } = replay.stage;
+      replay.secrets.set('<access_token:703>', await provider.sign(JANE));
+    },
+    claims: () => ({ ...JANE, groups: ['engineering'] }),
+    before: {
+      'provider answers 503': broken('discovery answers 503'),
+      'provider closes connections': broken('discovery closes the connection'),
+      'provider answers HTML': broken('discovery answers 200 with HTML'),
+      'provider has no keys to download': broken('the JWKS answers 500'),
+      'provider away and the verifier out of date': ({ stage }) => {
+        stage.break('discovery closes the connection');
+        // What is stored is not what was loaded, as if half an hour had passed.
+        stage.store('database: stored oidc');
+      },
+      'provider is back': ({ stage }) => {
+        stage.heal();
+        stage.gateway.database.authConfig = undefined;
+      },
+      'the token endpoint answers 500': broken(
+        'the token endpoint answers 500',
+      ),
+      'the token endpoint answers HTML': broken(
+        'the token endpoint answers HTML with 200',
+      ),
+      'the token endpoint closes connections': broken(
+        'the token endpoint closes connections',
+      ),
+      'the client secret was rotated': ({ stage }) => {
+        stage.heal();
+        stage.provider.clientSecret = 'rotated-at-the-provider';
+      },
+      'state known, no code': ({ stage }) => {
+        stage.provider.clientSecret = 'client-secret';
+      },
+      'booted with a wrong client secret': replay =>
+        replay.boot(replay.oidc({ IDP_CLIENT_SECRET: 'wrong-secret' })),
+      'provider without a signing key': replay => {
+        const { stage } = replay;
+        stage.break('no key is published');
+        stage.provider.symmetricSecret = 'client-secret';
+        stage.provider.discovery = {
+          id_token_signing_alg_values_supported: ['HS256'],
+        };
+        return replay.boot(replay.oidc());
+      },
+      'URL_TOKEN_EXCHANGE=force': replay => {
+        replay.stage.heal();
+        return replay.boot(replay.oidc({ URL_TOKEN_EXCHANGE: 'force' }));
+      },
+      'offline_access: login': replay =>
+        replay.boot(replay.oidc({ IDP_CUSTOM_SCOPES: 'offline_access' })),
+      'no offline_access': async replay => {
+        const { provider } = replay.stage;
+        replay.secrets.set(
+          '<access_token:682>',
+          await provider.sign(JANE, '-1h'),
+        );
+        await replay.boot(replay.oidc());
+      },
+      '_userinfo=1: userinfo': async replay => {
+        const { provider } = replay.stage;
+        const person = { sub: 's-new', email: 'new@company.example' };
+        const token = await provider.sign(person);
+        replay.addPerson({ ...person, name: 'New' }, []);
+        provider.subjects.set(token, person.sub);
+        replay.secrets.set('<access_token:682#2>', token);
+        await replay.boot(
+          replay.oidc({ IDP_ISSUER: `${provider.issuer}?_userinfo=1` }),
+        );
+      },
+      '_userinfo=1, the userinfo endpoint answers 500': broken(
+        'userinfo answers 500',
+      ),
+    },
+  },
   errors: {
     start: async replay => {
       await replay.boot(local);
@@ -72,15 +229,9 @@ export const SCENARIOS: Record<string, Scenario> = {
       'oidc, nothing stored': async replay => {
         await replay.boot(replay.oidc());
         replay.addKey('<hpk_key:47>', ['admin']);
-        const { provider, gateway } = replay.stage;
-        const claims = { sub: 's-jane', email: 'jane@company.example' };
-        gateway.database.addUser({
-          ...{ subject: 's-jane', email: claims.email, name: 'Jane' },
-          status: 'active',
-          verified: true,
-          groups: ['engineering', 'admin'],
-        });
-        replay.secrets.set('<access_token:703>', await provider.sign(claims));
+        replay.addPerson(JANE, ['engineering', 'admin']);
+        const { provider } = replay.stage;
+        replay.secrets.set('<access_token:703>', await provider.sign(JANE));
       },
       'stored oidc, environment local': replay => replay.boot(local),
       'stored oidc, environment with a dead issuer': replay =>

@@ -42,6 +42,8 @@ export class Stage {
   restore(): void {
     this.gateway.database = new GatewayDatabase();
     this.provider.restore();
+    this.provider.signIns = new Map();
+    this.provider.clientSecret = 'client-secret';
     this.application('other');
     this.application('hs256', {}, {});
     this.application('global', { issuer: `${this.provider.url}/` });
@@ -135,10 +137,25 @@ export class Stage {
     this.provider.overrides.set(path, reply);
   }
 
+  /** Ends the faults of discovery, keys, tokens and userinfo. */
+  heal(): void {
+    for (const path of [
+      'hoop/.well-known/openid-configuration',
+      'hoop/jwks/',
+      'token/',
+      'userinfo/',
+    ]) {
+      this.provider.overrides.delete(`${APPLICATIONS}/${path}`);
+    }
+    this.provider.discovery = {};
+    this.provider.symmetricSecret = undefined;
+  }
+
   /** The fault of the provider, in the words of the recording. */
   break(fault: string): void {
     const discovery = `${APPLICATIONS}/hoop/.well-known/openid-configuration`;
     const keys = `${APPLICATIONS}/hoop/jwks/`;
+    const token = `${APPLICATIONS}/token/`;
     const html = (status: number, text: string) =>
       answer(status, 'text/html; charset=utf-8', `<html>${text}</html>`);
     const detail = (status: number) =>
@@ -160,6 +177,15 @@ export class Stage {
       'the JWKS answers 500': [keys, detail(500)],
       'the JWKS answers 404': [keys, detail(404)],
       'the JWKS answers 200 with HTML': [keys, html(200, 'x')],
+      'there is no such application': [discovery, notFound('not found')],
+      'no key is published': [keys, answer(200, 'application/json', '{}')],
+      'the token endpoint answers 500': [token, detail(500)],
+      'the token endpoint answers HTML with 200': [token, html(200, 'x')],
+      'the token endpoint closes connections': [
+        token,
+        res => res.socket?.destroy(),
+      ],
+      'userinfo answers 500': [`${APPLICATIONS}/userinfo/`, detail(500)],
     };
     const known = faults[fault];
     if (known) {

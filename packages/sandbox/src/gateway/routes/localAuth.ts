@@ -82,11 +82,20 @@ export function localAuthRoutes(instance: GatewayInstance): Router {
   router.post(
     '/localauth/login',
     asynchronous(async (req, res) => {
-      if (!hasBody(req)) {
-        res.status(400).type('text/plain').end('{"message":"EOF"}');
+      const { email, password } = recordAt(req.body);
+      const problem = hasBody(req)
+        ? missingFields('LocalUserRequest', {
+            Email: email,
+            Password: password,
+          })
+        : 'EOF';
+      if (problem) {
+        res
+          .status(400)
+          .type('text/plain')
+          .end(JSON.stringify({ message: problem }));
         return;
       }
-      const { email, password } = recordAt(req.body);
       const user = database.userByEmail(String(email ?? ''));
       if (!user) {
         sendMessage(res, 404, 'user not found');

@@ -79,7 +79,10 @@ export function userRoutes(instance: GatewayInstance): Router {
   router.get(
     '/users',
     authenticated(instance, 'any', (_req, res) => {
-      res.json(database.users.map(user => describeUser(instance, user)));
+      const users = [...database.users].sort((left, right) =>
+        left.email < right.email ? 1 : -1,
+      );
+      res.json(users.map(user => describeUser(instance, user)));
     }),
   );
   router.post(

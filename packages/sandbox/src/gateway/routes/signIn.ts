@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Request, Response, Router } from 'express';
 import { jwtVerify, JWTPayload } from 'jose';
+import { syncUser } from '../accounts';
 import { asynchronous, sendMessage } from '../authentication';
 import { scopesOf } from '../configuration';
-import { GatewayUser } from '../database';
 import { parseGoUrl } from '../goUrl';
-import { groupsAfterSignIn, groupsFromClaim } from '../groups';
 import { GatewayInstance } from '../instance';
 import { gatewayFetch, LoadedProvider } from '../provider';
 
@@ -139,71 +138,38 @@ async function exchangeCode(
   return { accessToken: answer.access_token, claims: payload };
 }
 
-/** Matching is by e-mail only; the subject follows the identity provider. @internal */
-export function syncUser(
-  instance: GatewayInstance,
-  claims: JWTPayload,
-  groupsClaim: string,
-): GatewayUser {
-  const { database } = instance;
-  const email =
-    typeof claims.email === 'string' ? claims.email.toLowerCase() : '';
-  const claimed = groupsFromClaim(claims[groupsClaim]);
-  if (
-    claimed === undefined &&
-    claims[groupsClaim] !== undefined &&
-    claims[groupsClaim] !== null
-  ) {
-    instance.write(
-      'error',
-      `failed syncing groups, reason=unexpected type of claim ${groupsClaim}`,
-    );
-  }
-  const existing = database.userByEmail(email);
-  const groups = groupsAfterSignIn({
-    current: existing?.groups ?? [],
-    claimed,
-    adminGroup: instance.roles.admin,
-    isFirstUser: database.users.length === 0,
-  });
-  const subject = String(claims.sub ?? '');
-  const name = typeof claims.name === 'string' ? claims.name : '';
-  if (!existing) {
-    return database.addUser({
-      subject,
-      email,
-      name,
-      status: 'active',
-      verified: claims.email_verified === true,
-      groups,
-    });
-  }
-  if (existing.status === 'inactive') {
-    throw new Error(`user is not active, email=${email}`);
-  }
-  return Object.assign(existing, {
-    subject,
-    groups,
-    status: 'active',
-    name: name || existing.name,
-  });
+/** The column of the database holds no more. */
+const longestRedirect = 255;
+
+/** As Go writes it. */
+function sendRedirect(res: Response, url: string): void {
+  const shown = url.replace(/&/g, '&amp;').replace(/"/g, '&#34;');
+  res
+    .status(307)
+    .type('html')
+    .set('Location', url)
+    .end(`<a href="${shown}">Temporary Redirect</a>.\n\n`);
 }
 
 /** A web session gets a cookie, unless the gateway is told to put the token into the URL. */
 function answerSignIn(
   instance: GatewayInstance,
+  req: Request,
   res: Response,
   redirect: string,
   token: string,
 ): void {
-  const isWeb =
-    redirect !== clientCallback && hostOf(redirect) === instance.apiUrl.host;
+  const isWeb = hostOf(redirect) !== hostOf(clientCallback);
   if (isWeb && instance.env.URL_TOKEN_EXCHANGE !== 'force') {
-    res.cookie('hoop_access_token', token, { sameSite: 'lax', path: '/' });
-    res.redirect(307, redirect);
+    res.cookie('hoop_access_token', token, {
+      sameSite: 'lax',
+      path: '/',
+      secure: req.headers['x-forwarded-proto'] === 'https',
+    });
+    sendRedirect(res, redirect);
     return;
   }
-  res.redirect(307, `${redirect}?token=${token}`);
+  sendRedirect(res, `${redirect}?token=${token}`);
 }
 
 function hostOf(url: string): string | undefined {
@@ -226,6 +192,10 @@ async function login(
   const redirect = queryValue(req, 'redirect');
   if (redirect && hostnameOf(redirect) !== instance.apiUrl.hostname) {
     sendMessage(res, 422, 'redirect attribute does not match with api url');
+    return;
+  }
+  if (redirect.length > longestRedirect) {
+    sendMessage(res, 500, 'internal error storing the login');
     return;
   }
   const state = randomUUID();
@@ -281,11 +251,11 @@ async function callback(
       `success login, email=${user.email}, groups=${user.groups.join(' ')}`,
     );
     row.outcome = 'success';
-    answerSignIn(instance, res, row.redirect, accessToken);
+    answerSignIn(instance, req, res, row.redirect, accessToken);
   } catch (error) {
     row.outcome = error instanceof Error ? error.message : String(error);
     instance.write('error', `failed login, reason=${row.outcome}`);
-    res.redirect(307, `${row.redirect}?error=unexpected_error`);
+    sendRedirect(res, `${row.redirect}?error=unexpected_error`);
   }
 }
 
