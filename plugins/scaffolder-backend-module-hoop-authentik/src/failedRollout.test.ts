@@ -8,6 +8,7 @@ import {
 } from './actions';
 import { callCluster } from './__testUtils__/callCluster';
 import { restartGateway } from './__testUtils__/layouts';
+import { onceLogged } from './__testUtils__/onceLogged';
 import { textOf } from './__testUtils__/runAction';
 import { startInterceptor } from './__testUtils__/startInterceptor';
 import {
@@ -42,23 +43,6 @@ describe('a gateway that does not start', () => {
     expect(withoutRestartMark(await readSystemState(fixture.sandbox))).toEqual(
       withoutRestartMark(before),
     );
-  }
-
-  /** Makes something happen once, when a line of the log says that the time has come. */
-  function onceLogged(pattern: RegExp, act: () => Promise<void>) {
-    let acted: Promise<void> | undefined;
-    return {
-      onLog: (line: string) => {
-        if (pattern.test(line)) {
-          acted ??= act();
-        }
-      },
-      /** Fails the test where it never happened. */
-      async happened() {
-        expect(acted).toBeDefined();
-        await acted;
-      },
-    };
   }
 
   it.each([

@@ -103,10 +103,12 @@ export function decodeObject(
   }
   if (type.kind === 'Deployment' || type.kind === 'ReplicaSet') {
     const template = recordAt(object, 'spec', 'template');
+    const stamp = recordAt(template, 'metadata');
     requireStringMap(
-      recordAt(template, 'metadata').annotations,
+      stamp.annotations,
       'ObjectMeta.spec.template.metadata.annotations',
     );
+    dropEmpty(stamp, ['labels', 'annotations']);
     requireStringEnv(template, type.kind);
   }
   return {

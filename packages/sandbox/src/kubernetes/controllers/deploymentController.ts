@@ -5,11 +5,12 @@ import { ScriptedFailures } from '../scriptedFailures';
 import { matchesLabelSelector } from '../selectors';
 import { ObjectStore, StoreChange } from '../store';
 import { kubernetesTime } from '../time';
-import { Deployment, ReplicaSet } from '../types';
+import { Deployment, Pod, ReplicaSet } from '../types';
 import { clone, deepEqual } from '../values';
 import { computeDeploymentStatus, rollingLimits } from './deploymentStatus';
 import { EventRecorder } from './eventRecorder';
 import {
+  hasEnded,
   hasTemplateOf,
   isOwnedBy,
   newReplicaSet,
@@ -296,8 +297,11 @@ export class DeploymentController {
   private hasPodsOf(sets: ReplicaSet[]): boolean {
     return sets.some(
       set =>
-        this.plane.store.list(pods, set.metadata.namespace, pod =>
-          isOwnedBy(pod, set),
+        // One that has ended as a whole, such as by eviction, stays and holds nothing up.
+        this.plane.store.list<Pod>(
+          pods,
+          set.metadata.namespace,
+          pod => isOwnedBy(pod, set) && !hasEnded(pod),
         ).length > 0,
     );
   }

@@ -7,18 +7,39 @@ import { Condition, Pod, ReplicaSet } from '../types';
 import { clone, deepEqual } from '../values';
 import { ControlPlane } from './deploymentController';
 import { setCondition } from './deploymentStatus';
-import { isOwnedBy, ownerReference } from './replicaSets';
+import { hasEnded, isOwnedBy, ownerReference } from './replicaSets';
 import { WorkQueue } from './workQueue';
 
 const manager = 'kube-controller-manager';
 const component = 'replicaset-controller';
 
 function isActive(pod: Pod): boolean {
-  return (
-    !pod.metadata.deletionTimestamp &&
-    pod.status?.phase !== 'Failed' &&
-    pod.status?.phase !== 'Succeeded'
-  );
+  return !pod.metadata.deletionTimestamp && !hasEnded(pod);
+}
+
+/** The first failure stays until it passes, though each try names another pod. */
+function conditionsAfter(
+  { status }: ReplicaSet,
+  failure: StatusError | undefined,
+): Condition[] {
+  const before = status?.conditions ?? [];
+  const others = before.filter(({ type }) => type !== 'ReplicaFailure');
+  if (!failure) {
+    return others;
+  }
+  return others.length < before.length
+    ? before
+    : setCondition(
+        before,
+        {
+          type: 'ReplicaFailure',
+          status: 'True',
+          reason: 'FailedCreate',
+          message: failure.message,
+        },
+        kubernetesTime(),
+        // Unlike those of Deployments, they carry no update time.
+      ).map(({ lastUpdateTime: _, ...condition }) => condition);
 }
 
 /** @internal */
@@ -156,22 +177,7 @@ export class ReplicaSetController {
     }
     const active = this.activePods(live);
     const ready = active.filter(isPodReady).length;
-    const others: Condition[] = (live.status?.conditions ?? []).filter(
-      condition => condition.type !== 'ReplicaFailure',
-    );
-    const conditions = failure
-      ? setCondition(
-          live.status?.conditions ?? [],
-          {
-            type: 'ReplicaFailure',
-            status: 'True',
-            reason: 'FailedCreate',
-            message: failure.message,
-          },
-          kubernetesTime(),
-          // Unlike those of Deployments, they carry no update time.
-        ).map(({ lastUpdateTime: _, ...condition }) => condition)
-      : others;
+    const conditions = conditionsAfter(live, failure);
     const status = {
       replicas: active.length,
       ...(active.length > 0 ? { fullyLabeledReplicas: active.length } : {}),

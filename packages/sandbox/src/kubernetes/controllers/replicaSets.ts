@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { replicaSets } from '../resources';
-import { Deployment, KubeObject, PodTemplate, ReplicaSet } from '../types';
+import { Deployment, KubeObject, Pod, PodTemplate, ReplicaSet } from '../types';
 import { canonicalJson, clone, deepEqual, omitKeys } from '../values';
 import { rollingLimits } from './deploymentStatus';
 
@@ -34,6 +34,11 @@ export function isOwnedBy(object: KubeObject, owner: KubeObject): boolean {
   return (object.metadata.ownerReferences ?? []).some(
     reference => reference.uid === owner.metadata.uid && reference.controller,
   );
+}
+
+/** Whether a pod has ended as a whole. @internal */
+export function hasEnded({ status }: Pod): boolean {
+  return status?.phase === 'Failed' || status?.phase === 'Succeeded';
 }
 
 /** @internal */

@@ -17,6 +17,9 @@ import {
 } from './errors';
 import { GrantedRights } from './grantedRights';
 
+/** A write is repeated where the API server had no free seat for it, which lasts for seconds. */
+const WRITE_ATTEMPTS = 12;
+
 /** A watch occupies a connection for as long as it lasts, so there must be some for watches beside other calls. */
 const CONNECTIONS = 32;
 
@@ -50,6 +53,7 @@ export class KubernetesTransport {
     options: CallOptions | undefined,
   ): Promise<HttpResponse> {
     return this.#http.request({
+      attempts: request.method === 'GET' ? undefined : WRITE_ATTEMPTS,
       ...request,
       headers: { ...(await this.#headers()), ...request.headers },
       signal: options?.signal,
