@@ -32,9 +32,27 @@ export function ownAddresses(sandbox: SandboxProcess): Addresses {
 /** The service that a backend would have, for gateways `0`, `1`, … with an application each. */
 export async function serviceFor(
   sandbox: SandboxProcess,
-  { gateways, clusters }: Addresses,
+  addresses: Addresses,
   directory: string,
 ): Promise<DefaultHoopAuthentikService> {
+  return serviceOf(await configFor(sandbox, addresses, directory));
+}
+
+/** The service that a backend with this app-config has. */
+export function serviceOf(
+  config: Awaited<ReturnType<typeof configFor>>,
+): DefaultHoopAuthentikService {
+  return DefaultHoopAuthentikService.create({
+    config: new ConfigReader(config),
+  });
+}
+
+/** app-config of a portal with these gateways. */
+export async function configFor(
+  sandbox: SandboxProcess,
+  { gateways, clusters }: Addresses,
+  directory: string,
+) {
   const kubeconfig = await readFile(sandbox.kubernetes.kubeconfigPath, 'utf8');
   const files = await Promise.all(
     clusters.map(async (url, index) => {
@@ -43,30 +61,28 @@ export async function serviceFor(
       return file;
     }),
   );
-  return DefaultHoopAuthentikService.create({
-    config: new ConfigReader({
-      hoopAuthentik: {
-        authentik: [
-          {
-            baseUrl: sandbox.authentik.url,
-            // May do what the documented role may, previewing users included.
-            token: sandbox.authentik.token,
-          },
-        ],
-        gateways: gateways.map((url, index) => ({
-          name: `${index}`,
-          url,
-          application: `gateway-${index}`,
-          target: {
-            type: 'kubernetes',
-            cluster: { kubeconfig: files[index % files.length] },
-            namespace: sandbox.kubernetes.namespace,
-            deployment: sandbox.kubernetes.deployment,
-          },
-        })),
-      },
-    }),
-  });
+  return {
+    hoopAuthentik: {
+      authentik: [
+        {
+          baseUrl: sandbox.authentik.url,
+          // May do what the documented role may, previewing users included.
+          token: sandbox.authentik.token,
+        },
+      ],
+      gateways: gateways.map((url, index) => ({
+        name: `${index}`,
+        url,
+        application: `gateway-${index}`,
+        target: {
+          type: 'kubernetes',
+          cluster: { kubeconfig: files[index % files.length] },
+          namespace: sandbox.kubernetes.namespace,
+          deployment: sandbox.kubernetes.deployment,
+        },
+      })),
+    },
+  };
 }
 
 /** Connects the first gateway, as the software template does. */

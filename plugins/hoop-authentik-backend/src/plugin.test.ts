@@ -10,6 +10,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
+  hoopAuthentikGatewayManagePermission,
   hoopAuthentikIntegrationReadPermission,
   rememberedIntegrationSchema,
   type CheckId,
@@ -83,6 +84,7 @@ describe('hoopAuthentikPlugin', () => {
       | AuthorizeResult.ALLOW
       | AuthorizeResult.DENY = AuthorizeResult.ALLOW,
     modules: BackendFeature[] = [],
+    managers = true,
   ) {
     const record = (...args: unknown[]) => {
       log.push(args);
@@ -95,7 +97,13 @@ describe('hoopAuthentikPlugin', () => {
       child: () => logger,
     });
     const permissions = mockServices.permissions.mock({
-      authorize: async requests => requests.map(() => ({ result: permission })),
+      authorize: async requests =>
+        requests.map(({ permission: { name } }) => ({
+          result:
+            managers || name !== hoopAuthentikGatewayManagePermission.name
+              ? permission
+              : AuthorizeResult.DENY,
+        })),
     });
     backend = await startTestBackend({
       features: [
@@ -367,6 +375,81 @@ describe('hoopAuthentikPlugin', () => {
         { id: 'authentik.bindings', severity: 'warn' },
         { id: 'gateway.x-company-domain', severity: 'warn' },
       ]);
+    });
+  });
+
+  describe('who may not manage the gateway', () => {
+    const startForReaders = (data: object) =>
+      start(data, AuthorizeResult.ALLOW, [], false);
+
+    /** Names in the cluster, and the file that leads to it. */
+    const names = () => [
+      new URL(sandbox.kubernetes.url).host,
+      sandbox.kubernetes.kubeconfigPath,
+      'hoopgateway',
+      `namespace "${sandbox.kubernetes.namespace}"`,
+      `namespaces/${sandbox.kubernetes.namespace}`,
+    ];
+
+    it.each<[string, () => Promise<unknown>]>([
+      ['all is well', async () => {}],
+      [
+        'settings differ',
+        () =>
+          patchObject(sandbox, 'configmaps/hoopgateway-idp', {
+            data: { IDP_GROUPS_CLAIM: 'roles', IDP_URI: 'https://x:y@z' },
+          }),
+      ],
+      ...([401, 403, 404, 500] as const).map(
+        (status): [string, () => Promise<unknown>] => [
+          `the cluster answers ${status}`,
+          () => sandbox.control.faults({ system: 'kubernetes', status }),
+        ],
+      ),
+      [
+        'the cluster does not answer',
+        () =>
+          sandbox.control.faults({ system: 'kubernetes', unreachable: true }),
+      ],
+      [
+        'the gateway does not answer',
+        () => sandbox.control.faults({ system: 'gateway', unreachable: true }),
+      ],
+    ])(
+      'should learn the state and no name in the cluster where %s',
+      async (_, change) => {
+        await connectGateway(config);
+        await change();
+        await startForReaders(config);
+        const shown = await getIntegration();
+        await backend.stop();
+        await start();
+        const whole = await getIntegration();
+
+        const idsOf = ({ problems, state }: Integration) => [
+          state,
+          ...problems.map(({ id }) => id),
+        ];
+        expect(idsOf(shown)).toEqual(idsOf(whole));
+        const known = (integration: Integration) =>
+          names().filter(name =>
+            inspect(integration, { depth: Infinity }).includes(name),
+          );
+        expect(known(shown)).toEqual([]);
+        expect(known(whole)).not.toEqual([]);
+      },
+    );
+
+    it('should not learn which file cannot be read', async () => {
+      const caFile = '/etc/portal/prod-eu-1.pem';
+      const broken = gatewayConfig(sandbox, { caFile });
+      await startForReaders(broken);
+      const shown = await get('hoop');
+      expect(shown.status).toBe(503);
+      expect(shown.text).not.toContain(caFile);
+      expect(shown.body.error.message).toContain(
+        'named as hoopAuthentik.gateways[name=main].caFile in app-config cannot be read (ENOENT)',
+      );
     });
   });
 

@@ -1,15 +1,14 @@
-import type { Integration } from 'backstage-plugin-hoop-authentik-common';
 import {
   resolveGateway,
   type HoopAuthentikService,
   type IntegrationSystems,
 } from 'backstage-plugin-hoop-authentik-node';
 import {
-  integrationReport,
   observeIntegration,
   type AddedCheck,
   type BulkReads,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
+import { wholeReport, type WholeReport } from './report';
 import { SharedWork } from './SharedWork';
 
 /** A gateway joined to an application. @internal */
@@ -19,7 +18,7 @@ export interface Subject {
 }
 
 /** What was observed, as it is shown of any entity that is attached to it. @internal */
-export type Observed = (entityRef: string) => Integration;
+export type Observed = (entityRef: string) => WholeReport;
 
 /** How a sweep reads: what many observations need is read once. @internal */
 export interface SweepReads {
@@ -85,7 +84,7 @@ export class Observer {
       { signal, lane: 'reader', bulk: reads?.bulk },
     );
     return entityRef =>
-      integrationReport(
+      wholeReport(
         entityRef,
         { gateway: config, authentik },
         desired,

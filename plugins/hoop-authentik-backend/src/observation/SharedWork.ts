@@ -4,7 +4,7 @@ import { ServiceUnavailableError } from '@backstage/errors';
 const KEPT_MS = 2_000;
 
 /** Work that is under way at the same time. */
-const MOST_AT_ONCE = 16;
+const MOST_AT_ONCE = 4;
 
 /** No work goes on for longer, whoever waits for it. */
 const DEADLINE_MS = 60_000;

@@ -91,16 +91,19 @@ export class DefaultIntegrationService implements IntegrationService {
       hoopAuthentikIntegrationReadPermission,
       options,
     );
+    const { name } = source.gateway;
+    const managed = await this.#permits.manageable([name], options.credentials);
+    const shown = { isManager: managed.has(name) };
     const remembered = await this.#store.get(source.id);
     if (
       remembered?.report &&
       isSameSubject(remembered.summary, source) &&
       !isPassing(remembered.report)
     ) {
-      return answerOf(remembered, remembered.report);
+      return answerOf(remembered, remembered.report, shown);
     }
     const report = await this.#refresher.observe(source, options);
-    return answerOf(await this.#store.get(source.id), report);
+    return answerOf(await this.#store.get(source.id), report, shown);
   }
 
   async refresh(

@@ -1,24 +1,25 @@
 import type {
-  Integration,
   RefreshStatus,
   RememberedIntegration,
 } from 'backstage-plugin-hoop-authentik-common';
+import { shownTo, type WholeReport } from '../observation/report';
 import { isRefreshing, type RememberedReport } from '../store';
 import { isoOf } from '../store/rows';
 
-/** What is shown of an integration that has been observed; pure. @internal */
+/** What a caller is shown of an integration that has been observed; pure. @internal */
 export function answerOf(
   remembered: RememberedReport | undefined,
-  report: Integration,
+  report: WholeReport,
+  { isManager }: { isManager: boolean },
 ): RememberedIntegration {
   const { summary, lastGood } = remembered ?? {};
   return {
-    ...report,
+    ...shownTo(isManager, report),
     since: summary?.since ?? report.observedAt,
     checkedAt: summary?.checkedAt ?? report.observedAt,
     stale: summary?.stale ?? false,
     refreshing: isRefreshing(remembered),
-    ...(lastGood ? { lastGood } : {}),
+    ...(lastGood ? { lastGood: shownTo(isManager, lastGood) } : {}),
   };
 }
 

@@ -1,10 +1,8 @@
 import type { DatabaseService } from '@backstage/backend-plugin-api';
-import type {
-  HistoryPage,
-  Integration,
-} from 'backstage-plugin-hoop-authentik-common';
+import type { HistoryPage } from 'backstage-plugin-hoop-authentik-common';
 import type { Knex } from 'knex';
 import { migratedDatabase } from '../database';
+import type { WholeReport } from '../observation/report';
 import { DatabaseHistory } from './DatabaseHistory';
 import type {
   IntegrationSource,
@@ -100,7 +98,7 @@ export class DatabaseIntegrationStore implements IntegrationStore {
 
   async record(
     id: string,
-    report: Integration,
+    report: WholeReport,
     { onDemand = false }: { onDemand?: boolean } = {},
   ): Promise<void> {
     const columns = reportColumns(report);

@@ -1,12 +1,12 @@
 import type {
   HistoryPage,
-  Integration,
   IntegrationState,
   IntegrationSummary,
   Problem,
   integrationQuerySchema,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { z } from 'zod';
+import type { WholeReport } from '../observation/report';
 
 /**
  * What is to be observed: where an integration comes from, as catalog and app-config say.
@@ -42,8 +42,8 @@ export type ListQuery = z.output<typeof integrationQuerySchema>;
 export interface RememberedReport {
   summary: IntegrationSummary;
   refreshRequestedAt: number;
-  report?: Integration;
-  lastGood?: Integration;
+  report?: WholeReport;
+  lastGood?: WholeReport;
 }
 
 /** A change of state whose news has not been spread yet. @internal */
@@ -83,10 +83,10 @@ export interface IntegrationStore {
   /** Remembers an observation, unless a later one is remembered already. */
   record(
     id: string,
-    report: Integration,
+    report: WholeReport,
     options?: { onDemand?: boolean },
   ): Promise<void>;
-  /** Remembers why an attempt to observe failed. */
+  /** Remembers why an attempt to observe failed, for all who may see the integration. */
   recordFailure(id: string, reason: string): Promise<void>;
   requestRefresh(id: string): Promise<void>;
   history(

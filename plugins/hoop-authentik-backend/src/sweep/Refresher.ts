@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
-import type { Integration } from 'backstage-plugin-hoop-authentik-common';
 import type { Observer } from '../observation/Observer';
-import { reasonOf } from '../reasonOf';
+import type { WholeReport } from '../observation/report';
+import { NOT_OBSERVED, reasonOf } from '../reasonOf';
 import {
   isRefreshing,
   REFRESH_MS,
@@ -44,7 +44,7 @@ export class Refresher {
   async observe(
     source: IntegrationSource,
     options: { signal?: AbortSignal; anew?: boolean } = {},
-  ): Promise<Integration> {
+  ): Promise<WholeReport> {
     const { id, entityRef = '', gateway, application = '' } = source;
     const observed = await this.#observer.observe(
       { gateway: gateway.name, application },
@@ -100,7 +100,7 @@ export class Refresher {
       if (!this.#stop.signal.aborted) {
         this.#warn(source.id, error);
         await this.#store
-          .recordFailure(source.id, reasonOf(error))
+          .recordFailure(source.id, NOT_OBSERVED)
           .catch(failure => this.#warn(source.id, failure));
       }
     }

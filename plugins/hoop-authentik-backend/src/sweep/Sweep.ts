@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Observer, Observed, SweepReads } from '../observation/Observer';
-import { reasonOf } from '../reasonOf';
+import { NOT_OBSERVED, reasonOf } from '../reasonOf';
 import type {
   IntegrationSource,
   IntegrationStore,
@@ -105,7 +105,10 @@ export class Sweep {
       signal.throwIfAborted();
       const reason = deadline.aborted
         ? `The observation took longer than ${(Date.now() - began) / 1_000} s`
-        : reasonOf(error);
+        : NOT_OBSERVED;
+      this.#logger.warn(
+        `The gateway "${gateway.name}" was not observed: ${reasonOf(error)}`,
+      );
       for (const { id } of sources) {
         await this.#store.recordFailure(id, reason);
       }

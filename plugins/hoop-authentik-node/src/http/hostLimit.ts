@@ -7,6 +7,10 @@ export const IN_FLIGHT_PER_HOST = 8;
 /** How many of them may be of readers, so that a task always finds a slot soon. */
 export const READERS_PER_HOST = 3;
 
+/** How many while a task talks to the host: what the host does for them is time that it does not have for the task. */
+const READERS_BESIDE_TASKS = 1;
+const TASK_PAUSE_MS = 1_000;
+
 /** More readers than this would wait longer than their deadlines. */
 export const WAITING_READERS_PER_HOST = 256;
 
@@ -19,6 +23,8 @@ interface Host {
   most: number;
   inFlight: number;
   readersInFlight: number;
+  /** When the last request of a task began. */
+  lastTask: number;
   /** Requests that wait for their turn, oldest first. */
   waiting: Record<Lane, Array<() => void>>;
 }
@@ -88,6 +94,7 @@ async function enter(
     most,
     inFlight: 0,
     readersInFlight: 0,
+    lastTask: -Infinity,
     waiting: { wayBack: [], task: [], reader: [] },
   };
   const queue = host.waiting[lane];
@@ -129,15 +136,23 @@ function leave(origin: string, lane: Lane): void {
 }
 
 function hasRoom(host: Host, lane: Lane): boolean {
+  const readers =
+    performance.now() - host.lastTask < TASK_PAUSE_MS
+      ? READERS_BESIDE_TASKS
+      : READERS_PER_HOST;
   return (
     host.inFlight < host.most &&
-    (lane !== 'reader' || host.readersInFlight < READERS_PER_HOST)
+    (lane !== 'reader' || host.readersInFlight < readers)
   );
 }
 
 function count(host: Host, lane: Lane, change: 1 | -1): void {
   host.inFlight += change;
-  host.readersInFlight += lane === 'reader' ? change : 0;
+  if (lane === 'reader') {
+    host.readersInFlight += change;
+  } else if (change === 1) {
+    host.lastTask = performance.now();
+  }
 }
 
 function busy(origin: string): Error {

@@ -35,14 +35,13 @@ describe('lanes of withinHostLimit', () => {
       all.push(withinHostLimit(ORIGIN, { lane }, run(100 + at))),
     );
     await settle();
-    for (let id = 0; id < lanes.length; id++) {
+    for (let id = 0; id < IN_FLIGHT_PER_HOST + lanes.length; id++) {
       ends[id]();
       await settle();
     }
     expect(started.slice(IN_FLIGHT_PER_HOST)).toEqual([
       102, 104, 101, 100, 103,
     ]);
-    ends.forEach(end => end());
     await Promise.all(all);
   });
 
@@ -63,6 +62,22 @@ describe('lanes of withinHostLimit', () => {
     }
     await Promise.all([...readers, task]);
     expect(started).toHaveLength(51);
+  });
+
+  it('should leave a host to a task that talks to it, but for one reader', async () => {
+    const { started, ends, run } = openRequests();
+    const task = withinHostLimit(ORIGIN, {}, run(100));
+    const readers = Array.from({ length: 5 }, (_, id) =>
+      withinHostLimit(ORIGIN, { lane: 'reader' }, run(id)),
+    );
+    await settle();
+    expect(started).toEqual([100, 0]);
+    for (let at = 0; at < 6; at++) {
+      ends[at]();
+      await settle();
+    }
+    await Promise.all([task, ...readers]);
+    expect(started).toEqual([100, 0, 1, 2, 3, 4]);
   });
 
   it('should send away readers when too many wait, and forget those that give up', async () => {

@@ -22,5 +22,6 @@ export {
   type IntegrationSystems,
 } from './observe';
 export { describeCheck, describeProblems, problemsOf } from './problems';
+export { forReaders } from './forReaders';
 export { integrationReport, signInCommands } from './report';
 export type * from './types';

@@ -96,6 +96,8 @@ const REMEDIES: Partial<Record<CauseId, string>> = {
     'Correct what the error names, in app-config or in authentik.',
   'kubernetes.token-refused':
     'Check that the token or certificate configured for the cluster is valid and has not expired.',
+  'kubernetes.forbidden':
+    'Grant the account that this backend uses in the cluster the documented rights.',
   'kubernetes.overloaded':
     'Wait until the Kubernetes API answers again. If this lasts, check the load of the control plane.',
   'kubernetes.server-error':

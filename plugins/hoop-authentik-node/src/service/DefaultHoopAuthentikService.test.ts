@@ -99,7 +99,7 @@ describe('DefaultHoopAuthentikService', () => {
         expect.objectContaining({
           name: 'ServiceUnavailableError',
           message: expect.stringContaining(
-            `The file "/no/ca.pem", named as hoopAuthentik.${setting}.caFile in app-config, cannot be read; expected the certificate authority as a PEM file`,
+            `The file named as hoopAuthentik.${setting}.caFile in app-config cannot be read (ENOENT); expected the certificate authority as a PEM file`,
           ),
         }),
       );
@@ -119,7 +119,7 @@ describe('DefaultHoopAuthentikService', () => {
         expect.objectContaining({
           name: 'ServiceUnavailableError',
           message: expect.stringMatching(
-            /expected certificates in PEM form, found .*; it is named as hoopAuthentik\..*\.caFile in app-config$/,
+            /^The file named as hoopAuthentik\..*\.caFile in app-config: expected certificates in PEM form, found /,
           ),
         }),
       );

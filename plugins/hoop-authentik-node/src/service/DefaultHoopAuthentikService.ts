@@ -243,18 +243,19 @@ function readCa(file: string | undefined, setting: string): string | undefined {
   try {
     pem = readFileSync(file, 'utf8');
   } catch (error) {
-    // The caller cannot fix this, so it is not a bad request.
+    // The caller cannot fix this, so it is not a bad request, and may not know the path.
+    const { code } = error as NodeJS.ErrnoException;
     throw new ServiceUnavailableError(
-      `The file "${file}", named as ${setting}.caFile in app-config, cannot be read; expected the certificate authority as a PEM file that the backend may read`,
-      error,
+      `The file named as ${setting}.caFile in app-config cannot be read (${code}); expected the certificate authority as a PEM file that the backend may read`,
     );
   }
   try {
     // With an empty file, TLS would trust the system's authorities instead of the configured one.
-    return requireCertificates(pem, `The file "${file}"`);
-  } catch (error) {
-    throw new ServiceUnavailableError(
-      `${reasonOf(error)}; it is named as ${setting}.caFile in app-config`,
+    return requireCertificates(
+      pem,
+      `The file named as ${setting}.caFile in app-config`,
     );
+  } catch (error) {
+    throw new ServiceUnavailableError(reasonOf(error));
   }
 }

@@ -72,7 +72,7 @@ export const permissions: CheckDefinition = {
       // Where the server does not name the permission, its own words are all there is to go by.
       actual: names
         ? `it lacks the permission${names.includes(',') ? 's' : ''} ${names}`
-        : refused[0].error.message,
+        : refused[0].error.message || 'it lacks a permission',
       remedy: `Grant ${
         names || 'the missing permission'
       } globally to the user of the token, through a role.`,
