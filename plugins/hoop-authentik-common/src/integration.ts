@@ -57,6 +57,8 @@ export const integrationSchema = z.object({
     version: z.string().optional(),
     /** How it signs people in at present (`local`, `oidc`, …), when it answers. */
     authMethod: z.string().optional(),
+    /** The type of its target; absent in the answer of an older backend. */
+    target: z.string().optional(),
   }),
   authentik: z.object({
     /** Name in app-config. */

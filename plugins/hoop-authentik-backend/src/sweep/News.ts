@@ -3,14 +3,12 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
+import { INTEGRATIONS_SIGNAL_CHANNEL } from 'backstage-plugin-hoop-authentik-common';
 import { reasonOf } from '../reasonOf';
 import type { IntegrationStore, StateChange } from '../store';
 
 /** Topic of the events about changes of state. @internal */
 export const STATE_TOPIC = 'hoop-authentik.integration-state';
-
-/** Channel of the signals to open pages. @internal */
-export const SIGNAL_CHANNEL = 'hoop-authentik:integrations';
 
 /** News that could not be spread for that long are old. */
 const LONGEST_MS = 24 * 60 * 60 * 1000;
@@ -57,7 +55,7 @@ export class News {
       // Without a word on what changed: each page asks for what its user may see.
       await this.#signals.publish({
         recipients: { type: 'broadcast' },
-        channel: SIGNAL_CHANNEL,
+        channel: INTEGRATIONS_SIGNAL_CHANNEL,
         message: { action: 'changed' },
       });
     }

@@ -146,3 +146,10 @@ export const refreshStatusSchema = z.object({
 
 /** @public */
 export type RefreshStatus = z.infer<typeof refreshStatusSchema>;
+
+/**
+ * Channel of the signals to open pages that the state of an integration has changed.
+ *
+ * @public
+ */
+export const INTEGRATIONS_SIGNAL_CHANNEL = 'hoop-authentik:integrations';

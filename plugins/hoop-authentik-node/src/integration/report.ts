@@ -63,6 +63,7 @@ export function integrationReport(
       url: gateway.url,
       version: info?.version,
       authMethod: info?.authMethod,
+      target: gateway.target.type,
     },
     authentik: {
       name: authentik.name,
