@@ -168,6 +168,7 @@ async function connect(user: Portal): Promise<void> {
   const task = await user.runTemplate('template:default/connect-gateway', {
     entity: 'resource:default/hoop',
     name: 'Hoop.dev',
+    access: 'groups',
     bindings: [{ group: 'engineering' }],
   });
   assert.equal(

@@ -94,6 +94,7 @@ async function connect(
     entity: ENTITY_REF,
     name: 'Hoop.dev',
     group: 'Infrastructure',
+    access: 'groups',
     bindings: [{ group: 'engineering' }],
   };
   const task = await portal.runTemplate(TEMPLATE, values, printer.taskEvent);

@@ -7,11 +7,24 @@ import * as actions from './actions';
 
 const TEMPLATES = join(__dirname, '../../../templates');
 
+interface Form {
+  properties: Record<string, object>;
+  /** Fields that depend on the value of another one. */
+  dependencies?: Record<string, { oneOf: Form[] }>;
+}
+
 interface Template {
   spec: {
-    parameters: Array<{ properties: Record<string, object> }>;
+    parameters: Form[];
     steps: Array<{ id: string; action: string; input: object }>;
   };
+}
+
+function fieldsOf({ properties, dependencies = {} }: Form): string[] {
+  const dependent = Object.values(dependencies)
+    .flatMap(({ oneOf }) => oneOf)
+    .flatMap(fieldsOf);
+  return [...new Set([...Object.keys(properties), ...dependent])];
 }
 
 const read = (file: string) => readFile(join(TEMPLATES, file), 'utf8');
@@ -39,6 +52,10 @@ describe('the templates', () => {
   it('should all be offered, but the one that needs a repository', async () => {
     expect(parse(await read('all.yaml')).spec.targets).toEqual([
       './connect-gateway/template.yaml',
+      './repair-gateway/template.yaml',
+      './restart-gateway/template.yaml',
+      './restrict-access/template.yaml',
+      './verify-gateway/template.yaml',
       './rotate-secret/template.yaml',
       './disconnect-gateway/template.yaml',
     ]);
@@ -64,6 +81,19 @@ describe('the templates', () => {
         'publish:github:pull-request',
       ],
     ],
+    [
+      'repair-gateway',
+      [
+        'hoop:gateway:preflight',
+        'authentik:application:ensure',
+        'hoop:gateway:configure',
+        'hoop:gateway:restart',
+        'hoop:gateway:verify',
+      ],
+    ],
+    ['restart-gateway', ['hoop:gateway:restart', 'hoop:gateway:verify']],
+    ['restrict-access', ['authentik:application:ensure']],
+    ['verify-gateway', ['hoop:gateway:verify']],
     ['rotate-secret', ['hoop:gateway:rotateSecret', 'hoop:gateway:verify']],
     ['disconnect-gateway', ['hoop:gateway:disconnect']],
   ])(
@@ -84,9 +114,7 @@ describe('the templates', () => {
           .map(([, , output]) => output);
         expect(schemas[action].outputs).toEqual(expect.arrayContaining(used));
       }
-      const fields = spec.parameters.flatMap(({ properties }) =>
-        Object.keys(properties),
-      );
+      const fields = spec.parameters.flatMap(fieldsOf);
       const asked = [...text.matchAll(/parameters\.(\w+)/g)].map(
         ([, field]) => field,
       );
