@@ -1,11 +1,17 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import {
+  HoopAuthentikClient,
   integrationStateSchema,
-  type Integration,
+  type EntityReference,
+  type RememberedIntegration,
 } from 'backstage-plugin-hoop-authentik-common';
-import { integrations } from '../src/__fixtures__/integrations';
+import { access, history } from '../src/__fixtures__/evidence';
+import {
+  brokenIntegration,
+  integrations,
+  openIntegration,
+} from '../src/__fixtures__/integrations';
 import { responseError } from '../src/__fixtures__/responseError';
-import type { HoopAuthentikApi } from '../src';
 
 /** Names of entities that make {@link FixtureApi} answer with something else than an integration. */
 const FAILURES = {
@@ -27,18 +33,31 @@ const FAILURES = {
 /** Every entity name that shows something of its own. */
 export const SCENARIOS = [
   ...integrationStateSchema.options,
+  'open',
+  'broken',
   ...Object.keys(FAILURES),
   'loading',
   'refresh-fails',
 ];
 
-/** Answers by the name of the entity: a state, a failure, or never. */
-export class FixtureApi implements HoopAuthentikApi {
+const FURTHER: Record<string, RememberedIntegration> = {
+  open: openIntegration,
+  broken: brokenIntegration,
+};
+
+/** Answers by the name of the entity: a state, a failure, or never. Nothing else is answered. */
+export class FixtureApi extends HoopAuthentikClient {
   #requests = 0;
 
+  constructor() {
+    super({
+      fetchApi: { fetch: async () => new Response('', { status: 501 }) },
+    });
+  }
+
   async getIntegration(
-    entityRef: Parameters<HoopAuthentikApi['getIntegration']>[0],
-  ): Promise<Integration> {
+    entityRef: EntityReference,
+  ): Promise<RememberedIntegration> {
     const { name } =
       typeof entityRef === 'string' ? parseEntityRef(entityRef) : entityRef;
     this.#requests += 1;
@@ -54,9 +73,19 @@ export class FixtureApi implements HoopAuthentikApi {
       throw await fail();
     }
     const state = integrationStateSchema.catch('connected').parse(name);
+    const at = new Date(Date.now() - 3 * 60_000).toISOString();
     return {
-      ...integrations[state],
-      observedAt: new Date(Date.now() - 3 * 60_000).toISOString(),
+      ...(FURTHER[name] ?? integrations[state]),
+      observedAt: at,
+      checkedAt: at,
     };
+  }
+
+  async getAccess() {
+    return access;
+  }
+
+  async getHistory() {
+    return history;
   }
 }

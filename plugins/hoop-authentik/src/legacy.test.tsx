@@ -9,7 +9,10 @@ import * as legacy from './legacy';
 describe('legacy', () => {
   it('should export what an app of the old frontend system needs', () => {
     expect(Object.keys(legacy).sort()).toEqual([
+      'EntityHoopAuthentikAccess',
       'EntityHoopAuthentikCard',
+      'HoopGatewaysPage',
+      'HoopGroupsFieldExtension',
       'hoopAuthentikPlugin',
       'isHoopAuthentikAvailable',
     ]);

@@ -8,10 +8,20 @@ import {
   createApiFactory,
   createComponentExtension,
   createPlugin,
+  createRoutableExtension,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import type { JSX } from 'react';
 import { DefaultHoopAuthentikApi, hoopAuthentikApiRef } from './api';
+import { groupsField } from './fields/groupsField';
+import {
+  accessTabRouteRef,
+  checksRouteRef,
+  gatewaysRouteRef,
+  taskRouteRef,
+  templateRouteRef,
+} from './routes';
 
 export { isHoopAuthentikAvailable } from 'backstage-plugin-hoop-authentik-common';
 
@@ -30,6 +40,12 @@ export const hoopAuthentikPlugin = createPlugin({
       factory: ({ fetchApi }) => new DefaultHoopAuthentikApi({ fetchApi }),
     }),
   ],
+  routes: { access: accessTabRouteRef, gateways: gatewaysRouteRef },
+  externalRoutes: {
+    checks: checksRouteRef,
+    task: taskRouteRef,
+    template: templateRouteRef,
+  },
 });
 
 /**
@@ -47,5 +63,47 @@ export const EntityHoopAuthentikCard = hoopAuthentikPlugin.provide(
           m => m.EntityHoopAuthentikCard,
         ),
     },
+  }),
+);
+
+/**
+ * The content of the tab "Access" for entity pages of the old frontend system.
+ *
+ * @public
+ */
+export const EntityHoopAuthentikAccess = hoopAuthentikPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityHoopAuthentikAccess',
+    component: () =>
+      import('./components/EntityAccessTab').then(m => m.EntityAccessTab),
+    mountPoint: accessTabRouteRef,
+  }),
+);
+
+/**
+ * The page of all gateways for apps of the old frontend system.
+ *
+ * @public
+ */
+export const HoopGatewaysPage = hoopAuthentikPlugin.provide(
+  createRoutableExtension({
+    name: 'HoopGatewaysPage',
+    component: () =>
+      import('./components/GatewaysPage/LegacyGatewaysPage').then(
+        m => m.LegacyGatewaysPage,
+      ),
+    mountPoint: gatewaysRouteRef,
+  }),
+);
+
+/**
+ * The form field `HoopGroups` for the `<ScaffolderFieldExtensions>` of apps of the old frontend system.
+ *
+ * @public
+ */
+export const HoopGroupsFieldExtension = hoopAuthentikPlugin.provide(
+  createScaffolderFieldExtension({
+    ...groupsField,
+    schema: groupsField.schema.schema,
   }),
 );

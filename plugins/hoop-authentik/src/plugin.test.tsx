@@ -50,6 +50,14 @@ describe('hoopAuthentikPlugin', () => {
     ).toBe('info');
   });
 
+  it.each([
+    'entity-content:hoop-authentik/access',
+    'page:hoop-authentik',
+    'scaffolder-form-field:hoop-authentik/groups',
+  ] as const)('should have the extension %s', id => {
+    expect(plugin.getExtension(id)).toBeDefined();
+  });
+
   it('should provide the client of the backend', () => {
     expect(plugin.getExtension('api:hoop-authentik')).toBeDefined();
     expect(hoopAuthentikApiRef.id).toBe('plugin.hoop-authentik.client');

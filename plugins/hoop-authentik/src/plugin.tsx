@@ -2,11 +2,27 @@ import {
   ApiBlueprint,
   createFrontendPlugin,
   fetchApiRef,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import {
+  createFormField,
+  FormFieldBlueprint,
+} from '@backstage/plugin-scaffolder-react/alpha';
 import VpnKeyIcon from '@material-ui/icons/VpnKey';
 import { ANNOTATION_HOOP_GATEWAY } from 'backstage-plugin-hoop-authentik-common';
 import { DefaultHoopAuthentikApi, hoopAuthentikApiRef } from './api';
+import { FixMode } from './fixes/FixMode';
+import {
+  accessTabRouteRef,
+  checksRouteRef,
+  gatewaysRouteRef,
+  taskRouteRef,
+  templateRouteRef,
+} from './routes';
 
 const hoopAuthentikApi = ApiBlueprint.make({
   params: defineParams =>
@@ -18,22 +34,61 @@ const hoopAuthentikApi = ApiBlueprint.make({
     }),
 });
 
+const IS_ATTACHED = {
+  [`metadata.annotations.${ANNOTATION_HOOP_GATEWAY}`]: { $exists: true },
+};
+
 const integrationCard = EntityCardBlueprint.make({
   name: 'integration',
   params: {
     type: 'content',
-    filter: {
-      [`metadata.annotations.${ANNOTATION_HOOP_GATEWAY}`]: { $exists: true },
-    },
+    filter: IS_ATTACHED,
     loader: () =>
       import('./components/EntityHoopAuthentikCard').then(m => (
-        <m.EntityHoopAuthentikCard />
+        <FixMode.Provider value="dialog">
+          <m.EntityHoopAuthentikCard />
+        </FixMode.Provider>
       )),
   },
 });
 
+const accessTab = EntityContentBlueprint.make({
+  name: 'access',
+  params: {
+    path: '/access',
+    title: 'Access',
+    filter: IS_ATTACHED,
+    routeRef: accessTabRouteRef,
+    loader: () =>
+      import('./components/EntityAccessTab').then(m => (
+        <FixMode.Provider value="dialog">
+          <m.EntityAccessTab />
+        </FixMode.Provider>
+      )),
+  },
+});
+
+const gatewaysPage = PageBlueprint.make({
+  params: {
+    path: '/hoop-gateways',
+    title: 'Access gateways',
+    icon: <VpnKeyIcon fontSize="inherit" />,
+    routeRef: gatewaysRouteRef,
+    loader: () =>
+      import('./components/GatewaysPage').then(m => <m.GatewaysPage />),
+  },
+});
+
+const groupsField = FormFieldBlueprint.make({
+  name: 'groups',
+  params: {
+    field: () =>
+      import('./fields/groupsField').then(m => createFormField(m.groupsField)),
+  },
+});
+
 /**
- * The plugin for the new frontend system: the client of the backend and a card for entity pages.
+ * The plugin for the new frontend system: the client of the backend a card and a tab for entity pages, and the page of all gateways.
  *
  * @public
  */
@@ -42,5 +97,17 @@ export const hoopAuthentikPlugin = createFrontendPlugin({
   title: 'Hoop.dev access',
   icon: <VpnKeyIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
-  extensions: [hoopAuthentikApi, integrationCard],
+  externalRoutes: {
+    checks: checksRouteRef,
+    task: taskRouteRef,
+    template: templateRouteRef,
+  },
+  routes: { access: accessTabRouteRef, gateways: gatewaysRouteRef },
+  extensions: [
+    hoopAuthentikApi,
+    integrationCard,
+    accessTab,
+    gatewaysPage,
+    groupsField,
+  ],
 });

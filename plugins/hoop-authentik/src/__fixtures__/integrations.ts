@@ -1,9 +1,9 @@
 import {
   type Check,
   type CheckSystem,
-  type Integration,
   type IntegrationState,
   type Problem,
+  type RememberedIntegration,
 } from 'backstage-plugin-hoop-authentik-common';
 
 const GATEWAY_URL = 'https://hoop.example.com';
@@ -56,6 +56,7 @@ const BINDINGS_WARNING: Check = {
   actual: 'no bindings: everyone with an account in authentik may sign in',
   remedy: 'Bind a group to the application.',
   link: ADMIN_URL,
+  fix: { action: 'restrict-access' },
 };
 
 const ISSUER_FAILURE: Check = {
@@ -67,6 +68,7 @@ const ISSUER_FAILURE: Check = {
   actual: ISSUER.replace(/\/$/, ''),
   remedy:
     'Run the template “Connect a gateway”, which writes the issuer with its trailing slash.',
+  fix: { action: 'repair' },
 };
 
 const REDIRECT_FAILURE: Check = {
@@ -78,6 +80,7 @@ const REDIRECT_FAILURE: Check = {
   actual: `regex ${GATEWAY_URL}/.*`,
   remedy: 'Set the redirect URI of the provider to the strict one.',
   link: ADMIN_URL,
+  fix: { action: 'repair' },
 };
 
 const NOT_RESTARTED_FAILURE: Check = {
@@ -88,11 +91,12 @@ const NOT_RESTARTED_FAILURE: Check = {
   expected: 'started after the latest change of the settings',
   actual: 'started before it',
   remedy: 'Restart the hoopgateway deployment.',
+  fix: { action: 'restart' },
 };
 
 const AUTH_METHOD_FAILURE: Check = {
   id: 'gateway.auth-method',
-  system: 'kubernetes',
+  system: 'gateway',
   title: 'AUTH_METHOD is oidc',
   status: 'fail',
   expected: 'oidc',
@@ -110,14 +114,19 @@ const APPLICATION_FAILURE: Check = {
   remedy: 'Run the template “Connect a gateway”.',
 };
 
-const AUTHENTIK_UNKNOWN: Check = {
-  id: 'authentik.reachable',
+/** Checks that wait for an outage. */
+const AUTHENTIK_UNKNOWN: Check[] = [
+  ['authentik.reachable', 'authentik answers'],
+  ['authentik.application', 'Application exists'],
+  ['authentik.redirect-uri', 'Redirect URI is strict'],
+].map(([id, title]) => ({
+  id: id as Check['id'],
   system: 'authentik',
-  title: 'authentik answers',
+  title,
   status: 'unknown',
   actual: 'authentik is unreachable',
   cause: 'authentik.unreachable',
-};
+}));
 
 const AUTHENTIK_OUTAGE: Problem = {
   id: 'authentik.unreachable',
@@ -125,7 +134,7 @@ const AUTHENTIK_OUTAGE: Problem = {
   title: 'authentik is unreachable',
   error: 'no answer within 10 seconds',
   remedy: `Check that ${AUTHENTIK_URL} can be reached from the portal’s backend.`,
-  checks: ['authentik.reachable'],
+  checks: AUTHENTIK_UNKNOWN.map(({ id }) => id),
 };
 
 const ROLLOUT_FAILURE: Check = {
@@ -150,13 +159,14 @@ const GATEWAY_DOWN: Problem = {
 
 /** A failing check as a problem. */
 function problemOf(check: Check): Problem {
-  const { id, title, remedy = '', link } = check;
+  const { id, title, remedy = '', link, fix } = check;
   return {
     id,
     severity: check.status === 'warn' ? 'warn' : 'fail',
     title,
     remedy,
-    link,
+    ...(link ? { link } : {}),
+    ...(fix ? { fix } : {}),
     checks: [id],
   };
 }
@@ -165,7 +175,7 @@ function skipped(checks: Check[]): Check[] {
   return checks.map(check => ({ ...check, status: 'skipped' as const }));
 }
 
-const CONNECTED: Integration = {
+const CONNECTED: RememberedIntegration = {
   entityRef: 'component:default/connected',
   state: 'connected',
   warnings: 0,
@@ -176,6 +186,7 @@ const CONNECTED: Integration = {
     url: GATEWAY_URL,
     version: '1.46.3',
     authMethod: 'oidc',
+    target: 'kubernetes',
   },
   authentik: {
     name: 'main',
@@ -205,10 +216,14 @@ const CONNECTED: Integration = {
     { title: 'Sign in', command: 'hoop login' },
   ],
   observedAt: '2026-11-23T12:00:00.000Z',
+  since: '2026-11-21T08:30:00.000Z',
+  checkedAt: '2026-11-23T12:00:00.000Z',
+  stale: false,
+  refreshing: false,
 };
 
 /** One integration in every state, as the backend would answer. */
-export const integrations: Record<IntegrationState, Integration> = {
+export const integrations: Record<IntegrationState, RememberedIntegration> = {
   connected: CONNECTED,
   drifted: {
     ...CONNECTED,
@@ -274,6 +289,7 @@ export const integrations: Record<IntegrationState, Integration> = {
       name: 'production',
       title: 'Production gateway',
       url: GATEWAY_URL,
+      target: 'kubernetes',
     },
     problems: [GATEWAY_DOWN],
     checks: [
@@ -306,11 +322,34 @@ export const integrations: Record<IntegrationState, Integration> = {
     },
     application: { slug: 'hoop', issuer: ISSUER, adminUrl: ADMIN_URL },
     checks: [
-      AUTHENTIK_UNKNOWN,
+      ...AUTHENTIK_UNKNOWN,
       ...skipped(APPLICATION_CHECKS),
       ...KUBERNETES_CHECKS,
       ...GATEWAY_CHECKS,
       ...skipped(SIGN_IN_CHECKS),
     ],
   },
+};
+
+/** Connected, and everyone with an account may sign in. */
+export const openIntegration: RememberedIntegration = {
+  ...CONNECTED,
+  entityRef: 'component:default/open',
+  warnings: 1,
+  problems: [problemOf(BINDINGS_WARNING)],
+  checks: [...CONNECTED.checks, BINDINGS_WARNING],
+};
+
+/** Far more than a card has room for, each with long values. */
+export const brokenIntegration: RememberedIntegration = {
+  ...integrations.drifted,
+  entityRef: 'component:default/broken',
+  complete: false,
+  problems: [
+    ...integrations.drifted.problems,
+    AUTHENTIK_OUTAGE,
+    ...passing('authentik', 'Scope mappings', 'Grant types', 'Issuer mode').map(
+      check => problemOf({ ...check, status: 'fail', remedy: 'Repair it.' }),
+    ),
+  ],
 };

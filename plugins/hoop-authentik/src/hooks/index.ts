@@ -1,2 +1,4 @@
 export { useIntegration } from './useIntegration';
 export type { IntegrationResult } from './useIntegration';
+export { useRequest } from './useRequest';
+export type { RequestResult } from './useRequest';

@@ -2,8 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Command } from 'backstage-plugin-hoop-authentik-common';
 import { hoopAuthentikTranslationRef } from '../../translation';
-import { CopyButton } from './CopyButton';
-import { Section } from './Section';
+import { CopyButton } from '../shared/CopyButton';
 
 const useStyles = makeStyles(
   theme => ({
@@ -13,20 +12,15 @@ const useStyles = makeStyles(
       padding: 0,
       display: 'flex',
       flexDirection: 'column',
-      gap: theme.spacing(1),
-    },
-    title: {
-      color: theme.palette.text.secondary,
-      fontSize: theme.typography.caption.fontSize,
-    },
-    command: {
-      display: 'flex',
-      alignItems: 'center',
-      gap: theme.spacing(1),
-      marginTop: theme.spacing(0.25),
-      padding: theme.spacing(0.25, 0.5, 0.25, 1.5),
-      borderRadius: 'var(--bui-radius-2)',
-      backgroundColor: theme.palette.action.hover,
+      gap: theme.spacing(0.5),
+      '& > li': {
+        display: 'flex',
+        alignItems: 'center',
+        gap: theme.spacing(1),
+        padding: theme.spacing(0.25, 0.5, 0.25, 1.5),
+        borderRadius: 'var(--bui-radius-2)',
+        backgroundColor: theme.palette.action.hover,
+      },
     },
     code: {
       flexGrow: 1,
@@ -48,18 +42,15 @@ export function Commands({ commands }: { commands: Command[] }) {
     return null;
   }
   return (
-    <Section heading={t('commands.heading')}>
+    <section aria-label={t('commands.heading')}>
       <ol className={classes.list}>
         {commands.map(({ title, command }) => (
-          <li key={command}>
-            <div className={classes.title}>{title}</div>
-            <div className={classes.command}>
-              <code className={classes.code}>{command}</code>
-              <CopyButton text={command} what={title} />
-            </div>
+          <li key={command} title={title}>
+            <code className={classes.code}>{command}</code>
+            <CopyButton text={command} what={title} />
           </li>
         ))}
       </ol>
-    </Section>
+    </section>
   );
 }

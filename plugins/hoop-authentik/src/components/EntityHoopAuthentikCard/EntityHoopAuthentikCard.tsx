@@ -1,4 +1,3 @@
-import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   EntityInfoCard,
@@ -42,5 +41,5 @@ export function EntityHoopAuthentikCard() {
       </EntityInfoCard>
     );
   }
-  return <IntegrationCard entityRef={stringifyEntityRef(entity)} />;
+  return <IntegrationCard entity={entity} />;
 }

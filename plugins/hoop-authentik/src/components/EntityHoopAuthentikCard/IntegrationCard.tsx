@@ -1,73 +1,59 @@
+import type { Entity } from '@backstage/catalog-model';
+import { stringifyEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import { useIntegration, type IntegrationResult } from '../../hooks';
 import { hoopAuthentikTranslationRef } from '../../translation';
-import { ErrorNotice } from './ErrorNotice';
-import { ForbiddenNotice } from './ForbiddenNotice';
-import { IntegrationDetails } from './IntegrationDetails';
-import { IntegrationSkeleton } from './IntegrationSkeleton';
-import { RefreshButton } from './RefreshButton';
-import { StateBadge } from './StateBadge';
+import { ErrorNotice } from '../shared/ErrorNotice';
+import { ForbiddenNotice } from '../shared/ForbiddenNotice';
+import { CardContents } from './CardContents';
+import { CardSkeleton } from './CardSkeleton';
 
 const useStyles = makeStyles(
   {
-    // Where there is little space the title has to wrap; the state and the button beside it cannot.
-    root: { '& h3 + *': { flexShrink: 0 } },
+    // Where there is little space, the state and the buttons go below the title.
+    root: {
+      '& :has(> h3)': { flexWrap: 'wrap' },
+      '& h3 + *': { flexShrink: 0, marginInlineStart: 'auto' },
+    },
   },
   { name: 'PluginHoopAuthentikIntegrationCard' },
 );
 
 /** Reads an integration and shows whichever of loading, error, forbidden or the integration itself applies. @internal */
-export function IntegrationCard({ entityRef }: { entityRef: string }) {
+export function IntegrationCard({ entity }: { entity: Entity }) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
-  const result = useIntegration(entityRef);
-  const { integration, loading, refresh } = result;
-  // Without the right to see it, what was shown before has to go as well.
-  const shown = isForbidden(result.error) ? undefined : integration;
+  const result = useIntegration(stringifyEntityRef(entity));
+  const { integration, error } = result;
 
+  // Without the right to see it, what was shown before has to go as well.
+  if (integration && !isForbidden(error)) {
+    return (
+      <CardContents
+        {...result}
+        className={classes.root}
+        entity={entity}
+        integration={integration}
+      />
+    );
+  }
   return (
-    <EntityInfoCard
-      className={classes.root}
-      title={t('title')}
-      headerActions={
-        shown && (
-          <>
-            <StateBadge state={shown.state} />
-            <RefreshButton loading={loading} onRefresh={refresh} />
-          </>
-        )
-      }
-    >
-      <div aria-busy={loading}>
-        <Body {...result} integration={shown} />
+    <EntityInfoCard className={classes.root} title={t('title')}>
+      <div aria-busy={result.loading}>
+        <WithoutIntegration {...result} />
       </div>
     </EntityInfoCard>
   );
 }
 
-function Body({ integration, error, loading, refresh }: IntegrationResult) {
+function WithoutIntegration({ error, loading, refresh }: IntegrationResult) {
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
 
   if (isForbidden(error)) {
     return <ForbiddenNotice />;
-  }
-  if (integration) {
-    return (
-      <>
-        {error && (
-          <ErrorNotice
-            title={t('refresh.failed')}
-            error={error}
-            retrying={loading}
-            onRetry={refresh}
-          />
-        )}
-        <IntegrationDetails integration={integration} />
-      </>
-    );
   }
   if (error) {
     return (
@@ -79,7 +65,7 @@ function Body({ integration, error, loading, refresh }: IntegrationResult) {
       />
     );
   }
-  return <IntegrationSkeleton />;
+  return <CardSkeleton />;
 }
 
 function isForbidden(error: Error | undefined): boolean {

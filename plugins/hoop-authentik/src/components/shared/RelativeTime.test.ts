@@ -1,4 +1,4 @@
-import { relativeTime } from './ObservedAt';
+import { relativeTime } from './RelativeTime';
 
 const NOW = new Date('2026-01-02T12:00:00Z');
 

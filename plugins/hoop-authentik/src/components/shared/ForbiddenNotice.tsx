@@ -20,7 +20,11 @@ const useStyles = makeStyles(
 );
 
 /** Being refused is an answer, not a fault: says so quietly and names the permission to ask for. @internal */
-export function ForbiddenNotice() {
+export function ForbiddenNotice({
+  permission = hoopAuthentikIntegrationReadPermission.name,
+}: {
+  permission?: string;
+}) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
 
@@ -32,9 +36,7 @@ export function ForbiddenNotice() {
         <div>
           {t('forbidden.description', {
             permission: (
-              <code className={classes.permission}>
-                {hoopAuthentikIntegrationReadPermission.name}
-              </code>
+              <code className={classes.permission}>{permission}</code>
             ),
           })}
         </div>

@@ -1,8 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { makeStyles } from '@material-ui/core/styles';
 import Tooltip from '@material-ui/core/Tooltip';
-import { useEffect, useReducer } from 'react';
-import { hoopAuthentikTranslationRef } from '../../translation';
+import { useEffect, useReducer, type ReactNode } from 'react';
 
 const MINUTE = 60_000;
 
@@ -12,32 +9,29 @@ const UNITS: Array<[Intl.RelativeTimeFormatUnit, number]> = [
   ['minute', MINUTE],
 ];
 
-const useStyles = makeStyles(
-  theme => ({
-    root: {
-      color: theme.palette.text.secondary,
-      fontSize: theme.typography.caption.fontSize,
-    },
-  }),
-  { name: 'PluginHoopAuthentikObservedAt' },
-);
-
-/** How old the facts are; the tooltip and the machine-readable attribute have the exact time. @internal */
-export function ObservedAt({ time }: { time: string }) {
-  const classes = useStyles();
-  const { t } = useTranslationRef(hoopAuthentikTranslationRef);
+/** How long ago something was, in words; the tooltip and the machine-readable attribute have the exact time. @internal */
+export function RelativeTime(props: {
+  time: string;
+  /** Puts the distance into words. */
+  children: (distance: {
+    ago: number;
+    formatParams: {
+      ago: { range: Intl.RelativeTimeFormatUnit; numeric: 'auto' };
+    };
+  }) => ReactNode;
+}) {
   useRenderEveryMinute();
 
-  const observed = new Date(time);
-  if (Number.isNaN(observed.getTime())) {
+  const then = new Date(props.time);
+  if (Number.isNaN(then.getTime())) {
     return null;
   }
-  const { amount, unit } = relativeTime(observed, new Date());
+  const { amount, unit } = relativeTime(then, new Date());
 
   return (
-    <Tooltip title={observed.toLocaleString()}>
-      <time dateTime={time} className={classes.root}>
-        {t('observed', {
+    <Tooltip title={then.toLocaleString()}>
+      <time dateTime={props.time}>
+        {props.children({
           ago: amount,
           formatParams: { ago: { range: unit, numeric: 'auto' } },
         })}

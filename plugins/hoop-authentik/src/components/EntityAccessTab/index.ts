@@ -1,0 +1,1 @@
+export { EntityAccessTab } from './EntityAccessTab';

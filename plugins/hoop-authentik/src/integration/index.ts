@@ -1,0 +1,5 @@
+export { areSettings, cardContent, undecidedChecks } from './cardContent';
+export type { CardContent, PrimaryAction } from './cardContent';
+export { signInVerdict } from './signInVerdict';
+export type { SignInVerdict } from './signInVerdict';
+export { pillState } from './pillState';
