@@ -18,14 +18,24 @@ export class Pictures {
     this.enabled = options.enabled;
   }
 
-  /**
-   * A card in both themes.
-   *
-   * @param ready - what the card shows by then: the portal starts afresh when the theme changes
-   */
+  /** A card in both themes. */
   async card(
     visitor: Visitor,
     card: Locator,
+    name: string,
+    ready: Locator,
+  ): Promise<void> {
+    await this.part(visitor, card, `card-${name}`, ready);
+  }
+
+  /**
+   * A part of a page in both themes.
+   *
+   * @param ready - what it shows by then: the portal starts afresh when the theme changes
+   */
+  async part(
+    visitor: Visitor,
+    part: Locator,
     name: string,
     ready: Locator,
   ): Promise<void> {
@@ -39,11 +49,11 @@ export class Pictures {
     for (const theme of THEMES) {
       await visitor.useTheme(theme);
       await ready.waitFor();
-      const box = await card.boundingBox();
+      const box = await part.boundingBox();
       if (!box) {
-        throw new Error(`The card ${name} is not on the page`);
+        throw new Error(`${name} is not on the page`);
       }
-      await take(page, `card-${name}-${theme}`, {
+      await take(page, `${name}-${theme}`, {
         x: box.x - PADDING,
         y: box.y - PADDING,
         width: box.width + 2 * PADDING,

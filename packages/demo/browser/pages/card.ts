@@ -7,7 +7,7 @@ export const ENTITY_PATH = '/catalog/default/resource/hoop';
 /** Requests of the card, to delay them or to answer them otherwise. */
 export const CARD_REQUESTS = '**/api/hoop-authentik/integrations/**';
 
-/** The card of the plugin, as somebody finds it on the page: by roles, names and texts. */
+/** The card of the plugin, as a person finds it on the page: by roles, names and texts. */
 export class Card {
   readonly root: Locator;
   readonly refresh: Locator;
@@ -53,17 +53,41 @@ export class Card {
     }
   }
 
-  /** The button that opens the passing checks of a system. */
-  toggle(system: string): Locator {
-    return this.root.getByRole('button', { name: new RegExp(`^${system}: `) });
+  /** Refreshes once a refresh that is under way has ended: until then the button does nothing. */
+  async observe(): Promise<void> {
+    await this.root
+      .locator('[aria-label="Refresh"][aria-disabled="false"]')
+      .click();
   }
 
-  /** A check by its title, with whatever is said about it. */
-  check(title: string): Locator {
+  /** The one button, or one in the list of problems. */
+  button(name: string): Locator {
+    return this.root.getByRole('button', { name, exact: true });
+  }
+
+  /** A problem by its title, with whatever is said about it. */
+  problem(title: string): Locator {
     return this.root
-      .getByRole('region', { name: 'Checks' })
-      .locator('li:not(:has(li))')
+      .getByRole('region', { name: 'Problems' })
+      .getByRole('listitem')
       .filter({ hasText: title });
+  }
+
+  /** Chooses from the menu. */
+  async choose(item: string): Promise<void> {
+    await this.button('More actions').click();
+    await this.root
+      .page()
+      .getByRole('menuitem', { name: item, exact: true })
+      .click();
+  }
+
+  /** The tab with all checks. */
+  async viewAllChecks(): Promise<Locator> {
+    await this.root.getByRole('link', { name: 'View all checks' }).click();
+    const checks = this.root.page().getByRole('region', { name: 'Checks' });
+    await checks.waitFor();
+    return checks;
   }
 
   copy(what: string): Locator {

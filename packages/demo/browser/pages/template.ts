@@ -6,7 +6,7 @@ const TITLE = 'Connect a Hoop.dev gateway to authentik';
 /** Time for authentik, the cluster and the gateway to come round. */
 const RUN_WITHIN_MS = 90_000;
 
-/** The software template, as somebody goes through it. */
+/** The software template, as a person goes through it. */
 export class Template {
   readonly #page: Page;
 
@@ -37,15 +37,15 @@ export class Template {
   }
 
   /** Fills in the second page and stays on it. */
-  async describeApplication(values: {
-    name: string;
-    listedUnder: string;
-    group: string;
-  }): Promise<void> {
-    await this.#fill('Name', values.name);
-    await this.#fill('Listed under', values.listedUnder);
-    await this.#press('Add Item');
-    await this.#fill('Group in authentik', values.group);
+  async chooseGroups(name: string, group: string): Promise<void> {
+    await this.#fill('Name', name);
+    await this.#chooseGroup(group);
+  }
+
+  /** Goes on to the third page and fills it in. */
+  async listUnder(heading: string): Promise<void> {
+    await this.#press('Next');
+    await this.#fill('Listed under', heading);
   }
 
   /** Goes on to the last page; resolves with what it shows, row by row. */
@@ -71,7 +71,13 @@ export class Template {
 
   /** A link among the outputs of the finished task. */
   output(name: string): Locator {
-    return this.#page.getByRole('link', { name });
+    return this.#page.getByRole('link', { name: new RegExp(`^${name}`) });
+  }
+
+  async #chooseGroup(group: string): Promise<void> {
+    const groups = this.#page.getByRole('textbox', { name: 'Groups' });
+    await groups.fill(group);
+    await groups.press('Enter');
   }
 
   async #fill(label: string, value: string): Promise<void> {
@@ -82,5 +88,35 @@ export class Template {
 
   async #press(name: string): Promise<void> {
     await this.#page.getByRole('button', { name, exact: true }).click();
+  }
+}
+
+/** A template in the dialog that a card opens. */
+export class TemplateDialog {
+  readonly root: Locator;
+
+  constructor(page: Page) {
+    this.root = page.getByRole('dialog');
+  }
+
+  async press(name: string): Promise<void> {
+    await this.root.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** Goes through a form that is filled in already, follows the task to its end, and closes the dialog. */
+  async run(button: string): Promise<void> {
+    await this.press('Review');
+    await this.press(button);
+    const done = this.root.getByText('Done', { exact: true });
+    const failed = this.root.getByText('The task failed', { exact: true });
+    await done.or(failed).waitFor({ timeout: RUN_WITHIN_MS });
+    if (await failed.isVisible()) {
+      throw new Error(await this.root.innerText());
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.press('Close');
+    await this.root.waitFor({ state: 'detached' });
   }
 }

@@ -4,7 +4,7 @@ import { huntSecrets } from '../../src';
 import { accessibilityProblems } from '../accessibility';
 import { setRedirectUris } from '../authentik';
 import { Card } from '../pages/card';
-import { Template } from '../pages/template';
+import { Template, TemplateDialog } from '../pages/template';
 import type { Scene } from '../scene';
 
 const REDIRECT_CHECK = 'Redirect URI is strict and exact';
@@ -25,13 +25,9 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     const card = await Card.open(guest());
     await card.untilState('Not connected');
 
-    await card.root
-      .getByText('This gateway does not sign people in with authentik.')
-      .waitFor();
-    const missing = await card.check('Application exists').innerText();
-    assert.match(missing, /Expected\s+an application with the slug "hoop"/);
-    assert.match(missing, /Actual\s+none/);
-    assert.match(missing, /Remedy\s+Connect the gateway with the software/);
+    await card.root.getByText('People sign in with local accounts.').waitFor();
+    await card.button('Connect to authentik').waitFor();
+    assert.equal(await card.root.getByRole('region').count(), 0);
     assert.deepEqual(await accessibilityProblems(card.root), []);
     await pictures.card(
       guest(),
@@ -45,14 +41,15 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     const { page } = guest();
     const template = await Template.choose(guest());
     await template.pickEntity('Hoop.dev gateway');
-    await template.describeApplication(APPLICATION);
+    await template.chooseGroups(APPLICATION.name, APPLICATION.group);
     await pictures.window(page, 'template-form', 1020);
+    await template.listUnder(APPLICATION.listedUnder);
 
     const reviewed = (await template.review()).join('\n');
     assert.match(reviewed, /Catalog entity\s+resource:default\/hoop/);
     assert.match(reviewed, /Name\s+Hoop\.dev/);
     assert.match(reviewed, /Listed under\s+Infrastructure/);
-    assert.match(reviewed, /Who can sign in\s+group:\s*engineering/);
+    assert.match(reviewed, /engineering/);
 
     await template.run();
     const { authentik, gateway } = stage().sandbox;
@@ -77,17 +74,10 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     await card.untilState('Connected');
 
     await card.root
-      .getByText('People sign in to this gateway with authentik.')
+      .getByText('People sign in with their authentik account.')
       .waitFor();
-    assert.equal(await card.check('Expected').count(), 0);
-    for (const system of ['authentik', 'Kubernetes', 'Gateway']) {
-      await card.toggle(system).click();
-    }
-    await card.check('Gateway signs people in with OpenID Connect').waitFor();
+    await card.root.getByText('hoop login', { exact: true }).waitFor();
     assert.deepEqual(await accessibilityProblems(card.root), []);
-    for (const system of ['authentik', 'Kubernetes', 'Gateway']) {
-      await card.toggle(system).click();
-    }
     await pictures.card(
       guest(),
       card.root,
@@ -99,48 +89,74 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
   it('finds a change made in authentik when refreshed', async () => {
     await setRedirectUris(stage().sandbox, [wrongRedirectUri()]);
     const card = new Card(guest().page);
-    await card.refresh.click();
-    await card.untilState('Drifted');
+    await card.observe();
+    await card.untilState('Drifted · 2');
+    await card.root
+      .getByText('2 settings differ. Sign-in is broken.')
+      .waitFor();
 
-    const check = card.check(REDIRECT_CHECK);
-    await check.getByRole('img', { name: 'Fails' }).waitFor();
-    const details = await check.innerText();
-    const right = rightRedirectUri();
-    assert.match(details, new RegExp(`Expected\\s+.*${escaped(right)}`));
+    const problem = card.problem(REDIRECT_CHECK);
+    await problem.getByRole('img', { name: 'Failed' }).waitFor();
     assert.match(
-      details,
-      new RegExp(`Actual\\s+.*${escaped(wrongRedirectUri())}`),
+      await problem.innerText(),
+      new RegExp(
+        `${escaped(rightRedirectUri())}.* → .*${escaped(wrongRedirectUri())}`,
+      ),
     );
-    assert.match(details, /Remedy\s+\S+/);
-    await check.getByRole('link', { name: /^Open: / }).waitFor();
     assert.deepEqual(await accessibilityProblems(card.root), []);
-    await pictures.card(guest(), card.root, 'drifted', card.inState('Drifted'));
+    await pictures.card(
+      guest(),
+      card.root,
+      'drifted',
+      card.inState('Drifted · 2'),
+    );
   });
 
-  it('fixes it by running the template again', async () => {
-    const template = await Template.choose(guest());
-    await template.pickEntity('Hoop.dev gateway');
-    await template.describeApplication(APPLICATION);
-    await template.review();
-    await template.run();
-    await template.output('Entity in the catalog').click();
+  it('has the evidence on a tab', async () => {
+    const checks = await new Card(guest().page).viewAllChecks();
+    const row = checks.getByRole('button', { name: REDIRECT_CHECK }).first();
+    await row.click();
+    await checks.getByText(wrongRedirectUri()).last().waitFor();
+    await checks.getByRole('button', { name: /^All \(/ }).click();
+    await checks.getByText('Application exists').waitFor();
+    const tab = guest().page.locator('main');
+    assert.deepEqual(await accessibilityProblems(tab), []);
+    await pictures.part(guest(), tab, 'access-tab', checks);
+  });
 
-    await new Card(guest().page).untilState('Connected');
+  it('repairs it with the button of the card', async () => {
+    const card = await Card.open(guest());
+    await card.untilState('Drifted · 2');
+    await card.button('Repair').click();
+    const dialog = new TemplateDialog(guest().page);
+    await dialog.run('Repair');
+    await dialog.close();
+
+    await card.untilState('Connected · 1 warning');
   });
 
   it('warns of what the mistake left behind until it is removed', async () => {
     const card = new Card(guest().page);
-    const check = card.check(REDIRECT_CHECK);
-    await check.getByRole('img', { name: 'Warning' }).waitFor();
-    assert.match(await check.innerText(), /Remedy\s+Remove the redirect URIs/);
+    const problem = card.problem(REDIRECT_CHECK);
+    await problem.getByRole('img', { name: 'Warning' }).waitFor();
 
     await setRedirectUris(stage().sandbox, [rightRedirectUri()]);
-    await card.refresh.click();
-    await check.waitFor({ state: 'detached' });
+    await card.observe();
+    await problem.waitFor({ state: 'detached' });
     await card.untilState('Connected');
   });
 
-  it('told the browser no secret on the way', async () => {
+  it('rotates the secret from the menu', async () => {
+    const card = new Card(guest().page);
+    await card.choose('Rotate secret');
+    const dialog = new TemplateDialog(guest().page);
+    await dialog.run('Rotate secret');
+    await pictures.window(guest().page, 'dialog-done', 900);
+    await dialog.close();
+    await card.untilState('Connected');
+  });
+
+  it('sent the browser no secret on the way', async () => {
     const secrets = await stage().sandbox.control.secrets();
     const received = await guest().received();
 

@@ -23,9 +23,9 @@ export function keyboardTests({ stage }: Scene): void {
     it('refreshes and stays where it is', async () => {
       const { page } = visitor;
       await tabTo(card.refresh);
-      const answered = page.waitForResponse('**/api/hoop-authentik/**');
+      const answered = page.waitForResponse('**/api/hoop-authentik/**/refresh');
       await page.keyboard.press('Enter');
-      assert.equal((await answered).status(), 200);
+      assert.equal((await answered).status(), 202);
 
       await card.untilState('Connected');
       assert.ok(await isFocused(card.refresh));
@@ -43,19 +43,40 @@ export function keyboardTests({ stage }: Scene): void {
       );
     });
 
-    it('opens and closes the checks of a system', async () => {
-      const { keyboard } = visitor.page;
-      const toggle = card.toggle('Gateway');
-      const check = card.check('Gateway has loaded authentik');
-      await tabTo(toggle);
-      assert.equal(await toggle.getAttribute('aria-expanded'), 'false');
+    it('opens the menu, and closes it where it was', async () => {
+      const { page } = visitor;
+      const menu = card.button('More actions');
+      await tabTo(menu);
+      await page.keyboard.press('Enter');
+      await page.getByRole('menuitem', { name: 'Disconnect' }).waitFor();
 
-      await keyboard.press('Space');
-      await check.waitFor();
-      assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+      await page.keyboard.press('Escape');
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+      assert.ok(await isFocused(menu));
+    });
 
-      await keyboard.press('Enter');
-      await check.waitFor({ state: 'detached' });
+    it('starts a rotation, and leaves it', async () => {
+      const { page } = visitor;
+      await tabTo(card.button('More actions'));
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Review' }).waitFor();
+
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    });
+
+    it('opens a check on the tab', async () => {
+      const { page } = visitor;
+      await tabTo(card.root.getByRole('link', { name: 'View all checks' }));
+      await page.keyboard.press('Enter');
+      const row = page
+        .getByRole('region', { name: 'Checks' })
+        .getByRole('button', { name: /Gateway has loaded authentik/ });
+      await tabTo(row);
+      await page.keyboard.press('Space');
+      assert.equal(await row.getAttribute('aria-expanded'), 'true');
     });
   });
 }

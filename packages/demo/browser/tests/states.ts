@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { accessibilityProblems } from '../accessibility';
 import { Card, CARD_REQUESTS } from '../pages/card';
+import { scenariosOf } from '../scenarios';
 import type { Scene } from '../scene';
 import type { Visitor } from '../visitor';
 
@@ -25,6 +26,9 @@ const FORBIDDEN = {
 
 /** Pixels by which the page may move when the integration arrives. */
 const MOST_JUMP = 40;
+
+/** However much is wrong, the card leaves room for the rest of the page. */
+const MOST_HEIGHT = 420;
 
 /** What the card shows while and when the backend does not answer with an integration. */
 export function stateTests({ stage, pictures }: Scene): void {
@@ -95,7 +99,7 @@ export function stateTests({ stage, pictures }: Scene): void {
       assert.deepEqual(ownErrors(visitor), []);
     });
 
-    it('tells whoever may not see it which permission it takes', async () => {
+    it('names the permission to whoever may not see it', async () => {
       await visitor.page.route(CARD_REQUESTS, route =>
         route.fulfill(FORBIDDEN),
       );
@@ -118,27 +122,61 @@ export function stateTests({ stage, pictures }: Scene): void {
       await card.untilState('Connected');
       await visitor.useTheme('dark');
       await card.untilState('Connected');
-      await card.toggle('authentik').click();
 
       assert.deepEqual(await accessibilityProblems(card.root), []);
     });
 
-    it('fits a narrow window', async () => {
-      await visitor.page.setViewportSize({ width: 360, height: 740 });
-      const card = await Card.open(visitor);
-      await card.untilState('Connected');
+    it('is short in every state', () => isShortAt(1440));
 
-      const overflow = await card.root.evaluate(
-        element => element.scrollWidth - element.clientWidth,
+    it('is short in every state on a phone', () => isShortAt(320));
+
+    async function isShortAt(width: number): Promise<void> {
+      const { page } = visitor;
+      await page.setViewportSize({ width, height: 1000 });
+      let answer: object | undefined;
+      await page.route(CARD_REQUESTS, async route =>
+        answer ? route.fulfill({ json: answer }) : route.continue(),
       );
-      assert.equal(overflow, 0);
-      await card.refresh.click({ trial: true });
-    });
+      const real = page.waitForResponse(CARD_REQUESTS);
+      await Card.open(visitor);
+      const states = scenariosOf(await (await real).json());
+      for (const [name, state] of Object.entries(states)) {
+        answer = state;
+        const card = await Card.open(visitor);
+        await card.root.getByText('View all checks').waitFor();
+        await card.refresh.click({ trial: true });
+
+        const height = await heightOf(card);
+        assert.ok(height <= MOST_HEIGHT, `${name} is ${height} pixels tall`);
+        assert.equal(await overflowOf(card), 0, `${name} is too wide`);
+        for (const theme of ['light', 'dark'] as const) {
+          await visitor.useTheme(theme);
+          await card.root.getByText('View all checks').waitFor();
+          assert.deepEqual(await accessibilityProblems(card.root), [], name);
+        }
+        if (width > 1000 && !['connected', 'not-connected'].includes(name)) {
+          await pictures.card(
+            visitor,
+            card.root,
+            `state-${name}`,
+            card.refresh,
+          );
+        }
+        await visitor.useTheme('light');
+      }
+      assert.deepEqual(visitor.errors(), []);
+    }
   });
 }
 
 async function heightOf(card: Card): Promise<number> {
   return (await card.root.boundingBox())?.height ?? 0;
+}
+
+async function overflowOf(card: Card): Promise<number> {
+  return card.root.evaluate(
+    element => element.scrollWidth - element.clientWidth,
+  );
 }
 
 /** Errors without the browser's own note that it was answered with an error, which the test made up. */

@@ -11,10 +11,12 @@ import CreateIcon from '@material-ui/icons/AddCircleOutline';
 import CatalogIcon from '@material-ui/icons/Category';
 import MenuIcon from '@material-ui/icons/Menu';
 import SettingsIcon from '@material-ui/icons/Settings';
+import VpnKeyIcon from '@material-ui/icons/VpnKey';
 
-/** Catalog, Create, Notifications and Settings: each where its plugin is installed. @internal */
+/** Catalog, Access gateways, Create, Notifications and Settings: each where its plugin is installed. @internal */
 export function PortalSidebar({ navItems }: NavContentComponentProps) {
   const catalog = navItems.take('page:catalog');
+  const gateways = navItems.take('page:hoop-authentik');
   const scaffolder = navItems.take('page:scaffolder');
   const notifications = navItems.take('page:notifications');
   const settings = navItems.take('page:user-settings');
@@ -24,6 +26,13 @@ export function PortalSidebar({ navItems }: NavContentComponentProps) {
       <SidebarGroup label="Menu" icon={<MenuIcon />}>
         {catalog && (
           <SidebarItem icon={CatalogIcon} to={catalog.href} text="Catalog" />
+        )}
+        {gateways && (
+          <SidebarItem
+            icon={VpnKeyIcon}
+            to={gateways.href}
+            text={gateways.title}
+          />
         )}
         {scaffolder && (
           <SidebarItem icon={CreateIcon} to={scaffolder.href} text="Create" />
