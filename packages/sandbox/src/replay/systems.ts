@@ -2,6 +2,7 @@ import { replayGateway } from '../gateway/replay';
 import { GATEWAY_DIFFERENCES } from '../gateway/replay/differences';
 import { replayKubernetes } from '../kubernetes/replay';
 import { KUBERNETES_DIFFERENCES } from '../kubernetes/replay/differences';
+import { AUTHENTIK_DIFFERENCES } from '../authentik/testing/differences';
 import { replayAuthentik } from '../authentik/testing/replayAll';
 import type { Difference, Replayed } from './differences';
 
@@ -26,12 +27,12 @@ export const SYSTEMS: Record<string, System> = {
   },
   'authentik-2026.8': {
     replay: scenario => replayAuthentik('2026.8', scenario),
-    differences: [],
-    recorded: 971,
+    differences: AUTHENTIK_DIFFERENCES['2026.8'],
+    recorded: 1063,
   },
   'authentik-2025.10': {
     replay: scenario => replayAuthentik('2025.10', scenario),
-    differences: [],
+    differences: AUTHENTIK_DIFFERENCES['2025.10'],
     recorded: 786,
   },
 };

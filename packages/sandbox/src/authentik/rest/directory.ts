@@ -95,7 +95,7 @@ function createGroup(request: ApiRequest) {
           // Unique only on newer servers.
           verify: name =>
             store.modern && store.groups.some(one => one.name === name)
-              ? 'This field must be unique.'
+              ? 'Group with this name already exists.'
               : undefined,
         }),
       },

@@ -60,6 +60,9 @@ export function text(
     if (trimmed === '') {
       return options.blank ? { value: '' } : fail(NOT_BLANK);
     }
+    if (trimmed.includes('\0')) {
+      return fail('Null characters are not allowed.');
+    }
     const problems: string[] = [];
     const problem = options.verify?.(trimmed);
     if (problem) problems.push(problem);

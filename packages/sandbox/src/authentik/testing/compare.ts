@@ -152,7 +152,9 @@ export function compare(
     }
     return problems;
   }
-  const isJson = reply.headers['content-type'] === 'application/json';
+  // A HEAD has the headers of a GET.
+  const isJson =
+    reply.headers['content-type'] === 'application/json' && reply.body !== '';
   if (!isJson) {
     const recorded = response.body ?? '';
     if (recorded !== reply.body) {

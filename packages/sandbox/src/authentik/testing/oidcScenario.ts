@@ -109,7 +109,7 @@ export const OIDC: Scenario = {
     ] as const) {
       const key = await replay.child.fixture<string>({
         op: 'keyPair',
-        name: `${type}-key`,
+        name: `key of ${name}`,
         type,
       });
       await addApplication(replay, name, { provider: { signing_key: key } });

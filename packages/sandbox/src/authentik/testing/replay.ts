@@ -223,7 +223,7 @@ export class Replay {
     const reply = await this.#send(exchange);
     this.#keepCookies(exchange, reply);
     let actual: Json | undefined;
-    if (reply.headers['content-type'] === 'application/json') {
+    if (reply.headers['content-type'] === 'application/json' && reply.body) {
       actual = JSON.parse(reply.body) as Json;
       this.translation.learnFrom(exchange.response.body, actual);
       this.credentials.learnFrom(exchange.response.body, actual);

@@ -8,6 +8,8 @@ import type { Replay } from './replay';
 import type { Scenario, Step } from './setup';
 import {
   addApplication,
+  flow,
+  keyPair,
   addBinding,
   dashed,
   nameTarget,
@@ -82,10 +84,33 @@ const uploadedIcon: Step = async (replay, exchange) => {
   }
 };
 
+/** Recorded from another server than the rest: its keys of what every server has. */
+const onAnotherServer = async (replay: Replay) => {
+  const keys = {
+    '1f74e23c-cdaa-446c-8f67-92bcd82d7f8a': flow(
+      replay,
+      'default-provider-authorization-implicit-consent',
+    ),
+    'e90d3aa9-4e19-42c8-9ebf-079d4a12cd1a': flow(
+      replay,
+      'default-provider-invalidation-flow',
+    ),
+    '09348447-8d0e-469e-9ac8-d8967aaf0566': keyPair(replay),
+    '1f7b81cb-c5a4-4eff-b1ea-7aa6e7541d55': scopes(replay, 'openid')[0],
+    '9e6e029d-a4f4-439a-965c-3159b32e68c0': scopes(replay, 'email')[0],
+    '69a16bd3-50c8-4e39-8cc7-2db5e425227c': scopes(replay, 'profile')[0],
+  };
+  for (const [recorded, here] of Object.entries(keys)) {
+    replay.translation.learn(recorded, here);
+  }
+};
+
 /** @internal */
 export const SCENARIOS: Record<string, Scenario> = {
   oidc: OIDC,
   login: LOGIN,
+  edges: { start: onAnotherServer },
+  locale: { start: onAnotherServer },
   concurrency: {
     // Wide enough for six requests to overlap on a busy machine.
     start: replay => replay.child.fixture({ op: 'slowWrites', ms: 100 }),
