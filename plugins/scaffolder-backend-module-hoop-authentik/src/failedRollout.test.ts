@@ -169,7 +169,7 @@ describe('a gateway that does not start', () => {
     expect(Date.now() - started).toBeLessThan(30_000);
     expect(error.name).toBe('ServiceUnavailableError');
     expect(error.message).toMatch(
-      /^The gateway "main" was not changed\. .*openid-configuration: no answer within the deadline\. A gateway waits for it without a limit when it starts, and opens no port until then\./,
+      /^The gateway "main" was not changed\. .* did not answer within 15 s: GET .*openid-configuration\. A gateway waits for it without a limit when it starts, and opens no port until then\./,
     );
     await fixture.sandbox.control.clearFaults();
     await expectAsBefore(before);
