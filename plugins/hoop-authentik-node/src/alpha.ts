@@ -52,6 +52,7 @@ export type {
 export { CHECKS, runChecks } from './integration/checks/runChecks';
 export { observeSignIn } from './integration/observe/gateway';
 export { observeIntegration } from './integration/observe/observeIntegration';
+export { logLine } from './core/texts';
 export { forReaders } from './integration/forReaders';
 export { integrationReport, signInCommands } from './integration/report';
 export type {

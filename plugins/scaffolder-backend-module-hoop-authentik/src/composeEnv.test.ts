@@ -23,7 +23,12 @@ describe('a gateway of docker compose', () => {
       workspacePath: workspace.path,
       config: { otherTarget: { type: 'envFile' as const } },
     };
-    const input = { gateway: 'main', path: '.env', writeClientSecret: true };
+    const input = {
+      gateway: 'main',
+      path: '.env',
+      writeClientSecret: true,
+      allowOtherReaders: true,
+    };
     await fixture.succeed(createAuthentikApplicationEnsureAction, {
       gateway: 'main',
     });

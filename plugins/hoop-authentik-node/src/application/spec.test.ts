@@ -17,7 +17,9 @@ describe('validSpec', () => {
     ['x'.repeat(51), 'more than 50 characters'],
   ])('should refuse the slug %j: %s', slug => {
     expect(() => validSpec({ slug })).toThrow(
-      `The application slug must be 1 to 50 letters, digits, "-" and "_"; found "${slug}".`,
+      `The application slug must be 1 to 50 letters, digits, "-" and "_"; found ${JSON.stringify(
+        slug,
+      )}.`,
     );
   });
 

@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import { isSlug } from '../core';
+import { describeInput, isSlug } from '../core';
 
 /**
  * Who a binding lets in (or keeps out, when negated): exactly one of `group`, `user` and `policy`, by name.
@@ -143,7 +143,9 @@ export function validSpec(given: ApplicationSpec): ApplicationSpec {
 export function validateSlug(slug: string): void {
   if (!isSlug(slug) || slug.length > LONGEST_SLUG) {
     throw new InputError(
-      `The application slug must be 1 to ${LONGEST_SLUG} letters, digits, "-" and "_"; found "${slug}".`,
+      `The application slug must be 1 to ${LONGEST_SLUG} letters, digits, "-" and "_"; found ${describeInput(
+        slug,
+      )}.`,
     );
   }
   if (RESERVED_SLUGS.includes(slug)) {

@@ -14,5 +14,5 @@ export { SecretValue } from './SecretValue';
 export { isWellFormed, shownSetting } from './shownSetting';
 export { once, unlessAborted, untilSettled } from './sharedWork';
 export { suggestionFor } from './suggestion';
-export { describeValue } from './texts';
+export { describeInput, describeValue, logLine } from './texts';
 export type { CallOptions, Lane, PlanLine, Settings } from './types';

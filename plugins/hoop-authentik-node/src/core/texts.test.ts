@@ -1,5 +1,5 @@
 import { SecretValue } from './SecretValue';
-import { describeValue, oneLine } from './texts';
+import { describeInput, describeValue, logLine, oneLine } from './texts';
 
 describe('oneLine', () => {
   it('should forge no log line and control no terminal', () => {
@@ -13,6 +13,25 @@ describe('oneLine', () => {
   it('should let no text reverse its order or hide in itself', () => {
     expect(oneLine('user \u202egnp.exe\u2066 se\u200bcret\ufeff')).toBe(
       'user gnp.exe secret',
+    );
+  });
+});
+
+describe('logLine', () => {
+  it('should be one line of limited length', () => {
+    expect(logLine('name "a\nerror: forged"\u001b[2J')).toBe(
+      'name "a error: forged"',
+    );
+    expect(logLine('x'.repeat(1024 * 1024))).toHaveLength(4 * 1024 + 2);
+  });
+});
+
+describe('describeInput', () => {
+  it('should quote no flood and forge no log line', () => {
+    expect(describeInput('../x')).toBe('"../x"');
+    expect(describeInput('a\nb\u202e')).toBe('"a\\nb\\u202e"');
+    expect(describeInput('x'.repeat(1024 * 1024))).toBe(
+      'a text of 1048576 characters',
     );
   });
 });

@@ -13,6 +13,27 @@ export function oneLine(text: string): string {
     .trim();
 }
 
+const LONGEST_LINE = 4 * 1024;
+
+/** Whatever a message of ours contains, as one line of a task log. @alpha */
+export function logLine(text: string): string {
+  const line = oneLine(text.slice(0, LONGEST_LINE));
+  return text.length > LONGEST_LINE ? `${line} …` : line;
+}
+
+/** An input is longer only by mistake, or to flood a log. */
+const MOST_SHOWN = 200;
+
+/** An input in quotation marks, for a message that refuses it. @internal */
+export function describeInput(text: string): string {
+  return text.length > MOST_SHOWN
+    ? `a text of ${text.length} characters`
+    : JSON.stringify(text).replace(
+        /[\p{Cf}\p{Zl}\p{Zp}]/gu,
+        character => `\\u${character.codePointAt(0)!.toString(16)}`,
+      );
+}
+
 /**
  * Shows a value in one line of a message or a plan: strings quoted, lists in brackets, nothing as `(unset)`.
  *

@@ -24,7 +24,13 @@ import {
   type KubernetesClient,
 } from '../systems/kubernetes';
 import { DefaultTestSignIn } from '../systems/signIn';
-import { once, reasonOf, suggestionFor, type CallOptions } from '../core';
+import {
+  describeInput,
+  once,
+  reasonOf,
+  suggestionFor,
+  type CallOptions,
+} from '../core';
 import { createSettingsTarget, type SwitchRecords } from '../targets';
 import type { IntegrationSystems } from '../integration';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
@@ -87,7 +93,9 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
       const meant = suggestionFor(name, this.gatewayNames());
       const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
       throw new NotFoundError(
-        `Unknown gateway "${name}".${hint} Expected one of those declared under hoopAuthentik.gateways in app-config: ${
+        `Unknown gateway ${describeInput(
+          name,
+        )}.${hint} Expected one of those declared under hoopAuthentik.gateways in app-config: ${
           this.gatewayNames().join(', ') || 'there are none yet'
         }.`,
       );

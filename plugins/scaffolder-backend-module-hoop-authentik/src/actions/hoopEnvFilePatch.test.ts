@@ -74,10 +74,21 @@ IDP_ISSUER=${issuer}
   it('should write the client secret on request, and show it nowhere', async () => {
     const { outputs: application } = await ensureApplication();
     await workspace.write('.env', ENV, 0o644);
+    const refused = await fixture.fail(
+      createHoopEnvFilePatchAction,
+      { ...input, writeClientSecret: true },
+      envFileOptions(),
+    );
+    expect(refused).toMatchObject({
+      name: 'InputError',
+      message:
+        'The file ".env" was not changed: it is to hold the client secret, and users other than its owner can read it. Restrict it with chmod go-r, or set allowOtherReaders.',
+    });
+    expect(await workspace.read('.env')).toBe(ENV);
 
     const run = await fixture.succeed(
       createHoopEnvFilePatchAction,
-      { ...input, writeClientSecret: true },
+      { ...input, writeClientSecret: true, allowOtherReaders: true },
       { ...envFileOptions(), secrets: ['set-by-hand'] },
     );
 
@@ -89,7 +100,7 @@ IDP_ISSUER=${issuer}
     expect(textOf(run)).toContain('IDP_CLIENT_SECRET: changed');
     expect(await workspace.mode('.env')).toBe(0o644);
     expect(textOf(run)).toContain(
-      '.env holds the client secret, and users other than its owner can read it.',
+      '.env is to hold the client secret, and users other than its owner can read it.',
     );
     expect(await workspace.list()).toEqual(['.env']);
 

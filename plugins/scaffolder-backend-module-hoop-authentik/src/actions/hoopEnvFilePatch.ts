@@ -52,12 +52,19 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
               'Write the client secret to the file as well. Only for a gateway whose target in app-config is envFile; never for a file that goes into a repository. Default: false, which keeps its line unchanged.',
             )
             .optional(),
+        allowOtherReaders: z =>
+          z
+            .boolean()
+            .describe(
+              'Write the client secret even if users other than the owner of the file can read it. Default: false.',
+            )
+            .optional(),
         allowLockout,
       },
       output: fileOutputs,
     },
     async handler(ctx) {
-      const { path, writeClientSecret } = ctx.input;
+      const { path, writeClientSecret, allowOtherReaders } = ctx.input;
       const { gateway, desired } = await authorizedGateway(options, ctx);
       if (writeClientSecret) {
         requireEnvFileTarget(gateway);
@@ -78,7 +85,7 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
             clientSecret,
             writeClientSecret,
           }),
-        { holdsSecret: writeClientSecret },
+        { holdsSecret: writeClientSecret, allowOtherReaders },
       );
       ctx.output('path', path);
       ctx.output('changed', changed);

@@ -7,6 +7,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { FilePatch } from 'backstage-plugin-hoop-authentik-node';
+import { logLine } from 'backstage-plugin-hoop-authentik-node/alpha';
 import { logPlan } from './taskLog';
 
 /** No values file or env file is longer; a larger file of a repository must not occupy the backend. */
@@ -35,8 +36,9 @@ export interface PatchedFile {
  * Edits one file of a task's workspace: logs the plan, then replaces the file atomically and keeps its mode. A dry run stops
  * after the plan.
  *
- * @param options - `holdsSecret`: the log warns if users other than the owner can read the new text
- * @throws InputError when there is no such file, or not one of text
+ * @param options - `holdsSecret`: a file that users other than its owner can read is not written, unless `allowOtherReaders`
+ *   accepts it
+ * @throws InputError when there is no such file, not one of text, or one that others can read
  * @throws NotAllowedError for a path that leads out of the workspace
  * @internal
  */
@@ -44,7 +46,7 @@ export async function patchWorkspaceFile(
   { workspacePath, logger, isDryRun, signal }: Workspace,
   path: string,
   patch: (text: string) => FilePatch,
-  options: { holdsSecret?: boolean } = {},
+  options: { holdsSecret?: boolean; allowOtherReaders?: boolean } = {},
 ): Promise<PatchedFile> {
   const file = await findFile(resolveSafeChildPath(workspacePath, path), path);
   if (!file && !isDryRun) {
@@ -61,16 +63,23 @@ export async function patchWorkspaceFile(
   const { text, changes, notes } = patch(before);
   logPlan(logger, changes, isDryRun);
   for (const note of notes) {
-    logger.warn(note);
+    logger.warn(logLine(note));
   }
   signal?.throwIfAborted();
   const changed = file !== undefined && text !== before && !isDryRun;
+  const hasOtherReaders =
+    file && options.holdsSecret && (file.mode & READABLE_BY_OTHERS) !== 0;
+  if (changed && hasOtherReaders && !options.allowOtherReaders) {
+    throw new InputError(
+      `The file "${path}" was not changed: it is to hold the client secret, and users other than its owner can read it. Restrict it with chmod go-r, or set allowOtherReaders.`,
+    );
+  }
   if (changed) {
     await replaceFile(file.location, file.mode, text);
   }
-  if (file && options.holdsSecret && file.mode & READABLE_BY_OTHERS) {
+  if (hasOtherReaders) {
     logger.warn(
-      `${path} holds the client secret, and users other than its owner can read it. Its mode was kept; restrict it with chmod go-r.`,
+      `${path} is to hold the client secret, and users other than its owner can read it. Restrict it with chmod go-r.`,
     );
   }
   return { changed, changes: changes.length };

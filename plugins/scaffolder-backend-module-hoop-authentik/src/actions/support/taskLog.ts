@@ -4,13 +4,14 @@ import {
   describeCheck,
   type PlanLine,
 } from 'backstage-plugin-hoop-authentik-node';
+import { logLine } from 'backstage-plugin-hoop-authentik-node/alpha';
 
 type TaskLogger = Pick<LoggerService, 'info' | 'warn' | 'error'>;
 
 /** Passes the log lines of a flow on to the task. @internal */
 export function logTo(logger: TaskLogger) {
   return (line: string, level: keyof TaskLogger = 'info') =>
-    logger[level](line);
+    logger[level](logLine(line));
 }
 
 /** Writes a plan to the task log, field by field. @internal */
@@ -29,7 +30,9 @@ export function logPlan(
     }`,
   );
   for (const change of changes) {
-    logger.info(`  ${change.object}: ${change.field}: ${describe(change)}`);
+    logger.info(
+      `  ${logLine(`${change.object}: ${change.field}: ${describe(change)}`)}`,
+    );
   }
 }
 
@@ -47,9 +50,9 @@ export function logChecks(logger: TaskLogger, checks: Check[]): void {
   for (const check of checks) {
     const { status, title, actual } = check;
     const well = status === 'pass' || status === 'skipped';
-    const line = `${status.padEnd(7)} ${
-      well ? `${title}${actual ? `: ${actual}` : ''}` : describeCheck(check)
-    }`;
+    const line = `${status.padEnd(7)} ${logLine(
+      well ? `${title}${actual ? `: ${actual}` : ''}` : describeCheck(check),
+    )}`;
     if (well) {
       logger.info(line);
     } else {
