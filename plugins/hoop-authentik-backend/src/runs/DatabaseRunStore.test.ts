@@ -79,6 +79,19 @@ describe.each(databases.eachSupportedId())('DatabaseRunStore on %s', id => {
     expect(new Set(holders.map(({ runId }) => runId)).size).toBe(1);
   });
 
+  it('should give a lease that is released while it is requested to the run that asks', async () => {
+    for (let round = 0; round < 20; round++) {
+      await store.acquire({ ...A, ...connecting });
+      const [{ runId }] = await Promise.all([
+        store.acquire({ ...B, ...rotating }),
+        store.release(A),
+      ]);
+      // It may have asked before or after.
+      expect(['a', 'b']).toContain(runId);
+      await store.release(B);
+    }
+  });
+
   it('should keep a lease that is renewed, and hand one on that expired', async () => {
     await store.acquire({ ...A, ...connecting });
     await age(RUN_LEASE_MS - 1_000);

@@ -26,6 +26,9 @@ interface SwitchRow {
   written: string;
 }
 
+/** A lease is held for seconds, so it is not released many times in a row. */
+const MOST_ATTEMPTS = 10;
+
 /** More than any gateway needs: two objects for each application it ever had. */
 const MOST_OBJECTS = 1_000;
 
@@ -46,12 +49,25 @@ export class DatabaseRunStore implements RunStore {
     this.#db = db;
   }
 
-  async acquire({
+  async acquire(run: Parameters<RunStore['acquire']>[0]): Promise<RunHolder> {
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      const holder = await this.#acquireOnce(run);
+      if (holder) {
+        return holder;
+      }
+    }
+    throw new ServiceUnavailableError(
+      `The lease of the gateway "${run.gateway}" was released each time it was requested. Run the task again.`,
+    );
+  }
+
+  /** @returns `undefined` where the other run has released it in between */
+  async #acquireOnce({
     gateway,
     runId,
     taskId,
     action,
-  }: Parameters<RunStore['acquire']>[0]): Promise<RunHolder> {
+  }: Parameters<RunStore['acquire']>[0]): Promise<RunHolder | undefined> {
     // One statement decides: of two that ask in the same moment, the second finds the row of the first.
     await this.#db('gateway_leases')
       .insert({
@@ -68,17 +84,14 @@ export class DatabaseRunStore implements RunStore {
     const row = await this.#db<LeaseRow>('gateway_leases')
       .where({ gateway })
       .first();
-    if (!row) {
-      throw new ServiceUnavailableError(
-        `The lease of the gateway "${gateway}" was released while it was requested. Run the task again.`,
-      );
-    }
-    return {
-      runId: row.run_id,
-      taskId: row.task_id,
-      action: row.action,
-      since: new Date(Number(row.began_at)).toISOString(),
-    };
+    return (
+      row && {
+        runId: row.run_id,
+        taskId: row.task_id,
+        action: row.action,
+        since: new Date(Number(row.began_at)).toISOString(),
+      }
+    );
   }
 
   async renew({ gateway, runId }: RunIdentity): Promise<boolean> {
