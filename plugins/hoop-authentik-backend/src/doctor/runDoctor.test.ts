@@ -82,6 +82,41 @@ describe('runDoctor', () => {
     ) as Record<CheckId, string>;
   };
 
+  it('should not repeat what a gateway quotes of an IDP_URI that is no URL', async () => {
+    await sandbox.control.reset();
+    const secret = 'secret-of-a-former-provider';
+    await patchObject(sandbox, 'configmaps/hoopgateway', {
+      data: { IDP_URI: `https://hoop:${secret}@former provider.example/` },
+    });
+    await patchObject(
+      sandbox,
+      'deployments/hoopgateway',
+      { spec: { template: { metadata: { annotations: { again: '1' } } } } },
+      'apis/apps/v1',
+    );
+    const { apiKey, url } = sandbox.gateway;
+    const deadline = Date.now() + PATIENCE_MS;
+    let answer = '';
+    while (!answer.includes(secret) && Date.now() < deadline) {
+      await sleep(200);
+      answer = await fetch(`${url}/api/serverconfig/auth`, {
+        headers: { authorization: `Bearer ${apiKey}` },
+      }).then(
+        response => response.text(),
+        () => '',
+      );
+    }
+    expect(answer).toContain(secret);
+
+    for (const args of [[], ['--json']]) {
+      const { out, err } = await doctor(configFor({ apiKey }), args);
+      expect(out.replace(/\s+/g, ' ')).toContain('The answer is not shown');
+      expect(out).not.toContain('rejects every key');
+      expect(out + err).not.toContain(secret);
+    }
+    await sandbox.control.reset();
+  });
+
   describe('with a connected gateway', () => {
     beforeAll(async () => {
       await sandbox.control.reset();
