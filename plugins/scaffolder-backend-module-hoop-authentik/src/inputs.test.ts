@@ -24,9 +24,15 @@ function untouchable(gateway: Gateway): Gateway {
       },
     );
   const systems = new Proxy(gateway.systems, {
-    get: (_, system) => never(String(system)),
+    get: (_, system) =>
+      system === 'forget' ? undefined : never(String(system)),
   });
-  return { ...gateway, systems, systemsOf: () => systems };
+  return {
+    ...gateway,
+    systems,
+    systemsOf: () => systems,
+    systemsOfTask: () => systems,
+  };
 }
 
 const service = DefaultHoopAuthentikService.create({

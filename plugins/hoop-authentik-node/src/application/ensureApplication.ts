@@ -251,8 +251,9 @@ async function untilChanged(
   client: AuthentikClient,
   spec: ApplicationSpec,
   { application, provider, bindings }: ApplicationFacts,
-  options: CallOptions,
+  { signal }: CallOptions,
 ): Promise<void> {
+  const options = { signal, fresh: true };
   const before = JSON.stringify([application, provider, bindings]);
   const look = async () => {
     const found = await Promise.all([
@@ -264,7 +265,7 @@ async function untilChanged(
     ]);
     return JSON.stringify(found) === before ? undefined : true;
   };
-  await untilSettled(look, { ...options, patienceMs: PATIENCE_MS });
+  await untilSettled(look, { signal, patienceMs: PATIENCE_MS });
 }
 
 /** Where another writer was first with the provider, the certificate of this run signs nothing. */

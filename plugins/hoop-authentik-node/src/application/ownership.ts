@@ -279,7 +279,9 @@ export async function createOwnKeyPair(
   { run, ...call }: OwnershipOptions = {},
 ): Promise<OwnedKeyPair> {
   const find = async () =>
-    (await client.listKeyPairs(call)).find(({ name }) => name === fields.name);
+    (await client.listKeyPairs({ ...call, fresh: true })).find(
+      ({ name }) => name === fields.name,
+    );
   const { pk } = await recorded(
     run,
     [keyRecordOf(client, fields.name)],

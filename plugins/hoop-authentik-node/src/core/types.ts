@@ -10,6 +10,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Default `task`. */
   lane?: Lane;
+  /** Ask the system even where the steps of a task share what one of them has read. */
+  fresh?: boolean;
 }
 
 /**

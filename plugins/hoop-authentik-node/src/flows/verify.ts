@@ -149,6 +149,7 @@ async function untilVerified(
       }
     }
     await sleep(pause, undefined, { signal: options.signal });
+    systems.forget?.();
   }
 }
 

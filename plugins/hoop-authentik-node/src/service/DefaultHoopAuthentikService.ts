@@ -34,15 +34,23 @@ import {
 import { createSettingsTarget, type SwitchRecords } from '../targets';
 import type { IntegrationSystems } from '../integration';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
+import { answerInBulk, BulkLists } from './bulkLookups';
 import { guardWrites } from './runs/guardWrites';
+import { ReadMemory, shareReads } from './sharedReads';
+
+/** Longer than a task pauses between two steps. */
+const TASK_FORGOTTEN_MS = 60_000;
 
 type AuthentikClients = {
   client: ClosableAuthentikClient;
   probes: DefaultOidcProbes;
 };
 
-/** The clients that can write. */
-type SystemClients = Pick<IntegrationSystems, 'authentik' | 'hoop'> & {
+/** The clients of the systems, with what makes a target. */
+type SystemClients = Pick<
+  IntegrationSystems,
+  'authentik' | 'probes' | 'hoop' | 'forget'
+> & {
   cluster(config: ClusterConfig): () => Promise<KubernetesClient>;
   switches?: SwitchRecords;
 };
@@ -60,6 +68,15 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   readonly #clusters = new Map<
     string,
     () => Promise<DefaultKubernetesClient>
+  >();
+  readonly #tasks = new Map<
+    string,
+    { usedAt: number; authentik: ReadMemory; gateway: ReadMemory }
+  >();
+  /** By name of the authentik instance. */
+  readonly #shared = new Map<
+    string,
+    { lookups: ReadMemory; lists: BulkLists }
   >();
   readonly #closers: Array<() => Promise<void>> = [];
 
@@ -127,29 +144,39 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
       apiKey: config.apiKey,
     });
     this.#closers.push(() => hoop.close());
-    const others = { probes, signIn: this.#testSignIn(config, authentik) };
+    const signIn = this.#testSignIn(config, authentik);
     const systemsWith = (clients: SystemClients): IntegrationSystems => ({
-      ...others,
+      signIn,
+      probes: clients.probes,
       authentik: clients.authentik,
       hoop: clients.hoop,
       target: createSettingsTarget(config.target, clients),
+      forget: clients.forget,
     });
     const clients: SystemClients = {
       authentik: client,
+      probes,
       hoop,
       cluster: cluster => this.#cluster(cluster),
     };
+    const sharing = (task: string, given: SystemClients) =>
+      this.#sharing(`${config.name}\n${task}`, authentik.name, given);
     return {
       config,
       authentik,
       systems: systemsWith(clients),
-      systemsOf: run => {
+      systemsOfTask: task => systemsWith(sharing(task, clients)),
+      systemsOf: (run, task) => {
         const confirm = (options?: CallOptions) => run.confirm(options);
-        return systemsWith({
+        const guarded: SystemClients = {
           authentik: guardWrites(client, confirm),
+          probes,
           hoop: guardWrites(hoop, confirm),
           cluster: cluster => async () =>
             guardWrites(await this.#cluster(cluster)(), confirm),
+        };
+        return systemsWith({
+          ...(task === undefined ? guarded : sharing(task, guarded)),
           switches: run,
         });
       },
@@ -163,6 +190,67 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         transaction: authentik.creation === 'transaction',
         now: new Date(),
       }),
+    };
+  }
+
+  /** Clients that share what the task has read. A write to the cluster changes what the gateway answers. */
+  #sharing(
+    task: string,
+    instance: string,
+    { authentik, probes, hoop, cluster, ...others }: SystemClients,
+  ): SystemClients {
+    const now = Date.now();
+    for (const [key, { usedAt }] of this.#tasks) {
+      if (now - usedAt > TASK_FORGOTTEN_MS) {
+        this.#tasks.delete(key);
+      }
+    }
+    const memories = this.#tasks.get(task) ?? {
+      usedAt: now,
+      authentik: new ReadMemory(),
+      gateway: new ReadMemory(),
+    };
+    memories.usedAt = now;
+    this.#tasks.set(task, memories);
+    const shared = this.#shared.get(instance) ?? {
+      lookups: new ReadMemory(),
+      lists: new BulkLists(),
+    };
+    this.#shared.set(instance, shared);
+    const { lookups, lists } = shared;
+    const forget = () => {
+      memories.authentik.forget();
+      memories.gateway.forget();
+    };
+    const ofAuthentik = {
+      lookups,
+      onWrite: (method: string) => {
+        forget();
+        lists.forget();
+        if (/KeyPair$/.test(method)) {
+          lookups.forget();
+        }
+      },
+    };
+    const ofGateway = { onWrite: () => memories.gateway.forget() };
+    return {
+      ...others,
+      authentik: shareReads(
+        answerInBulk(authentik, lists),
+        memories.authentik,
+        ofAuthentik,
+      ),
+      probes: shareReads(probes, memories.authentik, ofAuthentik),
+      hoop: shareReads(hoop, memories.gateway, ofGateway),
+      cluster: config => async () => {
+        const client = await cluster(config)();
+        return guardWrites(client, async () => memories.gateway.forget());
+      },
+      forget: () => {
+        forget();
+        lookups.forget();
+        lists.forget();
+      },
     };
   }
 

@@ -16,10 +16,15 @@ export interface Gateway {
   /**
    * The same systems for a run that holds the gateway: each write asks the run first, and is not made where the run has
    * lost the gateway to another one.
+   *
+   * @param task - its steps share for seconds what they read, until one of them writes
    */
   systemsOf(
     run: Pick<GatewayRun, 'confirm' | keyof SwitchRecords>,
+    task?: string,
   ): IntegrationSystems;
+  /** The same systems for a step that writes nothing, which shares what other steps of its task have read. */
+  systemsOfTask(task: string): IntegrationSystems;
   /** What a plan of the gateway's application depends on, beside the desired state. */
   applicationContext(): ApplicationContext;
 }

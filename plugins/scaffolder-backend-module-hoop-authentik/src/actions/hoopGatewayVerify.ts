@@ -81,10 +81,15 @@ export function createHoopGatewayVerifyAction(options: ActionOptions) {
         ctx.output('summary', 'not verified (dry run)');
         return;
       }
-      const checks = await verifyGateway(gateway.systems, desired, {
-        signal: ctx.signal,
-        timeoutMs: ctx.input.timeoutSeconds && ctx.input.timeoutSeconds * 1000,
-      });
+      const checks = await verifyGateway(
+        gateway.systemsOfTask(ctx.task.id),
+        desired,
+        {
+          signal: ctx.signal,
+          timeoutMs:
+            ctx.input.timeoutSeconds && ctx.input.timeoutSeconds * 1000,
+        },
+      );
       logChecks(ctx.logger, checks);
       const summary = summaryOf(checks);
       ctx.logger.info(summary);

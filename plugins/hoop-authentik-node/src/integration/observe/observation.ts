@@ -18,6 +18,8 @@ export interface IntegrationSystems {
   target: SettingsTarget;
   /** Where a test account is configured. */
   signIn?: TestSignIn;
+  /** Has everything read anew that steps of the same task share. */
+  forget?(): void;
 }
 
 /** A read whose failure is what was observed. @internal */

@@ -3,6 +3,11 @@ import type { CallOptions } from '../../core';
 /** How the clients of all systems name the methods that change something. */
 const WRITE = /^(create|update|set|patch|put|delete)(?=[A-Z]|$)/;
 
+/** @internal */
+export function isWrite(name: string): boolean {
+  return WRITE.test(name);
+}
+
 /**
  * A client that asks before each write whether it may still be made; reads pass. The options of a call are its last
  * parameter and say whether it is part of a way back.
@@ -22,7 +27,7 @@ export function guardWrites<Client extends object>(
       }
       // Methods may use private members, which a proxy does not have.
       const method = member.bind(client);
-      return typeof name === 'string' && WRITE.test(name)
+      return typeof name === 'string' && isWrite(name)
         ? async (...args: unknown[]) => {
             await confirm({ lane: Object(args.at(-1)).lane });
             return method(...args);

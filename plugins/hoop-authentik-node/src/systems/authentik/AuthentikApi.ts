@@ -29,8 +29,8 @@ const PAGE_SIZE = 100;
 /** A busy server takes many seconds for a write, and carries it out although its caller has gone. */
 const WRITE_TIMEOUT_MS = 60_000;
 
-/** It carries writes out one after the other; the second one is on its way meanwhile. */
-const WRITES_IN_FLIGHT = 2;
+/** It carries writes out one after the other: so many, the provider and two bindings of a new application, wait there. */
+const WRITES_IN_FLIGHT = 3;
 
 /** How long a token that was accepted counts as accepted, and a refused one as refused. */
 const TOKEN_REMEMBERED_MS = 5_000;

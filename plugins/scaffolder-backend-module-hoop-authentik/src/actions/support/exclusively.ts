@@ -50,11 +50,12 @@ export async function exclusively<T>(
     signal: ctx.signal,
     log: logTo(ctx.logger),
   });
+  const systems = gateway.systemsOf(run, ctx.task.id);
   let outcome: 'completed' | 'failed' = 'failed';
   try {
     const result = await work({
       ...resolved,
-      systems: gateway.systemsOf(run),
+      systems,
       signal: AbortSignal.any([
         run.signal,
         ...(ctx.signal ? [ctx.signal] : []),
@@ -64,6 +65,10 @@ export async function exclusively<T>(
     outcome = 'completed';
     return result;
   } finally {
+    if (outcome === 'failed') {
+      // The task may be tried again once the cause is fixed.
+      systems.forget?.();
+    }
     await run.end(outcome);
   }
 }

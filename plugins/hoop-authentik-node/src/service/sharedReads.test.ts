@@ -1,0 +1,112 @@
+import { SecretValue } from '../core';
+import { ReadMemory, shareReads } from './sharedReads';
+
+function fakeClient() {
+  const calls: string[] = [];
+  return {
+    calls,
+    group: undefined as { pk: string } | undefined,
+    async getApplication(slug: string, _options?: object) {
+      calls.push(`getApplication ${slug}`);
+      return { slug };
+    },
+    async findGroup(name: string, _options?: object) {
+      calls.push(`findGroup ${name}`);
+      return this.group;
+    },
+    async probeClientSecret(
+      _client: { clientSecret: SecretValue },
+      _options?: object,
+    ) {
+      calls.push('probeClientSecret');
+      return 'accepted';
+    },
+    async updateApplication(slug: string) {
+      calls.push(`updateApplication ${slug}`);
+    },
+  };
+}
+
+describe('shareReads', () => {
+  const setUp = () => {
+    const client = fakeClient();
+    const memory = new ReadMemory();
+    const lookups = new ReadMemory();
+    const share = (own = memory) =>
+      shareReads(client, own, { lookups, onWrite: () => own.forget() });
+    return { client, share };
+  };
+
+  it('should read once for all steps of a task, until one of them writes', async () => {
+    const { client, share } = setUp();
+    await Promise.all([
+      share().getApplication('hoop', { signal: undefined }),
+      share().getApplication('hoop', { lane: 'task' }),
+    ]);
+    await share().getApplication('other');
+    expect(client.calls).toEqual([
+      'getApplication hoop',
+      'getApplication other',
+    ]);
+
+    await share().updateApplication('hoop');
+    await share().getApplication('hoop');
+    expect(client.calls.slice(2)).toEqual([
+      'updateApplication hoop',
+      'getApplication hoop',
+    ]);
+  });
+
+  it('should share look-ups between tasks, and look again for what was not found', async () => {
+    const { client, share } = setUp();
+    await expect(share().findGroup('admin')).resolves.toBeUndefined();
+    client.group = { pk: 'g' };
+    await expect(share().findGroup('admin')).resolves.toEqual({ pk: 'g' });
+    await share(new ReadMemory()).findGroup('admin');
+    await share(new ReadMemory()).getApplication('hoop');
+    await share(new ReadMemory()).getApplication('hoop');
+    expect(client.calls).toEqual([
+      'findGroup admin',
+      'findGroup admin',
+      'getApplication hoop',
+      'getApplication hoop',
+    ]);
+  });
+
+  it('should ask anew where that is wanted, and after a failure', async () => {
+    const { client, share } = setUp();
+    await share().getApplication('hoop');
+    await share().getApplication('hoop', { fresh: true });
+    expect(client.calls).toHaveLength(2);
+
+    const failing = jest.fn(async () => {
+      throw new Error('no');
+    });
+    const memory = new ReadMemory();
+    const shared = shareReads({ getKeys: failing }, memory, { onWrite() {} });
+    await expect(shared.getKeys()).rejects.toThrow('no');
+    await expect(shared.getKeys()).rejects.toThrow('no');
+    expect(failing).toHaveBeenCalledTimes(2);
+  });
+
+  it('should distinguish two secrets', async () => {
+    const { client, share } = setUp();
+    const [one, other] = [new SecretValue('one'), new SecretValue('other')];
+    await share().probeClientSecret({ clientSecret: one });
+    await share().probeClientSecret({ clientSecret: one });
+    await share().probeClientSecret({ clientSecret: other });
+    expect(client.calls).toHaveLength(2);
+  });
+
+  it('should end the wait of a cancelled step alone', async () => {
+    const { share } = setUp();
+    const reason = new Error('cancelled');
+    const cancelled = share().getApplication('hoop', {
+      signal: AbortSignal.abort(reason),
+    });
+    await expect(cancelled).rejects.toBe(reason);
+    await expect(share().getApplication('hoop')).resolves.toEqual({
+      slug: 'hoop',
+    });
+  });
+});
