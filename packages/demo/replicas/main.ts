@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,7 +62,7 @@ async function main(): Promise<void> {
 
   const sweeps: Sweep[] = [];
   const sent: Array<Extract<News, { kind: 'notification' }>> = [];
-  let onSweep: (sweep: Sweep) => void = () => {};
+  const begun = new EventEmitter();
   const replicas: ChildProcess[] = [];
   for (let replica = 0; replica < 2; replica++) {
     const child = fork(resolve(__dirname, 'replica.ts'), {
@@ -80,7 +81,7 @@ async function main(): Promise<void> {
         sent.push(news);
       } else if (news.kind === 'sweep') {
         sweeps.push({ replica, at: news.at });
-        onSweep({ replica, at: news.at });
+        begun.emit('sweep', replica);
       }
     });
     replicas.push(child);
@@ -97,16 +98,10 @@ async function main(): Promise<void> {
     // Between two sweeps.
     await sleep(PERIOD_MS / 2);
     await sandbox.control.faults({ system: 'authentik', unreachable: true });
-    const killed = await new Promise<number>(done => {
-      onSweep = ({ replica }) => {
-        onSweep = () => {};
-        // While it waits for authentik.
-        setTimeout(() => {
-          replicas[replica].kill('SIGKILL');
-          done(replica);
-        }, 50);
-      };
-    });
+    const [killed] = await once(begun, 'sweep');
+    // While it waits for authentik.
+    await sleep(50);
+    replicas[killed].kill('SIGKILL');
     say(`replica ${killed} killed during its sweep`);
     const leaving = () =>
       new Set(

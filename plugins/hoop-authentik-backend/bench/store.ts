@@ -142,24 +142,16 @@ async function readPages(
   pages: number,
 ): Promise<number[]> {
   const times: number[] = [];
-  let cursor: string | undefined;
+  const list = async (query: object) => {
+    const began = performance.now();
+    const { rows } = await store.list(integrationQuerySchema.parse(query));
+    times.push(performance.now() - began);
+    return rows.at(-1)?.cursor;
+  };
   for (let page = 0; page < pages; page++) {
     const sort = INTEGRATION_SORT_FIELDS[page % INTEGRATION_SORT_FIELDS.length];
     const query = { sort, state: ['drifted', 'connected'], text: 'gateway-' };
-    times.push(
-      await timed(async () => {
-        const { rows } = await store.list(
-          integrationQuerySchema.parse({ ...query, cursor }),
-        );
-        cursor = rows.at(-1)?.cursor;
-      }),
-    );
-    times.push(
-      await timed(async () => {
-        await store.list(integrationQuerySchema.parse({ ...query, cursor }));
-      }),
-    );
-    cursor = undefined;
+    await list({ ...query, cursor: await list(query) });
   }
   return times;
 }
