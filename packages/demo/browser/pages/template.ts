@@ -78,6 +78,8 @@ export class Template {
     const groups = this.#page.getByRole('textbox', { name: 'Groups' });
     await groups.fill(group);
     await groups.press('Enter');
+    // Leaves the field, which closes its list of groups.
+    await groups.press('Tab');
   }
 
   async #fill(label: string, value: string): Promise<void> {

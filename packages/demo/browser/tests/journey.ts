@@ -156,6 +156,28 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     await card.untilState('Connected');
   });
 
+  it('lists it among all gateways, on a phone as well', async () => {
+    const { page } = guest();
+    await page.getByRole('link', { name: 'Access gateways' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'Company gateway' });
+    await row.getByText('Connected', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /Drifted/ }).click();
+    await page.getByText('No gateway matches.').waitFor();
+    await page.getByRole('button', { name: /Drifted/ }).click();
+    await row.waitFor();
+    const table = page.getByRole('table', { name: 'Access gateways' });
+    assert.deepEqual(await accessibilityProblems(page.locator('main')), []);
+    await pictures.window(page, 'gateways-page', 520);
+
+    const viewport = page.viewportSize();
+    await page.setViewportSize({ width: 320, height: 800 });
+    const overflow = await table.evaluate(
+      element => element.scrollWidth - element.clientWidth,
+    );
+    assert.equal(overflow, 0);
+    await page.setViewportSize(viewport ?? { width: 1280, height: 1000 });
+  });
+
   it('sent the browser no secret on the way', async () => {
     const secrets = await stage().sandbox.control.secrets();
     const received = await guest().received();
