@@ -4,7 +4,7 @@ import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-
 import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import Autocomplete from '@material-ui/lab/Autocomplete';
-import { useCallback } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { hoopAuthentikApiRef } from '../api';
 import { useRequest } from '../hooks';
 import { hoopAuthentikTranslationRef } from '../translation';
@@ -28,28 +28,40 @@ const useStyles = makeStyles(
 export function GroupsField(
   props: FieldExtensionComponentProps<GroupBinding[]>,
 ) {
-  const { formData = [], onChange, rawErrors = [], required, disabled } = props;
+  const { formData, onChange, rawErrors = [], required, disabled } = props;
   const { title, description } = props.schema;
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   const { value, error, loading } = useGroups(props.formContext?.formData);
   const groups = value?.groups ?? [];
-  // Forms start with one empty item where one is required.
-  const names = formData.flatMap(({ group }) => group || []);
+  const [typed, setTyped] = useState('');
+  // Forms start with one empty item where one is required. Memoized, since another array empties the input.
+  const names = useMemo(
+    () => (formData ?? []).flatMap(({ group }) => group || []),
+    [formData],
+  );
+  const choose = (chosen: string[]) =>
+    onChange([...new Set(chosen)].map(group => ({ group })));
 
   return (
     <Autocomplete<string, true, false, true>
       multiple
       freeSolo
-      autoSelect
       filterSelectedOptions
       disabled={disabled}
       loading={loading}
       options={groups.map(({ name }) => name)}
       value={names}
-      onChange={(_, chosen) =>
-        onChange([...new Set(chosen)].map(group => ({ group })))
-      }
+      onChange={(_, chosen) => choose(chosen)}
+      inputValue={typed}
+      onInputChange={(_, text) => setTyped(text)}
+      // What was typed counts, whether or not Enter was pressed.
+      onBlur={() => {
+        if (typed.trim()) {
+          choose([...names, typed.trim()]);
+          setTyped('');
+        }
+      }}
       renderOption={name => (
         <span className={classes.option}>
           <span>{name}</span>

@@ -68,6 +68,20 @@ describe('HoopGroups', () => {
 
     expect(onChange).toHaveBeenCalledWith([{ group: 'finance' }]);
   });
+
+  it('should take what was typed when the field is left, and keep what was chosen', async () => {
+    const onChange = await renderField(
+      async () => GROUPS,
+      [{ group: 'admin' }],
+    );
+
+    await userEvent.type(screen.getByRole('textbox'), 'engineering');
+    await userEvent.tab();
+
+    expect(onChange.mock.calls).toEqual([
+      [[{ group: 'admin' }, { group: 'engineering' }]],
+    ]);
+  });
 });
 
 describe('unknownGroups', () => {
