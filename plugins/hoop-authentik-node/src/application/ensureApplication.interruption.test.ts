@@ -1,3 +1,4 @@
+import { withFailure } from '../core';
 import { ensureApplication } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 import { CONTEXT, KEY_PAIRS, RSA_KEY } from './__testUtils__/serverObjects';
@@ -43,6 +44,30 @@ describe('ensureApplication', () => {
         /^The token may not generate certificates, so ".*" signs\..*Grant the token authentik_crypto\.add_certificatekeypair and /,
       ),
     ]);
+  });
+
+  describe('where the connection ends before the answer', () => {
+    const cutOff = (times: number) => {
+      const create = client.createApplication.bind(client);
+      client.createApplication = async (...args) => {
+        if (times-- > 0) {
+          throw withFailure(new Error('read ECONNRESET'), {
+            kind: 'unreachable',
+            code: 'ECONNRESET',
+          });
+        }
+        return create(...args);
+      };
+    };
+
+    it('should repeat the request once it is clear that it did not arrive', async () => {
+      cutOff(1);
+      await expect(ensure()).resolves.toMatchObject({
+        plan: { action: 'create' },
+      });
+      expect(client.applications).toHaveLength(1);
+      expect(client.providers).toHaveLength(1);
+    });
   });
 
   it('should keep both when only the icon is refused', async () => {

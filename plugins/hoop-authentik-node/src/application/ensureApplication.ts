@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
 import {
   type CallOptions,
+  isBrokenConnection,
   mayBeCarriedOut,
   SecretValue,
   untilSettled,
@@ -66,6 +67,9 @@ export interface EnsureOptions extends CallOptions {
 
 /** How long the outcome of a write is looked for whose answer was lost. */
 const PATIENCE_MS = 60_000;
+
+/** How long before the write is repeated, where the connection ended; names and slugs are unique, so it cannot count twice. */
+const PATIENCE_BEFORE_REPEATING_MS = 3_000;
 
 /** Attempts before giving up on concurrent writers. */
 const MOST_ROUNDS = 4;
@@ -179,6 +183,7 @@ async function ensureInRounds(
   let firstPlan: ApplicationPlan | undefined;
   let doubt: { error: Error; situation: string } | undefined;
   let clash: Error | undefined;
+  let isRepeated = false;
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const facts = await lookUpApplication(client, spec, options);
     const own = requireOwn(client, claim, facts, run);
@@ -193,10 +198,14 @@ async function ensureInRounds(
       plan.changes,
     ]);
     if (doubt?.situation === situation) {
-      // Neither this run nor a concurrent writer has changed anything: the server failed.
-      throw mayBeCarriedOut(doubt.error)
-        ? new UnsettledError(doubt.error)
-        : doubt.error;
+      // Neither this run nor a concurrent writer has changed anything: the request did not arrive, or the server failed.
+      if (isBrokenConnection(doubt.error) && !isRepeated) {
+        isRepeated = true;
+      } else {
+        throw mayBeCarriedOut(doubt.error)
+          ? new UnsettledError(doubt.error)
+          : doubt.error;
+      }
     }
     onPlan?.(plan);
     if (plan.action === 'unchanged') {
@@ -234,7 +243,11 @@ async function ensureInRounds(
       };
     }
     if (mayBeCarriedOut(outcome.doubt)) {
-      await untilChanged(client, spec, facts, options);
+      const repeats = isBrokenConnection(outcome.doubt) && !isRepeated;
+      await untilChanged(client, spec, facts, {
+        ...options,
+        patienceMs: repeats ? PATIENCE_BEFORE_REPEATING_MS : PATIENCE_MS,
+      });
     }
   }
   throw new ConflictError(
@@ -251,7 +264,7 @@ async function untilChanged(
   client: AuthentikClient,
   spec: ApplicationSpec,
   { application, provider, bindings }: ApplicationFacts,
-  { signal }: CallOptions,
+  { signal, patienceMs }: CallOptions & { patienceMs: number },
 ): Promise<void> {
   const options = { signal, fresh: true };
   const before = JSON.stringify([application, provider, bindings]);
@@ -265,7 +278,7 @@ async function untilChanged(
     ]);
     return JSON.stringify(found) === before ? undefined : true;
   };
-  await untilSettled(look, { signal, patienceMs: PATIENCE_MS });
+  await untilSettled(look, { signal, patienceMs });
 }
 
 /** Where another writer was first with the provider, the certificate of this run signs nothing. */

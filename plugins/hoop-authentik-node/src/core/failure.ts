@@ -54,8 +54,17 @@ export function failureOf(error: unknown): Failure | undefined {
     : undefined;
 }
 
+/** Network errors of a connection that ended; a server may close an idle one in the moment in which it is used. */
+const BROKEN_CONNECTIONS = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+
 /** Network errors of a request that was sent, and whose answer did not come. */
-const LOST_ANSWERS = ['TimeoutError', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+const LOST_ANSWERS = ['TimeoutError', ...BROKEN_CONNECTIONS];
+
+/** Whether the connection ended before the answer came. @internal */
+export function isBrokenConnection(error: unknown): boolean {
+  const { code } = failureOf(error) ?? {};
+  return code !== undefined && BROKEN_CONNECTIONS.includes(code);
+}
 
 /** Whether a write that failed may have been carried out, or may still be. @internal */
 export function mayBeCarriedOut(error: unknown): boolean {

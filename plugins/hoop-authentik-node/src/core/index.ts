@@ -2,6 +2,7 @@ export { reasonOf, sentence, takeApartRemedy, withRemedy } from './errors';
 export {
   failureKindOf,
   failureOf,
+  isBrokenConnection,
   mayBeCarriedOut,
   withFailure,
   type FailedSystem,

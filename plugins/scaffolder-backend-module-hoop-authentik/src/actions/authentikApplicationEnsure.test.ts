@@ -68,7 +68,7 @@ describe('authentik:application:ensure', () => {
       adminUrl: `${fixture.sandbox.authentik.url}/if/admin/#/core/applications/hoop`,
       gateway: 'main',
       result: 'create',
-      writes: 1,
+      writes: 5,
     });
   });
 
