@@ -20,6 +20,7 @@ export class KeptRecords implements CreationRecords {
   created: CreatedObject[] = [];
 
   async record(object: CreatedObject): Promise<void> {
+    await this.forget(object);
     this.created.push(object);
   }
 

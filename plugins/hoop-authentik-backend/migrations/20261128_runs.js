@@ -29,6 +29,9 @@ exports.up = async function up(knex) {
     table.string('system', 255).notNullable();
     table.string('kind', 64).notNullable();
     table.string('name', 255).notNullable();
+    table
+      .string('proof', 255)
+      .comment('What a later object of the same name has not; never a secret');
     table.string('run_id', 64).notNullable();
     table.bigInteger('recorded_at').notNullable();
     table.primary(['gateway', 'system', 'kind', 'name'], 'created_objects_pk');

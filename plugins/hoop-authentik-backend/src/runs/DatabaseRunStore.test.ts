@@ -15,6 +15,7 @@ const PROVIDER = {
   system: 'https://auth.company',
   kind: 'provider',
   name: 'Provider for Hoop',
+  proof: 'client-id',
 } as const;
 
 const SWITCH = {
@@ -128,6 +129,21 @@ describe.each(databases.eachSupportedId())('DatabaseRunStore on %s', id => {
     expect(await store.listCreated('other')).toEqual([]);
     expect(await store.removeCreated(A, PROVIDER)).toBe(false);
     expect(await store.removeCreated(B, PROVIDER)).toBe(true);
+    expect(await store.listCreated(GATEWAY)).toEqual([]);
+  });
+
+  it('should remember of each name what was recorded last, and forget it whatever its proof', async () => {
+    const { proof: _, ...unproven } = PROVIDER;
+    await store.acquire({ ...A, ...connecting });
+    await store.addCreated(A, PROVIDER);
+    await store.addCreated(A, { ...PROVIDER, proof: 'another' });
+    expect(await store.listCreated(GATEWAY)).toEqual([
+      { ...PROVIDER, proof: 'another' },
+    ]);
+    await store.addCreated(A, unproven);
+    expect(await store.listCreated(GATEWAY)).toStrictEqual([unproven]);
+    await store.addCreated(A, PROVIDER);
+    await store.removeCreated(A, unproven);
     expect(await store.listCreated(GATEWAY)).toEqual([]);
   });
 

@@ -19,6 +19,11 @@ interface LeaseRow {
   began_at: number | string;
 }
 
+type CreatedRow = Omit<CreatedObject, 'proof'> & {
+  gateway: string;
+  proof: string | null;
+};
+
 interface SwitchRow {
   gateway: string;
   since: string;
@@ -106,11 +111,14 @@ export class DatabaseRunStore implements RunStore {
   }
 
   async listCreated(gateway: string): Promise<CreatedObject[]> {
-    return this.#db('created_objects')
+    const rows = await this.#db<CreatedRow>('created_objects')
       .where({ gateway })
       .orderBy(['recorded_at', 'kind', 'name'])
       .limit(MOST_OBJECTS)
-      .select('system', 'kind', 'name');
+      .select('system', 'kind', 'name', 'proof');
+    return rows.map(({ proof, ...object }) =>
+      proof === null ? object : { ...object, proof },
+    );
   }
 
   async addCreated(run: RunIdentity, object: CreatedObject): Promise<boolean> {
@@ -119,21 +127,22 @@ export class DatabaseRunStore implements RunStore {
         .insert({
           gateway: run.gateway,
           ...object,
+          proof: object.proof ?? null,
           run_id: run.runId,
           recorded_at: this.#now(),
         })
         .onConflict(['gateway', 'system', 'kind', 'name'])
-        .ignore();
+        .merge(['proof', 'run_id']);
     });
   }
 
   async removeCreated(
     run: RunIdentity,
-    object: CreatedObject,
+    { system, kind, name }: CreatedObject,
   ): Promise<boolean> {
     return this.#whileHeld(run, async trx => {
       await trx('created_objects')
-        .where({ gateway: run.gateway, ...object })
+        .where({ gateway: run.gateway, system, kind, name })
         .delete();
     });
   }

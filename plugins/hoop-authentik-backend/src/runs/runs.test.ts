@@ -19,6 +19,7 @@ const APPLICATION: CreatedObject = {
   system: 'https://auth.company',
   kind: 'application',
   name: 'hoop',
+  proof: 'key',
 };
 const RUN_ID = '00000000-0000-4000-8000-000000000000';
 

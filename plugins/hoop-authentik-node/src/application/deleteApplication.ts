@@ -5,6 +5,7 @@ import type {
   AuthentikProvider,
 } from '../systems/authentik/types';
 import {
+  bindingsOfCutOff,
   findOwnKeyPair,
   isOwnLeftOver,
   requireOwn,
@@ -57,10 +58,13 @@ export async function planDeletion(
 ): Promise<OwnedPair> {
   return explainPermissions(client, async () => {
     const application = await client.getApplication(claim.slug, call);
-    const provider = application
-      ? await findOAuth2ProviderOf(client, application, call)
-      : await findLeftOver(client, claim, providerHint, { run, ...call });
-    return requireOwn(client, claim, { application, provider }, run);
+    const [provider, bindings] = await Promise.all([
+      application
+        ? findOAuth2ProviderOf(client, application, call)
+        : findLeftOver(client, claim, providerHint, { run, ...call }),
+      bindingsOfCutOff(client, application, { run, ...call }),
+    ]);
+    return requireOwn(client, claim, { application, provider, bindings }, run);
   });
 }
 

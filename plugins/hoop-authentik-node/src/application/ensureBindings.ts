@@ -12,6 +12,7 @@ import {
 } from './bindings';
 import {
   findOwn,
+  recordKey,
   type ApplicationClaim,
   type OwnedApplication,
   type OwnershipOptions,
@@ -67,6 +68,7 @@ export async function ensureBindings(
       const alone = options.run !== undefined;
       const changes = { changes: plan, onWrite };
       try {
+        await recordKey(client, application, options);
         await addBindings(
           client,
           application,

@@ -32,7 +32,11 @@ export type {
   OwnedProvider,
   OwnershipOptions,
 } from './ownership';
-export type { CreatedObject, CreationRecords } from './records';
+export {
+  isSameName,
+  type CreatedObject,
+  type CreationRecords,
+} from './records';
 export {
   deleteApplication,
   planDeletion,

@@ -14,7 +14,7 @@ describe('what is created', () => {
     created.map(({ kind, name }) => `${kind} ${name}`).sort();
   const pair = {
     application: { name: 'Hoop', slug: 'hoop' },
-    provider: { name: 'Provider' },
+    provider: { name: 'Provider', clientId: 'our-client-id' },
     bindings: [],
   };
 

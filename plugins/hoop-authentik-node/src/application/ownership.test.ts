@@ -13,12 +13,6 @@ const APPLICATION: CreatedObject = {
   kind: 'application',
   name: 'hoop',
 };
-const PROVIDER: CreatedObject = {
-  system: AUTHENTIK_URL,
-  kind: 'provider',
-  name: 'Provider',
-};
-
 const strict = (url: string) => ({ ...STRICT, url });
 const pattern = (url: string) => ({ ...STRICT, matchingMode: 'regex', url });
 const PAYROLL = strict('https://payroll.company/callback');
@@ -45,7 +39,9 @@ describe('requireOwn', () => {
     return [
       await isOwn(CLAIM),
       await isOwn(CLAIMED),
-      await isOwn(CLAIM, [APPLICATION]),
+      await isOwn(CLAIM, [
+        { ...APPLICATION, proof: client.applications[0].pk },
+      ]),
     ].join(', ');
   }
 
@@ -126,10 +122,12 @@ describe('requireOwn', () => {
     await expect(
       findOwn(client, { ...CLAIM, claimedApplication: 'other' }),
     ).rejects.toMatchObject({ name: 'InputError' });
+    const ours = { ...APPLICATION, proof: client.applications[0].pk };
     const created = [
-      { ...APPLICATION, system: 'https://other.company' },
-      { ...APPLICATION, kind: 'provider' as const },
-      { ...APPLICATION, name: 'other' },
+      { ...ours, system: 'https://other.company' },
+      { ...ours, kind: 'provider' as const },
+      { ...ours, name: 'other' },
+      { ...ours, proof: 'the key of an earlier one' },
     ];
     await expect(
       findOwn(client, CLAIM, { run: { ...recordsInMemory(), created } }),
@@ -143,7 +141,11 @@ describe('requireOwn', () => {
         ...changes,
       };
       const found = { application: undefined, provider };
-      return [undefined, { created: [PROVIDER] }]
+      const record = { ...APPLICATION, name: 'Provider' };
+      const recordsOf = (proof: string) => ({
+        created: [{ ...record, kind: 'provider' as const, proof }],
+      });
+      return [undefined, recordsOf(provider.clientId), recordsOf('another')]
         .map(run => {
           try {
             requireOwn(client, CLAIMED, found, run);
@@ -156,24 +158,24 @@ describe('requireOwn', () => {
     };
 
     it.each<[Partial<AuthentikProvider>, string]>([
-      [{ redirectUris: [STRICT] }, 'own, own'],
-      [{ redirectUris: [] }, 'foreign, own'],
+      [{ redirectUris: [STRICT] }, 'own, own, own'],
+      [{ redirectUris: [] }, 'foreign, own, foreign'],
       [
         { redirectUris: [STRICT, strict('https://hoop.company/other')] },
-        'foreign, own',
+        'foreign, own, foreign',
       ],
-      [{ redirectUris: [STRICT, PAYROLL] }, 'foreign, foreign'],
-      [{ redirectUris: [PAYROLL] }, 'foreign, foreign'],
+      [{ redirectUris: [STRICT, PAYROLL] }, 'foreign, foreign, foreign'],
+      [{ redirectUris: [PAYROLL] }, 'foreign, foreign, foreign'],
       [
         { redirectUris: [STRICT], assignedApplicationSlug: 'other' },
-        'foreign, foreign',
+        'foreign, foreign, foreign',
       ],
       [
         { redirectUris: [STRICT], metaModelName: 'proxyprovider' },
-        'foreign, foreign',
+        'foreign, foreign, foreign',
       ],
     ])(
-      'should be own only where it leads to nothing else: %j',
+      'should be own only where it leads to nothing else, by a record only with its client id: %j',
       (changes, expected) => {
         expect(judgeProvider(changes)).toBe(expected);
       },

@@ -2,6 +2,7 @@ import { type CallOptions, mayBeCarriedOut, untilSettled } from '../core';
 import { findOAuth2ProviderOf } from '../systems/authentik';
 import type {
   AuthentikApplication,
+  AuthentikBinding,
   AuthentikClient,
   AuthentikKeyPair,
   AuthentikProvider,
@@ -11,6 +12,7 @@ import {
   foreignProvider,
   unseenProvider,
 } from './ownershipRefusals';
+import { digestOf } from './digest';
 import {
   forgetGone,
   isRecorded,
@@ -92,6 +94,8 @@ type Server = Pick<AuthentikClient, 'baseUrl'>;
 type Found = {
   application: AuthentikApplication | undefined;
   provider: AuthentikProvider | undefined;
+  /** Those of the application, where a creation that was cut off may have left it. */
+  bindings?: readonly unknown[];
 };
 
 /**
@@ -100,9 +104,11 @@ type Found = {
  * people in.
  *
  * - An application belongs to the gateway where its provider leads there and nowhere else; or where app-config writes its
- *   slug, or a run of ours has created it, and none of its redirect URIs is another system's.
+ *   slug, or a run of ours has created it, and none of its redirect URIs is another system's. A run has created it where
+ *   its key is recorded; where the run was cut off before it could record the key, only as long as the application is
+ *   exactly as it was to be created, without a provider and bindings.
  * - A provider without an application belongs to the gateway where its only redirect URI is the gateway's, or a run of
- *   ours has created it and none of its redirect URIs is another system's.
+ *   ours has created it with its client id and none of its redirect URIs is another system's.
  *
  * @throws InputError naming the object, whose it seems to be, and how app-config claims it
  * @internal
@@ -110,11 +116,12 @@ type Found = {
 export function requireOwn(
   server: Server,
   claim: ApplicationClaim,
-  { application, provider }: Found,
+  { application, provider, bindings }: Found,
   run?: Pick<CreationRecords, 'created'>,
 ): OwnedPair {
   if (application) {
-    requireOwnApplication(server, claim, { application, provider }, run);
+    const found = { application, provider, bindings };
+    requireOwnApplication(server, claim, found, run);
   }
   if (
     provider &&
@@ -141,16 +148,31 @@ export async function findOwn(
   { run, ...call }: OwnershipOptions = {},
 ): Promise<OwnedPair> {
   const application = await client.getApplication(claim.slug, call);
-  const provider = await findOAuth2ProviderOf(client, application, call);
-  return requireOwn(client, claim, { application, provider }, run);
+  const [provider, bindings] = await Promise.all([
+    findOAuth2ProviderOf(client, application, call),
+    bindingsOfCutOff(client, application, { run, ...call }),
+  ]);
+  return requireOwn(client, claim, { application, provider, bindings }, run);
+}
+
+/** The bindings of an application that a run of ours may have created before it was cut off. @internal */
+export async function bindingsOfCutOff(
+  client: AuthentikClient,
+  application: AuthentikApplication | undefined,
+  { run, ...call }: OwnershipOptions,
+): Promise<AuthentikBinding[] | undefined> {
+  return run && application && mayBeCutOff(client, application, run)
+    ? client.listBindings(application.pk, call)
+    : undefined;
 }
 
 function requireOwnApplication(
   server: Server,
   claim: ApplicationClaim,
-  { application, provider }: Found & { application: AuthentikApplication },
+  found: Found & { application: AuthentikApplication },
   run: Pick<CreationRecords, 'created'> | undefined,
 ): void {
+  const { application, provider } = found;
   const { providerModel } = application;
   const joined = application.provider === undefined ? undefined : provider;
   if (providerModel !== undefined && providerModel !== OAUTH2_PROVIDER_MODEL) {
@@ -170,10 +192,33 @@ function requireOwnApplication(
   }
   const named =
     claim.claimedApplication === application.slug ||
-    (run !== undefined && isRecorded(run, recordOf(server, application)));
+    (run !== undefined && isOwnCreation(server, found, run));
   if (!named || (joined && isOfOthers(joined, claim.redirectUri))) {
     throw foreignApplication(server, claim, { provider: joined });
   }
+}
+
+function isOwnCreation(
+  server: Server,
+  { application, bindings }: Found & { application: AuthentikApplication },
+  run: Pick<CreationRecords, 'created'>,
+): boolean {
+  return (
+    isRecorded(run, recordOf(server, application, application.pk)) ||
+    (mayBeCutOff(server, application, run) && bindings?.length === 0)
+  );
+}
+
+/** Whether it may be what a run of ours was creating when it was cut off: nothing but its bindings speaks against it. */
+function mayBeCutOff(
+  server: Server,
+  application: AuthentikApplication,
+  run: Pick<CreationRecords, 'created'>,
+): boolean {
+  return (
+    application.provider === undefined &&
+    isRecorded(run, recordOf(server, application, digestOf(application)))
+  );
 }
 
 /**
@@ -203,14 +248,14 @@ export function isOwnLeftOver(
   provider: AuthentikProvider,
   run: Pick<CreationRecords, 'created'> | undefined,
 ): boolean {
-  const { redirectUris, assignedApplicationSlug, name } = provider;
+  const { redirectUris, assignedApplicationSlug } = provider;
   if (assignedApplicationSlug !== undefined || !isOAuth2(provider)) {
     return false;
   }
   return (
     (redirectUris.length === 1 && leadsTo(provider, redirectUri)) ||
     (run !== undefined &&
-      isRecorded(run, providerRecordOf(server, name)) &&
+      isRecorded(run, providerRecordOf(server, provider)) &&
       !isOfOthers(provider, redirectUri))
   );
 }
@@ -238,16 +283,17 @@ function isOfOthers({ redirectUris }: AuthentikProvider, redirectUri: string) {
 export function recordOf(
   { baseUrl }: Server,
   { slug }: Pick<AuthentikApplication, 'slug'>,
+  proof?: string,
 ): CreatedObject {
-  return { system: baseUrl, kind: 'application', name: slug };
+  return { system: baseUrl, kind: 'application', name: slug, proof };
 }
 
 /** @internal */
 export function providerRecordOf(
   { baseUrl }: Server,
-  name: string,
+  { name, clientId }: Pick<AuthentikProvider, 'name' | 'clientId'>,
 ): CreatedObject {
-  return { system: baseUrl, kind: 'provider', name };
+  return { system: baseUrl, kind: 'provider', name, proof: clientId };
 }
 
 /** How long a certificate is looked for whose answer was lost. */
@@ -303,28 +349,54 @@ export async function createOwnKeyPair(
   return new Owned({ pk });
 }
 
+/** Chosen by us, so that it can be recorded before the creation. */
+interface WithClientId {
+  clientId: string;
+}
+
 /** Creates a provider, which is therefore ours. @internal */
 export async function createOwnProvider(
   client: AuthentikClient,
-  fields: Parameters<AuthentikClient['createProvider']>[0],
+  fields: Parameters<AuthentikClient['createProvider']>[0] & WithClientId,
   { run, ...call }: OwnershipOptions = {},
 ): Promise<OwnedProvider> {
-  const records = [providerRecordOf(client, fields.name)];
+  const records = [providerRecordOf(client, fields)];
   return new Owned(
     await recorded(run, records, () => client.createProvider(fields, call)),
   );
 }
 
-/** Creates an application, which is therefore ours. @internal */
+/** Creates an application, which is therefore ours; {@link recordKey} has to follow. @internal */
 export async function createOwnApplication(
   client: AuthentikClient,
   fields: Parameters<AuthentikClient['createApplication']>[0],
   { run, ...call }: OwnershipOptions = {},
 ): Promise<OwnedApplication> {
-  const records = [recordOf(client, fields)];
+  const records = [recordOf(client, fields, digestOf(fields))];
   return new Owned(
     await recorded(run, records, () => client.createApplication(fields, call)),
   );
+}
+
+/**
+ * Records the key of an application that a run of ours has created, before it is changed: from then on nothing else shows
+ * whose it is.
+ *
+ * @internal
+ */
+export async function recordKey(
+  { baseUrl }: Server,
+  { object }: OwnedApplication,
+  { run }: OwnershipOptions,
+): Promise<void> {
+  const record = recordOf({ baseUrl }, object, object.pk);
+  if (
+    run &&
+    isRecorded(run, recordOf({ baseUrl }, object)) &&
+    !isRecorded(run, record)
+  ) {
+    await run.record(record);
+  }
 }
 
 /**
@@ -335,13 +407,15 @@ export async function createOwnApplication(
  */
 export async function createOwnPair(
   client: AuthentikClient,
-  pair: Parameters<AuthentikClient['createApplicationWithProvider']>[0],
+  pair: Parameters<AuthentikClient['createApplicationWithProvider']>[0] & {
+    provider: WithClientId;
+  },
   { run, ...call }: OwnershipOptions = {},
 ): Promise<{ applied: boolean; application: OwnedApplication | undefined }> {
   const { slug } = pair.application;
   const records = [
-    recordOf(client, { slug }),
-    providerRecordOf(client, pair.provider.name),
+    recordOf(client, { slug }, digestOf(pair.application)),
+    providerRecordOf(client, pair.provider),
   ];
   const { applied } = await recorded(run, records, async () =>
     client.createApplicationWithProvider(pair, call),

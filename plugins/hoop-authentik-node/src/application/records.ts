@@ -12,6 +12,11 @@ export interface CreatedObject {
   kind: 'application' | 'provider' | 'certificate';
   /** Slug of an application, name of a provider or certificate. */
   name: string;
+  /**
+   * What ours has and a later one of the same name has not: the client id of a provider; the key of an application, and
+   * until authentik has assigned it a digest of its fields. A certificate needs none: its name is random.
+   */
+  proof?: string;
 }
 
 /**
@@ -22,19 +27,33 @@ export interface CreatedObject {
 export interface CreationRecords {
   /** What our runs have created for this gateway, this run included. */
   readonly created: readonly CreatedObject[];
-  /** Notes an object before it is created, so that a later run knows it for ours if this one is cut off. */
+  /**
+   * Notes an object before it is created, so that a later run knows it for ours if this one is cut off. Replaces what was
+   * noted of its name.
+   */
   record(object: CreatedObject): Promise<void>;
   /** Notes that an object is gone. */
   forget(object: CreatedObject): Promise<void>;
 }
 
-/** @internal */
+/** Whether an object of the name is recorded, and with the proof where one is given. @internal */
 export function isRecorded(
   { created }: Pick<CreationRecords, 'created'>,
-  { system, kind, name }: CreatedObject,
+  object: CreatedObject,
 ): boolean {
   return created.some(
-    one => one.system === system && one.kind === kind && one.name === name,
+    one =>
+      isSameName(one, object) &&
+      (object.proof === undefined || one.proof === object.proof),
+  );
+}
+
+/** @internal */
+export function isSameName(one: CreatedObject, other: CreatedObject): boolean {
+  return (
+    one.system === other.system &&
+    one.kind === other.kind &&
+    one.name === other.name
   );
 }
 
@@ -87,17 +106,18 @@ function isRefusal(error: unknown): boolean {
 
 /** The records of a run that keeps none elsewhere. @internal */
 export function recordsInMemory(): CreationRecords {
-  const created: CreatedObject[] = [];
+  let created: CreatedObject[] = [];
+  const others = (object: CreatedObject) =>
+    created.filter(one => !isSameName(one, object));
   return {
-    created,
+    get created() {
+      return created;
+    },
     record: async object => {
-      created.push(object);
+      created = [...others(object), object];
     },
     forget: async object => {
-      const kept = created.filter(
-        one => !isRecorded({ created: [object] }, one),
-      );
-      created.splice(0, created.length, ...kept);
+      created = others(object);
     },
   };
 }

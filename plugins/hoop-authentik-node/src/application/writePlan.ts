@@ -18,6 +18,7 @@ import {
   createOwnProvider,
   findOwnKeyPair,
   keyRecordOf,
+  recordKey,
   type OwnedApplication,
   type OwnedPair,
   type OwnedProvider,
@@ -146,6 +147,7 @@ async function inTransaction(
   if (application?.object.provider === undefined) {
     return undefined;
   }
+  await recordKey(client, application, options);
   await keepKey(writing);
   if (await needsIconUrl(writing)) {
     await setOwnIconUrl(client, application, spec.icon!, options);
@@ -167,7 +169,7 @@ async function singly(
   madeKey?: AuthentikProviderFields,
 ): Promise<WriteOutcome['written']> {
   const { client, own, plan, created, alone, options, onWrite } = writing;
-  const adding = own.application ?? addApplication(writing);
+  const adding = addApplication(writing);
   if (!alone) {
     // So that the losers of a race make no certificate.
     await adding;
@@ -212,18 +214,24 @@ async function singly(
 async function addApplication({
   client,
   spec,
+  own,
   plan,
   created,
   options,
   onWrite,
 }: Writing): Promise<OwnedApplication> {
-  created.application = await createOwnApplication(
-    client,
-    named(plan.application, spec),
-    options,
-  );
-  onWrite();
-  return created.application;
+  let { application } = own;
+  if (!application) {
+    application = await createOwnApplication(
+      client,
+      named(plan.application, spec),
+      options,
+    );
+    created.application = application;
+    onWrite();
+  }
+  await recordKey(client, application, options);
+  return application;
 }
 
 async function writeProvider(

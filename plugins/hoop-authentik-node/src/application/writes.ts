@@ -68,11 +68,11 @@ export async function deleteOwnApplication(
  */
 export async function deleteOwnProvider(
   client: AuthentikClient,
-  { object: { pk, name } }: OwnedProvider,
+  { object }: OwnedProvider,
   { run, ...call }: OwnershipOptions = {},
 ): Promise<boolean> {
-  const deleted = await client.deleteProvider(pk, call);
-  await forgetGone(run, providerRecordOf(client, name));
+  const deleted = await client.deleteProvider(object.pk, call);
+  await forgetGone(run, providerRecordOf(client, object));
   return deleted;
 }
 

@@ -113,7 +113,7 @@ export const redirectUri: CheckDefinition = {
           status: 'fail',
           expected,
           remedy:
-            'Run the software template again: it adds the redirect URI and keeps the others.',
+            'Run the software template again: it adds the redirect URI. If another one leads to another system, remove that in authentik first.',
           ...evidence,
           ...REPAIR,
         };

@@ -6,7 +6,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
-import type { CreatedObject } from '../../application';
+import { isSameName, type CreatedObject } from '../../application';
 import type { CallOptions } from '../../core';
 import type { StoredSwitch } from '../../targets';
 import { heldSchema, runAnswerSchema } from './schemas';
@@ -174,10 +174,8 @@ class HeldGateway implements GatewayRun {
       .catch(() => {});
   }
 
-  #without({ system, kind, name }: CreatedObject): CreatedObject[] {
-    return this.#created.filter(
-      one => one.system !== system || one.kind !== kind || one.name !== name,
-    );
+  #without(object: CreatedObject): CreatedObject[] {
+    return this.#created.filter(one => !isSameName(one, object));
   }
 
   async #whileHeld(

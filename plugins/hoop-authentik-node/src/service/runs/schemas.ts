@@ -19,6 +19,7 @@ export const createdObjectSchema = z.object({
   system: text,
   kind: z.enum(['application', 'provider', 'certificate']),
   name: text,
+  proof: text.optional(),
 });
 
 /** @alpha */
