@@ -11,7 +11,10 @@ import {
   createRoutableExtension,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
-import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
+import {
+  createScaffolderFieldExtension,
+  type FieldExtensionComponent,
+} from '@backstage/plugin-scaffolder-react';
 import type { JSX } from 'react';
 import { DefaultHoopAuthentikApi, hoopAuthentikApiRef } from './api';
 import { groupsField } from './fields/groupsField';
@@ -72,7 +75,7 @@ export const EntityHoopAuthentikCard = hoopAuthentikPlugin.provide(
  * @public
  */
 export const EntityHoopAuthentikAccess = hoopAuthentikPlugin.provide(
-  createRoutableExtension({
+  createRoutableExtension<() => JSX.Element>({
     name: 'EntityHoopAuthentikAccess',
     component: () =>
       import('./components/EntityAccessTab').then(m => m.EntityAccessTab),
@@ -86,7 +89,7 @@ export const EntityHoopAuthentikAccess = hoopAuthentikPlugin.provide(
  * @public
  */
 export const HoopGatewaysPage = hoopAuthentikPlugin.provide(
-  createRoutableExtension({
+  createRoutableExtension<() => JSX.Element>({
     name: 'HoopGatewaysPage',
     component: () =>
       import('./components/GatewaysPage/LegacyGatewaysPage').then(
@@ -101,7 +104,10 @@ export const HoopGatewaysPage = hoopAuthentikPlugin.provide(
  *
  * @public
  */
-export const HoopGroupsFieldExtension = hoopAuthentikPlugin.provide(
+export const HoopGroupsFieldExtension: FieldExtensionComponent<
+  Array<{ group: string }>,
+  {}
+> = hoopAuthentikPlugin.provide(
   createScaffolderFieldExtension({
     ...groupsField,
     schema: groupsField.schema.schema,
