@@ -255,11 +255,16 @@ describe('Traps of the authentik API', () => {
     );
     expect(error.name).toBe('ServiceUnavailableError');
     expect(error.message).toContain('a proxy in front of it');
-    const other = await failure(
+  });
+
+  it('should take any refusal to say whose the token is for a refused token, quoting it', async () => {
+    const error = await failure(
       { status: 403, body: { detail: 'CSRF Failed' } },
       'getSelf',
     );
-    expect(other.message).toContain('refused (403): “CSRF Failed”');
+    expect(error.message).toContain(
+      'authentik rejected the API token (403: “CSRF Failed”)',
+    );
   });
 
   it.each([
