@@ -5,7 +5,7 @@ import { runCell, undisturbed, type Result } from './matrix';
 import { OPERATIONS, type Operation } from './operations';
 
 /** Cells are independent of each other, and mostly wait. */
-const SIDE_BY_SIDE = 2;
+const SIDE_BY_SIDE = 3;
 
 interface Job {
   operation: Operation;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { SandboxProcess } from 'sandbox';
 import { callsIn, faultOf, type Call, type Cell } from './calls';
@@ -28,8 +29,10 @@ async function runOnce(
   operation: Operation | 'restart',
   records: KeptRecords,
   letOut: unknown[],
+  signal?: AbortSignal,
 ): Promise<Error | undefined> {
-  const portal = startPortal(sandbox, records, line => letOut.push(line));
+  const log = (line: string) => letOut.push(line);
+  const portal = startPortal(sandbox, records, log, signal);
   try {
     letOut.push(await portal[operation]());
     return undefined;
@@ -71,6 +74,21 @@ export async function undisturbed(
   return { calls: callsIn(requests), shape: await shapeOf(sandbox) };
 }
 
+/** A dead process tries nothing again; what it still does gets nowhere. */
+async function abortOnceStruck(
+  { control }: SandboxProcess,
+  death: AbortController,
+): Promise<void> {
+  while (!death.signal.aborted) {
+    const left = await (await fetch(`${control.url}/faults`)).json();
+    if (left.length === 0) {
+      death.abort(new Error('the process was killed'));
+      return;
+    }
+    await sleep(50);
+  }
+}
+
 export async function runCell(
   sandbox: SandboxProcess,
   operation: Operation,
@@ -91,7 +109,13 @@ export async function runCell(
   };
   const records = await prepare(sandbox, operation);
   await sandbox.control.faults(faultOf(cell));
-  const failure = await runOnce(sandbox, operation, records, letOut);
+  const death = new AbortController();
+  const [failure] = await Promise.all([
+    runOnce(sandbox, operation, records, letOut, death.signal).finally(() =>
+      death.abort(),
+    ),
+    cell.kind === 'killed' ? abortOnceStruck(sandbox, death) : undefined,
+  ]);
   await sandbox.control.clearFaults();
 
   await hold('the gateway does not boot', async () => {

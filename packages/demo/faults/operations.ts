@@ -40,6 +40,7 @@ export function startPortal(
   { authentik, gateway, kubernetes }: SandboxProcess,
   records: KeptRecords,
   log: (line: string) => void,
+  signal?: AbortSignal,
 ) {
   const service = DefaultHoopAuthentikService.create({
     config: new ConfigReader({
@@ -73,7 +74,7 @@ export function startPortal(
   const desired = desiredIntegration(config, instance);
   const { redirectUri } = desired;
   const claim = { slug: 'hoop', claimedApplication: 'hoop', redirectUri };
-  const options = { log, verify: VERIFY, run: records };
+  const options = { log, signal, verify: VERIFY, run: records };
   const remembered = new Map<string, number | null>();
   return {
     close: () => service.close(),
@@ -88,6 +89,7 @@ export function startPortal(
       return [
         await ensureApplication(client, spec, applicationContext(), {
           run: records,
+          signal,
         }),
         await configureGateway(systems, desired, options),
       ];
@@ -102,7 +104,7 @@ export function startPortal(
             group,
           })),
         },
-        { run: records },
+        { run: records, signal },
       ),
     async disconnect() {
       return [
@@ -113,6 +115,7 @@ export function startPortal(
         }),
         await removeApplication(systems.authentik, claim, {
           run: records,
+          signal,
           remember: async (key, read) => {
             const known = remembered.get(key) ?? (await read());
             remembered.set(key, known);
