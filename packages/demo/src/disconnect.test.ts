@@ -111,6 +111,7 @@ describe('disconnecting a gateway that people have used', () => {
     const bindings = [{ group: 'engineering' }];
     const connected = await runTemplate('connect-gateway', {
       name: 'Hoop.dev',
+      access: 'groups',
       bindings,
     });
     expect(connected).toMatchObject({ status: 'completed' });
@@ -144,6 +145,7 @@ describe('disconnecting a gateway that people have used', () => {
     const { admin } = sandbox.gateway;
     await runTemplate('connect-gateway', {
       name: 'Hoop.dev',
+      access: 'groups',
       bindings: [{ group: 'engineering' }],
     });
     expect(await hoopLogin(sandbox, 'jane')).toMatchObject({ isAdmin: true });

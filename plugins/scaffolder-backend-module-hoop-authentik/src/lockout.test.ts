@@ -94,7 +94,7 @@ describe('a switch that would lock everybody out', () => {
     const error = await refused();
     expect(error.name).toBe('InputError');
     expect(error.message).toContain(
-      'Gateway and app-config name the same admin group: expected "admin", the adminGroup of the gateway in app-config; found "owners", ADMIN_USERNAME set by',
+      'Gateway and app-config name the same admin group: expected "admin", the adminGroup of the gateway in app-config; found another name, ADMIN_USERNAME set by',
     );
   });
 

@@ -30,7 +30,11 @@ import { integrationReport } from './report';
 const NAME = 'prod-eu-1';
 
 const CONFIGURED = {
-  gateway: { name: 'prod', url: DESIRED.gateway.url } as GatewayConfig,
+  gateway: {
+    name: 'prod',
+    url: DESIRED.gateway.url,
+    target: { type: 'kubernetes' },
+  } as GatewayConfig,
   authentik: { name: 'default' } as AuthentikInstanceConfig,
 };
 

@@ -190,7 +190,6 @@ describe('2. patch types', () => {
   it.each([
     ['PATCH', 'application/apply-patch+yaml', 'server-side apply'],
     ['PATCH', 'application/json-patch+json', 'JSON patch'],
-    ['PUT', 'application/vnd.kubernetes.protobuf', 'bodies in protobuf'],
   ])(
     'answers 501 to %s with %s and names what is not simulated',
     async (method, contentType, what) => {

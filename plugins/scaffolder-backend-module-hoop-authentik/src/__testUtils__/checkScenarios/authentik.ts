@@ -136,8 +136,17 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
     status: 'fail',
     follows: ['authentik.discovery', 'sign-in.test-account'],
     when: 'the provider has no signing key',
-    fixedBy: BY_TEMPLATE,
-    make: byTemplate(providerWith(() => ({ signing_key: null }))),
+    fixedBy: `${BY_TEMPLATE}, and a restart of the gateway`,
+    async make(world) {
+      const fix = await byTemplate(providerWith(() => ({ signing_key: null })))(
+        world,
+      );
+      return async () => {
+        // A new certificate, which a gateway that runs does not know.
+        await fix();
+        await restart(world);
+      };
+    },
   },
   {
     check: 'authentik.signing-key-expiry',

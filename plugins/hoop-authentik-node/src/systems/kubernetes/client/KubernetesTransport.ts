@@ -75,15 +75,16 @@ export class KubernetesTransport {
         if (!received.isExpected) {
           throw errorFromResponse(call, received);
         }
+        if (received.json() === undefined) {
+          // Within, since the page of a proxy proves no right.
+          throw new ServiceUnavailableError(
+            `${describeCall(call)}: ${unexpectedAnswer(received)}`,
+          );
+        }
         return received;
       },
       options,
     );
-    if (answer.json() === undefined) {
-      throw new ServiceUnavailableError(
-        `${describeCall(call)}: ${unexpectedAnswer(answer)}`,
-      );
-    }
     return {
       value: decodeAnswer(describeCall(call), answer, schema),
       size: answer.body.length,

@@ -176,7 +176,7 @@ describe('DefaultKubernetesClient.watch', () => {
     const error = await failureOf(collect(watch()));
     expect(error.name).toBe('ConflictError');
     expect(error.message).toMatch(
-      /cannot watch pods in namespace "hoop".*expired.*too old/,
+      /cannot watch pods "a" in namespace "hoop".*expired.*too old/,
     );
   });
 
