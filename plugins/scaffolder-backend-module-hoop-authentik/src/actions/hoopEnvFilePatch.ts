@@ -33,10 +33,15 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
         name: 'Set the settings in the env file',
         input: { gateway: 'main', path: '.env' },
       },
-      'Set the client secret as well': {
+      'Set the client secret as well, in a file that was fetched': {
         id: 'env',
         name: 'Set the settings in the env file',
-        input: { gateway: 'main', path: '.env', writeClientSecret: true },
+        input: {
+          gateway: 'main',
+          path: '.env',
+          writeClientSecret: true,
+          allowOtherReaders: true,
+        },
       },
     }),
     supportsDryRun: true,
@@ -56,7 +61,7 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
           z
             .boolean()
             .describe(
-              'Write the client secret even if users other than the owner of the file can read it. Default: false.',
+              'Write the client secret even if users other than the owner of the file can read it, as they can where an action fetched it. Default: false.',
             )
             .optional(),
         allowLockout,
