@@ -62,6 +62,10 @@ describe('fixSchema', () => {
     expect(
       fixSchema.parse({ action: 'restrict-access', groups: ['admin'] }),
     ).toEqual({ action: 'restrict-access', groups: ['admin'] });
+    expect(fixSchema.parse({ action: 'repair', newSigningKey: true })).toEqual({
+      action: 'repair',
+      newSigningKey: true,
+    });
     expect(fixSchema.safeParse({ action: 'delete' }).success).toBe(false);
   });
 });

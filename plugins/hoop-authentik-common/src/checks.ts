@@ -157,7 +157,11 @@ export const causeIdSchema = z.enum(CAUSE_IDS);
  */
 export const fixSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('connect') }),
-  z.object({ action: z.literal('repair') }),
+  z.object({
+    action: z.literal('repair'),
+    /** Also replace the signing key by a new one. */
+    newSigningKey: z.boolean().optional(),
+  }),
   z.object({ action: z.literal('restart') }),
   z.object({ action: z.literal('rotate') }),
   z.object({

@@ -4,7 +4,12 @@ import {
   previewApplication,
 } from './ensureApplication';
 import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
-import { CONTEXT, EC_KEY, REDIRECT_URI } from './__testUtils__/serverObjects';
+import {
+  CONTEXT,
+  EC_KEY,
+  REDIRECT_URI,
+  RSA_KEY,
+} from './__testUtils__/serverObjects';
 import { SPEC, STRICT } from './__testUtils__/specs';
 import { recordsInMemory } from './records';
 import type { ApplicationSpec } from './spec';
@@ -264,6 +269,37 @@ describe('ensureApplication', () => {
     expect(client.writes).toEqual(['createApplicationWithProvider']);
     expect(ensured).toMatchObject({ writes: 1, plan: { action: 'create' } });
     expect(client.bindings).toHaveLength(3);
+  });
+
+  it('should replace a shared key by a certificate of its own, and that one by another on request', async () => {
+    const run = recordsInMemory();
+    const renew = (spec: Partial<ApplicationSpec>) =>
+      ensureApplication(client, { slug: 'hoop', ...spec }, CONTEXT, { run });
+    await renew({ signingKey: RSA_KEY.name });
+    const keys = client.keyPairs.map(({ pk }) => pk);
+
+    const separated = await renew({ newSigningKey: true });
+    const own = client.keyPairs.at(-1)!;
+    expect(client.providers[0].signingKey).toBe(own.pk);
+    expect(separated.plan.changes).toMatchObject([
+      { field: 'signingKey', from: expect.stringContaining(RSA_KEY.name) },
+    ]);
+    expect(client.keyPairs.map(({ pk }) => pk)).toEqual([...keys, own.pk]);
+
+    await renew({ newSigningKey: true });
+    const renewed = client.keyPairs.at(-1)!;
+    expect(client.providers[0].signingKey).toBe(renewed.pk);
+    // What nothing signs with any more goes, and nothing that others made.
+    expect(client.keyPairs.map(({ pk }) => pk)).toEqual([...keys, renewed.pk]);
+    expect((await renew({})).writes).toBe(0);
+  });
+
+  it('should replace an expired key without being asked', async () => {
+    await ensure();
+    client.keyPairs.at(-1)!.expiry = '2026-04-30T00:00:00Z';
+    const expired = client.keyPairs.at(-1)!.pk;
+    expect((await ensure()).plan.action).toBe('update');
+    expect(client.providers[0].signingKey).not.toBe(expired);
   });
 
   describe('the icon', () => {

@@ -38,6 +38,23 @@ describe('validSpec', () => {
     );
   });
 
+  it.each([
+    ['name', { name: 'Ho\0op' }],
+    ['providerName', { providerName: '\0' }],
+    ['signingKey', { signingKey: 'a\0' }],
+    ['bindings.1.group', { bindings: [{ user: 'a' }, { group: 'ad\0min' }] }],
+    ['extraScopes.0', { extraScopes: ['offline\0access'] }],
+  ])('should refuse a null character, naming %s', (field, given) => {
+    expect(() => validSpec({ slug: 'hoop', ...given })).toThrow(
+      `${field} must not contain null characters`,
+    );
+  });
+
+  it('should accept a text that only spells a null character', () => {
+    const name = 'Ho\\u0000op';
+    expect(validSpec({ slug: 'hoop', name }).name).toBe(name);
+  });
+
   it('should refuse a repeated binding', () => {
     expect(() =>
       validSpec({

@@ -121,8 +121,11 @@ export function validSpec(given: ApplicationSpec): ApplicationSpec {
       typeof value === 'string' ? value.trim() : value,
     ]),
   ) as typeof given;
-  if (JSON.stringify(spec).includes('\\u0000')) {
-    throw new InputError('A text must not contain null characters.');
+  const fieldWithNull = findNull(spec);
+  if (fieldWithNull !== undefined) {
+    throw new InputError(
+      `${fieldWithNull} must not contain null characters: authentik accepts them nowhere.`,
+    );
   }
   if (spec.signingKey !== undefined && spec.newSigningKey) {
     throw new InputError('Give either signingKey or newSigningKey, not both.');
@@ -132,6 +135,16 @@ export function validSpec(given: ApplicationSpec): ApplicationSpec {
   }
   refuseRepeatedBindings(spec.bindings ?? []);
   return spec;
+}
+
+/** The field with a null character, such as `bindings.0.group`. */
+function findNull(value: unknown, field: string[] = []): string | undefined {
+  if (typeof value === 'string') {
+    return value.includes('\0') ? field.join('.') : undefined;
+  }
+  return Object.entries(value ?? {})
+    .map(([key, member]) => findNull(member, [...field, key]))
+    .find(Boolean);
 }
 
 /**

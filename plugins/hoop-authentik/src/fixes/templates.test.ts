@@ -48,6 +48,17 @@ describe('templateFor', () => {
     ).toBeUndefined();
   });
 
+  it('should bring the wish for a new signing key', () => {
+    const formDataOf = (newSigningKey?: boolean) =>
+      templateFor(configured(), { action: 'repair', newSigningKey }, connected)
+        ?.formData;
+    expect(formDataOf(true)).toEqual({
+      entity: 'component:default/connected',
+      newSigningKey: true,
+    });
+    expect(formDataOf()).toEqual({ entity: 'component:default/connected' });
+  });
+
   it('should bring the groups that are known', () => {
     expect(
       templateFor(

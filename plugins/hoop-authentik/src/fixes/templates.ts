@@ -69,7 +69,14 @@ function configuredRef(
 function inputsOf(
   fix: Fix | { action: 'disconnect' },
 ): Record<string, JsonValue> {
-  return fix.action === 'restrict-access' && fix.groups
-    ? { bindings: fix.groups.map(group => ({ group })) }
-    : {};
+  switch (fix.action) {
+    case 'restrict-access':
+      return fix.groups
+        ? { bindings: fix.groups.map(group => ({ group })) }
+        : {};
+    case 'repair':
+      return fix.newSigningKey ? { newSigningKey: true } : {};
+    default:
+      return {};
+  }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Check,
   CheckStatus,
@@ -16,7 +17,8 @@ export interface CheckCase {
   remedy?: string | RegExp;
   link?: string;
   cause?: Check['cause'];
-  fix?: NonNullable<Check['fix']>['action'];
+  /** Its action, or all of it; null for none. */
+  fix?: NonNullable<Check['fix']>['action'] | Check['fix'] | null;
 }
 
 type Evidence = 'expected' | 'actual' | 'remedy' | 'cause';
@@ -45,8 +47,12 @@ export function faultsOf(check: CheckDefinition, wanted: CheckCase): string[] {
       field => `${field} is ${finding[field]}, not ${wanted[field]}`,
     ),
     ...owed.map(field => `${field} is owed to the reader`),
-    ...(wanted.fix && wanted.fix !== finding.fix?.action
-      ? [`the fix is ${finding.fix?.action}, not ${wanted.fix}`]
+    ...(isOtherFix(finding.fix, wanted.fix)
+      ? [
+          `the fix is ${JSON.stringify(finding.fix)}, not ${JSON.stringify(
+            wanted.fix,
+          )}`,
+        ]
       : []),
     ...(finding.remedy && !/^[A-Z].*\.$/.test(finding.remedy)
       ? ['the remedy is no sentence']
@@ -58,6 +64,12 @@ export function faultsOf(check: CheckDefinition, wanted: CheckCase): string[] {
       ? ['it shows the client secret']
       : []),
   ];
+}
+
+function isOtherFix(found: Check['fix'], wanted: CheckCase['fix']): boolean {
+  return typeof wanted === 'string'
+    ? found?.action !== wanted
+    : wanted !== undefined && !isDeepStrictEqual(found ?? null, wanted);
 }
 
 function contains(text: string, part: string | RegExp): boolean {

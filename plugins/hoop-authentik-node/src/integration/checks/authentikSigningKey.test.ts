@@ -1,4 +1,5 @@
 import { AuthentikServerError } from '../../systems/authentik';
+import { CAPABILITIES } from '../../targets';
 import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import {
   DESIRED,
@@ -13,6 +14,8 @@ import {
   signingKeyExpiry,
   signingKeyShared,
 } from './authentikSigningKey';
+
+const NEW_KEY = { action: 'repair', newSigningKey: true } as const;
 
 describe('signingKey', () => {
   const link = DESIRED.application.adminUrl;
@@ -60,6 +63,20 @@ describe('signingKey', () => {
       status: 'fail',
       actual: 'its key is ed25519, which authentik cannot publish',
       remedy: 'chooses a usable certificate',
+    },
+    {
+      when: 'authentik fails over publishing a certificate without its private key',
+      change: ({ authentik }) => {
+        authentik.discovery = {
+          ok: false,
+          error: new UnusableSigningKeyError('server error', undefined),
+        };
+        authentik.keys = authentik.discovery;
+      },
+      status: 'fail',
+      actual: 'its certificate has no private key',
+      remedy: 'chooses a usable certificate',
+      fix: { action: 'repair' },
     },
     ...(['discovery', 'keys'] as const).map(
       (fact): CheckCase => ({
@@ -134,8 +151,9 @@ describe('signingKeyExpiry', () => {
       change: expiring('2026-05-31T11:59:59Z'),
       status: 'warn',
       actual: 'it expires on 2026-05-31',
-      remedy: 'Renew',
+      remedy: 'All sessions of the gateway end.',
       link,
+      fix: NEW_KEY,
     },
     {
       when: 'it expires now',
@@ -143,6 +161,7 @@ describe('signingKeyExpiry', () => {
       status: 'fail',
       actual: 'it expired on 2026-05-01',
       link,
+      fix: NEW_KEY,
     },
     {
       when: 'there is no signing key',
@@ -192,14 +211,24 @@ describe('signingKeyShared', () => {
       ),
       status: 'warn',
       actual: '1 other does',
-      remedy: 'signingKey of the action authentik:application:ensure',
+      remedy: 'All sessions of the gateway end.',
       link,
+      fix: NEW_KEY,
     },
     {
       when: 'two others use it',
       change: used(['oauth2provider', '8'], ['oauth2provider', '9']),
       status: 'warn',
       actual: '2 others do',
+    },
+    {
+      when: 'another one uses it, and the gateway cannot be restarted from here',
+      change: input => {
+        used(['oauth2provider', '9'])!(input);
+        input.targetCapabilities = CAPABILITIES.gatewayApi;
+      },
+      status: 'warn',
+      fix: null,
     },
     {
       when: 'there is no signing key',

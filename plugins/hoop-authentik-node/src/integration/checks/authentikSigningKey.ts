@@ -1,3 +1,4 @@
+import type { Fix } from 'backstage-plugin-hoop-authentik-common';
 import type {
   AuthentikProvider,
   PublishedKey,
@@ -45,12 +46,18 @@ export const signingKey: CheckDefinition = {
         );
       }
       const { discovery, keys } = input.observed.authentik;
-      const keyType = [discovery, keys].map(unpublishable).find(Boolean);
-      if (keyType) {
-        return fail(
-          `its key is ${keyType}, which authentik cannot publish, as any that is neither RSA nor EC`,
-          { case: 'unpublishable', keyType },
-        );
+      const failure = [discovery, keys].map(unpublishable).find(Boolean);
+      if (failure) {
+        const { keyType } = failure;
+        return keyType === undefined
+          ? fail(
+              'its certificate has no private key, so authentik can publish nothing',
+              { case: 'no-private-key' },
+            )
+          : fail(
+              `its key is ${keyType}, which authentik cannot publish, as any that is neither RSA nor EC`,
+              { case: 'unpublishable', keyType },
+            );
       }
       return withAuthentik(input, 'keys', published => {
         const found = published.find(isSigningKey);
@@ -74,9 +81,9 @@ function isSigningKey({ use }: PublishedKey): boolean {
 
 function unpublishable(
   observation: CheckInput['observed']['authentik']['discovery' | 'keys'],
-): string | undefined {
+): UnusableSigningKeyError | undefined {
   return !observation.ok && observation.error instanceof UnusableSigningKeyError
-    ? observation.error.keyType
+    ? observation.error
     : undefined;
 }
 
@@ -96,6 +103,21 @@ function withSigningKey(
   });
 }
 
+/** Without a restart, the gateway takes up to half an hour to load another key. */
+const NEW_KEY =
+  'run the template that repairs a gateway and select "Replace the signing key": it makes a certificate for this application alone and restarts the gateway. All sessions of the gateway end.';
+
+const RENEW = `To renew it, ${NEW_KEY}`;
+
+const OWN_CERTIFICATE = `To separate it, ${NEW_KEY}`;
+
+/** Offered only where the gateway can be restarted along with it. */
+function newKeyOffer({ observed }: CheckInput): { fix?: Fix } {
+  return observed.targetCapabilities.restartsGateway
+    ? { fix: { action: 'repair', newSigningKey: true } }
+    : {};
+}
+
 const DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -105,7 +127,7 @@ export const signingKeyExpiry: CheckDefinition = {
   system: 'authentik',
   title: 'Signing certificate valid for 30 days',
   why: 'Clients that check the certificate refuse its tokens once it has expired.',
-  remedy: 'Renew the certificate in authentik, or choose another one.',
+  remedy: RENEW,
   preflight: true,
   run: input =>
     withSigningKey(input, ({ expiry }) => {
@@ -116,9 +138,10 @@ export const signingKeyExpiry: CheckDefinition = {
       const day = expiry.slice(0, 10);
       const advice = {
         expected: `a certificate valid for ${DAYS} days or more`,
-        remedy: 'Renew the certificate in authentik, or choose another one.',
+        remedy: RENEW,
         link: input.desired.application.adminUrl,
         params: { day, days: DAYS },
+        ...newKeyOffer(input),
       };
       if (left <= 0) {
         return { status: 'fail', ...advice, actual: `it expired on ${day}` };
@@ -128,10 +151,6 @@ export const signingKeyExpiry: CheckDefinition = {
         : pass(`it expires on ${day}`, { params: { day } });
     }),
 };
-
-/** A provider keeps a usable key, also where app-config prefers another one for new providers. */
-const OWN_CERTIFICATE =
-  'Generate a certificate for this application in authentik. Name it as "Signing key" of the software template, or as signingKey of the action authentik:application:ensure, then restart the gateway: it takes up to half an hour to load another key.';
 
 /** @internal */
 export const signingKeyShared: CheckDefinition = {
@@ -161,6 +180,7 @@ export const signingKeyShared: CheckDefinition = {
               remedy: OWN_CERTIFICATE,
               link: input.desired.application.adminUrl,
               params: { count },
+              ...newKeyOffer(input),
             };
       }),
     ),

@@ -173,10 +173,15 @@ function withValue<T>(
   }
   const { error } = observation;
   if (error instanceof UnusableSigningKeyError) {
-    return skipped(
-      `authentik cannot publish anything signed with a key of type ${error.keyType}`,
-      { keyType: error.keyType },
-    );
+    const { keyType } = error;
+    return keyType === undefined
+      ? skipped(
+          'authentik cannot publish anything without the private part of the signing key',
+        )
+      : skipped(
+          `authentik cannot publish anything signed with a key of type ${keyType}`,
+          { keyType },
+        );
   }
   return error instanceof ForeignApplicationError
     ? skipped('the application is not of this gateway')

@@ -3,7 +3,10 @@ import {
   GOOD_APPLICATION,
   GOOD_PROVIDER,
 } from '../../application/__testUtils__/goodFacts';
-import { AUTHENTIK_URL } from '../../application/__testUtils__/serverObjects';
+import {
+  AUTHENTIK_URL,
+  RSA_KEY,
+} from '../../application/__testUtils__/serverObjects';
 import { fakeSystems, type FakeSystems } from '../__testUtils__/fakeSystems';
 import { DESIRED, GATEWAY_URL } from '../__testUtils__/goodObservation';
 import { runChecks } from '../checks';
@@ -174,6 +177,29 @@ describe('where authentik fails over what it publishes', () => {
         error: { keyType: 'ed25519' },
       });
       expect(systems.authentik.calls).toContain('listKeyPairs');
+    },
+  );
+
+  it.each(['getDiscovery', 'getKeys'] as const)(
+    'should find that the key of %s has no private part',
+    async fact => {
+      const { systems } = failing('key-public', fact);
+      systems.authentik.keyPairs.push({
+        ...RSA_KEY,
+        pk: 'key-public',
+        privateKeyAvailable: false,
+      });
+      const observed = await observeIntegration(systems, DESIRED);
+      expect(
+        runChecks({ desired: DESIRED, observed })
+          .filter(({ status }) => status === 'fail' || status === 'unknown')
+          .map(({ id, actual }) => [id, actual]),
+      ).toEqual([
+        [
+          'authentik.signing-key',
+          expect.stringContaining('has no private key'),
+        ],
+      ]);
     },
   );
 

@@ -30,15 +30,16 @@ import {
 } from './observation';
 
 /**
- * authentik cannot publish what it signs with: the certificate is known to have a key that is neither RSA nor EC.
+ * authentik cannot publish what it signs with: the certificate is known to have no private key, or one that is neither RSA
+ * nor EC.
  *
  * @internal
  */
 export class UnusableSigningKeyError extends ServiceUnavailableError {
-  /** As authentik calls it, such as `ed25519`. */
-  readonly keyType: string;
+  /** As authentik calls it, such as `ed25519`; `undefined` where there is no private key. */
+  readonly keyType: string | undefined;
 
-  constructor(message: string, keyType: string) {
+  constructor(message: string, keyType: string | undefined) {
     super(message);
     this.keyType = keyType;
   }
@@ -169,8 +170,8 @@ async function probeAuthorize(
 }
 
 /**
- * A server error over what authentik publishes may be an outage, or the work of the signing key. Only the type of the
- * key shows which, and it is only asked for then.
+ * A server error over what authentik publishes may be an outage, or the work of the signing key. Only the key shows which,
+ * and it is only asked for then.
  */
 async function explainServerError<T>(
   authentik: AuthentikClient,
@@ -191,11 +192,14 @@ async function explainServerError<T>(
   const pair = pairs.ok
     ? pairs.value.find(({ pk }) => pk === signingKey)
     : undefined;
-  const keyType = pair && unusableKeyType(pair);
-  return keyType
+  const unusable = pair && (!pair.privateKeyAvailable || unusableKeyType(pair));
+  return unusable
     ? {
         ok: false,
-        error: new UnusableSigningKeyError(found.error.message, keyType),
+        error: new UnusableSigningKeyError(
+          found.error.message,
+          pair.privateKeyAvailable ? pair.keyType : undefined,
+        ),
       }
     : found;
 }
