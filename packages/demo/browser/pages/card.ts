@@ -53,12 +53,8 @@ export class Card {
     }
   }
 
-  /**
-   * Refreshes once a refresh that is under way has ended: until then the button does nothing. What was observed a few seconds
-   * ago suffices for a refresh, so a change made since is only seen by a later one.
-   */
+  /** Refreshes once a refresh that is under way has ended: until then the button does nothing. */
   async observe(): Promise<void> {
-    await this.root.page().waitForTimeout(5_000);
     await this.root
       .locator('[aria-label="Refresh"][aria-disabled="false"]')
       .click();

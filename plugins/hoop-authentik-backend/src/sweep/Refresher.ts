@@ -13,8 +13,8 @@ import {
 } from '../store';
 import type { News } from './News';
 
-/** What was observed so short a time ago is as good as now. */
-const CURRENT_MS = 2_000;
+/** However often a refresh is requested, observations on demand keep this distance. */
+const DISTANCE_MS = 2_000;
 
 /**
  * Observes single integrations on demand, in full, and remembers what it found.
@@ -27,6 +27,8 @@ export class Refresher {
   readonly #news: Pick<News, 'spread'>;
   readonly #logger: LoggerService;
   readonly #stop = new AbortController();
+  /** Of integrations whose refresh has not begun yet: it sees whatever changes until then. */
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
 
   constructor(options: {
     store: IntegrationStore;
@@ -58,19 +60,27 @@ export class Refresher {
   }
 
   /**
-   * Notes that a refresh is requested, and observes in the background. One that is under way, or was seconds ago, suffices.
+   * Notes that a refresh is requested, and observes in the background, soon after the last observation at the earliest: what
+   * has changed since is seen in any case.
    *
-   * @param options - `anew`: it does not, since something has changed
+   * @param options - `anew`: observes without delay
    */
   async request(
     source: IntegrationSource,
     { anew = false }: { anew?: boolean } = {},
   ): Promise<void> {
     await this.#store.put(source);
-    const remembered = await this.#store.get(source.id);
-    if (anew || !isCurrent(remembered)) {
-      await this.#store.requestRefresh(source.id);
+    const { id } = source;
+    const remembered = await this.#store.get(id);
+    await this.#store.requestRefresh(id);
+    if (anew) {
       void this.#refresh(source);
+    } else if (!this.#waiting.has(id)) {
+      const begin = () => {
+        this.#waiting.delete(id);
+        void this.#refreshIfWanted(source);
+      };
+      this.#waiting.set(id, setTimeout(begin, delayOf(remembered)).unref());
     }
   }
 
@@ -84,6 +94,17 @@ export class Refresher {
   /** Gives up what is under way. */
   stop(): void {
     this.#stop.abort();
+    for (const timer of this.#waiting.values()) {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Another process may have observed it since the request. */
+  async #refreshIfWanted(source: IntegrationSource): Promise<void> {
+    const remembered = await this.#store.get(source.id).catch(() => undefined);
+    if (!remembered || isRefreshing(remembered)) {
+      await this.#refresh(source);
+    }
   }
 
   async #refresh(source: IntegrationSource): Promise<void> {
@@ -128,7 +149,11 @@ export class Refresher {
   }
 }
 
-function isCurrent(remembered: RememberedReport | undefined): boolean {
+/** An observation that is under way may have begun before a change. */
+function delayOf(remembered: RememberedReport | undefined): number {
+  if (isRefreshing(remembered)) {
+    return DISTANCE_MS;
+  }
   const checkedAt = Date.parse(remembered?.summary.checkedAt ?? '');
-  return isRefreshing(remembered) || Date.now() - checkedAt < CURRENT_MS;
+  return Math.max(0, (checkedAt || 0) + DISTANCE_MS - Date.now());
 }

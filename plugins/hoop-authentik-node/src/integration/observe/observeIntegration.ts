@@ -27,6 +27,8 @@ export async function observeIntegration(
     // Every read listens to it, all at the same time, which Node would otherwise report as a leak.
     setMaxListeners(0, options.signal);
   }
+  // What changes from here on may not be seen.
+  const now = new Date();
   const reading = observed(systems.target.read(options));
   const [authentik, target, gateway] = await Promise.all([
     observeAuthentik(systems, desired, options),
@@ -44,7 +46,7 @@ export async function observeIntegration(
   ]);
   options.signal?.throwIfAborted();
   return {
-    now: new Date(),
+    now,
     authentik,
     targetCapabilities: systems.target.capabilities,
     target,
