@@ -153,6 +153,12 @@ describe('the permission of each operation', () => {
       expect((await ask('listGateways', caller)).body.items).toHaveLength(
         gateways,
       );
+      const { body } = await ask('listIntegrations', caller).query({
+        counts: true,
+        limit: 1,
+      });
+      const counted: number[] = Object.values(body.counts.states);
+      expect(counted.reduce((sum, count) => sum + count, 0)).toBe(integrations);
     },
   );
 

@@ -5,6 +5,7 @@ import {
   hoopAuthentikIntegrationRefreshPermission,
   type HistoryPage,
   type Integration,
+  type IntegrationCounts,
   type IntegrationPage,
   type IntegrationSummary,
   type RefreshStatus,
@@ -12,15 +13,22 @@ import {
 } from 'backstage-plugin-hoop-authentik-common';
 import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import { requireSource } from '../sources';
-import type { IntegrationSource, IntegrationStore, ListQuery } from '../store';
+import type {
+  CountedIntegration,
+  IntegrationSource,
+  IntegrationStore,
+  ListQuery,
+} from '../store';
 import type { Refresher } from '../sweep/Refresher';
 import { answerOf, refreshStatusOf } from './answers';
+import { countsOf } from './counts';
 import type { CallerOptions, IntegrationService } from './IntegrationService';
 import type { Permits } from './Permits';
 
 /** Rows that are read to fill a page, where the caller may see only some of them. */
 const ROWS_AT_ONCE = 200;
 const MOST_READS = 10;
+const MOST_COUNTED = ROWS_AT_ONCE * MOST_READS;
 
 /** How long an observation of a pending integration holds. */
 const PENDING_FOR_MS = 3_000;
@@ -52,6 +60,17 @@ export class DefaultIntegrationService implements IntegrationService {
     query: ListQuery,
     options: CallerOptions,
   ): Promise<IntegrationPage> {
+    const [page, counts] = await Promise.all([
+      this.#page(query, options),
+      query.counts ? this.#counts(query, options) : undefined,
+    ]);
+    return { ...page, ...(counts ? { counts } : {}) };
+  }
+
+  async #page(
+    query: ListQuery,
+    options: CallerOptions,
+  ): Promise<IntegrationPage> {
     const items: IntegrationSummary[] = [];
     let { cursor } = query;
     for (let reads = 0; reads < MOST_READS; reads++) {
@@ -62,11 +81,11 @@ export class DefaultIntegrationService implements IntegrationService {
         limit: reads === 0 ? query.limit : ROWS_AT_ONCE,
       });
       const isVisible = await this.#visible(
-        rows.map(({ summary }) => summary),
+        rows.map(({ summary }) => placeOf(summary)),
         options,
       );
       for (const row of rows) {
-        if (isVisible(row.summary)) {
+        if (isVisible(placeOf(row.summary))) {
           items.push(row.summary);
         }
         cursor = row.cursor;
@@ -80,6 +99,15 @@ export class DefaultIntegrationService implements IntegrationService {
       }
     }
     return { items, nextCursor: cursor };
+  }
+
+  async #counts(
+    query: ListQuery,
+    options: CallerOptions,
+  ): Promise<IntegrationCounts> {
+    const { rows, more } = await this.#store.counted(query, MOST_COUNTED);
+    const visible = rows.filter(await this.#visible(rows, options));
+    return { ...countsOf(visible, query), complete: !more };
   }
 
   async getByEntity(
@@ -159,24 +187,29 @@ export class DefaultIntegrationService implements IntegrationService {
 
   /** Decides about many rows with one call for entities and one for gateways. */
   async #visible(
-    rows: IntegrationSummary[],
+    rows: Place[],
     { credentials }: CallerOptions,
-  ): Promise<(row: IntegrationSummary) => boolean> {
+  ): Promise<(row: Place) => boolean> {
     const [entities, gateways] = await Promise.all([
       this.#permits.readable(
         rows.flatMap(({ entityRef }) => entityRef ?? []),
         credentials,
       ),
       this.#permits.manageable(
-        rows.flatMap(({ entityRef, gateway }) =>
-          entityRef ? [] : gateway.name,
-        ),
+        rows.flatMap(({ entityRef, gateway }) => (entityRef ? [] : gateway)),
         credentials,
       ),
     ]);
     return ({ entityRef, gateway }) =>
-      entityRef ? entities.has(entityRef) : gateways.has(gateway.name);
+      entityRef ? entities.has(entityRef) : gateways.has(gateway);
   }
+}
+
+/** What decides who may see an integration. */
+type Place = Pick<CountedIntegration, 'entityRef' | 'gateway'>;
+
+function placeOf({ entityRef, gateway }: IntegrationSummary): Place {
+  return { entityRef, gateway: gateway.name };
 }
 
 /** A gateway that takes over its settings does so within seconds, so that its page asks again and again. */

@@ -244,8 +244,13 @@ describe.each(databases.eachSupportedId())(
         sourceNamed('c', { authentik: 'second' }),
         sourceNamed('d_1', { error: 'Unknown gateway' }),
       ]);
-      await store.record(idOf('a'), reportNamed('a', { state: 'drifted' }));
+      await store.record(
+        idOf('a'),
+        reportNamed('a', { state: 'drifted', warnings: 2 }),
+      );
       expect(await list({ state: 'drifted' })).toEqual(['a']);
+      expect(await list({ warnings: 'true' })).toEqual(['a']);
+      expect(await list({ warnings: 'false' })).toEqual(['b', 'c', 'd_1']);
       expect(await list({ state: ['unobserved'] })).toEqual(['b', 'c', 'd_1']);
       expect(await list({ gateway: ['b', 'c'] })).toEqual(['b', 'c']);
       expect(await list({ owner: 'Group:default/Data' })).toEqual(['b']);
@@ -354,6 +359,53 @@ describe.each(databases.eachSupportedId())(
       ).rejects.toThrow('Expected a cursor');
       await store.prune(-HOUR);
       expect((await store.history(of, { limit: 1 })).items).toEqual([]);
+    });
+
+    it('should give what is counted, whatever page, state and owner are asked for', async () => {
+      await store.sync([
+        sourceNamed('a'),
+        sourceNamed('b', { owner: undefined }),
+        sourceNamed('c'),
+      ]);
+      await store.record(idOf('a'), reportNamed('a', { warnings: 1 }));
+      const counted = (query: object, most = 10) =>
+        store.counted(integrationQuerySchema.parse(query), most);
+      const a = {
+        entityRef: idOf('a'),
+        owner: 'group:default/sre',
+        gateway: 'a',
+        authentik: 'default',
+        state: 'connected',
+        warnings: 1,
+      };
+      const query = {
+        state: 'drifted',
+        owner: 'group:default/x',
+        authentik: 'x',
+        limit: 1,
+      };
+      expect(await counted({ ...query, gateway: ['a', 'b'] })).toEqual({
+        rows: [
+          a,
+          {
+            ...a,
+            entityRef: idOf('b'),
+            gateway: 'b',
+            owner: undefined,
+            state: undefined,
+            warnings: 0,
+          },
+        ],
+        more: false,
+      });
+      expect(await counted({ text: 'gateway a' })).toEqual({
+        rows: [a],
+        more: false,
+      });
+      expect(await counted({}, 2)).toMatchObject({
+        rows: [{ gateway: 'a' }, { gateway: 'b' }],
+        more: true,
+      });
     });
 
     it('should count the integrations in each state', async () => {

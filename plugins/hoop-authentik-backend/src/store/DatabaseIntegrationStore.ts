@@ -12,7 +12,7 @@ import type {
   RememberedSource,
   StateChange,
 } from './IntegrationStore';
-import { cursorAfter, pageQuery } from './listing';
+import { countedQuery, cursorAfter, pageQuery } from './listing';
 import {
   reportColumns,
   sourceOf,
@@ -93,6 +93,24 @@ export class DatabaseIntegrationStore implements IntegrationStore {
         cursor: cursorAfter(row, query),
       })),
       more: rows.length > query.limit,
+    };
+  }
+
+  async counted(
+    query: ListQuery,
+    most: number,
+  ): ReturnType<IntegrationStore['counted']> {
+    const rows = await countedQuery(this.#db, query, most + 1);
+    return {
+      rows: rows.slice(0, most).map(row => ({
+        entityRef: row.entity_ref || undefined,
+        owner: row.owner || undefined,
+        gateway: row.gateway,
+        authentik: row.authentik || undefined,
+        state: row.state || undefined,
+        warnings: row.warnings,
+      })),
+      more: rows.length > most,
     };
   }
 

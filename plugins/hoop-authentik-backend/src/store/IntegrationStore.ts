@@ -35,6 +35,16 @@ export interface RememberedSource extends IntegrationSource {
   refreshedAt: number;
 }
 
+/** What is counted of an integration. @internal */
+export interface CountedIntegration {
+  entityRef?: string;
+  owner?: string;
+  gateway: string;
+  authentik?: string;
+  state?: IntegrationState;
+  warnings: number;
+}
+
 /** A valid query. @internal */
 export type ListQuery = z.output<typeof integrationQuerySchema>;
 
@@ -80,6 +90,11 @@ export interface IntegrationStore {
     rows: Array<{ summary: IntegrationSummary; cursor: string }>;
     more: boolean;
   }>;
+  /** As many rows as are counted, by the filters `gateway` and `text` alone, and whether there are more. */
+  counted(
+    query: ListQuery,
+    most: number,
+  ): Promise<{ rows: CountedIntegration[]; more: boolean }>;
   /** Remembers an observation, unless a later one is remembered already. */
   record(
     id: string,

@@ -1,5 +1,6 @@
 export { DatabaseIntegrationStore } from './DatabaseIntegrationStore';
 export type {
+  CountedIntegration,
   IntegrationSource,
   IntegrationStore,
   ListQuery,

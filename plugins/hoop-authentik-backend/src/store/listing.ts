@@ -17,6 +17,17 @@ const COLUMNS: Record<IntegrationSortField, keyof IntegrationRow> = {
   checkedAt: 'checked_at',
 };
 
+const COUNTED = [
+  'entity_ref',
+  'owner',
+  'gateway',
+  'authentik',
+  'state',
+  'warnings',
+] as const;
+
+type CountedRow = Pick<IntegrationRow, (typeof COUNTED)[number]>;
+
 const cursorSchema = z.object({
   sort: z.string(),
   order: z.string(),
@@ -48,6 +59,18 @@ export function pageQuery(
   return rows as Knex.QueryBuilder<IntegrationRow, IntegrationRow[]>;
 }
 
+/** Rows to count, of which the filters for what can be chosen from are left out. @internal */
+export function countedQuery(
+  db: Knex,
+  { gateway, text }: ListQuery,
+  limit: number,
+): Knex.QueryBuilder<IntegrationRow, CountedRow[]> {
+  return filtered(db<IntegrationRow>('integrations'), { gateway, text })
+    .orderBy('id')
+    .limit(limit)
+    .select(COUNTED) as Knex.QueryBuilder<IntegrationRow, CountedRow[]>;
+}
+
 /** Where the list goes on after a row. @internal */
 export function cursorAfter(row: IntegrationRow, query: ListQuery): string {
   const { sort, order } = query;
@@ -58,13 +81,17 @@ export function cursorAfter(row: IntegrationRow, query: ListQuery): string {
 
 function filtered(
   rows: Knex.QueryBuilder<IntegrationRow>,
-  { state, gateway, owner, authentik, text }: ListQuery,
+  filters: Partial<ListQuery>,
 ) {
+  const { state, warnings, gateway, owner, authentik, text } = filters;
   if (state) {
     rows.whereIn(
       'state',
       state.map(one => (one === 'unobserved' ? '' : one)),
     );
+  }
+  if (warnings !== undefined) {
+    rows.where('warnings', warnings ? '>' : '=', 0);
   }
   if (gateway) {
     rows.whereIn('gateway', gateway);

@@ -15,8 +15,16 @@ describe('integrationQuerySchema', () => {
         state: 'drifted',
         gateway: ['a', 'b'],
         limit: '20',
+        warnings: 'true',
+        counts: 'false',
       }),
-    ).toMatchObject({ state: ['drifted'], gateway: ['a', 'b'], limit: 20 });
+    ).toMatchObject({
+      state: ['drifted'],
+      gateway: ['a', 'b'],
+      limit: 20,
+      warnings: true,
+      counts: false,
+    });
   });
 
   it.each([
@@ -24,6 +32,7 @@ describe('integrationQuerySchema', () => {
     ['limit', 'many'],
     ['state', 'fine'],
     ['sort', 'secret'],
+    ['warnings', '1'],
   ])('should refuse the %s %s', (name, value) => {
     expect(integrationQuerySchema.safeParse({ [name]: value }).success).toBe(
       false,

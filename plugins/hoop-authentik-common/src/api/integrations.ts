@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { integrationSchema, integrationStateSchema } from '../integration';
 import { problemSchema } from '../problems';
-import { listOf, pageQuerySchema } from './query';
+import { flagSchema, listOf, pageQuerySchema } from './query';
 
 /**
  * One row of the list: an entity attached to a gateway, or a gateway that no entity is attached to.
@@ -55,9 +55,40 @@ export const integrationSummarySchema = z.object({
 /** @public */
 export type IntegrationSummary = z.infer<typeof integrationSummarySchema>;
 
+/** A state, or `unobserved` where no check was made yet, or none can be made. */
+const listedStateSchema = z.enum([
+  ...integrationStateSchema.options,
+  'unobserved',
+]);
+
+const countSchema = z.number().int().nonnegative();
+
+/**
+ * How many integrations the caller may see, whatever page is shown. `states` and `warnings` count those of the other filters
+ * of the list; `owners` and `authentik` count those of its `gateway` and `text`, as what can be chosen from.
+ *
+ * @public
+ */
+export const integrationCountsSchema = z.object({
+  states: z.partialRecord(listedStateSchema, countSchema),
+  /** Those with at least one warning, whatever their state. */
+  warnings: countSchema,
+  /** By full entity reference; those without an owner are not counted. */
+  owners: z.record(z.string(), countSchema),
+  /** By name of the authentik instance. */
+  authentik: z.record(z.string(), countSchema),
+  /** Whether all of them were counted; otherwise there are at least so many. */
+  complete: z.boolean(),
+});
+
+/** @public */
+export type IntegrationCounts = z.infer<typeof integrationCountsSchema>;
+
 /** @public */
 export const integrationPageSchema = z.object({
   items: z.array(integrationSummarySchema),
+  /** Present where the query asks for them. */
+  counts: integrationCountsSchema.optional(),
   /** Continues the list; absent on the last page. A page may be shorter than its limit and still not be the last one. */
   nextCursor: z.string().optional(),
 });
@@ -91,9 +122,9 @@ export type IntegrationSortField = (typeof INTEGRATION_SORT_FIELDS)[number];
  */
 export const integrationQuerySchema = pageQuerySchema.extend({
   /** `unobserved`: no check was made yet, or none can be made. */
-  state: listOf(
-    z.enum([...integrationStateSchema.options, 'unobserved']),
-  ).optional(),
+  state: listOf(listedStateSchema).optional(),
+  /** Only those with a warning, or only those without one, whatever their state. */
+  warnings: flagSchema.optional(),
   /** Names of gateways. */
   gateway: listOf(z.string()).optional(),
   /** Full entity references. */
@@ -104,6 +135,8 @@ export const integrationQuerySchema = pageQuerySchema.extend({
   text: z.string().max(200).optional(),
   sort: z.enum(INTEGRATION_SORT_FIELDS).default('gateway'),
   order: z.enum(['asc', 'desc']).default('asc'),
+  /** Whether to count as well. */
+  counts: flagSchema.optional(),
 });
 
 /** The query as a caller writes it. @public */

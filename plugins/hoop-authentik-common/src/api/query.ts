@@ -5,6 +5,12 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   return z.union([z.array(item).max(100), item.transform(one => [one])]);
 }
 
+/** A parameter that is `true` or `false`. @internal */
+export const flagSchema = z.union([
+  z.boolean(),
+  z.enum(['true', 'false']).transform(text => text === 'true'),
+]);
+
 /**
  * The part of a query that pages through a list.
  *
