@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { reportNamed, sourceNamed } from './__testUtils__/integrations';
+import { requestNamed } from './requests/__testUtils__/requests';
+import { DatabaseRequestStore } from './requests/store';
 import { DatabaseIntegrationStore } from './store';
 
 jest.setTimeout(60_000);
@@ -13,6 +15,10 @@ const TABLES = [
   'integrations',
   'integration_reports',
   'history',
+  'requests',
+  'request_approvers',
+  'request_news',
+  'access_grants',
 ];
 const databases = TestDatabases.create({ disableDocker: true });
 
@@ -42,15 +48,17 @@ describe.each(databases.eachSupportedId())('migrations on %s', id => {
       previous_method: 'local',
       written: 'digest',
     });
-    const store = await DatabaseIntegrationStore.create(
-      mockServices.database.mock({
-        getClient: async () => knex,
-        migrations: { skip: true },
-      }),
-      { staleAfterMs: 1_000 },
-    );
+    const database = mockServices.database.mock({
+      getClient: async () => knex,
+      migrations: { skip: true },
+    });
+    const store = await DatabaseIntegrationStore.create(database, {
+      staleAfterMs: 1_000,
+    });
     await store.sync([sourceNamed('a')]);
     await store.record('resource:default/a', reportNamed('a'));
+    const requests = await DatabaseRequestStore.create(database);
+    await requests.create(requestNamed('a'), 1);
     await knex.migrate.rollback({ directory }, true);
     for (const table of TABLES) {
       expect(await knex.schema.hasTable(table)).toBe(false);

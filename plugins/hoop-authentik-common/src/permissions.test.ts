@@ -27,4 +27,15 @@ describe('hoopAuthentikPermissions', () => {
       attributes: { action: 'update' },
     });
   });
+
+  it('should make asking depend on the entity, and deciding on the gateway', () => {
+    expect(permissions.hoopAuthentikRequestCreatePermission).toMatchObject({
+      resourceType: 'catalog-entity',
+      attributes: { action: 'create' },
+    });
+    expect(permissions.hoopAuthentikRequestDecidePermission).toMatchObject({
+      resourceType: permissions.RESOURCE_TYPE_HOOP_GATEWAY,
+      attributes: { action: 'update' },
+    });
+  });
 });

@@ -55,6 +55,29 @@ export const hoopAuthentikGatewayManagePermission = createPermission({
 });
 
 /**
+ * Asking for a connection or for access at an entity. A permission on the catalog entity.
+ *
+ * @public
+ */
+export const hoopAuthentikRequestCreatePermission = createPermission({
+  name: 'hoop-authentik.request.create',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
+ * Deciding about requests for a gateway, and ending the access that they gave. A permission on the gateway; whoever decides
+ * has to be one of its approvers too.
+ *
+ * @public
+ */
+export const hoopAuthentikRequestDecidePermission = createPermission({
+  name: 'hoop-authentik.request.decide',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_HOOP_GATEWAY,
+});
+
+/**
  * Every permission of the plugin, as registered with the permissions registry.
  *
  * @public
@@ -64,4 +87,6 @@ export const hoopAuthentikPermissions = [
   hoopAuthentikIntegrationRefreshPermission,
   hoopAuthentikAccessReadPermission,
   hoopAuthentikGatewayManagePermission,
+  hoopAuthentikRequestCreatePermission,
+  hoopAuthentikRequestDecidePermission,
 ];

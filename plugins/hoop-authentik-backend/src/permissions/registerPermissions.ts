@@ -4,8 +4,8 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
-  hoopAuthentikGatewayManagePermission,
   hoopAuthentikPermissions,
+  RESOURCE_TYPE_HOOP_GATEWAY,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import { gatewayPermissionResourceRef, gatewayRules } from './gatewayRules';
@@ -19,14 +19,14 @@ export function registerPermissions(options: {
   permissionsRegistry: PermissionsRegistryService;
 }): void {
   const { permissionsRegistry, ...services } = options;
+  const isOfGateway = ({ resourceType }: { resourceType: string }) =>
+    resourceType === RESOURCE_TYPE_HOOP_GATEWAY;
   permissionsRegistry.addPermissions(
-    hoopAuthentikPermissions.filter(
-      permission => permission !== hoopAuthentikGatewayManagePermission,
-    ),
+    hoopAuthentikPermissions.filter(permission => !isOfGateway(permission)),
   );
   permissionsRegistry.addResourceType({
     resourceRef: gatewayPermissionResourceRef,
-    permissions: [hoopAuthentikGatewayManagePermission],
+    permissions: hoopAuthentikPermissions.filter(isOfGateway),
     rules: Object.values(gatewayRules),
     getResources: readGatewayResources(services),
   });

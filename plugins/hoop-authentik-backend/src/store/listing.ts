@@ -106,10 +106,19 @@ function filtered(
     rows.whereIn('authentik', authentik);
   }
   if (text) {
-    const pattern = text.toLowerCase().replace(/[\\%_]/g, '\\$&');
-    rows.whereRaw("search like ? escape '\\'", [`%${pattern}%`]);
+    containing(rows, 'search', text);
   }
   return rows;
+}
+
+/** Those whose column, which is in lower case, contains the text. @internal */
+export function containing(
+  rows: Knex.QueryBuilder,
+  column: string,
+  text: string,
+): void {
+  const pattern = text.toLowerCase().replace(/[\\%_]/g, '\\$&');
+  rows.whereRaw("?? like ? escape '\\'", [column, `%${pattern}%`]);
 }
 
 function parseCursor(cursor: string, { sort, order }: ListQuery) {

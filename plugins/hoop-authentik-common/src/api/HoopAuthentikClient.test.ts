@@ -127,6 +127,44 @@ describe('HoopAuthentikClient', () => {
     );
   });
 
+  it('should send what it asks for as JSON', async () => {
+    const { client, fetch } = setup(json(200, { request: {}, created: true }));
+    const asked = {
+      kind: 'access',
+      entityRef: REF,
+      subject: 'user:default/dev',
+      reason: 'On call this week',
+    } as const;
+    await expect(client.createRequest(asked)).rejects.toThrow(
+      'unexpected form (request.id',
+    );
+    expect(fetch).toHaveBeenCalledWith('plugin://hoop-authentik/requests', {
+      method: 'POST',
+      signal: undefined,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(asked),
+    });
+  });
+
+  it.each([
+    ['decideRequest', 'decision', { decision: 'approve', planDigest: 'p' }],
+    ['retryRequest', 'retry', { planDigest: 'p' }],
+    ['withdrawRequest', 'withdrawal', undefined],
+    ['revokeGrant', 'revocation', undefined],
+  ] as const)('should post %s to the request', async (method, path, body) => {
+    const { client, fetch } = setup(json(409, {}));
+    await expect(
+      body ? client[method]('a/b', body as never) : client[method]('a/b'),
+    ).rejects.toMatchObject({ statusCode: 409 });
+    expect(fetch).toHaveBeenCalledWith(
+      `plugin://hoop-authentik/requests/a%2Fb/${path}`,
+      expect.objectContaining({
+        method: 'POST',
+        body: JSON.stringify(body ?? {}),
+      }),
+    );
+  });
+
   it.each([
     [403, 'NotAllowedError', 'Unauthorized'],
     [404, 'NotFoundError', 'No gateway named production'],

@@ -27,6 +27,22 @@ import {
   type RememberedIntegration,
 } from './integrations';
 import type { PageQuery } from './query';
+import {
+  accessRequestSchema,
+  createdRequestSchema,
+  requestDetailSchema,
+  requestOptionsSchema,
+  requestPageSchema,
+  type AccessRequest,
+  type CreatedRequest,
+  type NewRequest,
+  type RequestDecision,
+  type RequestDetail,
+  type RequestOptions,
+  type RequestPage,
+  type RequestQuery,
+  type RequestRetry,
+} from './requests';
 
 /** Between two questions whether a refresh is done. */
 const POLL_MS = 500;
@@ -181,6 +197,92 @@ export class HoopAuthentikClient {
     return (await this.#read(path, flowListSchema, options, query)).items;
   }
 
+  /** A page of the requests that the caller may see. */
+  async listRequests(
+    query: RequestQuery = {},
+    options?: ClientCallOptions,
+  ): Promise<RequestPage> {
+    return this.#read('requests', requestPageSchema, options, query);
+  }
+
+  /** What the caller can ask for at an entity. */
+  async getRequestOptions(
+    entityRef: EntityReference,
+    options?: ClientCallOptions,
+  ): Promise<RequestOptions> {
+    return this.#read(
+      `${entityPath(entityRef)}/request-options`,
+      requestOptionsSchema,
+      options,
+    );
+  }
+
+  /** Asks for a connection or for access; the same as an open request is answered with that one. */
+  async createRequest(
+    request: NewRequest,
+    options?: ClientCallOptions,
+  ): Promise<CreatedRequest> {
+    return this.#call(
+      'POST',
+      'requests',
+      createdRequestSchema,
+      options,
+      request,
+    );
+  }
+
+  /** One request, with the plan as it is now for those who may decide. */
+  async getRequest(
+    id: string,
+    options?: ClientCallOptions,
+  ): Promise<RequestDetail> {
+    return this.#read(requestPath(id), requestDetailSchema, options);
+  }
+
+  /** Approves or declines a pending request. An approval starts the task that carries it out. */
+  async decideRequest(
+    id: string,
+    decision: RequestDecision,
+    options?: ClientCallOptions,
+  ): Promise<AccessRequest> {
+    return this.#change(id, 'decision', decision, options);
+  }
+
+  /** Takes the caller's own pending request back. */
+  async withdrawRequest(
+    id: string,
+    options?: ClientCallOptions,
+  ): Promise<AccessRequest> {
+    return this.#change(id, 'withdrawal', {}, options);
+  }
+
+  /** Approves a failed request again, for the plan as it is now. */
+  async retryRequest(
+    id: string,
+    retry: RequestRetry,
+    options?: ClientCallOptions,
+  ): Promise<AccessRequest> {
+    return this.#change(id, 'retry', retry, options);
+  }
+
+  /** Ends the access that a completed request gave. */
+  async revokeGrant(
+    id: string,
+    options?: ClientCallOptions,
+  ): Promise<AccessRequest> {
+    return this.#change(id, 'revocation', {}, options);
+  }
+
+  async #change(
+    id: string,
+    what: 'decision' | 'withdrawal' | 'retry' | 'revocation',
+    body: object,
+    options?: ClientCallOptions,
+  ): Promise<AccessRequest> {
+    const path = `${requestPath(id)}/${what}`;
+    return this.#call('POST', path, accessRequestSchema, options, body);
+  }
+
   async #read<Schema extends z.ZodType>(
     path: string,
     schema: Schema,
@@ -201,10 +303,15 @@ export class HoopAuthentikClient {
     path: string,
     schema: Schema,
     options: ClientCallOptions = {},
+    body?: object,
   ): Promise<z.output<Schema>> {
     const response = await this.#fetch(`${await this.#baseUrl()}/${path}`, {
       method,
       signal: options.signal,
+      ...(body && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     });
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
@@ -220,6 +327,10 @@ function entityPath(entityRef: EntityReference): string {
     .map(part => encodeURIComponent(part.toLocaleLowerCase('en-US')))
     .join('/');
   return `integrations/by-entity/${path}`;
+}
+
+function requestPath(id: string): string {
+  return `requests/${encodeURIComponent(id)}`;
 }
 
 /** Lists become parameters that are given several times. */

@@ -4,3 +4,4 @@ export * from './history';
 export * from './HoopAuthentikClient';
 export * from './integrations';
 export { pageQuerySchema, type PageQuery } from './query';
+export * from './requests';
