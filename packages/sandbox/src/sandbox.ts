@@ -76,6 +76,11 @@ async function onPort<T>(
   }
 }
 
+/** A sandbox with fast rollouts also boots its gateways faster. */
+function bootMsOf(rolloutDelayMs: number | undefined): number | undefined {
+  return rolloutDelayMs === undefined ? undefined : rolloutDelayMs / 8;
+}
+
 async function waitFor(condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (!condition()) {
@@ -151,7 +156,10 @@ async function start(
   );
   cleanups.push(() => authentik.close());
 
-  const runtime = new GatewayRuntime({ database: () => database });
+  const runtime = new GatewayRuntime({
+    database: () => database,
+    bootMs: bootMsOf(options.rolloutDelayMs),
+  });
   const kubernetes = await onPort('kubernetes', ports.kubernetes, port =>
     startKubernetes({
       port,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
-import { exportJWK, generateKeyPair, JWK, KeyLike, SignJWT } from 'jose';
+import { exportJWK, JWK, KeyLike, SignJWT } from 'jose';
 import { readBody } from '../http/body';
 import { closeServer, listen, withHooks } from '../http/server';
+import { KeyPool } from '../keys/keyPool';
 
 /** A sign-in that happened: what the token endpoint gives for its code. @internal */
 export interface GrantedSignIn {
@@ -35,6 +36,7 @@ export class FakeIdentityProvider {
   readonly subjects = new Map<string, unknown>();
 
   private constructor(
+    private readonly keys: KeyPool,
     private readonly privateKey: KeyLike,
     private readonly publicJwk: JWK,
   ) {}
@@ -48,9 +50,10 @@ export class FakeIdentityProvider {
   );
 
   static async start(): Promise<FakeIdentityProvider> {
-    const { privateKey, publicKey } = await generateKeyPair('RS256');
+    const keys = new KeyPool();
+    const { privateKey, publicKey } = keys.take('rsa');
     const jwk = await exportJWK(publicKey);
-    const provider = new FakeIdentityProvider(privateKey, {
+    const provider = new FakeIdentityProvider(keys, privateKey, {
       ...jwk,
       kid: 'k1',
       alg: 'RS256',
@@ -187,9 +190,7 @@ export class FakeIdentityProvider {
           );
     this.subjects.set(accessToken, claims.sub);
     const privateKey =
-      kind === 'other key'
-        ? (await generateKeyPair('RS256')).privateKey
-        : this.privateKey;
+      kind === 'other key' ? this.keys.take('rsa').privateKey : this.privateKey;
     return {
       token_type: 'Bearer',
       access_token: accessToken,

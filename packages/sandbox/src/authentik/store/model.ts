@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { JsonObject } from '../../json';
+import type { KeyType } from '../../keys/keyPool';
 
 /** @internal */
 export interface Group {
@@ -46,9 +47,6 @@ export interface ApiToken {
   /** Milliseconds; undefined: never. */
   expires?: number;
 }
-
-/** @internal */
-export type KeyType = 'rsa' | 'ec' | 'ed25519';
 
 /** @internal */
 export interface KeyPair {

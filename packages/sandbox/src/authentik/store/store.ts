@@ -8,7 +8,6 @@ import type {
   Flow,
   Group,
   KeyPair,
-  KeyType,
   Policy,
   Provider,
   Role,
@@ -17,6 +16,7 @@ import type {
 } from './model';
 import type { AuthentikVersion } from '../types';
 import type { JsonObject } from '../../json';
+import { KeyPool, type KeyType } from '../../keys/keyPool';
 import { newUuid, randomString, sha256Hex } from '../support/random';
 import { seedDirectory } from './seed';
 
@@ -50,7 +50,7 @@ export class Store {
 
   readonly #issued = new Set<string>();
   readonly #adminToken: string;
-  #defaultKeyPair: KeyPair | undefined;
+  readonly #keys = new KeyPool();
   #nextUser = 1;
   #nextProvider = 1;
 
@@ -81,15 +81,12 @@ export class Store {
   /** Throws everything away and starts over; keys of seeded accounts stay the same. */
   seed(): void {
     const keys = new Map(this.tokens.map(t => [t.identifier, t.key]));
-    this.#defaultKeyPair ??= createKeyPair(
-      'authentik Self-signed Certificate',
-      'rsa',
-      { validDays: 365, shortKid: !this.modern },
-    );
     this.flows = defaultFlows();
     this.mappings = defaultMappings();
     this.policies = defaultPolicies(this.version);
-    this.keyPairs = [this.#defaultKeyPair];
+    this.#keys.reset();
+    this.keyPairs = [];
+    this.addKeyPair('authentik Self-signed Certificate', 'rsa');
     this.groups = [];
     this.roles = [];
     this.users = [];
@@ -204,7 +201,7 @@ export class Store {
   }
 
   addKeyPair(name: string, type: KeyType, validDays = 365): KeyPair {
-    const pair = createKeyPair(name, type, {
+    const pair = createKeyPair(name, type, this.#keys.take(type), {
       validDays,
       shortKid: !this.modern,
     });

@@ -1,4 +1,4 @@
-import type { KeyType } from '../store/model';
+import type { KeyType } from '../../keys/keyPool';
 import type { Store } from '../store/store';
 import type { JsonObject } from '../../json';
 import { randomString } from '../support/random';
