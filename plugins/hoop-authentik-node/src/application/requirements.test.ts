@@ -18,7 +18,7 @@ import {
 describe('redirectUriOf', () => {
   it.each([
     ['https://hoop.company', 'https://hoop.company/api/callback'],
-    ['https://hoop.company:443', 'https://hoop.company/api/callback'],
+    ['https://hoop.company:443', 'https://hoop.company:443/api/callback'],
     ['http://localhost:8009', 'http://localhost:8009/api/callback'],
     ['https://hoop.company/sub', 'https://hoop.company/api/callback'],
   ])('should lead from %s to %s', (url, expected) => {

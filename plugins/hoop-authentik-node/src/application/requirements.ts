@@ -1,3 +1,5 @@
+import { InputError } from '@backstage/errors';
+import { callbackOf } from '../core';
 import type {
   AuthentikKeyPair,
   AuthentikProvider,
@@ -29,9 +31,20 @@ export const REQUIRED_GRANT_TYPES = [
   'refresh_token',
 ] as const;
 
-/** The gateway's callback, from its API_URL: scheme and host with a fixed path. @alpha */
+/**
+ * The gateway's callback as it builds it from its API_URL, byte for byte.
+ *
+ * @throws InputError if it is no http or https URL to the gateway
+ * @alpha
+ */
 export function redirectUriOf(gatewayUrl: string): string {
-  return `${new URL(gatewayUrl).origin}/api/callback`;
+  const callback = callbackOf(gatewayUrl);
+  if (callback === undefined) {
+    throw new InputError(
+      'Expected the URL of a gateway, such as https://hoop.company; found something else',
+    );
+  }
+  return callback;
 }
 
 /**

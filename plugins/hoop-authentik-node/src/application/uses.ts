@@ -1,5 +1,10 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
-import { type CallOptions, reasonOf, type SecretValue } from '../core';
+import {
+  type CallOptions,
+  hasIssuer,
+  reasonOf,
+  type SecretValue,
+} from '../core';
 import { findOAuth2ProviderOf } from '../systems/authentik';
 import type { AuthentikClient } from '../systems/authentik/types';
 import { issuerOf } from './requirements';
@@ -146,8 +151,7 @@ async function useOf(
     const { state } = await systems.target.read(call);
     const wanted = issuerOf(authentik.baseUrl, slug);
     const issuer = state.settings.IDP_ISSUER.value;
-    const points =
-      typeof issuer === 'string' ? issuer === wanted : issuer?.equals(wanted);
+    const points = hasIssuer(issuer, wanted);
     const method = 'method' in state.outcome ? state.outcome.method : 'oidc';
     // Where IDP_URI is set, the separate settings do not show where it points.
     const reads = method === 'oidc' && (points || state.overrides.length > 0);

@@ -2,7 +2,7 @@ import { Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
 import { isObjectName, isSlug, SecretValue } from '../core';
-import { readUrl } from './readUrl';
+import { readGatewayUrl, readIssuerUrl } from './readUrl';
 import type {
   TestAccount,
   AuthentikInstanceConfig,
@@ -45,7 +45,7 @@ function readInstance(config: Config, index: number): AuthentikInstanceConfig {
   const key = `${ROOT}.authentik[${index}]`;
   return {
     name: config.getOptionalString('name') ?? 'default',
-    baseUrl: readUrl(config, 'baseUrl', key),
+    baseUrl: readIssuerUrl(config, key),
     token: new SecretValue(config.getString('token').trim()),
     caFile: config.getOptionalString('caFile'),
     signingKey: config.getOptionalString('signingKey'),
@@ -99,13 +99,7 @@ function readGateway(
 ): GatewayConfig {
   const key = `${ROOT}.gateways[${index}]`;
   const name = config.getString('name');
-  const url = readUrl(config, 'url', key);
-  if (new URL(url).pathname !== '/') {
-    // The gateway drops the path of its API_URL from the redirect URI, so OpenID sign-in fails with one.
-    throw new InputError(
-      `${key}.url must be an origin such as https://hoop.company, without a path; found "${url}"`,
-    );
-  }
+  const url = readGatewayUrl(config, key);
   const claimedApplication = config.getOptionalString('application');
   const application = claimedApplication ?? name;
   if (!isSlug(application)) {

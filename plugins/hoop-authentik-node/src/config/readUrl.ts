@@ -1,8 +1,12 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { describeInput, parseGoUrl, parseUrl } from '../core';
 
 /** Stricter than a URL, since people paste commands with the gateway's URL into a shell. */
 const HOST_PATTERN = /^(\[[0-9a-f:.]+\]|[\w.-]+)$/i;
+
+/** A host and a port, in any script, without characters that a URL hides, encodes or drops. */
+const AS_WRITTEN = /^(\[[0-9a-f:.]+\]|[\p{L}\p{M}\p{N}_.-]+)(:\d+)?$/iu;
 
 /** Hosts whose traffic does not leave this machine. */
 const LOOPBACK_PATTERN = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/i;
@@ -19,8 +23,7 @@ const ALLOW_HTTP = 'dangerouslyAllowHttp';
  * @internal
  */
 export function requireHttpUrl(value: string, where: string): string {
-  const url =
-    URL.canParse(value) && !/\s/.test(value) ? new URL(value) : undefined;
+  const url = /\s/.test(value) ? undefined : parseUrl(value);
   if (
     !url ||
     !['http:', 'https:'].includes(url.protocol) ||
@@ -59,6 +62,57 @@ export function readUrl(config: Config, field: string, key: string): string {
   ) {
     throw new InputError(
       `${key}.${field} must be an https URL, since it receives tokens and secrets; found "${url}". If something else encrypts the traffic, set ${key}.${ALLOW_HTTP}.`,
+    );
+  }
+  return url;
+}
+
+/**
+ * Reads the URL from which a gateway builds its redirect URI, as it is written: authentik compares that URI byte for byte.
+ *
+ * @throws InputError as {@link readUrl}, and for a URL of which the gateway would make another one
+ * @internal
+ */
+export function readGatewayUrl(config: Config, key: string): string {
+  const url = readUrl(config, 'url', key);
+  const parts = parseGoUrl(url);
+  if (parts?.path) {
+    // The gateway drops the path of its API_URL from the redirect URI, so OpenID sign-in fails with one.
+    throw new InputError(
+      `${key}.url must be an origin such as https://hoop.company, without a path; found ${describeInput(
+        url,
+      )}`,
+    );
+  }
+  if (
+    !parts ||
+    !AS_WRITTEN.test(parts.host) ||
+    parts.hasUser ||
+    /[?#]/.test(url)
+  ) {
+    throw new InputError(
+      `${key}.url must be a scheme, "://" and a host, as in https://hoop.company, since the gateway builds its redirect URI from exactly that; found ${describeInput(
+        new URL(url).host,
+      )} in another form`,
+    );
+  }
+  return `${parts.scheme}://${parts.host}`;
+}
+
+/**
+ * Reads the base URL of an authentik, which every issuer starts with byte for byte.
+ *
+ * @throws InputError as {@link readUrl}, and for a spelling that no answer of authentik has
+ * @internal
+ */
+export function readIssuerUrl(config: Config, key: string): string {
+  const url = readUrl(config, 'baseUrl', key);
+  const asked = new URL(url.replace(/[?#]$/, '')).href.replace(/\/+$/, '');
+  if (url !== asked) {
+    throw new InputError(
+      `${key}.baseUrl must be written as authentik is asked for it, since the issuer starts with it byte for byte: expected ${describeInput(
+        asked,
+      )}, found ${describeInput(url)}`,
     );
   }
   return url;

@@ -8,10 +8,18 @@ export {
   type FailedSystem,
   type Failure,
 } from './failure';
+export {
+  callbackOf,
+  originOfApiUrl,
+  pathOfApiUrl,
+  rebuiltIssuer,
+} from './gatewayUrls';
+export { isParsable, parseGoUrl, parseUrl } from './goUrl';
 export { isObjectName, isSlug } from './names';
 export { ForeignText } from './ForeignText';
 export { ForeignTextFormatter } from './ForeignTextFormatter';
 export { SecretValue } from './SecretValue';
+export { asFound, hasIssuer } from './sameSettings';
 export { isWellFormed, shownSetting } from './shownSetting';
 export { once, unlessAborted, untilSettled } from './sharedWork';
 export { suggestionFor } from './suggestion';

@@ -5,6 +5,7 @@ import {
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
 import {
+  asFound,
   describeValue,
   type PlanLine,
   SecretValue,
@@ -40,7 +41,7 @@ export function patchEnvFile(text: string, options: EnvFileOptions): FilePatch {
   const before = parseEnvFile(file, text);
   refuseIdpUri(file, before);
   const wanted: Partial<Record<SettingKey, string>> = {
-    ...settings,
+    ...asFound(settings, key => last(before, key)?.value),
     ...(writeClientSecret &&
       clientSecret && { [SECRET_SETTING_KEY]: clientSecret.reveal() }),
   };

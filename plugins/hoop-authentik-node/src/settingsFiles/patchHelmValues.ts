@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '@backstage/errors';
 import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
 import {
+  asFound,
   describeValue,
   isObjectName,
   type PlanLine,
@@ -111,7 +112,7 @@ export function patchHelmValues(
   });
 
   const values = {
-    ...options.settings,
+    ...asFound(options.settings, key => textAt(config, key)),
     ...(setting !== undefined && { [SECRET_SETTING_KEY]: setting }),
   };
   const wanted: Wanted[] = [
@@ -142,6 +143,11 @@ export function patchHelmValues(
         ? existingSecret
         : undefined,
   };
+}
+
+function textAt(config: unknown, key: string): string | undefined {
+  const value = valueAt(config, [key]);
+  return typeof value === 'string' ? value : undefined;
 }
 
 function validate({ settings, existingSecret }: HelmValuesOptions): void {

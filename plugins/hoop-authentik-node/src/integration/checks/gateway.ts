@@ -1,5 +1,11 @@
-import { redirectUriOf } from '../../application/requirements';
-import { SecretValue, shownSetting } from '../../core';
+import {
+  callbackOf,
+  originOfApiUrl,
+  parseUrl,
+  pathOfApiUrl,
+  SecretValue,
+  shownSetting,
+} from '../../core';
 import type { TargetState } from '../../targets/types';
 import { authentikOutage, causeTitle, isGatewayDown } from '../causes';
 import {
@@ -154,8 +160,8 @@ function stored(
           `Set API_URL=${wanted} where the gateway reads its settings, then restart it.`,
         );
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) {
+  const origin = originOfApiUrl(text);
+  if (origin === undefined) {
     return wrong(
       'no-url',
       // Not shown: what is no URL may be anything.
@@ -163,11 +169,12 @@ function stored(
       `Set API_URL=${wanted} there, then restart the gateway.`,
     );
   }
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = pathOfApiUrl(text);
+  const known = isSpellingOf(origin, wanted) ? `${origin}${path}` : wanted;
   const actual = `${shownSetting(
     'API_URL',
-    `${url.origin}${path}`,
-    [wanted],
+    `${origin}${path}`,
+    [known],
     String,
   )}, ${place}`;
   if (path) {
@@ -178,13 +185,34 @@ function stored(
       `${wanted} without a path`,
     );
   }
-  return redirectUriOf(url.origin) === redirectUri
-    ? pass(actual)
+  if (callbackOf(origin) === redirectUri) {
+    return pass(actual);
+  }
+  return isSpellingOf(origin, wanted)
+    ? wrong(
+        'spelling',
+        actual,
+        `It is another spelling of the same address, and authentik compares the redirect URI byte for byte: set API_URL=${wanted} there and restart the gateway, or write url in app-config as API_URL is.`,
+      )
     : wrong(
         'other',
         actual,
         `Set API_URL=${wanted} there and restart the gateway, or correct the url of the gateway in app-config.`,
       );
+}
+
+/** Whether both lead to the same host and port, however they are written. */
+function isSpellingOf(origin: string, url: string): boolean {
+  const found = hostOf(origin);
+  return found !== undefined && found === hostOf(url);
+}
+
+/** As browsers see it; the dot that ends a name from the root makes no other host. */
+function hostOf(text: string): string | undefined {
+  const url = parseUrl(text);
+  return (
+    url && `${url.protocol}//${url.hostname.replace(/\.$/, '')}:${url.port}`
+  );
 }
 
 /** By where the gateway sends people, where its target does not show the variable. */

@@ -2,6 +2,7 @@ import {
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
+import { asFound } from '../../core';
 import type { EffectiveSetting } from '../../targets/types';
 import { isGatewayDown } from '../causes';
 import { desiredSettings } from '../desired';
@@ -42,7 +43,10 @@ export const settings: CheckDefinition = {
         const found = Object.fromEntries(
           SETTING_KEYS.map(key => [key, state.settings[key].value]),
         ) as Record<SettingKey, EffectiveSetting['value']>;
-        const differences = settingDifferences(found, wanted);
+        const differences = settingDifferences(
+          found,
+          asFound(wanted, key => found[key]),
+        );
         return differences
           ? {
               status: 'fail',

@@ -1,4 +1,4 @@
-import { SecretValue } from '../../core';
+import { isParsable, rebuiltIssuer, SecretValue } from '../../core';
 
 /**
  * The variables that decide how a gateway signs people in.
@@ -118,7 +118,7 @@ function fromVariables(read: Read): GatewayOutcome {
   if (!issuer || !clientId || !read('IDP_CLIENT_SECRET')) {
     return missingAttributes();
   }
-  const rebuilt = rebuildIssuer(issuer, ['_userinfo']);
+  const rebuilt = rebuiltIssuer(issuer);
   if (!rebuilt) {
     return {
       fails: `${PROVIDER_FAILURE}${OPTIONS_FAILURE}failed parsing IDP_ISSUER env`,
@@ -136,7 +136,7 @@ function fromVariables(read: Read): GatewayOutcome {
 
 /** `<scheme>://<client id>:<client secret>@<host>/<path>?groupsclaim=…&scopes=…` */
 function fromUri(uri: string): GatewayOutcome {
-  const issuer = rebuildIssuer(uri, URI_OPTIONS);
+  const issuer = rebuiltIssuer(uri, URI_OPTIONS);
   if (!issuer) {
     return {
       fails: `${PROVIDER_FAILURE}${OPTIONS_FAILURE}failed parsing IDP_URI env`,
@@ -171,32 +171,6 @@ function missingAttributes(): GatewayOutcome {
   return {
     fails: `${PROVIDER_FAILURE}missing required oidc attributes (issuer-url, client-id, client-secret)`,
   };
-}
-
-/**
- * The issuer as the gateway rebuilds it: scheme, host, path as written, and the rest of the query, sorted. `undefined` if
- * it is not a URL.
- */
-function rebuildIssuer(text: string, dropped: string[]): string | undefined {
-  // Not by the URL class, which would normalize the path and add a slash: the issuer must match byte for byte.
-  const parts =
-    /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#]*@)?([^/?#@]+)([^?#]*)(?:\?([^#]*))?/i.exec(
-      text,
-    );
-  if (!parts || !isParsable(text) || !URL.canParse(text)) {
-    return undefined;
-  }
-  const [, scheme, host, path, query] = parts;
-  const left = new URLSearchParams(query);
-  dropped.forEach(name => left.delete(name));
-  left.sort();
-  const rest = left.toString();
-  return `${scheme.toLowerCase()}://${host}${path}${rest ? `?${rest}` : ''}`;
-}
-
-/** Go's URL parser rejects spaces and control characters, such as a line feed at the end of a secret. */
-function isParsable(url: string): boolean {
-  return [...url].every(character => character > ' ' && character !== '\u007f');
 }
 
 function scopesWith(custom: string): string[] {

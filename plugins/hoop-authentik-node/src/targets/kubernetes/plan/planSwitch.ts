@@ -5,7 +5,7 @@ import {
   type EnvFromSource,
   type Provenance,
 } from '../../../systems/kubernetes';
-import { SecretValue, type Settings } from '../../../core';
+import { asFound, SecretValue, type Settings } from '../../../core';
 import {
   isUnreadOfOurs,
   layoutOf,
@@ -55,8 +55,10 @@ import {
 export function planSwitch(
   snapshot: Snapshot,
   config: KubernetesTargetConfig,
-  settings: Settings,
+  desired: Settings,
 ): SwitchPlan {
+  const state = describeState(snapshot, config);
+  const settings = asFound(desired, key => state.settings[key].value);
   const layout = layoutOf(snapshot, config);
   const start = surroundingsOf(snapshot);
   const objects = objectChanges(snapshot, config, start, layout, settings);
@@ -68,7 +70,7 @@ export function planSwitch(
   ];
   const order = bootSafeOrder(start, wanted);
   const steps = order ?? wanted;
-  const stale = describeState(snapshot, config).settingsInUse === false;
+  const stale = state.settingsInUse === false;
   return {
     steps,
     restart: needsRestart(start, steps) || (steps.length === 0 && stale),
