@@ -57,7 +57,10 @@ export interface Config {
       application?: string;
       /** authentik group whose members administer the gateway. Default: `admin`. */
       adminGroup?: string;
-      /** Names of the authentik groups that have to be bound to the application; a missing binding fails its check. */
+      /**
+       * Names of the authentik groups that have to be bound to the application; a missing binding fails its check. An empty
+       * list says that everyone may sign in: that all bindings are gone is then no failure.
+       */
       allowedGroups?: string[];
       /** PEM file with the certificate authority of the gateway, where the system does not know it. */
       caFile?: string;

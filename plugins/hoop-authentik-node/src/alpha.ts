@@ -54,6 +54,7 @@ export { observeSignIn } from './integration/observe/gateway';
 export { observeIntegration } from './integration/observe/observeIntegration';
 export { logLine } from './core/texts';
 export { forReaders } from './integration/forReaders';
+export { isBound, isInForce } from './integration/checks';
 export { integrationReport, signInCommands } from './integration/report';
 export type {
   Observation,

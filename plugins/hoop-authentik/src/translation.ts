@@ -180,6 +180,7 @@ export const hoopAuthentikTranslationRef = createTranslationRef({
       inactive: '{{username}} (deactivated)',
       disabled: 'disabled',
       negated: 'keeps out',
+      until: 'until {{day}}',
       signIns: 'Last sign-ins',
       signedIn: '· {{ago, relativetime}}',
       noSignIns: 'No sign-in yet.',

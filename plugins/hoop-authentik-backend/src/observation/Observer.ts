@@ -18,7 +18,11 @@ export interface Subject {
 }
 
 /** What was observed, as it is shown of any entity that is attached to it. @internal */
-export type Observed = (entityRef: string) => WholeReport;
+export type Observed = (
+  entityRef: string,
+  /** What was known before. */
+  known?: { bound: boolean },
+) => WholeReport;
 
 /** How a sweep reads: what many observations need is read once. @internal */
 export interface SweepReads {
@@ -83,11 +87,11 @@ export class Observer {
       // However many cards are open, tasks get their turn at the systems first.
       { signal, lane: 'reader', bulk: reads?.bulk },
     );
-    return entityRef =>
+    return (entityRef, known) =>
       wholeReport(
         entityRef,
         { gateway: config, authentik },
-        desired,
+        { ...desired, wasBound: known?.bound },
         observed,
         this.#addedChecks,
       );

@@ -3,6 +3,7 @@ import type { Integration } from 'backstage-plugin-hoop-authentik-common';
 import {
   forReaders,
   integrationReport,
+  isBound,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 
 /**
@@ -13,6 +14,8 @@ import {
  */
 export interface WholeReport extends Integration {
   managers?: Pick<Integration, 'checks' | 'problems'>;
+  /** For the next observation: the application is known to let only some people in. */
+  bound?: boolean;
 }
 
 /** Makes the report of an observation; pure. @internal */
@@ -27,6 +30,7 @@ export function wholeReport(
   const { checks, problems } = of(observed);
   return {
     ...report,
+    bound: isBound(desired, observed),
     managers: {
       checks: notIn(report.checks, checks),
       problems: notIn(report.problems, problems),
@@ -37,7 +41,7 @@ export function wholeReport(
 /** What one caller is shown of a report; pure. @internal */
 export function shownTo(
   isManager: boolean,
-  { managers, ...report }: WholeReport,
+  { managers, bound: _, ...report }: WholeReport,
 ): Integration {
   return isManager && managers
     ? {

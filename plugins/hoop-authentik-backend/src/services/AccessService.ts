@@ -16,6 +16,7 @@ import {
   type HoopAuthentikService,
 } from 'backstage-plugin-hoop-authentik-node';
 import {
+  isInForce,
   leadsTo,
   type AuthentikApplication,
   type AuthentikBinding,
@@ -82,7 +83,7 @@ export class AccessService {
       unlessRefused(authentik.listSignIns(application.pk, MOST_SIGN_INS, call)),
     ]);
     return {
-      everyone: !bindings.some(({ enabled }) => enabled),
+      everyone: !bindings.some(one => isInForce(one, new Date())),
       mode: application.policyEngineMode === 'all' ? 'all' : 'any',
       grants: await Promise.all(
         bindings.map((binding, index) =>
@@ -119,20 +120,19 @@ async function grantOf(
   binding: AuthentikBinding,
   options: { members: boolean; call: CallOptions },
 ): Promise<AccessGrant> {
-  const { enabled, negate } = binding;
+  const { enabled, negate, expires } = binding;
+  const common = { enabled, negate, ...(expires ? { expires } : {}) };
   if (binding.group === undefined) {
     return binding.user === undefined
       ? {
           kind: 'policy',
           name: binding.policyName ?? binding.policy ?? 'unknown',
-          enabled,
-          negate,
+          ...common,
         }
       : {
           kind: 'user',
           name: binding.username ?? `${binding.user}`,
-          enabled,
-          negate,
+          ...common,
         };
   }
   const group =
@@ -144,8 +144,7 @@ async function grantOf(
   return {
     kind: 'group',
     name: binding.groupName ?? binding.group,
-    enabled,
-    negate,
+    ...common,
     ...(group
       ? {
           memberCount: group.members.length,

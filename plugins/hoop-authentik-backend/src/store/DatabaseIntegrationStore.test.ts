@@ -53,6 +53,21 @@ describe.each(databases.eachSupportedId())(
       (await store.history({ id: idOf(name), gateway: name }, { limit: 50 }))
         .items;
 
+    it('should remember that an application was bound, until it is of another one', async () => {
+      await store.sync([sourceNamed('a')]);
+      const remembered = async () => [
+        (await store.sources())[0].bound,
+        (await store.get(idOf('a')))?.bound,
+      ];
+      expect(await remembered()).toEqual([false, false]);
+      await store.record(idOf('a'), { ...reportNamed('a'), bound: true });
+      expect(await remembered()).toEqual([true, true]);
+      await store.put(sourceNamed('a', { owner: 'group:default/others' }));
+      expect(await remembered()).toEqual([true, true]);
+      await store.put(sourceNamed('a', { application: 'b' }));
+      expect(await remembered()).toEqual([false, false]);
+    });
+
     it('should list what is attached before it was observed', async () => {
       await store.sync([sourceNamed('a'), sourceNamed('b')]);
       const items = await page();

@@ -78,6 +78,7 @@ export class DatabaseIntegrationStore implements IntegrationStore {
       row && {
         summary: summaryOf(row, this.#staleBefore()),
         refreshRequestedAt: Number(row.refresh_requested_at),
+        bound: Boolean(row.bound),
         report: row.report ? JSON.parse(row.report) : undefined,
         lastGood: row.last_good ? JSON.parse(row.last_good) : undefined,
       }

@@ -33,6 +33,8 @@ export interface IntegrationSource {
 export interface RememberedSource extends IntegrationSource {
   /** When it was last observed on demand, in milliseconds; 0 where it never was. */
   refreshedAt: number;
+  /** Its application is known to let only some people in. */
+  bound: boolean;
 }
 
 /** What is counted of an integration. @internal */
@@ -52,6 +54,8 @@ export type ListQuery = z.output<typeof integrationQuerySchema>;
 export interface RememberedReport {
   summary: IntegrationSummary;
   refreshRequestedAt: number;
+  /** Its application is known to let only some people in. */
+  bound: boolean;
   report?: WholeReport;
   lastGood?: WholeReport;
 }

@@ -4,6 +4,7 @@ import {
   type IntegrationState,
   type IntegrationSummary,
 } from 'backstage-plugin-hoop-authentik-common';
+import type { WholeReport } from '../observation/report';
 import type { IntegrationSource, RememberedSource } from './IntegrationStore';
 import type { Standing } from './transition';
 
@@ -38,6 +39,8 @@ export interface IntegrationRow {
   checked_at: BigNumber;
   refresh_requested_at: BigNumber;
   refreshed_at: BigNumber;
+  /** A number on SQLite. */
+  bound: boolean | number;
 }
 
 /** The worst first; what was not observed yet comes last. */
@@ -78,6 +81,7 @@ export function sourceColumns(source: IntegrationSource) {
 export function sourceOf(row: IntegrationRow): RememberedSource {
   return {
     refreshedAt: Number(row.refreshed_at),
+    bound: Boolean(row.bound),
     id: row.id,
     entityRef: row.entity_ref || undefined,
     owner: row.owner || undefined,
@@ -108,6 +112,7 @@ export const UNOBSERVED = {
   key_expiry: NEVER,
   checked_at: 0,
   refreshed_at: 0,
+  bound: false,
 } as const;
 
 const shownProblem = problemSchema.pick({
@@ -119,7 +124,7 @@ const shownProblem = problemSchema.pick({
 });
 
 /** What an observation says; pure. @internal */
-export function reportColumns(report: Integration) {
+export function reportColumns(report: WholeReport) {
   const [worst] = report.problems;
   return {
     state: report.state,
@@ -132,6 +137,7 @@ export function reportColumns(report: Integration) {
     worst_problem: worst ? JSON.stringify(shownProblem.parse(worst)) : '',
     key_expiry: keyExpiryOf(report),
     checked_at: Date.parse(report.observedAt),
+    bound: report.bound ?? false,
   };
 }
 

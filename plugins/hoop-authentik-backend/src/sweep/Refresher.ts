@@ -52,8 +52,8 @@ export class Refresher {
       { gateway: gateway.name, application },
       options,
     );
-    const report = observed(entityRef);
     await this.#store.put(source);
+    const report = observed(entityRef, await this.#store.get(id));
     await this.#store.record(id, report, { onDemand: true });
     void this.#news.spread().catch(error => this.#warn(id, error));
     return report;

@@ -114,8 +114,8 @@ export class Sweep {
       }
       return false;
     }
-    for (const { id, entityRef = '' } of sources) {
-      await this.#store.record(id, observed(entityRef));
+    for (const { id, entityRef = '', bound } of sources) {
+      await this.#store.record(id, observed(entityRef, { bound }));
     }
     return true;
   }

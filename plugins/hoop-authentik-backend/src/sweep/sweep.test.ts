@@ -245,6 +245,55 @@ describe('the sweep of a backend', () => {
     );
   });
 
+  it('should fail where the bindings have gone that there were, through an outage, until there are some again', async () => {
+    const { url, token } = sandbox.authentik;
+    const call = async (method: string, path: string, body?: object) => {
+      const answer = await fetch(`${url}/api/v3${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+        },
+        body: body && JSON.stringify(body),
+      });
+      return answer.status === 204 ? undefined : answer.json();
+    };
+    const bindNewGroup = async (name: string) => {
+      const { pk: target } = await call('GET', '/core/applications/hoop/');
+      const { pk: group } = await call('POST', '/core/groups/', { name });
+      await call('POST', '/policies/bindings/', { target, group, order: 0 });
+      return group;
+    };
+    const swept = async () => {
+      await sweep();
+      const { state, checks } = await read(HOOP);
+      return [
+        state,
+        checks.find(({ id }: { id: string }) => id === 'authentik.bindings')
+          .status,
+      ];
+    };
+    expect(await swept()).toEqual(['connected', 'warn']);
+    const group = await bindNewGroup('short-lived');
+    expect(await swept()).toEqual(['connected', 'pass']);
+
+    await call('DELETE', `/core/groups/${group}/`);
+    expect(await swept()).toEqual(['drifted', 'fail']);
+    await sandbox.control.faults({ system: 'authentik', unreachable: true });
+    expect(await swept()).toEqual(['unreachable', 'unknown']);
+    await sandbox.control.clearFaults();
+    expect(await swept()).toEqual(['drifted', 'fail']);
+    await request(backend.server).post(`${HOOP}/refresh`);
+    while ((await read(HOOP)).refreshing) {
+      await sleep(20);
+    }
+    expect(await read(HOOP)).toMatchObject({ state: 'drifted' });
+    expect(JSON.stringify(await read(HOOP))).not.toContain('"bound"');
+
+    await bindNewGroup('lasting');
+    expect(await swept()).toEqual(['connected', 'pass']);
+  });
+
   it('should answer 304 where nothing has changed', async () => {
     const { headers } = await request(backend.server).get(HOOP);
     expect(headers['cache-control']).toBe('private, no-cache');

@@ -13,6 +13,8 @@ export const accessGrantSchema = z.object({
   enabled: z.boolean(),
   /** Whether it keeps out whom it names. */
   negate: z.boolean(),
+  /** When it ends, ISO 8601; absent where it stays. */
+  expires: z.string().optional(),
   /** Of a group: users directly in it, up to a bound. */
   members: z
     .array(

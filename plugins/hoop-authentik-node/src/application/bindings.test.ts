@@ -1,5 +1,5 @@
 import type { AuthentikBindingFields } from '../systems/authentik/types';
-import { planBindings } from './bindings';
+import { endingNotes, planBindings } from './bindings';
 
 type Existing = AuthentikBindingFields & { pk: string };
 
@@ -144,5 +144,35 @@ describe('planBindings', () => {
         planBindings([ADMIN, twin], [{ group: 'admin' }], 'authoritative'),
       ).toMatchObject([{ kind: 'delete', pk: 'b9' }]);
     });
+  });
+});
+
+describe('bindings that end', () => {
+  const ending = { ...ADMIN, expires: '2026-12-01T10:00:00Z' };
+
+  it('should keep their end when something else of them changes, and say so', () => {
+    expect(
+      planBindings([ending], [{ group: 'admin', order: 3 }], 'additive'),
+    ).toMatchObject([
+      {
+        kind: 'update',
+        fields: { order: 3, expires: ending.expires },
+        from: 'order 0, enabled, until 2026-12-01',
+        to: 'order 3, enabled, until 2026-12-01',
+      },
+    ]);
+    expect(planBindings([ending], [{ group: 'admin' }], 'additive')).toEqual(
+      [],
+    );
+  });
+
+  it('should be told of to whom they are wanted, unless another one stays', () => {
+    const spec = { bindings: [{ user: 'jane' }, { group: 'Admins' }] };
+    const wanted = [{ user: 7 }, { group: 'admin' }];
+    expect(endingNotes([JANE, ending, POLICY], wanted, spec)).toEqual([
+      'The binding of group "Admins" ends on 2026-12-01. To keep it longer, remove its end in authentik.',
+    ]);
+    expect(endingNotes([JANE, ending, ADMIN], wanted, spec)).toEqual([]);
+    expect(endingNotes([], wanted, spec)).toEqual([]);
   });
 });

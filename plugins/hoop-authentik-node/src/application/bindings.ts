@@ -135,6 +135,9 @@ function describe(fields: AuthentikBindingFields): string {
       ? []
       : [`timeout ${fields.timeout} s`]),
     ...(fields.failureResult ? ['passes when it fails'] : []),
+    ...(fields.expires === undefined
+      ? []
+      : [`until ${fields.expires.slice(0, 10)}`]),
   ].join(', ');
 }
 
@@ -153,6 +156,30 @@ function describeSubject(
   return given.user === undefined
     ? `policy "${given.policy}"`
     : `user "${given.user}"`;
+}
+
+/** What a reader of the plan has to know of wanted bindings that exist and end: they are kept as they are. @internal */
+export function endingNotes(
+  existing: Existing[],
+  wanted: WantedBinding[],
+  spec: Pick<ApplicationSpec, 'bindings'>,
+): string[] {
+  return wanted.flatMap((fields, index) => {
+    const key = subjectKey(fields);
+    const same = existing.filter(one => subjectKey(one) === key);
+    const ends = same.map(({ expires }) => expires ?? '');
+    return ends.length === 0 || ends.includes('')
+      ? []
+      : [
+          `The binding of ${describeSubject(
+            { index, key },
+            spec,
+          )} ends on ${ends
+            .sort()
+            .at(-1)!
+            .slice(0, 10)}. To keep it longer, remove its end in authentik.`,
+        ];
+  });
 }
 
 /** One line for each binding that changes. @internal */

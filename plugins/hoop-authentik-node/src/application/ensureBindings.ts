@@ -183,6 +183,7 @@ function isTwin(one: AuthentikBinding, other: AuthentikBinding): boolean {
     one.enabled === other.enabled &&
     one.negate === other.negate &&
     one.timeout === other.timeout &&
-    one.failureResult === other.failureResult
+    one.failureResult === other.failureResult &&
+    one.expires === other.expires
   );
 }

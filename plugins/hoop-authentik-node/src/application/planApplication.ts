@@ -4,7 +4,12 @@ import type {
   AuthentikKeyPair,
   AuthentikProviderFields,
 } from '../systems/authentik/types';
-import { bindingPlanLines, planBindings, type BindingChange } from './bindings';
+import {
+  bindingPlanLines,
+  endingNotes,
+  planBindings,
+  type BindingChange,
+} from './bindings';
 import type { ApplicationFacts } from './facts';
 import {
   applicationPatch,
@@ -123,7 +128,10 @@ export function planApplication(
     provider,
     bindings,
     newKey,
-    notes: signingKey.note === undefined ? [] : [signingKey.note],
+    notes: [
+      ...(signingKey.note === undefined ? [] : [signingKey.note]),
+      ...endingNotes(facts.bindings, facts.wantedBindings, spec),
+    ],
   };
 }
 

@@ -121,7 +121,10 @@ export interface GatewayConfig {
   /** The same slug where app-config writes it, which claims the application; the default claims nothing. */
   claimedApplication?: string;
   adminGroup: string;
-  /** Names of the groups that must be bound to the application; absent where app-config does not list them. */
+  /**
+   * Names of the groups that must be bound to the application; none where everyone may sign in; absent where app-config does
+   * not say.
+   */
   allowedGroups?: string[];
   caFile: string | undefined;
   /** An authentik account to prove sign-ins with. */

@@ -33,17 +33,18 @@ describe('problemsOf', () => {
     const { problems } = found(withAuthentik({ bindings: ok([]) }));
     expect(problems).toEqual([
       expect.objectContaining({
+        id: 'authentik.bindings',
+        severity: 'fail',
+        title: 'Access is bound to a policy, group or user',
+        remedy: expect.stringContaining(
+          'Everyone with an account in authentik may sign in',
+        ),
+      }),
+      expect.objectContaining({
         id: 'authentik.declared-bindings',
         severity: 'fail',
         checks: ['authentik.declared-bindings'],
         fix: { action: 'restrict-access', groups: ['admin'] },
-      }),
-      expect.objectContaining({
-        id: 'authentik.bindings',
-        severity: 'warn',
-        title: 'Access is bound to a policy, group or user',
-        remedy:
-          'Everyone with an account in authentik may sign in. Bind a group with the software template.',
       }),
     ]);
   });

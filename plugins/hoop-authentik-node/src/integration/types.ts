@@ -33,8 +33,10 @@ export type Observation<T> =
  */
 export interface DesiredIntegration {
   gateway: { name: string; url: string; adminGroup: string };
-  /** Groups that have to be bound to the application; absent where app-config names none. */
+  /** Groups that have to be bound to the application; none where everyone may sign in; absent where app-config does not say. */
   allowedGroups?: readonly string[];
+  /** The application had bindings that let only some people in, and nothing shows that this was given up. */
+  wasBound?: boolean;
   authentik: { name: string; baseUrl: string };
   application: {
     slug: string;

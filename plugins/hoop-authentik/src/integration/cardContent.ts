@@ -49,14 +49,19 @@ export function cardContent(integration: Integration): CardContent {
 }
 
 /** Whether the sentence of the card is about this very problem, and its button the fix. */
-function isSaidAlready(
-  state: Integration['state'],
-  { id, fix }: Problem,
-): boolean {
+function isSaidAlready(state: Integration['state'], problem: Problem): boolean {
   return (
-    (state === 'connected' && id === 'authentik.bindings') ||
-    (state === 'pending' && fix?.action === 'restart')
+    (state === 'connected' && isOpen(problem)) ||
+    (state === 'pending' && problem.fix?.action === 'restart')
   );
+}
+
+/** Everyone with an account in authentik can sign in; not yet so where bindings only end some day. @internal */
+export function isOpen({
+  id,
+  params,
+}: Pick<Problem, 'id' | 'params'>): boolean {
+  return id === 'authentik.bindings' && params?.case !== 'ends';
 }
 
 /** Failing problems that one run of the repair puts right. @internal */

@@ -1,4 +1,9 @@
-export { areSettings, cardContent, undecidedChecks } from './cardContent';
+export {
+  areSettings,
+  cardContent,
+  isOpen,
+  undecidedChecks,
+} from './cardContent';
 export type { CardContent, PrimaryAction } from './cardContent';
 export { signInVerdict } from './signInVerdict';
 export type { SignInVerdict } from './signInVerdict';

@@ -153,6 +153,7 @@ const messages = createTranslationMessages({
     'access.inactive': '{{username}} (deaktiviert)',
     'access.disabled': 'ausgeschaltet',
     'access.negated': 'hält fern',
+    'access.until': 'bis {{day}}',
     'access.signIns': 'Letzte Anmeldungen',
     'access.signedIn': '· {{ago, relativetime}}',
     'access.noSignIns': 'Noch keine Anmeldung.',

@@ -7,7 +7,10 @@ import {
   AUTHENTIK_URL,
   NOW,
 } from '../../application/__testUtils__/serverObjects';
-import type { DiscoveryDocument } from '../../systems/authentik/types';
+import type {
+  AuthentikBinding,
+  DiscoveryDocument,
+} from '../../systems/authentik/types';
 import { withFailure } from '../../core';
 import { parseAuthConfig } from '../../systems/hoop';
 import type {
@@ -188,6 +191,24 @@ export function unreachable<T>(code = 'ECONNREFUSED'): Observation<T> {
   };
 }
 
+export function goodBindings(): AuthentikBinding[] {
+  return [
+    {
+      pk: 'binding-1',
+      target: GOOD_APPLICATION.pk,
+      policy: undefined,
+      group: 'group-admin',
+      groupName: 'admin',
+      user: undefined,
+      order: 0,
+      enabled: true,
+      negate: false,
+      timeout: 30,
+      failureResult: false,
+    },
+  ];
+}
+
 /** An integration of which every check passes, without bindings aside nothing to warn of. */
 export function goodObservation(): ObservedIntegration {
   return {
@@ -196,21 +217,7 @@ export function goodObservation(): ObservedIntegration {
       version: '2026.8.0',
       application: ok({ ...GOOD_APPLICATION }),
       provider: ok({ ...GOOD_PROVIDER }),
-      bindings: ok([
-        {
-          pk: 'binding-1',
-          target: GOOD_APPLICATION.pk,
-          policy: undefined,
-          group: 'group-admin',
-          groupName: 'admin',
-          user: undefined,
-          order: 0,
-          enabled: true,
-          negate: false,
-          timeout: 30,
-          failureResult: false,
-        },
-      ]),
+      bindings: ok(goodBindings()),
       discovery: ok(goodDiscovery()),
       keys: ok([
         {

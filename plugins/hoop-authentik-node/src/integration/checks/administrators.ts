@@ -214,13 +214,19 @@ function accessOf({ desired, observed }: CheckInput, member: Member): Access {
   const preview = claims.ok ? claims.value : undefined;
   const groups =
     preview?.username === member.username ? preview.claims.groups : [];
-  return accessByBindings(bindings.value, application.value, {
+  const person = {
     pk: member.pk,
     groups: [
       desired.gateway.adminGroup,
       ...(Array.isArray(groups) ? groups.map(String) : []),
     ],
-  });
+  };
+  return accessByBindings(
+    bindings.value,
+    application.value,
+    person,
+    observed.now,
+  );
 }
 
 function linkToGroups({ authentik }: CheckInput['desired']): string {

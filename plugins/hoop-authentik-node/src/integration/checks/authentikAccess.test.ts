@@ -1,4 +1,5 @@
 import { GOOD_APPLICATION } from '../../application/__testUtils__/goodFacts';
+import { NOW } from '../../application/__testUtils__/serverObjects';
 import type { AuthentikBinding } from '../../systems/authentik/types';
 import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import {
@@ -6,6 +7,7 @@ import {
   type Change,
   DESIRED,
   failed,
+  goodBindings,
   inputWith,
   ok,
   withAuthentik,
@@ -14,32 +16,59 @@ import {
   accessByBindings,
   bindings,
   declaredBindings,
+  isBound,
 } from './authentikAccess';
+
+const [ONE] = goodBindings();
+const withBindings = (...changed: Array<Partial<AuthentikBinding>>): Change =>
+  withAuthentik({
+    bindings: ok(changed.map(fields => ({ ...ONE, ...fields }))),
+  });
+const SOON = '2026-05-20T12:00:00Z';
+const LATER = '2026-06-20T12:00:00Z';
+const PAST = '2026-05-01T12:00:00Z';
 
 describe('bindings', () => {
   const link = DESIRED.application.adminUrl;
+  const fix = 'restrict-access';
 
   it.each<CheckCase>([
     { when: 'there is one', status: 'pass', actual: '1 enabled', link },
     {
-      when: 'there is none',
-      change: withAuthentik({ bindings: ok([]) }),
-      status: 'warn',
-      actual: 'none',
-      remedy: 'Everyone with an account in authentik may sign in',
+      when: 'all are disabled',
+      change: withBindings({ enabled: false }),
+      status: 'fail',
+      actual: 'only disabled ones',
+      remedy: 'while app-config names groups',
       link,
+      fix: { action: fix, groups: ['admin'] },
     },
     {
-      when: 'all are disabled',
-      change: ({ authentik }) => {
-        authentik.bindings = ok(
-          authentik.bindings.ok
-            ? authentik.bindings.value.map(one => ({ ...one, enabled: false }))
-            : [],
-        );
-      },
+      when: 'the last one has ended, and is about to be deleted',
+      change: withBindings({ expires: PAST }),
+      status: 'fail',
+      actual: 'ones that have ended',
+    },
+    {
+      when: 'one stays and two end',
+      change: withBindings({ expires: SOON }, { expires: LATER }, {}),
+      status: 'pass',
+      actual: '3 enabled, 2 of them until 2026-06-20 at the latest',
+    },
+    {
+      when: 'all end some day',
+      change: withBindings({ expires: LATER }, { expires: SOON }),
       status: 'warn',
-      actual: 'only disabled ones',
+      actual: '2 enabled, the last of which ends on 2026-06-20',
+      remedy: 'before everyone',
+      link,
+      fix,
+    },
+    {
+      when: 'the one that stays is disabled',
+      change: withBindings({ expires: SOON }, { enabled: false }),
+      status: 'warn',
+      actual: '1 enabled, the last of which ends on 2026-05-20',
     },
     {
       when: 'there is no application',
@@ -54,16 +83,58 @@ describe('bindings', () => {
   ])('should find "$status" when $when', wanted => {
     expect(faultsOf(bindings, wanted)).toEqual([]);
   });
+
+  it.each([
+    ['groups in app-config', ['admin'], false, 'fail', 'names groups'],
+    ['no word in app-config', undefined, false, 'warn', 'Bind a group'],
+    ['bindings before', undefined, true, 'fail', 'there were bindings before'],
+    ['everyone in app-config', [], false, 'warn', 'Bind a group'],
+    ['everyone in app-config now', [], true, 'warn', 'Bind a group'],
+  ])(
+    'should judge an open gateway by what was asked for: %s',
+    (_, allowedGroups, wasBound, status, remedy) => {
+      const { observed } = inputWith(withBindings());
+      const desired = { ...DESIRED, allowedGroups, wasBound };
+      expect(bindings.run({ desired, observed })).toMatchObject({
+        status,
+        actual: 'none',
+        remedy: expect.stringContaining(remedy),
+        fix: { action: 'restrict-access' },
+      });
+    },
+  );
+});
+
+describe('isBound', () => {
+  const desired = { ...DESIRED, allowedGroups: undefined };
+
+  it.each<[string, Change, [known: boolean, unknown: boolean]]>([
+    ['a binding', withBindings({}), [true, true]],
+    ['none', withBindings(), [true, false]],
+    ['disabled ones', withBindings({ enabled: false }), [true, false]],
+    ['ended ones', withBindings({ expires: PAST }), [true, false]],
+    ['no answer', withAuthentik({ bindings: failed() }), [true, false]],
+    [
+      'no application',
+      withAuthentik({ application: ok(undefined) }),
+      [false, false],
+    ],
+  ])('should be known from before, or from %s', (_, change, wanted) => {
+    const { observed } = inputWith(change);
+    expect(
+      [true, false].map(wasBound =>
+        isBound({ ...desired, wasBound }, observed),
+      ),
+    ).toEqual(wanted);
+    expect(
+      isBound({ ...desired, allowedGroups: [], wasBound: true }, observed),
+    ).toBe(false);
+  });
 });
 
 describe('declaredBindings', () => {
   const link = DESIRED.application.adminUrl;
-  const bound =
-    (...changed: Array<Partial<AuthentikBinding>>): Change =>
-    ({ authentik }) => {
-      const [one] = authentik.bindings.ok ? authentik.bindings.value : [];
-      authentik.bindings = ok(changed.map(fields => ({ ...one, ...fields })));
-    };
+  const bound = withBindings;
 
   it.each<CheckCase>([
     { when: 'they are bound', status: 'pass', actual: 'admin', link },
@@ -97,6 +168,11 @@ describe('declaredBindings', () => {
     {
       when: 'they are kept out',
       change: bound({ negate: true }),
+      status: 'fail',
+    },
+    {
+      when: 'their binding has ended',
+      change: bound({ expires: PAST }),
       status: 'fail',
     },
     {
@@ -155,6 +231,19 @@ describe('accessByBindings', () => {
     ['no binding', [], 'yes', 'yes'],
     ['only disabled ones', [group('x', { enabled: false })], 'yes', 'yes'],
     ['her group', [group('admin')], 'yes', 'yes'],
+    ['her group, until now', [group('admin', { expires: PAST })], 'yes', 'yes'],
+    [
+      'her group, until now, and another user',
+      [group('admin', { expires: PAST }), user(8)],
+      'no',
+      'no',
+    ],
+    [
+      'her group, until later',
+      [group('admin', { expires: SOON })],
+      'yes',
+      'yes',
+    ],
     ['her group, negated', [group('admin', { negate: true })], 'no', 'no'],
     // She may be in it by way of another group.
     ['a group not known of her', [group('x')], 'unknown', 'unknown'],
@@ -168,8 +257,8 @@ describe('accessByBindings', () => {
     ['another user and a policy', [user(8), policy], 'unknown', 'no'],
   ])('should decide on %s', (_, found, any, every) => {
     expect([
-      accessByBindings(found, { policyEngineMode: 'any' }, jane),
-      accessByBindings(found, { policyEngineMode: 'all' }, jane),
+      accessByBindings(found, { policyEngineMode: 'any' }, jane, NOW),
+      accessByBindings(found, { policyEngineMode: 'all' }, jane, NOW),
     ]).toEqual([any, every]);
   });
 });

@@ -1,4 +1,5 @@
 export { administrator } from './administrators';
+export { isBound, isInForce } from './authentikAccess';
 export { permissions } from './authentikApplication';
 export {
   withAuthentik,

@@ -34,6 +34,30 @@ describe.each(RECORDED_VERSIONS)('Bindings on %s', version => {
     expect(lastRequest().query.has('target')).toBe(false);
   });
 
+  it('should read when a binding ends, and send it with every change', async () => {
+    const body = recordedBody<ListBody>(version, 'bindings');
+    const [first, second] = body.results;
+    const expires = '2026-12-01T00:00:00Z';
+    Object.assign(first, { expiring: true, expires });
+    // Of one that does not end, a date means nothing.
+    Object.assign(second, { expiring: false, expires });
+    answer({ status: 200, body });
+    const [ending, staying] = await client().listBindings(
+      first.target as string,
+    );
+    expect(ending.expires).toBe(expires);
+    expect(staying).not.toHaveProperty('expires');
+    answer('createdBinding');
+    for (const one of [ending, staying]) {
+      await client().updateBinding(one.pk, one.target, one);
+      const sent = lastRequest().body as object;
+      expect('expires' in sent).toBe(one === ending);
+      expect('expiring' in sent).toBe(one === ending);
+    }
+    await client().createBinding('t', { group: 'g', order: 0, expires });
+    expect(lastRequest().body).toMatchObject({ expires, expiring: true });
+  });
+
   it('should send a binding with target, all subjects and order', async () => {
     answer('createdBinding');
     await client().createBinding(APPLICATION_PK, { group: 'g', order: 0 });

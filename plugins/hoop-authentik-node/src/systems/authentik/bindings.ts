@@ -18,16 +18,21 @@ const bindingFields = {
   /** Seconds. */
   timeout: z.number().default(30),
   failureResult: z.boolean().default(false),
+  /** ISO 8601; authentik deletes the binding then. */
+  expires: optionalText,
 };
 
 const bindingSchema = apiObject({
   pk: z.string(),
   target: z.string(),
   ...bindingFields,
+  /** From 2026.8. */
+  expiring: optional(z.boolean()),
   groupObj: optional(apiObject({ name: z.string() })),
   userObj: optional(apiObject({ username: z.string() })),
   policyObj: optional(apiObject({ name: z.string() })),
-}).transform(({ groupObj, userObj, policyObj, ...binding }) => {
+}).transform(read => {
+  const { groupObj, userObj, policyObj, expiring, expires, ...binding } = read;
   /** Of what is bound, as far as the server includes them. */
   const names: { groupName?: string; username?: string; policyName?: string } =
     {
@@ -35,7 +40,11 @@ const bindingSchema = apiObject({
       ...(userObj ? { username: userObj.username } : {}),
       ...(policyObj ? { policyName: policyObj.name } : {}),
     };
-  return { ...binding, ...names };
+  return {
+    ...binding,
+    ...names,
+    ...(expiring && expires !== undefined ? { expires } : {}),
+  };
 });
 
 /**
@@ -102,7 +111,10 @@ export function encodeSubject(
       'A binding requires exactly one of policy, group and user',
     );
   }
-  return encode(bindingFields, { ...fields, policy, group, user });
+  return {
+    ...encode(bindingFields, { ...fields, policy, group, user }),
+    ...(fields.expires === undefined ? {} : { expiring: true }),
+  };
 }
 
 /** @internal */

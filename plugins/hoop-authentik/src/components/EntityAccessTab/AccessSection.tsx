@@ -93,13 +93,15 @@ function AccessDetails({ access }: { access: Access }) {
 }
 
 function Grant({ grant }: { grant: AccessGrant }) {
-  const { kind, name, enabled, negate, members, memberCount } = grant;
+  const { kind, name, enabled, negate, expires, members, memberCount } = grant;
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   const notes = [
     memberCount !== undefined && t('access.members', { count: memberCount }),
     !enabled && t('access.disabled'),
     negate && t('access.negated'),
+    expires &&
+      t('access.until', { day: new Date(expires).toLocaleDateString() }),
   ].filter(Boolean);
 
   return (

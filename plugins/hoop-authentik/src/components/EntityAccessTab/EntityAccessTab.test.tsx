@@ -124,7 +124,7 @@ describe('EntityAccessTab', () => {
     expect(await within(who).findByText(/engineering/)).toBeInTheDocument();
     expect(who).toHaveTextContent('2 members');
     expect(who).toHaveTextContent('jane, joe (deactivated)');
-    expect(who).toHaveTextContent('User bob keeps out');
+    expect(who).toHaveTextContent(/User bob keeps out · until .*2026/);
     const past = screen.getByRole('region', { name: 'History' });
     expect(past).toHaveTextContent(
       'Connected → Drifted: Redirect URI is strict',

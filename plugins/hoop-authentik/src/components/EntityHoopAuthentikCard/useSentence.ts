@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Integration } from 'backstage-plugin-hoop-authentik-common';
 import {
   areSettings,
+  isOpen,
   undecidedChecks,
   type CardContent,
 } from '../../integration';
@@ -52,7 +53,7 @@ export function useSentence(
       });
     }
     default:
-      if (problems.some(({ id }) => id === 'authentik.bindings')) {
+      if (problems.some(isOpen)) {
         return t('summary.open');
       }
       return warnings > 0

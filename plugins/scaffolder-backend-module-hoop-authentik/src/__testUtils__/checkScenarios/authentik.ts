@@ -223,9 +223,9 @@ export const AUTHENTIK_SCENARIOS: Scenario[] = [
   },
   {
     check: 'authentik.bindings',
-    status: 'warn',
+    status: 'fail',
     follows: ['authentik.declared-bindings'],
-    when: 'the only binding is disabled',
+    when: 'the only binding is disabled, while app-config names groups',
     fixedBy: 'an enabled binding',
     async make({ sandbox }) {
       const { results } = await callAuthentik(

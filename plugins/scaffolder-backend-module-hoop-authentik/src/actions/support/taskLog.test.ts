@@ -78,6 +78,17 @@ describe('the task log', () => {
       [check({}), check({ id: 'authentik.bindings', status: 'warn' })],
     ],
     [
+      '0 checks passed, 1 warning: Gateway is recent: ends on 2026-12-01',
+      [
+        check({
+          id: 'authentik.bindings',
+          status: 'warn',
+          actual: 'ends on 2026-12-01',
+          params: { case: 'ends' },
+        }),
+      ],
+    ],
+    [
       '0 checks passed, 2 warnings: Gateway is recent: old; Gateway is recent',
       [check({ status: 'warn', actual: 'old' }), check({ status: 'warn' })],
     ],

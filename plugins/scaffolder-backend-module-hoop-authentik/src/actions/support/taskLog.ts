@@ -77,8 +77,8 @@ export function summaryOf(checks: Check[]): string {
   ].join(', ');
 }
 
-function shortWarning({ id, title, actual }: Check): string {
-  return id === 'authentik.bindings'
+function shortWarning({ id, title, actual, params }: Check): string {
+  return id === 'authentik.bindings' && params?.case !== 'ends'
     ? 'anyone with an authentik account can sign in'
     : `${title}${actual ? `: ${actual}` : ''}`;
 }
