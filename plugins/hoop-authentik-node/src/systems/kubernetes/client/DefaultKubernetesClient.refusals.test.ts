@@ -153,6 +153,23 @@ describe('what the API server refuses DefaultKubernetesClient', () => {
     }
   });
 
+  it('should name a webhook that supports no dry run', async () => {
+    const said =
+      'admission webhook "effects.example.com" does not support dry run';
+    server.answer(400, status(400, 'BadRequest', said));
+    expect(await failureOf(patch())).toMatchObject({
+      name: 'InputError',
+      message: `cannot patch secrets "idp" in namespace "hoop" (${server.url}): 400: “${said}”`,
+    });
+    server.answer(
+      400,
+      status(400, 'BadRequest', `${said} of "${IDP_SECRET_VALUE}"`),
+    );
+    expect((await failureOf(patch())).message).toMatch(
+      /: 400: “admission webhook "…" does not support dry run of "…"”$/,
+    );
+  });
+
   it('should distinguish a missing right from a quota', async () => {
     server.answer(
       403,

@@ -35,6 +35,9 @@ const MOST_CHARACTERS = 500;
 /** The words of a webhook or a ValidatingAdmissionPolicy, which may choose any code. */
 const DENIED = /\bdenied (?:the )?request\b/;
 
+/** The API server's own words, which quote no object. Recorded on Kubernetes 1.36. */
+const LACKS_DRY_RUN = /^admission webhook "[^"]*" does not support dry run$/;
+
 /** The words of RBAC and other authorizers. */
 const LACKS_RIGHT = /\bUser ".*" cannot /;
 
@@ -219,6 +222,9 @@ function invalid(
   status: KubernetesStatus,
   formatter: ForeignTextFormatter,
 ): string {
+  if (LACKS_DRY_RUN.test(status.message)) {
+    return shownMessage(status, formatter);
+  }
   const causes = status.causes.map(cause =>
     [cause.field, withoutQuotations(cause.message) || cause.reason]
       .filter(Boolean)

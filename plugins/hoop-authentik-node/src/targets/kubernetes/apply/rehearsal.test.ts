@@ -92,13 +92,13 @@ describe('a switch', () => {
       'create Secret hoopgateway-idp',
       fail(
         new InputError(
-          'cannot create secrets: 400: admission webhook "…" does not support dry run',
+          'cannot create secrets: 400: admission webhook "effects.example.com" does not support dry run',
         ),
       ),
     );
     expect((await rig.apply()).writes).toBe(3);
     expect(rig.lines[0]).toBe(
-      'Whether the cluster accepts the Secret "hoopgateway-idp" is unknown until it is written: cannot create secrets: 400: admission webhook "…" does not support dry run.',
+      'Whether the cluster accepts the Secret "hoopgateway-idp" is unknown until it is written: cannot create secrets: 400: admission webhook "effects.example.com" does not support dry run.',
     );
   });
 
