@@ -90,6 +90,16 @@ export interface Config {
                   kubeconfig: string;
                   /** Context in it. Default: its current context. */
                   context?: string;
+                  /**
+                   * Run the program that `exec` of the user names, without a shell, to get a token; for EKS, GKE and AKS
+                   * outside of their own cloud. Default: false, and such a user is refused.
+                   */
+                  allowExec?: boolean;
+                  /**
+                   * Names of environment variables of this backend that the program gets beside PATH, HOME, TMPDIR and LANG,
+                   * such as AWS_PROFILE.
+                   */
+                  execEnvironment?: string[];
                 }
               | {
                   /** The cluster this backend runs in, with its service account. */
@@ -97,10 +107,16 @@ export interface Config {
                 }
               | {
                   /**
-                   * Name of a cluster in Backstage's own `kubernetes.clusterLocatorMethods` (type `config` or
-                   * `localKubectlProxy`) whose authProvider is `serviceAccount` or `localKubectlProxy`.
+                   * Name of a cluster of Backstage's own Kubernetes plugin, of any locator. Where
+                   * `kubernetes.clusterLocatorMethods` has its credentials (`serviceAccount`, `localKubectlProxy`), the
+                   * cluster is called directly, else through the proxy of that plugin's backend.
                    */
                   name: string;
+                  /**
+                   * Call the cluster through the proxy in any case: for one that a module of the Kubernetes plugin supplies, or
+                   * where every call is to be in that plugin's audit log. Default: false.
+                   */
+                  viaProxy?: boolean;
                 };
             namespace: string;
             /** Default: `hoopgateway`. */

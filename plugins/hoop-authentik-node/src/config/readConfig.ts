@@ -254,6 +254,14 @@ function readChoice<const Choice extends string>(
   return choice;
 }
 
+/** Fields of a cluster by the one that they belong to. */
+const BESIDE = {
+  context: 'kubeconfig',
+  allowExec: 'kubeconfig',
+  execEnvironment: 'kubeconfig',
+  viaProxy: 'name',
+};
+
 function readCluster(config: Config, key: string): ClusterConfig {
   const inCluster = config.getOptionalBoolean('inCluster');
   const kubeconfig = config.getOptionalString('kubeconfig');
@@ -268,13 +276,38 @@ function readCluster(config: Config, key: string): ClusterConfig {
       }`,
     );
   }
+  for (const [field, belongsTo] of Object.entries(BESIDE)) {
+    if (config.has(field) && given[0] !== `"${belongsTo}"`) {
+      throw new InputError(
+        `${key}.${field} has a meaning beside "${belongsTo}" only; found it beside ${given[0]}`,
+      );
+    }
+  }
   if (inCluster) {
     return { inCluster: true };
   }
   if (!kubeconfig) {
-    return { name: config.getString('name') };
+    return {
+      name: config.getString('name'),
+      ...optional('viaProxy', config.getOptionalBoolean('viaProxy')),
+    };
   }
-  return { kubeconfig, context: config.getOptionalString('context') };
+  return {
+    kubeconfig,
+    context: config.getOptionalString('context'),
+    ...optional('allowExec', config.getOptionalBoolean('allowExec')),
+    ...optional(
+      'execEnvironment',
+      config.getOptionalStringArray('execEnvironment'),
+    ),
+  };
+}
+
+function optional<Field extends string, T>(
+  field: Field,
+  value: T | undefined,
+): { [F in Field]?: T } {
+  return value === undefined ? {} : ({ [field]: value } as { [F in Field]: T });
 }
 
 function refuseDuplicates(

@@ -38,9 +38,20 @@ export interface AuthentikInstanceConfig {
  * @public
  */
 export type ClusterConfig =
-  | { kubeconfig: string; context?: string }
+  | {
+      kubeconfig: string;
+      context?: string;
+      /** Whether the program that the user of the kubeconfig names may be run for a credential. */
+      allowExec?: boolean;
+      /** Names of variables of the backend that such a program gets too. */
+      execEnvironment?: string[];
+    }
   | { inCluster: true }
-  | { name: string };
+  | {
+      name: string;
+      /** Through the proxy of the Kubernetes plugin even where app-config has the credentials. */
+      viaProxy?: boolean;
+    };
 
 /**
  * The `kubernetes` target: a Deployment, and the objects that carry its settings.

@@ -7,6 +7,7 @@ export {
   withFailure,
   type FailedSystem,
   type Failure,
+  type FailureKind,
 } from './failure';
 export {
   callbackOf,

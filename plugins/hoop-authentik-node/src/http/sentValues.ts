@@ -8,8 +8,14 @@ export type SentRequest = Pick<
   'headers' | 'query' | 'body' | 'plain'
 >;
 
-/** Headers whose values are words of the protocol. Any other may carry a credential. */
-const PLAIN_HEADERS = ['accept', 'accept-language', 'content-type', 'referer'];
+/** Headers whose values are words of the protocol, or a name. Any other may carry a credential. */
+const PLAIN_HEADERS = [
+  'accept',
+  'accept-language',
+  'backstage-kubernetes-cluster',
+  'content-type',
+  'referer',
+];
 
 /** Shorter parts of a header are its scheme, such as `Bearer`, or the name of a cookie. */
 const SHORTEST_CREDENTIAL = 8;

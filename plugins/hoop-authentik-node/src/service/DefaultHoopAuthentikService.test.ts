@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { DefaultHoopAuthentikService } from './DefaultHoopAuthentikService';
@@ -13,6 +16,7 @@ function create(
   gateways: JsonObject[],
   authentik: JsonObject = {},
   lifecycle = mockServices.rootLifecycle.mock(),
+  logger = mockServices.rootLogger.mock(),
 ) {
   return DefaultHoopAuthentikService.create({
     config: mockServices.rootConfig({
@@ -35,6 +39,7 @@ function create(
       },
     }),
     lifecycle,
+    logger,
   });
 }
 
@@ -150,6 +155,52 @@ describe('DefaultHoopAuthentikService', () => {
       await service.close();
     },
   );
+
+  it('should warn once of access to a cluster that is not protected', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'service-'));
+    try {
+      const kubeconfig = join(directory, 'config');
+      await writeFile(
+        kubeconfig,
+        JSON.stringify({
+          'current-context': 'c',
+          contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+          clusters: [
+            {
+              name: 'c',
+              cluster: {
+                server: 'https://127.0.0.1:1',
+                'insecure-skip-tls-verify': true,
+              },
+            },
+          ],
+          users: [{ name: 'u', user: { token: 'the-cluster-token' } }],
+        }),
+        { mode: 0o600 },
+      );
+      const logger = mockServices.rootLogger.mock();
+      const service = create(
+        [{ name: 'prod', target: { ...TARGET, cluster: { kubeconfig } } }],
+        {},
+        undefined,
+        logger,
+      );
+      const { target } = service.getGateway('prod').systems;
+      for (const _ of [1, 2]) {
+        await expect(target.read()).rejects.toThrow('cannot be reached');
+      }
+      expect(logger.warn.mock.calls).toEqual([
+        [
+          expect.stringMatching(
+            /^Access to a cluster: .*certificate unverified/,
+          ),
+        ],
+      ]);
+      await service.close();
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
 
   it('should close its connections when the backend stops', async () => {
     const lifecycle = mockServices.rootLifecycle.mock();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type {
+  LoggerService,
   RootConfigService,
   RootLifecycleService,
 } from '@backstage/backend-plugin-api';
@@ -22,10 +23,12 @@ import {
   DefaultKubernetesClient,
   requireCertificates,
   type KubernetesClient,
+  type KubernetesPluginAccess,
 } from '../systems/kubernetes';
 import { DefaultTestSignIn } from '../systems/signIn';
 import {
   describeInput,
+  logLine,
   once,
   reasonOf,
   suggestionFor,
@@ -63,6 +66,8 @@ type SystemClients = Pick<
 export class DefaultHoopAuthentikService implements HoopAuthentikService {
   readonly #config: HoopAuthentikConfig;
   readonly #rootConfig: RootConfigService;
+  readonly #logger: LoggerService | undefined;
+  #kubernetesPlugin: KubernetesPluginAccess | undefined;
   readonly #gateways = new Map<string, Gateway>();
   readonly #authentik = new Map<string, AuthentikClients>();
   readonly #clusters = new Map<
@@ -83,10 +88,12 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   static create(options: {
     config: RootConfigService;
     lifecycle?: RootLifecycleService;
+    logger?: LoggerService;
   }): DefaultHoopAuthentikService {
     const service = new DefaultHoopAuthentikService(
       readHoopAuthentikConfig(options.config),
       options.config,
+      options.logger,
     );
     options.lifecycle?.addShutdownHook(() => service.close());
     return service;
@@ -95,9 +102,16 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   private constructor(
     config: HoopAuthentikConfig,
     rootConfig: RootConfigService,
+    logger: LoggerService | undefined,
   ) {
     this.#config = config;
     this.#rootConfig = rootConfig;
+    this.#logger = logger;
+  }
+
+  /** How clusters are reached whose credentials only the Kubernetes plugin has; the first call counts. */
+  useKubernetesPlugin(access: KubernetesPluginAccess): void {
+    this.#kubernetesPlugin ??= access;
   }
 
   gatewayNames(): string[] {
@@ -311,7 +325,11 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
       const created = await DefaultKubernetesClient.create({
         cluster: config,
         rootConfig: this.#rootConfig,
+        kubernetesPlugin: this.#kubernetesPlugin,
       });
+      created.warnings.forEach(warning =>
+        this.#logger?.warn(logLine(`Access to a cluster: ${warning}`)),
+      );
       this.#closers.push(() => created.close());
       return created;
     });

@@ -1,5 +1,6 @@
 export { BulkReads, type KubernetesReader } from './client/BulkReads';
 export { loadClusterConnection } from './access/clusterAccess';
+export type { KubernetesPluginAccess } from './access/kubernetesPlugin';
 export { requireCertificates } from './access/credentials';
 export { DefaultKubernetesClient } from './client/DefaultKubernetesClient';
 export { KubernetesForbiddenError } from './client/errors';

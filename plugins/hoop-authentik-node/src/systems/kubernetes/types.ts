@@ -301,6 +301,12 @@ export interface ClusterConnection {
   tls: ClusterTls;
   /** URL of the proxy to use, which may contain a password; by default that of the environment, if any. */
   proxy?: SecretValue;
+  /** The name of the cluster, where {@link ClusterConnection.server} is the proxy of Backstage's Kubernetes plugin. */
+  behindPlugin?: string;
   /** Headers that authenticate the next request. */
   headers(): Promise<Record<string, string>>;
+  /** Forgets a credential that the server refused (401); whether the next headers may have another one. */
+  forget?(): boolean;
+  /** What is not as it should be, though it works; sentences with the remedy. */
+  warnings?: readonly string[];
 }

@@ -12,8 +12,18 @@ const LOCAL_PROXY = { name: 'local', url: 'http://localhost:8001' };
 /** The field of `authMetadata` that overrides `authProvider`. */
 const AUTH_PROVIDER_ANNOTATION = 'kubernetes.io/auth-provider';
 
-/** The authentication providers of the Kubernetes plugin that we support. */
+/** The authentication providers whose credentials app-config has, or that have none. */
 const AUTH_PROVIDERS = ['serviceAccount', 'localKubectlProxy'] as const;
+
+/** Those that only work with the token of a signed-in person, with what does instead. */
+const NEEDS_A_PERSON: Record<string, string> = {
+  google: 'the authProvider "googleServiceAccount"',
+  aks: 'the authProvider "azure"',
+  oidc: 'the authProvider "serviceAccount" with a token',
+};
+
+/** Locators whose clusters are all in app-config. */
+const DECLARING = ['config', 'localKubectlProxy'];
 
 /**
  * A cluster of Backstage's Kubernetes plugin.
@@ -37,7 +47,7 @@ export interface BackstageCluster {
 }
 
 /**
- * Finds a cluster of Backstage's Kubernetes plugin.
+ * Finds a cluster of Backstage's Kubernetes plugin; `undefined` where only the plugin can have its credentials.
  *
  * @throws InputError naming the clusters there are, or why this one cannot be used
  * @internal
@@ -45,12 +55,14 @@ export interface BackstageCluster {
 export function readBackstageCluster(
   root: Config,
   name: string,
-): BackstageCluster {
+): BackstageCluster | undefined {
   const methods = root.getOptionalConfigArray(CLUSTER_LOCATORS) ?? [];
   const known: string[] = [];
+  const types: string[] = [];
   for (const [index, method] of methods.entries()) {
     const key = `${CLUSTER_LOCATORS}[${index}]`;
     const type = method.getString('type');
+    types.push(type);
     if (type === 'localKubectlProxy') {
       if (name === LOCAL_PROXY.name) {
         return localProxy(key);
@@ -67,10 +79,13 @@ export function readBackstageCluster(
       known.push(...names);
     }
   }
+  if (types.some(type => !DECLARING.includes(type))) {
+    return undefined;
+  }
   throw new InputError(
-    `the cluster "${name}": expected one that ${CLUSTER_LOCATORS} of app-config declares (type "config" or "localKubectlProxy"), found ${
+    `the cluster "${name}": expected one that ${CLUSTER_LOCATORS} of app-config declares, found ${
       known.map(one => `"${one}"`).join(', ') || 'none'
-    }; clusters of other locators cannot be used by name; set a "kubeconfig" instead`,
+    }. For a cluster that a module gives to the Kubernetes plugin, set "viaProxy: true"; otherwise set a "kubeconfig" instead`,
   );
 }
 
@@ -90,21 +105,24 @@ function readCluster(
   config: Config,
   name: string,
   where: string,
-): BackstageCluster {
+): BackstageCluster | undefined {
   const metadata =
     config.getOptional<Record<string, unknown>>('authMetadata') ?? {};
   const authProvider =
     metadata[AUTH_PROVIDER_ANNOTATION] ??
     config.getOptionalString('authProvider');
+  const alternative =
+    typeof authProvider === 'string' ? NEEDS_A_PERSON[authProvider] : undefined;
+  if (typeof authProvider !== 'string' || alternative) {
+    throw new InputError(
+      alternative
+        ? `the cluster "${name}" (${where}): the authProvider "${authProvider}" needs the token of a signed-in person, which a backend has not. Declare the cluster once more under another name with ${alternative}, or set a "kubeconfig" instead`
+        : `the cluster "${name}" (${where}): expected an authProvider, found none`,
+    );
+  }
   const supported = AUTH_PROVIDERS.find(one => one === authProvider);
   if (!supported) {
-    throw new InputError(
-      `the cluster "${name}" (${where}): expected the authProvider ${AUTH_PROVIDERS.map(
-        one => `"${one}"`,
-      ).join(' or ')}, found ${
-        authProvider === undefined ? 'none' : `"${authProvider}"`
-      }, whose credentials only the Kubernetes plugin or its users have; set a "kubeconfig" with a token or a client certificate instead`,
-    );
+    return undefined;
   }
   const token =
     metadata.serviceAccountToken ??

@@ -21,7 +21,7 @@ describe('loadClusterConnection', () => {
 
   async function file(name: string, content: string): Promise<string> {
     const path = join(directory, name);
-    await writeFile(path, content);
+    await writeFile(path, content, { mode: 0o600 });
     return path;
   }
 
@@ -192,7 +192,7 @@ describe('loadClusterConnection', () => {
         {},
         { ...secret, exec: { command: 'aws' } },
         {},
-        /user "u": "exec" cannot be used: it runs a program.*"tokenFile" or a client certificate.*inCluster/,
+        /user "u": "exec" is not allowed: it runs a program.*"allowExec: true".*"tokenFile" or a client certificate.*inCluster/,
       ],
       [
         'an auth-provider user',
@@ -324,17 +324,17 @@ describe('loadClusterConnection', () => {
       ],
       [
         'a field of the wrong type',
-        { server: 12 },
+        { server: ['a'] },
         secret,
         {},
-        /clusters\.0\.cluster\.server: .*expected string/,
+        /cluster "c": server: .*expected string/,
       ],
       [
         'a context without a cluster',
         {},
         secret,
         { contexts: [{ name: 'one', context: {} }] },
-        /contexts\.0\.context\.cluster/,
+        /context "one": cluster: expected the name of a cluster, found nothing/,
       ],
     ])('should refuse %s', async (_, cluster, user, rest, message) => {
       const path = await kubeconfig(cluster, user, rest);

@@ -16,6 +16,11 @@ import {
   type TokenSource,
 } from './credentials';
 import { readKubeconfig } from './kubeconfig';
+import {
+  connectThroughPlugin,
+  type KubernetesPluginAccess,
+} from './kubernetesPlugin';
+import { unverified } from './warnings';
 import type { ClusterConnection } from '../types';
 
 /** Where Kubernetes mounts the credentials of a pod's service account. */
@@ -25,8 +30,8 @@ const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
  * Reads how to reach a cluster. Tokens in files are read again for each request, because they are renewed while the
  * backend runs; certificates are read once.
  *
- * @param surroundings - all of app-config, for a cluster that is declared there by name; for tests, the environment and
- *   the service account directory of a pod
+ * @param surroundings - all of app-config, for a cluster that is declared there by name, and how the Kubernetes plugin is
+ *   called, for one whose credentials only it has; for tests, the environment and the service account directory of a pod
  * @throws InputError naming the file, what was expected and what was found
  * @alpha
  */
@@ -36,6 +41,7 @@ export async function loadClusterConnection(
     env?: NodeJS.ProcessEnv;
     serviceAccountDir?: string;
     rootConfig?: Config;
+    kubernetesPlugin?: KubernetesPluginAccess;
   } = {},
 ): Promise<ClusterConnection> {
   const inCluster = (why: string) =>
@@ -48,24 +54,17 @@ export async function loadClusterConnection(
     return inCluster('"inCluster: true"');
   }
   if ('name' in config) {
-    if (!surroundings.rootConfig) {
-      throw new InputError(
-        `the cluster "${config.name}" is declared under ${CLUSTER_LOCATORS}: expected all of app-config, found none`,
-      );
-    }
-    const cluster = readBackstageCluster(surroundings.rootConfig, config.name);
-    // As in the Kubernetes plugin: the service account of the backend's pod is for the server of its own cluster.
-    return cluster.authProvider === 'serviceAccount' && !cluster.token
-      ? inCluster(
-          `the cluster "${cluster.name}" (${cluster.where}) has no serviceAccountToken, so the backend's own service account is used: it`,
-        )
-      : namedConnection(cluster);
+    return namedCluster(config, surroundings, inCluster);
   }
-  const access = await readKubeconfig(config.kubeconfig, config.context);
+  const { kubeconfig, ...options } = config;
+  const access = await readKubeconfig(kubeconfig, {
+    ...options,
+    env: surroundings.env,
+  });
   if (access.server.startsWith('http:') && access.hasCredentials) {
     // kubectl silently omits the token over plain HTTP, which is hard to find.
     throw new InputError(
-      `the kubeconfig ${config.kubeconfig}: expected an https server for a user with credentials, found ${access.server}; credentials are never sent unencrypted`,
+      `the kubeconfig ${kubeconfig}: expected an https server for a user with credentials, found ${access.server}; credentials are never sent unencrypted`,
     );
   }
   // Finds a token that cannot be read before the first request.
@@ -75,7 +74,35 @@ export async function loadClusterConnection(
     tls: access.tls,
     proxy: access.proxy,
     headers: () => bearer(access.token),
+    forget: access.forget,
+    warnings: access.warnings,
   };
+}
+
+/** With its own credentials where app-config has them, else through the plugin. */
+async function namedCluster(
+  { name, viaProxy }: Extract<ClusterConfig, { name: string }>,
+  {
+    rootConfig,
+    kubernetesPlugin,
+  }: { rootConfig?: Config; kubernetesPlugin?: KubernetesPluginAccess },
+  inCluster: (why: string) => Promise<ClusterConnection>,
+): Promise<ClusterConnection> {
+  if (!rootConfig) {
+    throw new InputError(
+      `the cluster "${name}" is declared under ${CLUSTER_LOCATORS}: expected all of app-config, found none`,
+    );
+  }
+  const cluster = viaProxy ? undefined : readBackstageCluster(rootConfig, name);
+  if (!cluster) {
+    return connectThroughPlugin(name, kubernetesPlugin);
+  }
+  // As in the Kubernetes plugin: the service account of the backend's pod is for the server of its own cluster.
+  return cluster.authProvider === 'serviceAccount' && !cluster.token
+    ? inCluster(
+        `the cluster "${cluster.name}" (${cluster.where}) has no serviceAccountToken, so the backend's own service account is used: it`,
+      )
+    : namedConnection(cluster);
 }
 
 /** A cluster of Backstage's Kubernetes plugin with its own credentials, or behind a proxy that has them. */
@@ -96,6 +123,9 @@ async function namedConnection(
       ...(cluster.skipTLSVerify && { rejectUnauthorized: false }),
     },
     headers: () => bearer(token && fixedToken(token)),
+    warnings: cluster.skipTLSVerify
+      ? [unverified(`the cluster "${cluster.name}" (${where})`)]
+      : [],
   };
 }
 

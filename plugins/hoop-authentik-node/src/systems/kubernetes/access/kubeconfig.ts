@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path';
 import { InputError } from '@backstage/errors';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { SecretValue } from '../../../core';
 import { requireHttpUrl } from '../../../config/readUrl';
@@ -14,58 +13,25 @@ import {
   tokenFromFile,
   type TokenSource,
 } from './credentials';
+import { ExecCredential } from './execCredential';
+import { chooseEntries } from './kubeconfigFile';
+import {
+  clusterSchema,
+  type KubeconfigCluster,
+  type KubeconfigUser,
+  userSchema,
+} from './kubeconfigSchema';
+import { warningsOf } from './warnings';
 
-/** An entry of a list may be absent altogether: `kubectl config` writes `null` for an empty list. */
-const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform(items => items ?? []);
-
-const clusterSchema = z.looseObject({
-  server: z.string().optional(),
-  'certificate-authority': z.string().optional(),
-  'certificate-authority-data': z.string().optional(),
-  'insecure-skip-tls-verify': z.boolean().optional(),
-  'tls-server-name': z.string().optional(),
-  'proxy-url': z.string().optional(),
-});
-
-const userSchema = z.looseObject({
-  token: z.string().optional(),
-  tokenFile: z.string().optional(),
-  'client-certificate': z.string().optional(),
-  'client-certificate-data': z.string().optional(),
-  'client-key': z.string().optional(),
-  'client-key-data': z.string().optional(),
-});
-
-/** The parts of a kubeconfig (v1.Config of client-go) that define access to a cluster. */
-const kubeconfigSchema = z.looseObject({
-  'current-context': z.string().nullish(),
-  contexts: list(
-    z.looseObject({
-      name: z.string(),
-      context: z.looseObject({
-        cluster: z.string(),
-        user: z.string().nullish(),
-      }),
-    }),
-  ),
-  clusters: list(z.looseObject({ name: z.string(), cluster: clusterSchema })),
-  users: list(z.looseObject({ name: z.string(), user: userSchema.nullish() })),
-});
-
-type Kubeconfig = z.infer<typeof kubeconfigSchema>;
-type KubeconfigCluster = z.infer<typeof clusterSchema>;
-type KubeconfigUser = z.infer<typeof userSchema>;
-
-/** Ways to authenticate that need a program, a login or a plugin, or that must not be ignored. */
+/** Ways to authenticate that are gone, or that must not be ignored. */
 const REFUSED_USER_FIELDS: Record<string, string> = {
-  exec: 'it runs a program to get a credential, which a backend must not do',
   'auth-provider': 'auth-provider plugins were removed from Kubernetes in 1.26',
   username: 'Kubernetes removed passwords in 1.19',
+  password: 'Kubernetes removed passwords in 1.19',
   as: 'impersonation is not supported',
+  'as-uid': 'impersonation is not supported',
+  'as-groups': 'impersonation is not supported',
+  'as-user-extra': 'impersonation is not supported',
 };
 
 const ALTERNATIVES =
@@ -78,8 +44,22 @@ export interface KubeconfigAccess {
   /** May contain a password. */
   proxy: SecretValue | undefined;
   token?: TokenSource;
+  /** Forgets a token that the cluster refused; whether another one may be had. */
+  forget?: () => boolean;
   /** Whether requests carry a token or a client certificate. */
   hasCredentials: boolean;
+  /** What is not as it should be, though it works. */
+  warnings: string[];
+}
+
+/** @internal */
+export interface KubeconfigOptions {
+  context?: string;
+  /** Whether the user's program may be run. */
+  allowExec?: boolean;
+  /** Names of variables that such a program gets too. */
+  execEnvironment?: readonly string[];
+  env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -91,106 +71,107 @@ export interface KubeconfigAccess {
  */
 export async function readKubeconfig(
   path: string,
-  contextName?: string,
+  options: KubeconfigOptions = {},
 ): Promise<KubeconfigAccess> {
-  const config = parseKubeconfig(
+  const file = `the kubeconfig ${path}`;
+  const chosen = chooseEntries(
     await readTextFile(path, 'the kubeconfig'),
     path,
+    options.context,
   );
-  const context = findContext(config, contextName, path);
-  const cluster = find(
-    config.clusters,
-    context.cluster,
-    `the kubeconfig ${path}, cluster of context "${context.name}"`,
-  ).cluster;
-  const user = context.user
-    ? find(
-        config.users,
-        context.user,
-        `the kubeconfig ${path}, user of context "${context.name}"`,
-      ).user ?? {}
-    : {};
-  const inCluster = `the kubeconfig ${path}, cluster "${context.cluster}"`;
-  const inUser = `the kubeconfig ${path}, user "${context.user}"`;
-
-  refuseUnsupported(user, inUser);
-  const token = tokenOf(user, path, inUser);
+  const inCluster = `${file}, cluster "${chosen.cluster.name}"`;
+  const inUser = `${file}, user "${chosen.user?.name}"`;
+  refuseUnsupported(chosen.user?.fields ?? {}, inUser);
+  const cluster = parse(clusterSchema, chosen.cluster.fields, inCluster);
+  const user = parse(userSchema, chosen.user?.fields ?? {}, inUser);
+  const program = programOf(user, cluster, {
+    ...options,
+    path,
+    where: inUser,
+    extensions: chosen.cluster.fields.extensions,
+  });
+  const token = program ? () => program.token() : tokenOf(user, path, inUser);
   const clientCertificate = await clientCertificateOf(user, path, inUser);
   return {
     server: requireHttpUrl(cluster.server ?? '', `${inCluster}: server`),
     tls: { ...(await trustOf(cluster, path, inCluster)), ...clientCertificate },
     proxy: proxyOf(cluster, inCluster),
     token,
+    forget: program && (() => program.forget()),
     hasCredentials: token !== undefined || clientCertificate !== undefined,
+    warnings: await warningsOf(chosen, { cluster, user, path }),
   };
 }
 
-/** Messages name only lines and fields, since an excerpt of the file could contain a token. */
-function parseKubeconfig(text: string, path: string): Kubeconfig {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    lineCounter: lines,
-  });
-  const problem = document.errors[0];
-  if (problem) {
-    const { line, col } = lines.linePos(problem.pos[0]);
-    throw new InputError(
-      `the kubeconfig ${path} is not valid YAML: ${problem.code} at line ${line}, column ${col}`,
-    );
-  }
-  const parsed = kubeconfigSchema.safeParse(document.toJS());
+/** Messages name the field only: its value may be a token. */
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  fields: Record<string, unknown>,
+  where: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(fields);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new InputError(
-      `the kubeconfig ${path} is not a kubeconfig: ${
-        issue.path.join('.') || 'the document'
-      }: ${issue.message}`,
-    );
+    const { path, message } = parsed.error.issues[0];
+    throw new InputError(`${where}: ${path.join('.')}: ${message}`);
   }
   return parsed.data;
 }
 
-function findContext(
-  config: Kubeconfig,
-  wanted: string | undefined,
-  path: string,
-) {
-  const name = wanted ?? config['current-context'];
-  if (!name) {
+function programOf(
+  user: KubeconfigUser,
+  cluster: KubeconfigCluster,
+  options: KubeconfigOptions & {
+    path: string;
+    where: string;
+    extensions: unknown;
+  },
+): ExecCredential | undefined {
+  const { exec } = user;
+  const { path, where } = options;
+  if (!exec) {
+    return undefined;
+  }
+  if (!options.allowExec) {
     throw new InputError(
-      `the kubeconfig ${path} has no current-context: expected one, or a "context" in app-config; found ${names(
-        config.contexts,
-      )}`,
+      `${where}: "exec" is not allowed: it runs a program to get a credential. Set "allowExec: true" beside "kubeconfig" in app-config to run it, or ${ALTERNATIVES}`,
     );
   }
-  const { context } = find(
-    config.contexts,
-    name,
-    `the kubeconfig ${path}, context`,
+  const other = ['token', 'tokenFile'].find(
+    field => user[field as 'token' | 'tokenFile'],
   );
-  return { name, cluster: context.cluster, user: context.user };
-}
-
-function find<T extends { name: string }>(
-  items: T[],
-  name: string,
-  where: string,
-): T {
-  const found = items.find(item => item.name === name);
-  if (!found) {
-    throw new InputError(`${where}: expected "${name}", found ${names(items)}`);
+  if (other) {
+    throw new InputError(
+      `${where}: expected either "exec" or "${other}", found both`,
+    );
   }
-  return found;
+  return new ExecCredential({
+    exec,
+    directory: dirname(path),
+    where,
+    cluster: {
+      ...cluster,
+      config: extensionFor(
+        options.extensions,
+        'client.authentication.k8s.io/exec',
+      ),
+    },
+    variables: options.execEnvironment,
+    env: options.env,
+  });
 }
 
-function names(items: { name: string }[]): string {
-  return items.length ? items.map(item => `"${item.name}"`).join(', ') : 'none';
+function extensionFor(extensions: unknown, name: string): unknown {
+  return Array.isArray(extensions)
+    ? extensions.find(one => one?.name === name)?.extension
+    : undefined;
 }
 
-function refuseUnsupported(user: KubeconfigUser, inUser: string): void {
+function refuseUnsupported(
+  fields: Record<string, unknown>,
+  inUser: string,
+): void {
   for (const [field, why] of Object.entries(REFUSED_USER_FIELDS)) {
-    if (user[field] !== undefined && user[field] !== null) {
+    if (field in fields) {
       throw new InputError(
         `${inUser}: "${field}" cannot be used: ${why}; ${ALTERNATIVES}`,
       );

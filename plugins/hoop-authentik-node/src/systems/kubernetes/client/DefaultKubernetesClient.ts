@@ -5,9 +5,10 @@ import type { CallOptions, ForeignText } from '../../../core';
 import type { ClusterConfig } from '../../../config/types';
 import { decodeValue, type HttpRequest } from '../../../http';
 import { loadClusterConnection } from '../access/clusterAccess';
+import type { KubernetesPluginAccess } from '../access/kubernetesPlugin';
 import { CREATED, reviewAccess } from './accessReview';
 import { deleteObject } from './deletion';
-import { describeCall, type KubernetesCall } from './errors';
+import { type KubernetesCall, describeCall } from './call';
 import { listAll } from './lists';
 import { KubernetesTransport } from './KubernetesTransport';
 import { readPodLog } from './podLog';
@@ -33,6 +34,8 @@ import { PATCH_CONTENT_TYPES, plainWords, writeQuery } from './writes';
  */
 export class DefaultKubernetesClient implements KubernetesClient {
   readonly server: string;
+  /** What is not as it should be with the access to the cluster, though it works; sentences with the remedy. */
+  readonly warnings: readonly string[];
   readonly #transport: KubernetesTransport;
 
   /**
@@ -44,12 +47,15 @@ export class DefaultKubernetesClient implements KubernetesClient {
     cluster: ClusterConfig;
     /** All of app-config; required for a cluster that is declared there by name. */
     rootConfig?: Config;
+    /** Required for a cluster whose credentials only the Kubernetes plugin has. */
+    kubernetesPlugin?: KubernetesPluginAccess;
     /** Deadline of one attempt in milliseconds. */
     timeoutMs?: number;
   }): Promise<DefaultKubernetesClient> {
     return new DefaultKubernetesClient(
       await loadClusterConnection(options.cluster, {
         rootConfig: options.rootConfig,
+        kubernetesPlugin: options.kubernetesPlugin,
       }),
       options,
     );
@@ -59,8 +65,9 @@ export class DefaultKubernetesClient implements KubernetesClient {
     connection: ClusterConnection,
     options: { timeoutMs?: number } = {},
   ) {
-    this.server = connection.server;
     this.#transport = new KubernetesTransport(connection, options.timeoutMs);
+    this.server = this.#transport.called.server;
+    this.warnings = connection.warnings ?? [];
   }
 
   async get<K extends KubernetesKind>(
@@ -247,6 +254,6 @@ export class DefaultKubernetesClient implements KubernetesClient {
     name?: string,
   ): KubernetesCall {
     const resource = RESOURCE_TYPES[kind].plural;
-    return { server: this.server, verb, resource, namespace, name };
+    return { ...this.#transport.called, verb, resource, namespace, name };
   }
 }

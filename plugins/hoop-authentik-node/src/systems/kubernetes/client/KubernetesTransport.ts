@@ -9,12 +9,8 @@ import {
   withoutData,
 } from '../../../http';
 import type { ClusterConnection } from '../types';
-import {
-  describeCall,
-  errorFromResponse,
-  type KubernetesCall,
-  unexpectedAnswer,
-} from './errors';
+import { type CalledServer, describeCall, type KubernetesCall } from './call';
+import { errorFromResponse, unexpectedAnswer } from './errors';
 import { GrantedRights } from './grantedRights';
 
 /** A write is repeated where the API server had no free seat for it, which lasts for seconds. */
@@ -29,16 +25,23 @@ const CONNECTIONS = 32;
  * @internal
  */
 export class KubernetesTransport {
-  readonly server: string;
+  readonly called: CalledServer;
   readonly rights = new GrantedRights();
   readonly #http: HttpClient;
   readonly #connection: ClusterConnection;
 
   constructor(connection: ClusterConnection, timeoutMs: number | undefined) {
-    this.server = connection.server;
+    const { server, behindPlugin } = connection;
+    this.called =
+      behindPlugin === undefined
+        ? { server }
+        : {
+            server: `cluster "${behindPlugin}" of the Kubernetes plugin`,
+            behindPlugin,
+          };
     this.#connection = connection;
     this.#http = new HttpClient({
-      name: `Kubernetes (${connection.server})`,
+      name: `Kubernetes (${this.called.server})`,
       baseUrl: connection.server,
       tls: connection.tls,
       proxy: connection.proxy,
@@ -47,18 +50,21 @@ export class KubernetesTransport {
     });
   }
 
-  /** Sends a request and returns its answer, whatever its status. */
+  /** Sends a request and returns its answer, whatever its status; once more where a credential can be renewed. */
   async request(
     request: HttpRequest,
     options: CallOptions | undefined,
   ): Promise<HttpResponse> {
-    return this.#http.request({
-      attempts: request.method === 'GET' ? undefined : WRITE_ATTEMPTS,
-      ...request,
-      headers: { ...(await this.#headers()), ...request.headers },
-      signal: options?.signal,
-      lane: options?.lane,
-    });
+    const send = async () =>
+      this.#http.request({
+        attempts: request.method === 'GET' ? undefined : WRITE_ATTEMPTS,
+        ...request,
+        headers: { ...(await this.#headers()), ...request.headers },
+        signal: options?.signal,
+        lane: options?.lane,
+      });
+    const answer = await send();
+    return this.#isRenewable(answer) ? send() : answer;
   }
 
   /** Sends a request and reads the JSON of its answer by a schema. */
@@ -108,11 +114,16 @@ export class KubernetesTransport {
     const stream = await this.rights.use(
       call,
       async () => {
-        const opened = await this.#http.stream({
-          ...request,
-          headers: await this.#headers(),
-          signal: options?.signal,
-        });
+        const open = async () =>
+          this.#http.stream({
+            ...request,
+            headers: await this.#headers(),
+            signal: options?.signal,
+          });
+        let opened = await open();
+        if ('refusal' in opened && this.#isRenewable(opened.refusal)) {
+          opened = await open();
+        }
         if ('refusal' in opened) {
           throw errorFromResponse(call, opened.refusal);
         }
@@ -132,6 +143,11 @@ export class KubernetesTransport {
 
   async close(): Promise<void> {
     await this.#http.close();
+  }
+
+  /** A credential may end before its time, such as when its account was changed. */
+  #isRenewable({ status }: HttpResponse): boolean {
+    return status === 401 && this.#connection.forget?.() === true;
   }
 
   async #headers(): Promise<Record<string, string>> {

@@ -114,7 +114,7 @@ async function ask<Schema extends z.ZodType>(
   const resource = `${kind.toLowerCase()}s`;
   const about = 'resourceAttributes' in spec ? spec.resourceAttributes : spec;
   const { value } = await transport.json(
-    { server: transport.server, verb: 'create', resource, namespace },
+    { ...transport.called, verb: 'create', resource, namespace },
     {
       method: 'POST',
       path: `apis/${API_VERSION}/${resource}`,

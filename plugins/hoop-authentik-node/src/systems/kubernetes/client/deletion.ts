@@ -1,6 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import type { CallOptions } from '../../../core';
-import { errorFromResponse, type KubernetesCall } from './errors';
+import { type KubernetesCall } from './call';
+import { errorFromResponse } from './errors';
 import type { KubernetesTransport } from './KubernetesTransport';
 import { deletionSchema } from './schemas';
 

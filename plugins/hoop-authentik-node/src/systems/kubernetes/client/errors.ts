@@ -12,22 +12,9 @@ import {
   withFailure,
   withRemedy,
 } from '../../../core';
+import { describeCall, type KubernetesCall } from './call';
+import { errorOfPlugin } from './pluginProxy';
 import { decodeStatus, type KubernetesStatus } from './status';
-
-/**
- * A call to the API server, for messages.
- *
- * @internal
- */
-export interface KubernetesCall {
-  server: string;
-  /** RBAC verb. */
-  verb: string;
-  /** Plural resource name, with the subresource if there is one: `pods/log`. */
-  resource: string;
-  namespace: string;
-  name?: string;
-}
 
 /** Longest text of the server that is repeated. */
 const MOST_CHARACTERS = 500;
@@ -100,6 +87,10 @@ export function errorFromResponse(
   if (status) {
     return errorFromStatus(call, status, response.formatter());
   }
+  const ofPlugin = errorOfPlugin(call, response);
+  if (ofPlugin) {
+    return ofPlugin;
+  }
   if (response.status === 403) {
     return forbidden(call, unexpectedAnswer(response), false);
   }
@@ -169,12 +160,6 @@ export function errorFromStatus(
         { kind: failureKindOf(status.code), status: status.code },
       );
   }
-}
-
-/** A call in words: `cannot patch secrets "x" in namespace "hoop" (https://cluster:6443)`. @internal */
-export function describeCall(call: KubernetesCall): string {
-  const object = call.name ? `${call.resource} "${call.name}"` : call.resource;
-  return `cannot ${call.verb} ${object} in namespace "${call.namespace}" (${call.server})`;
 }
 
 /** Describes an answer that is not from the Kubernetes API, without quoting it. @internal */

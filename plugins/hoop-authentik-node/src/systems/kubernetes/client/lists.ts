@@ -2,7 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import type { CallOptions } from '../../../core';
 import { readPages } from '../../../http';
 import type { KubernetesKind, KubernetesKinds } from '../types';
-import { describeCall, type KubernetesCall } from './errors';
+import { type KubernetesCall, describeCall } from './call';
 import type { KubernetesTransport } from './KubernetesTransport';
 import { resourcePath, withType } from './resources';
 import { listSchema } from './schemas';

@@ -1,5 +1,6 @@
 import type { CallOptions, ForeignText } from '../../../core';
-import { errorFromResponse, KubernetesCall } from './errors';
+import { type KubernetesCall } from './call';
+import { errorFromResponse } from './errors';
 import type { KubernetesTransport } from './KubernetesTransport';
 import { resourcePath } from './resources';
 import type { KubernetesClient } from '../types';
