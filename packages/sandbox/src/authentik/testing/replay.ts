@@ -61,7 +61,7 @@ export class Replay {
     readonly recording: Recording,
     seeds: Seeds,
     public snapshot: Snapshot,
-    private readonly scenario?: Scenario,
+    private readonly scenario: Scenario | undefined,
   ) {
     this.translation = new Translation(recording.exchanges, seeds, snapshot);
     this.credentials = new Credentials(child);
@@ -71,7 +71,7 @@ export class Replay {
     child: ChildSandbox,
     recording: Recording,
     seeds: Seeds,
-    scenario?: Scenario,
+    scenario: Scenario | undefined,
   ): Promise<Replay> {
     await child.fixture({ op: 'reset' });
     const snapshot = await child.fixture<Snapshot>({ op: 'snapshot' });

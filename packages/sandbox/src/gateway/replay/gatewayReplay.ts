@@ -32,7 +32,7 @@ export class GatewayReplay {
 
   static async run(
     recording: Recording,
-    scenario?: Scenario,
+    scenario: Scenario | undefined,
   ): Promise<Replayed[]> {
     const results: Replayed[] = [];
     await Stage.with(async stage => {

@@ -43,12 +43,12 @@ export class ClusterReplay {
     readonly kubernetes: Kubernetes,
     readonly runtime: FakeRuntime,
     readonly recording: Recording,
-    private readonly scenario?: Scenario,
+    private readonly scenario: Scenario | undefined,
   ) {}
 
   static async run(
     recording: Recording,
-    scenario?: Scenario,
+    scenario: Scenario | undefined,
   ): Promise<Replayed[]> {
     const results: Replayed[] = [];
     const use = async (replay: ClusterReplay) => {
