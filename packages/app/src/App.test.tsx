@@ -43,7 +43,7 @@ describe('App', () => {
     process.env = env;
   });
 
-  it('should open on the catalog, with its navigation, as a sandbox', async () => {
+  it('should open on the page of all gateways, with its navigation, as a sandbox', async () => {
     preparePage({ sandbox: true });
     render(App.createRoot());
 
@@ -52,6 +52,8 @@ describe('App', () => {
     ).toHaveAttribute('href', '/catalog');
     expect(screen.getByRole('link', { name: 'Settings' })).toBeInTheDocument();
     expect(screen.getByRole('note')).toHaveTextContent('Sandbox');
-    await waitFor(() => expect(window.location.pathname).toBe('/catalog'));
+    await waitFor(() =>
+      expect(window.location.pathname).toBe('/hoop-gateways'),
+    );
   }, 30_000);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { huntSecrets } from '../../src';
 import { accessibilityProblems } from '../accessibility';
-import { setRedirectUris } from '../authentik';
+import { setRedirectUris } from '../../src/authentikAdministrator';
 import { Card } from '../pages/card';
 import { Template, TemplateDialog } from '../pages/template';
 import type { Scene } from '../scene';

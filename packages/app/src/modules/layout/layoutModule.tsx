@@ -35,19 +35,19 @@ const layout = createExtension({
   ],
 });
 
-function OpenCatalog() {
+function OpenGateways() {
   const navigate = useAppNavigate();
-  useEffect(() => navigate('/catalog', { replace: true }), [navigate]);
+  useEffect(() => navigate('/hoop-gateways', { replace: true }), [navigate]);
   return null;
 }
 
-/** The portal opens on its catalog. */
+/** The portal opens on the page of all gateways. */
 const startPage = PageBlueprint.make({
   name: 'start',
   params: {
     path: '/',
     noHeader: true,
-    loader: async () => <OpenCatalog />,
+    loader: async () => <OpenGateways />,
   },
 });
 

@@ -11,10 +11,18 @@ import CreateIcon from '@material-ui/icons/AddCircleOutline';
 import CatalogIcon from '@material-ui/icons/Category';
 import MenuIcon from '@material-ui/icons/Menu';
 import SettingsIcon from '@material-ui/icons/Settings';
+import { makeStyles } from '@material-ui/core/styles';
 import VpnKeyIcon from '@material-ui/icons/VpnKey';
+
+const useStyles = makeStyles(
+  // A label is given 110 px, however wide the sidebar is.
+  { item: { '& .MuiTypography-subtitle2': { width: 'auto' } } },
+  { name: 'PortalSidebar' },
+);
 
 /** Catalog, Access gateways, Create, Notifications and Settings: each where its plugin is installed. @internal */
 export function PortalSidebar({ navItems }: NavContentComponentProps) {
+  const classes = useStyles();
   const catalog = navItems.take('page:catalog');
   const gateways = navItems.take('page:hoop-authentik');
   const scaffolder = navItems.take('page:scaffolder');
@@ -29,6 +37,7 @@ export function PortalSidebar({ navItems }: NavContentComponentProps) {
         )}
         {gateways && (
           <SidebarItem
+            className={classes.item}
             icon={VpnKeyIcon}
             to={gateways.href}
             text={gateways.title}
