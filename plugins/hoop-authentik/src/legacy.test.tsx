@@ -11,12 +11,8 @@ describe('legacy', () => {
     expect(Object.keys(legacy).sort()).toEqual([
       'EntityHoopAuthentikAccess',
       'EntityHoopAuthentikCard',
-      'HoopCertificateFieldExtension',
-      'HoopFlowFieldExtension',
-      'HoopGatewayFieldExtension',
       'HoopGatewaysPage',
       'HoopGroupsFieldExtension',
-      'HoopPlanFieldExtension',
       'hoopAuthentikPlugin',
       'isHoopAuthentikAvailable',
     ]);

@@ -20,6 +20,7 @@ import {
   accessTabRouteRef,
   checksRouteRef,
   gatewaysRouteRef,
+  requestsRouteRef,
   taskRouteRef,
   templateRouteRef,
 } from './routes';
@@ -75,35 +76,11 @@ const gatewaysPage = PageBlueprint.make({
     icon: <VpnKeyIcon fontSize="inherit" />,
     routeRef: gatewaysRouteRef,
     loader: () =>
-      import('./components/GatewaysPage').then(m => <m.GatewaysPage />),
-  },
-});
-
-const certificateField = FormFieldBlueprint.make({
-  name: 'certificate',
-  params: {
-    field: () =>
-      import('./fields/certificateField').then(m =>
-        createFormField(m.certificateField),
-      ),
-  },
-});
-
-const flowField = FormFieldBlueprint.make({
-  name: 'flow',
-  params: {
-    field: () =>
-      import('./fields/flowField').then(m => createFormField(m.flowField)),
-  },
-});
-
-const gatewayField = FormFieldBlueprint.make({
-  name: 'gateway',
-  params: {
-    field: () =>
-      import('./fields/gatewayField').then(m =>
-        createFormField(m.gatewayField),
-      ),
+      import('./components/GatewaysPage').then(m => (
+        <FixMode.Provider value="dialog">
+          <m.GatewaysPage />
+        </FixMode.Provider>
+      )),
   },
 });
 
@@ -112,14 +89,6 @@ const groupsField = FormFieldBlueprint.make({
   params: {
     field: () =>
       import('./fields/groupsField').then(m => createFormField(m.groupsField)),
-  },
-});
-
-const planField = FormFieldBlueprint.make({
-  name: 'plan',
-  params: {
-    field: () =>
-      import('./fields/planField').then(m => createFormField(m.planField)),
   },
 });
 
@@ -135,6 +104,7 @@ export const hoopAuthentikPlugin = createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   externalRoutes: {
     checks: checksRouteRef,
+    requests: requestsRouteRef,
     task: taskRouteRef,
     template: templateRouteRef,
   },
@@ -144,10 +114,6 @@ export const hoopAuthentikPlugin = createFrontendPlugin({
     integrationCard,
     accessTab,
     gatewaysPage,
-    certificateField,
-    flowField,
-    gatewayField,
     groupsField,
-    planField,
   ],
 });

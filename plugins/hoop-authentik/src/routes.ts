@@ -20,6 +20,13 @@ export const checksRouteRef = createExternalRouteRef({
   defaultTarget: 'hoop-authentik.access',
 });
 
+/** Where the card leads for a request: the page of all gateways. @internal */
+export const requestsRouteRef = createExternalRouteRef({
+  id: 'hoop-authentik.requests',
+  optional: true,
+  defaultTarget: 'hoop-authentik.gateways',
+});
+
 /** The form of a software template. @internal */
 export const templateRouteRef = createExternalRouteRef({
   id: 'hoop-authentik.template',

@@ -225,7 +225,6 @@ describe('a gateway that stores its settings itself', () => {
       await fixture.fail(createHoopGatewayDisconnectAction, {
         ...input,
         deleteApplication: true,
-        confirm: 'hoop',
       }),
       await fixture.fail(createAuthentikApplicationDeleteAction, {
         ...input,

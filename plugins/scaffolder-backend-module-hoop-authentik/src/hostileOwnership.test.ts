@@ -189,7 +189,6 @@ describe('what belongs to another system', () => {
           })),
           ...(await tryBoth(createHoopGatewayDisconnectAction, {
             deleteApplication: true,
-            confirm: SLUG,
           })),
         ];
         const changes = [

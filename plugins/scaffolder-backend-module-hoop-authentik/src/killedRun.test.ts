@@ -145,11 +145,7 @@ describe('a run that is killed after one of its writes', () => {
       try {
         await fixture.fail(configure, input, {
           config: {
-            target: {
-              ...target,
-              cluster: { kubeconfig: cluster.kubeconfig },
-              rolloutTimeout: 'PT1S',
-            },
+            target: { ...target, cluster: { kubeconfig: cluster.kubeconfig } },
           },
         });
       } finally {

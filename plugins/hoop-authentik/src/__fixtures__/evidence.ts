@@ -122,4 +122,11 @@ export const page: IntegrationPage = {
     },
   ],
   nextCursor: 'next',
+  counts: {
+    states: { drifted: 1, connected: 1, unobserved: 1 },
+    warnings: 2,
+    owners: { 'group:default/platform': 1 },
+    authentik: { main: 2 },
+    complete: true,
+  },
 };

@@ -1,6 +1,10 @@
 import { configApiRef, useRouteRef } from '@backstage/core-plugin-api';
 import { useApi } from '@backstage/frontend-plugin-api';
-import type { Fix, Integration } from 'backstage-plugin-hoop-authentik-common';
+import {
+  hoopAuthentikGatewayManagePermission,
+  type Fix,
+  type Integration,
+} from 'backstage-plugin-hoop-authentik-common';
 import {
   lazy,
   Suspense,
@@ -9,10 +13,10 @@ import {
   useState,
   type ReactNode,
 } from 'react';
+import { useMay } from '../hooks';
 import { templateRouteRef } from '../routes';
 import { FixMode } from './FixMode';
 import { templateFor, type FilledTemplate } from './templates';
-import { useMayManage } from './useMayManage';
 
 const TemplateDialog = lazy(() =>
   import('./TemplateDialog').then(m => ({ default: m.TemplateDialog })),
@@ -47,7 +51,10 @@ export function useFixes(
   const config = useApi(configApiRef);
   const templatePage = useRouteRef(templateRouteRef);
   const mode = useContext(FixMode);
-  const allowed = useMayManage(integration.gateway.name);
+  const allowed = useMay(
+    hoopAuthentikGatewayManagePermission,
+    integration.gateway.name,
+  );
   const [opened, setOpened] = useState<FilledTemplate>();
 
   return useMemo(() => {

@@ -2,6 +2,7 @@ import type {
   Fix,
   Integration,
   Problem,
+  RequestKind,
 } from 'backstage-plugin-hoop-authentik-common';
 import { signInVerdict, type SignInVerdict } from './signInVerdict';
 
@@ -69,6 +70,19 @@ export function areSettings(problems: readonly Problem[]): boolean {
   return problems
     .filter(({ severity }) => severity === 'fail')
     .every(({ fix }) => fix?.action === 'repair' || fix?.action === 'connect');
+}
+
+/** What a viewer who may not change the gateway can ask for: an open gateway lets everyone in already; pure. @internal */
+export function requestKindFor({
+  state,
+  problems,
+}: Pick<Integration, 'state' | 'problems'>): RequestKind | undefined {
+  if (state === 'not-connected') {
+    return 'connect';
+  }
+  return ['connected', 'drifted'].includes(state) && !problems.some(isOpen)
+    ? 'access'
+    : undefined;
 }
 
 /** How many checks wait for something that could not be observed. @internal */

@@ -2,6 +2,7 @@ export {
   areSettings,
   cardContent,
   isOpen,
+  requestKindFor,
   undecidedChecks,
 } from './cardContent';
 export type { CardContent, PrimaryAction } from './cardContent';

@@ -20,7 +20,7 @@ function components(folder = SRC): string[] {
 
 /** Names and patterns that are the same in every language. */
 const SAME =
-  /^(authentik|Kubernetes|Gateway|Problem|Version|·? ?\{\{.*\}\}|Version \{\{version\}\})$/;
+  /^(authentik|Kubernetes|Gateways?|Problem|Version|·? ?\{\{.*\}\}|Version \{\{version\}\})$/;
 
 describe('translations', () => {
   it('should find text that is not translatable', () => {

@@ -90,7 +90,7 @@ describe('hoop:gateway:disconnect', () => {
     const before = withoutRestartMark(await readSystemState(fixture.sandbox));
     await fixture.connect();
 
-    const run = await disconnect({ deleteApplication: true, confirm: 'hoop' });
+    const run = await disconnect({ deleteApplication: true });
 
     expect(run.outputs).toMatchObject({
       deletedApplication: true,
@@ -102,28 +102,12 @@ describe('hoop:gateway:disconnect', () => {
     );
   });
 
-  it.each([undefined, 'Hoop'])(
-    'should change nothing where the deletion is confirmed with %p',
-    async confirm => {
-      await fixture.connect();
-      const writesSince = await fixture.watchWrites();
-
-      const error = await fail({ deleteApplication: true, confirm });
-
-      expect(error.name).toBe('InputError');
-      expect(error.message).toContain(
-        'Nothing was changed: confirm must repeat the slug of the application, "hoop"; found ',
-      );
-      expect(await writesSince()).toEqual([]);
-    },
-  );
-
   it('should refuse to delete an application that another gateway uses', async () => {
     await fixture.connect();
     const before = await readSystemState(fixture.sandbox);
 
     const error = await fail(
-      { deleteApplication: true, confirm: 'hoop' },
+      { deleteApplication: true },
       { config: { second: {} } },
     );
 
@@ -153,7 +137,7 @@ describe('hoop:gateway:disconnect', () => {
     const before = await readSystemState(fixture.sandbox);
 
     const run = await disconnect(
-      { deleteApplication: true, confirm: 'hoop' },
+      { deleteApplication: true },
       { isDryRun: true },
     );
 
@@ -168,7 +152,7 @@ describe('hoop:gateway:disconnect', () => {
     const before = withoutRestartMark(await readSystemState(fixture.sandbox));
     await fixture.sandbox.control.rollout('crash');
 
-    const error = await fail({ deleteApplication: true, confirm: 'hoop' });
+    const error = await fail({ deleteApplication: true });
 
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toContain('was asked to crash');

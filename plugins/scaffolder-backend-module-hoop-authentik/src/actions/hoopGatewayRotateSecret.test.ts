@@ -251,7 +251,6 @@ describe('hoop:gateway:rotateSecret', () => {
           );
         }
       },
-      config: { target: { restoreTimeout: 'PT1S' } },
     });
 
     await Promise.all(struck);

@@ -1,24 +1,6 @@
 import { randomString } from '../support/random';
 import { LEAST_PRIVILEGE } from './defaults';
-import type { Group, Role, User } from './model';
-
-/** Where accounts are added. */
-interface Directory {
-  addGroup(
-    name: string,
-    options?: Partial<Pick<Group, 'isSuperuser' | 'attributes' | 'roles'>>,
-  ): Group;
-  addRole(name: string, permissions: readonly string[]): Role;
-  addUser(
-    options: Pick<User, 'username' | 'name' | 'email' | 'groups' | 'password'>,
-  ): User;
-  addToken(user: User, options: { identifier: string; key: string }): unknown;
-  addServiceAccount(
-    name: string,
-    permissions?: readonly string[],
-    key?: string,
-  ): unknown;
-}
+import type { Store } from './store';
 
 /** Shown in place of a real deployment's first administrator. */
 const ADMIN = {
@@ -34,7 +16,7 @@ const ADMIN = {
  * @internal
  */
 export function seedDirectory(
-  store: Directory,
+  store: Store,
   adminToken: string,
   keys: ReadonlyMap<string, string>,
 ): void {

@@ -1,7 +1,8 @@
 import type { Json } from '../../json';
 import { isJsonObject } from '../../json';
 import type { Exchange } from '../../replay/exchange';
-import type { Replay, Scenario } from './replay';
+import type { Replay } from './replay';
+import type { Scenario } from './setup';
 import { addApplication, providerMembers, queryOf, scopes } from './setup';
 
 /** Which provider the client id of an exchange belongs to; it is shown nowhere else. */

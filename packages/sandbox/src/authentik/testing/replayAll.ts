@@ -3,7 +3,6 @@ import type { AuthentikVersion } from '../types';
 import { startChild } from './childSandbox';
 import { loadRecordings, loadSeeds } from './recordings';
 import { Replay } from './replay';
-import { SCENARIOS } from './scenarios';
 
 /** Every recorded exchange with one version of authentik, except those of endpoints that are not simulated. @internal */
 export async function replayAuthentik(
@@ -16,12 +15,7 @@ export async function replayAuthentik(
   try {
     for (const recording of loadRecordings(version)) {
       if (!only || recording.scenario === only) {
-        const { results: some } = await Replay.run(
-          child,
-          recording,
-          seeds,
-          SCENARIOS[recording.scenario],
-        );
+        const { results: some } = await Replay.run(child, recording, seeds);
         results.push(...some);
       }
     }

@@ -1,4 +1,16 @@
-import type { Scenario, Step } from './gatewayReplay';
+import type { JsonObject } from '../../json';
+import type { GatewayReplay } from './gatewayReplay';
+
+type Step = (replay: GatewayReplay) => Promise<unknown> | unknown;
+
+/** What was done without being recorded: restarts with another environment, and SQL. */
+interface Scenario {
+  start?: Step;
+  /** Before the first exchange whose title begins so. */
+  before?: Record<string, Step>;
+  /** Of a sign-in whose claims were not recorded. */
+  claims?: (title: string) => JsonObject;
+}
 
 const local = { AUTH_METHOD: 'local' };
 

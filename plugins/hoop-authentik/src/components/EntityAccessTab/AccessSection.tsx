@@ -9,8 +9,8 @@ import { useCallback } from 'react';
 import { hoopAuthentikApiRef } from '../../api';
 import { useRequest } from '../../hooks';
 import { hoopAuthentikTranslationRef } from '../../translation';
+import { Evidence } from '../shared/Evidence';
 import { RelativeTime } from '../shared/RelativeTime';
-import { Evidence } from './Evidence';
 
 const useStyles = makeStyles(
   theme => ({

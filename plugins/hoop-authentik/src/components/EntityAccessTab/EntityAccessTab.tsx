@@ -13,7 +13,10 @@ import {
 } from 'backstage-plugin-hoop-authentik-common';
 import { useFixes } from '../../fixes';
 import { useIntegration, type IntegrationResult } from '../../hooks';
+import { requestKindFor } from '../../integration';
 import { hoopAuthentikTranslationRef } from '../../translation';
+import { EntityRequests } from '../Requests/EntityRequests';
+import { RequestAccess } from '../Requests/RequestAccess';
 import { ErrorNotice } from '../shared/ErrorNotice';
 import { ForbiddenNotice } from '../shared/ForbiddenNotice';
 import { AccessSection } from './AccessSection';
@@ -81,6 +84,11 @@ function Contents(
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   const fixes = useFixes(integration, refresh);
+  const { entityRef } = integration;
+  const kind = requestKindFor(integration);
+  const request = fixes.allowed === false && kind && (
+    <RequestAccess kind={kind} entityRef={entityRef} otherwise={null} />
+  );
 
   return (
     <div className={classes.root}>
@@ -100,8 +108,11 @@ function Contents(
       <CauseBanners integration={integration} />
       <ChecksSection integration={integration} fixes={fixes} />
       <div className={classes.pair}>
-        <AccessSection entityRef={integration.entityRef} />
-        <HistorySection entityRef={integration.entityRef} />
+        <AccessSection entityRef={entityRef} />
+        <div className={classes.root}>
+          <EntityRequests entityRef={entityRef} action={request} />
+          <HistorySection entityRef={entityRef} />
+        </div>
       </div>
       {fixes.dialog}
     </div>

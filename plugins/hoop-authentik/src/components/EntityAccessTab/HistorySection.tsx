@@ -13,8 +13,8 @@ import { hoopAuthentikApiRef } from '../../api';
 import { useRequest } from '../../hooks';
 import { taskRouteRef } from '../../routes';
 import { hoopAuthentikTranslationRef } from '../../translation';
+import { Evidence } from '../shared/Evidence';
 import { RelativeTime } from '../shared/RelativeTime';
-import { Evidence } from './Evidence';
 
 const PAGE = 10;
 

@@ -6,9 +6,10 @@ import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Integration } from 'backstage-plugin-hoop-authentik-common';
 import { FixButton, type Fixes } from '../../fixes';
-import type { CardContent } from '../../integration';
+import { requestKindFor, type CardContent } from '../../integration';
 import { checksRouteRef } from '../../routes';
 import { hoopAuthentikTranslationRef } from '../../translation';
+import { RequestAccess } from '../Requests/RequestAccess';
 import { ExternalLink } from '../shared/ExternalLink';
 import { AskOwner } from './AskOwner';
 import { useSentence } from './useSentence';
@@ -97,7 +98,7 @@ function Parties({ integration }: { integration: Integration }) {
 }
 
 function PrimaryButton(props: HeadlineProps) {
-  const { content, fixes, retrying, onRetry, entity } = props;
+  const { content, fixes, retrying, onRetry } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   const checks = useRouteRef(checksRouteRef);
@@ -135,9 +136,28 @@ function PrimaryButton(props: HeadlineProps) {
           </FixButton>
         );
       }
-      return fixes.allowed === false ? <AskOwner entity={entity} /> : null;
+      return <InsteadOfButton {...props} />;
     }
     default:
-      return null;
+      return <InsteadOfButton {...props} />;
   }
+}
+
+/** For whoever may not change the gateway. */
+function InsteadOfButton(props: HeadlineProps) {
+  const { content, entity, fixes, integration } = props;
+  if (fixes.allowed !== false) {
+    return null;
+  }
+  const kind = requestKindFor(integration);
+  const owner = content.primary ? <AskOwner entity={entity} /> : null;
+  return kind ? (
+    <RequestAccess
+      kind={kind}
+      entityRef={integration.entityRef}
+      otherwise={owner}
+    />
+  ) : (
+    owner
+  );
 }

@@ -7,7 +7,8 @@ import { hoopAuthentikTranslationRef } from '../../translation';
 import { ExternalLink } from '../shared/ExternalLink';
 import { RelativeTime } from '../shared/RelativeTime';
 import { StatePill } from '../shared/StatePill';
-import type { COLUMNS } from './columns';
+import type { COLUMNS } from './GatewayTable';
+import { RowMenu } from './RowMenu';
 
 const useStyles = makeStyles(
   theme => ({
@@ -21,8 +22,9 @@ const useStyles = makeStyles(
 /** One gateway, with or without an entity. @internal */
 export const GatewayRow = memo(function Row(props: {
   row: IntegrationSummary;
+  onChanged: () => void;
 }) {
-  const { row } = props;
+  const { row, onChanged } = props;
   const { gateway, entityRef, owner, problem, problems, error } = row;
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
@@ -75,6 +77,7 @@ export const GatewayRow = memo(function Row(props: {
         {row.stale && ` · ${t('gateways.stale')}`}
       </span>
     ),
+    menu: <RowMenu row={row} onChanged={onChanged} />,
   };
   return (
     <tr>

@@ -1,11 +1,28 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import TableSortLabel from '@material-ui/core/TableSortLabel';
-import type { IntegrationSummary } from 'backstage-plugin-hoop-authentik-common';
+import type {
+  IntegrationSortField,
+  IntegrationSummary,
+} from 'backstage-plugin-hoop-authentik-common';
 import { hoopAuthentikTranslationRef } from '../../translation';
-import { COLUMNS } from './columns';
 import { GatewayRow } from './GatewayRow';
 import type { ListView } from './useGatewayList';
+
+/** The columns; those that the server sorts by can be sorted. @internal */
+export const COLUMNS = [
+  { id: 'gateway', sort: 'gateway' },
+  { id: 'state', sort: 'state' },
+  { id: 'problem' },
+  { id: 'entity', sort: 'entity' },
+  { id: 'owner', sort: 'owner' },
+  { id: 'authentik' },
+  { id: 'target' },
+  { id: 'version' },
+  { id: 'keyExpiry', sort: 'keyExpiry' },
+  { id: 'checkedAt', sort: 'checkedAt' },
+  { id: 'menu' },
+] as const satisfies ReadonlyArray<{ id: string; sort?: IntegrationSortField }>;
 
 const useStyles = makeStyles(
   theme => ({
@@ -63,8 +80,10 @@ export function GatewayTable(props: {
   rows: IntegrationSummary[];
   view: Pick<ListView, 'sort' | 'order'>;
   onSort: (view: Pick<ListView, 'sort' | 'order'>) => void;
+  /** Called when a task has ended, however it did. */
+  onChanged: () => void;
 }) {
-  const { rows, view, onSort } = props;
+  const { rows, view, onSort, onChanged } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   const order = view.order ?? 'asc';
@@ -107,7 +126,7 @@ export function GatewayTable(props: {
         </thead>
         <tbody>
           {rows.map(row => (
-            <GatewayRow key={row.id} row={row} />
+            <GatewayRow key={row.id} row={row} onChanged={onChanged} />
           ))}
         </tbody>
       </table>

@@ -1,20 +1,11 @@
-import { Progress } from '@backstage/core-components';
-import { ResponseError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import Button from '@material-ui/core/Button';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
-import TextField from '@material-ui/core/TextField';
-import { hoopAuthentikIntegrationReadPermission } from 'backstage-plugin-hoop-authentik-common';
-import { useDeferredValue, useMemo, useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
-import { hoopAuthentikApiRef } from '../../api';
+import Tab from '@material-ui/core/Tab';
+import Tabs from '@material-ui/core/Tabs';
 import { hoopAuthentikTranslationRef } from '../../translation';
-import { ErrorNotice } from '../shared/ErrorNotice';
-import { ForbiddenNotice } from '../shared/ForbiddenNotice';
-import { toCsv } from './csv';
-import { GatewayTable } from './GatewayTable';
-import { isTileState, Tiles } from './Tiles';
-import { allRows, useGatewayList, type ListView } from './useGatewayList';
+import { RequestQueue } from '../Requests/RequestQueue';
+import { GatewayList } from './GatewayList';
+import { useSearch } from './useSearch';
 
 const useStyles = makeStyles(
   theme => ({
@@ -22,141 +13,63 @@ const useStyles = makeStyles(
       display: 'flex',
       flexDirection: 'column',
       gap: theme.spacing(2),
-      padding: theme.spacing(2, 3),
+      padding: theme.spacing(1, 3, 2),
       minWidth: 0,
-      '& button': { textTransform: 'none' },
       [theme.breakpoints.down('xs')]: { padding: theme.spacing(1, 2) },
     },
-    tools: {
-      display: 'flex',
-      flexWrap: 'wrap',
-      alignItems: 'center',
-      gap: theme.spacing(1),
-    },
-    search: { flex: '1 1 220px', maxWidth: 420 },
-    empty: { maxWidth: 640 },
-    code: { fontFamily: 'var(--bui-font-monospace)' },
+    tab: { textTransform: 'none', minWidth: 0 },
   }),
   { name: 'PluginHoopAuthentikGatewaysPage' },
 );
 
-/** Every gateway that the viewer may see, the worst first. @internal */
+/** The gateways that the viewer may see, and the requests that concern the viewer. @internal */
 export function GatewaysPage() {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
-  const api = useApi(hoopAuthentikApiRef);
-  const [search, setSearch] = useSearchParams();
-  const [view, setView] = useState<Pick<ListView, 'sort' | 'order'>>({
-    sort: 'state',
-  });
-  const chosen = search.get('state');
-  const state = isTileState(chosen) ? chosen : undefined;
-  const text = search.get('text') ?? '';
-  const searched = useDeferredValue(text);
-  const whole = useMemo<ListView>(
-    () => ({
-      ...view,
-      ...(state && { state: [state] }),
-      ...(searched && { text: searched }),
-    }),
-    [view, state, searched],
-  );
-  const list = useGatewayList(whole);
+  const { search, narrow } = useSearch();
+  const tab = search.get('tab') === 'requests' ? 'requests' : 'gateways';
+  const of = (name: string) => search.get(name) ?? undefined;
 
-  const narrow = (change: Record<string, string | undefined>) =>
-    setSearch(
-      before => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(change)) {
-          if (value) {
-            after.set(name, value);
-          } else {
-            after.delete(name);
-          }
-        }
-        return after;
-      },
-      { replace: true },
-    );
-
-  if (ResponseError.is(list.error) && list.error.statusCode === 403) {
-    return (
-      <div className={classes.root}>
-        <ForbiddenNotice
-          permission={hoopAuthentikIntegrationReadPermission.name}
-        />
-      </div>
-    );
-  }
   return (
     <div className={classes.root}>
-      <Tiles chosen={state} onChoose={choice => narrow({ state: choice })} />
-      <div className={classes.tools}>
-        <TextField
-          className={classes.search}
-          size="small"
-          variant="outlined"
-          type="search"
-          placeholder={t('gateways.search')}
-          inputProps={{ 'aria-label': t('gateways.search') }}
-          value={text}
-          onChange={event => narrow({ text: event.target.value })}
+      <Tabs
+        value={tab}
+        indicatorColor="primary"
+        aria-label={t('gateways.title')}
+        // Filters of one tab mean nothing to the other.
+        onChange={(_, chosen) =>
+          narrow({
+            ...Object.fromEntries(
+              [...search.keys()].map(name => [name, undefined]),
+            ),
+            tab: chosen === 'gateways' ? undefined : chosen,
+          })
+        }
+      >
+        <Tab
+          className={classes.tab}
+          value="gateways"
+          label={t('gateways.tab')}
         />
-        <Button
-          variant="outlined"
-          onClick={async () => download(toCsv(await allRows(api, whole)))}
-        >
-          {t('gateways.csv')}
-        </Button>
-      </div>
-      {list.error && (
-        <ErrorNotice
-          title={t('error.part')}
-          error={list.error}
-          retrying={list.loading}
-          onRetry={list.retry}
+        <Tab
+          className={classes.tab}
+          value="requests"
+          label={t('requests.heading')}
         />
-      )}
-      {!list.rows && list.loading && <Progress />}
-      {list.rows && list.rows.length > 0 && (
-        <GatewayTable rows={list.rows} view={view} onSort={setView} />
-      )}
-      {list.rows?.length === 0 && !list.loading && (
-        <Empty narrowed={Boolean(state || searched)} />
-      )}
-      {list.more && (
-        <Button variant="outlined" onClick={list.more} disabled={list.loading}>
-          {t('gateways.more')}
-        </Button>
+      </Tabs>
+      {tab === 'gateways' ? (
+        <GatewayList />
+      ) : (
+        <RequestQueue
+          choice={{
+            view: of('view'),
+            kind: of('kind'),
+            text: of('text'),
+            request: of('request'),
+          }}
+          onChoose={choice => narrow({ ...choice })}
+        />
       )}
     </div>
   );
-}
-
-function Empty({ narrowed }: { narrowed: boolean }) {
-  const classes = useStyles();
-  const { t } = useTranslationRef(hoopAuthentikTranslationRef);
-
-  return narrowed ? (
-    <p>{t('gateways.noneFound')}</p>
-  ) : (
-    <div className={classes.empty}>
-      <h2>{t('gateways.empty')}</h2>
-      <p>
-        {t('gateways.firstStep', {
-          key: <code className={classes.code}>hoopAuthentik.gateways</code>,
-          annotation: <code className={classes.code}>hoop.dev/gateway</code>,
-        })}
-      </p>
-    </div>
-  );
-}
-
-function download(csv: string): void {
-  const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'hoop-gateways.csv';
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,33 +1,9 @@
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import ButtonBase from '@material-ui/core/ButtonBase';
 import { makeStyles } from '@material-ui/core/styles';
-import type { IntegrationQuery } from 'backstage-plugin-hoop-authentik-common';
-import { useCallback } from 'react';
-import { hoopAuthentikApiRef } from '../../api';
-import { useRequest } from '../../hooks';
+import type { IntegrationCounts } from 'backstage-plugin-hoop-authentik-common';
 import { hoopAuthentikTranslationRef } from '../../translation';
-
-/** States that a tile counts, the worst first. */
-const TILES = [
-  'down',
-  'drifted',
-  'unreachable',
-  'pending',
-  'connected',
-  'not-connected',
-  'unobserved',
-] as const;
-
-/** @internal */
-export type TileState = (typeof TILES)[number];
-
-/** @internal */
-export function isTileState(text: string | null): text is TileState {
-  return TILES.some(tile => tile === text);
-}
-
-/** More than this many are not counted. */
-const MOST = 200;
+import { countOn, TILES, type Tile } from './tileChoice';
 
 const useStyles = makeStyles(
   theme => ({
@@ -65,52 +41,31 @@ const useStyles = makeStyles(
 
 /** How many gateways are in each state; a tile narrows the list to its own. @internal */
 export function Tiles(props: {
-  chosen: TileState | undefined;
-  onChoose: (state: TileState | undefined) => void;
+  counts: IntegrationCounts | undefined;
+  chosen: Tile | undefined;
+  onChoose: (tile: Tile | undefined) => void;
 }) {
-  const { chosen, onChoose } = props;
+  const { counts, chosen, onChoose } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
-  const counts = useCounts();
 
   return (
     <div role="group" aria-label={t('gateways.tiles')} className={classes.root}>
-      {TILES.map(state => (
+      {TILES.map(tile => (
         <ButtonBase
-          key={state}
-          aria-pressed={chosen === state}
-          className={`${classes.tile} ${
-            chosen === state ? classes.chosen : ''
-          }`}
-          onClick={() => onChoose(chosen === state ? undefined : state)}
+          key={tile}
+          aria-pressed={chosen === tile}
+          className={`${classes.tile} ${chosen === tile ? classes.chosen : ''}`}
+          onClick={() => onChoose(chosen === tile ? undefined : tile)}
         >
-          <span className={classes.count}>{counts?.[state] ?? '–'}</span>
-          {state === 'unobserved'
-            ? t('gateways.unobserved')
-            : t(`state.${state}`)}
+          <span className={classes.count}>
+            {counts ? countOn(tile, counts) : '–'}
+          </span>
+          {tile === 'unobserved' || tile === 'warnings'
+            ? t(`gateways.${tile}`)
+            : t(`state.${tile}`)}
         </ButtonBase>
       ))}
     </div>
   );
-}
-
-function useCounts(): Record<string, string> | undefined {
-  const api = useApi(hoopAuthentikApiRef);
-  const { value } = useRequest(
-    useCallback(
-      async options => {
-        const counts = await Promise.all(
-          TILES.map(async state => {
-            const query: IntegrationQuery = { state: [state], limit: MOST };
-            const page = await api.listIntegrations(query, options);
-            const more = page.nextCursor ? '+' : '';
-            return [state, `${page.items.length}${more}`] as const;
-          }),
-        );
-        return Object.fromEntries(counts);
-      },
-      [api],
-    ),
-  );
-  return value;
 }
