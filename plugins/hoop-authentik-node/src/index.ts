@@ -70,6 +70,7 @@ export {
   type ResolvedGateway,
   resolveGateway,
 } from './service/resolveGateway';
+export type { FileGateway } from './settingsFiles/fileGateway';
 export type { FilePatch, OpenSettings } from './settingsFiles/filePatch';
 export {
   type EnvFileOptions,
@@ -80,6 +81,7 @@ export {
   type HelmValuesPatch,
   patchHelmValues,
 } from './settingsFiles/patchHelmValues';
+export type { ManifestReference } from './settingsFiles/yamlDocument';
 export { AuthentikPermissionError } from './systems/authentik/errors';
 export { KubernetesForbiddenError } from './systems/kubernetes/client/errors';
 export { GatewayRolloutError } from './targets/failure';

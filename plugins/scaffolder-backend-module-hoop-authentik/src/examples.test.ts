@@ -90,6 +90,10 @@ describe('every example', () => {
     async () => {
       await ensureApplication();
       await workspace.write('values.yaml', '');
+      await workspace.write(
+        'release.yaml',
+        'apiVersion: v1\nkind: Namespace\nmetadata: {name: hoop}\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: hoop}\nspec: {}\n',
+      );
     },
     () => ({ workspacePath: workspace.path }),
   );

@@ -22,6 +22,7 @@ export { ForeignTextFormatter } from './ForeignTextFormatter';
 export { SecretValue } from './SecretValue';
 export { asFound, hasIssuer } from './sameSettings';
 export { isWellFormed, shownSetting } from './shownSetting';
+export { secretFormOf, type SecretForm } from './secretForm';
 export { once, unlessAborted, untilSettled } from './sharedWork';
 export { suggestionFor } from './suggestion';
 export { describeInput, describeValue, logLine } from './texts';

@@ -1,13 +1,16 @@
 import { InputError } from '@backstage/errors';
-import { refuseUnprintable } from './filePatch';
-
-/** How a value is written. @internal */
-export type EnvQuote = '' | "'" | '"';
+import { refuseWideText } from './filePatch';
+import {
+  readDoubleQuoted,
+  readQuoted,
+  readUnquoted,
+  type EnvQuote,
+} from './envValue';
 
 /** One variable of an env file, and its position in the text. @internal */
 export interface EnvEntry {
   key: string;
-  /** Whether the line starts with `export`. */
+  /** Whether `export` precedes it. */
   exported: boolean;
   /** Whether there is a `=` or `:`; a bare name takes its value from the environment of docker compose. */
   assigned: boolean;
@@ -17,76 +20,113 @@ export interface EnvEntry {
   end: number;
   /** The value as written, without its quotes. */
   raw: string;
-  /** The value as docker compose reads it; `undefined` where it depends on other variables or on escapes. */
+  /** The value as docker compose reads it; `undefined` where it depends on other variables. */
   value: string | undefined;
 }
 
-/** A name, and what leads to its value. */
-const ASSIGNMENT = /^([ \t]*(export[ \t]+)?([\w.[\]-]+)[ \t]*)([=:][ \t]*)?/;
+/** White space of Unicode, which includes line breaks. */
+const SPACE =
+  '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+/** What compose skips within a line. */
+const BLANK = '\\t\\v\\f\\r \\u0085\\u00a0';
+
+const SPACES = new RegExp(`[${SPACE}]*`, 'y');
+const IS_SPACE = new RegExp(`[${SPACE}]`);
+const EXPORT = new RegExp(`export(?=[${SPACE}])[${BLANK}]*`, 'y');
+const NAME = new RegExp(`[\\p{L}\\p{N}_.\\-\\[\\]${BLANK}]*`, 'uy');
+const BLANKS = new RegExp(`[${BLANK}]*`, 'y');
 
 /**
- * Finds the variables of an env file as docker compose reads it, including `export`, `=` or `:`, quotes over several lines
- * and comments after values.
+ * Finds the variables of an env file as docker compose reads it, with `export`, `=` or `:`, quotes over several lines, and
+ * comments. After an unquoted value only a space followed by `#` starts a comment.
  *
  * @throws InputError naming the file and the line, without any of the content
  * @internal
  */
 export function parseEnvFile(file: string, text: string): EnvEntry[] {
+  refuseWideText(file, text);
   const entries: EnvEntry[] = [];
   let position = text.startsWith('\uFEFF') ? 1 : 0;
-  while (position < text.length) {
-    const line = lineAt(text, position);
-    const match = ASSIGNMENT.exec(line);
-    if (!match || /^[ \t]*#/.test(line)) {
-      if (line.trim() !== '' && !/^[ \t]*#/.test(line)) {
-        throw unreadable(
-          file,
-          text,
-          position,
-          'expected NAME=value, a comment or an empty line',
-        );
-      }
-      position = startOfNextLine(text, position);
-      continue;
+  for (;;) {
+    position = startOfStatement(text, position);
+    if (position >= text.length) {
+      return entries;
     }
-    const [, name, exported, key, separator] = match;
-    const found = separator
-      ? readValue(file, text, position + name.length, separator)
-      : readBareName(file, text, position, line, name);
-    entries.push({
-      key,
-      exported: exported !== undefined,
-      assigned: separator !== undefined,
-      ...found,
-    });
-    position = startOfNextLine(text, found.end);
+    const { entry, next } = readStatement(file, text, position);
+    if (entry) {
+      entries.push(entry);
+    }
+    position = next;
   }
-  return entries;
+}
+
+/** Skips white space and comments. */
+function startOfStatement(text: string, position: number): number {
+  let start = endOf(SPACES, text, position);
+  while (text[start] === '#') {
+    const lineBreak = text.indexOf('\n', start);
+    start = lineBreak < 0 ? text.length : endOf(SPACES, text, lineBreak);
+  }
+  return start;
+}
+
+/** Where the match of a sticky pattern at a position ends. */
+function endOf(pattern: RegExp, text: string, position: number): number {
+  pattern.lastIndex = position;
+  return pattern.test(text) ? pattern.lastIndex : position;
+}
+
+interface Statement {
+  /** `undefined` for a line of `export` alone. */
+  entry: EnvEntry | undefined;
+  /** Where the next statement may begin. */
+  next: number;
+}
+
+function readStatement(
+  file: string,
+  text: string,
+  position: number,
+): Statement {
+  const nameStart = endOf(EXPORT, text, position);
+  const nameEnd = endOf(NAME, text, nameStart);
+  const key = trimmedEnd(text.slice(nameStart, nameEnd));
+  const exported = nameStart > position;
+  const after = text[nameEnd];
+  if (key.includes(' ')) {
+    throw unreadable(file, text, position, 'expected "=" after the name');
+  }
+  if (after === '\n') {
+    const end = nameStart + key.length;
+    const entry = { key, exported, assigned: false, raw: '', value: undefined };
+    return {
+      entry: key ? { ...entry, quote: '', start: end, end } : undefined,
+      next: nameEnd + 1,
+    };
+  }
+  if (key === '' || (after !== '=' && after !== ':')) {
+    throw unreadable(
+      file,
+      text,
+      position,
+      after === undefined
+        ? 'the last line is a name alone; add "=" and a value, or a line break'
+        : 'expected NAME=value, a comment or an empty line',
+    );
+  }
+  const { next, ...value } = readValue(file, text, nameEnd + 1);
+  return { entry: { key, exported, assigned: true, ...value }, next };
 }
 
 type EnvValue = Pick<EnvEntry, 'quote' | 'start' | 'end' | 'raw' | 'value'>;
 
-function readBareName(
-  file: string,
-  text: string,
-  position: number,
-  line: string,
-  name: string,
-): EnvValue {
-  if (!/^[ \t]*(#.*)?$/.test(line.slice(name.length))) {
-    throw unreadable(file, text, position, 'expected "=" after the name');
-  }
-  const end = position + name.trimEnd().length;
-  return { quote: '', start: end, end, raw: '', value: undefined };
-}
-
+/** @param behind - offset behind the `=` or `:` */
 function readValue(
   file: string,
   text: string,
-  separatorAt: number,
-  separator: string,
-): EnvValue {
-  const start = separatorAt + separator.length;
+  behind: number,
+): EnvValue & { next: number } {
+  const start = endOf(BLANKS, text, behind);
   const quote = text[start];
   if (quote === "'" || quote === '"') {
     const end = closingQuote(text, start, quote);
@@ -94,34 +134,40 @@ function readValue(
       throw unreadable(file, text, start, `a quote (${quote}) is not closed`);
     }
     const raw = text.slice(start + 1, end);
+    const content = readQuoted(raw, quote);
     return {
       quote,
       start,
       end: end + 1,
       raw,
-      value: isLiteral(raw, quote) ? raw : undefined,
+      value: quote === '"' ? readDoubleQuoted(content) : content,
+      next: end + 1,
     };
   }
-  const rest = lineAt(text, start);
-  if (separator.length > 1 && rest.startsWith('#')) {
-    // Readers disagree whether this is a comment; it is kept as one after the new value.
-    const empty = separatorAt + 1;
-    return { quote: '', start: empty, end: empty, raw: '', value: undefined };
-  }
-  // Not "spaces, then #": on a long run of spaces that takes quadratic time.
-  const comment = rest.search(/[ \t]#/);
-  const raw = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd();
+  const lineBreak = text.indexOf('\n', start);
+  const lineEnd = lineBreak < 0 ? text.length : lineBreak;
+  const line = text.slice(start, lineEnd);
+  const comment = line.indexOf(' #');
+  const raw = trimmedEnd(comment < 0 ? line : line.slice(0, comment));
+  // A value that takes the place of nothing stands right behind the "=", before any carriage return.
+  const at = raw === '' ? behind : start;
   return {
     quote: '',
-    start,
-    end: start + raw.length,
+    start: at,
+    end: at + raw.length,
     raw,
-    value: isLiteral(raw, '') ? raw : undefined,
+    value: readUnquoted(raw),
+    next: lineEnd,
   };
 }
 
-function isLiteral(raw: string, quote: EnvQuote): boolean {
-  return !(quote === "'" ? /\\/ : /[$\\]/).test(raw);
+/** Not by a pattern: on a long run of blanks within a line that takes quadratic time. */
+function trimmedEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && IS_SPACE.test(text[end - 1])) {
+    end--;
+  }
+  return text.slice(0, end);
 }
 
 function closingQuote(
@@ -139,19 +185,6 @@ function closingQuote(
   return undefined;
 }
 
-/** Where the line after an offset starts; the end of the text where there is none. */
-function startOfNextLine(text: string, offset: number): number {
-  const lineBreak = text.indexOf('\n', offset);
-  return lineBreak === -1 ? text.length : lineBreak + 1;
-}
-
-/** The line at a position, without its line break. */
-function lineAt(text: string, position: number): string {
-  return text
-    .slice(position, startOfNextLine(text, position))
-    .replace(/\r?\n$/, '');
-}
-
 function unreadable(
   file: string,
   text: string,
@@ -160,40 +193,4 @@ function unreadable(
 ): InputError {
   const line = text.slice(0, position).split('\n').length;
   return new InputError(`${file}, line ${line}: ${problem}. Correct the line.`);
-}
-
-/** Needs no quotes: nothing that is expanded, ends a value or starts a comment. */
-const BARE = /^[\w./:@%+=,~-]+$/;
-
-/** Taken literally within quotes; single quotes keep everything but themselves. */
-const LITERAL: Record<Exclude<EnvQuote, ''>, RegExp> = {
-  "'": /^[^']*$/,
-  '"': /^[^"$`]*$/,
-};
-
-function fits(value: string, quote: EnvQuote): boolean {
-  return (quote === '' ? BARE : LITERAL[quote]).test(value);
-}
-
-/**
- * Writes a value so that docker compose reads it back unchanged, in the preferred quotes where they can hold it.
- *
- * @throws InputError for a value that cannot be written for every reader of env files
- * @internal
- */
-export function writeEnvValue(
-  key: string,
-  value: string,
-  preferred: EnvQuote,
-): string {
-  refuseUnprintable(key, value);
-  const quote = ([preferred, '', "'", '"'] as const).find(one =>
-    fits(value, one),
-  );
-  if (quote === undefined || value.includes('\\')) {
-    throw new InputError(
-      `The value for ${key} contains a backslash, or quotes of both kinds, which env file readers interpret differently. Use a value of letters and digits.`,
-    );
-  }
-  return `${quote}${value}${quote}`;
 }

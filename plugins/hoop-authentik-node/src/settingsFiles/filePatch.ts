@@ -40,6 +40,21 @@ export function refuseUnprintable(key: string, value: string): void {
   }
 }
 
+/**
+ * Refuses the text of a file in UTF-16 or UTF-32 without a byte order mark, which reads as UTF-8 with a NUL between the
+ * letters.
+ *
+ * @throws InputError naming the file
+ * @internal
+ */
+export function refuseWideText(file: string, text: string): void {
+  if (text.includes('\0')) {
+    throw new InputError(
+      `${file} contains NUL characters, as a file in UTF-16 does; expected UTF-8. Convert it, then run the task again.`,
+    );
+  }
+}
+
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** The line break that a text uses first; `\n` where it has none. @internal */

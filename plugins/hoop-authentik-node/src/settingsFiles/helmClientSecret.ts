@@ -1,6 +1,11 @@
 import { InputError } from '@backstage/errors';
 import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
-import { isWellFormed, type SecretValue } from '../core';
+import {
+  isWellFormed,
+  secretFormOf,
+  type SecretForm,
+  type SecretValue,
+} from '../core';
 
 /**
  * What is written for the client secret where a Secret of the cluster carries the real one. Not empty, since the chart
@@ -9,19 +14,6 @@ import { isWellFormed, type SecretValue } from '../core';
  * @alpha
  */
 export const SECRET_PLACEHOLDER = 'set-by-existingSecret';
-
-/** References to a secret, which the tool that renders the chart replaces. */
-const REFERENCES = [
-  // envsubst, Flux postBuild
-  /^\$\{[^{}]+\}$/,
-  /^\$[A-Za-z_]\w*$/,
-  // helm-secrets, vals
-  /^ref\+[a-z]+:\/\//,
-  // argocd-vault-plugin
-  /^<[^<>]+>$/,
-  // helmfile, Jinja and the like
-  /^\{\{.*\}\}$/,
-];
 
 /** Shorter ones would be found by chance. */
 const SHORTEST_SECRET = 8;
@@ -68,11 +60,14 @@ export function planClientSecret(
   inFile: SecretInFile,
 ): SecretPlan {
   const { present } = inFile;
-  const clear = isClearSecret(present);
-  refuseClearSecret(options, inFile, clear);
+  const form = formInFile(present, options.clientSecret);
+  const clear = form === 'value';
+  const isUnset = form === 'absent';
   const named = namedSecret(inFile.named);
+  if (clear) {
+    refuseClearSecret(options, inFile, named);
+  }
   refuseOtherSecret(options, inFile, named);
-  const isUnset = isAbsent(present) || present === SECRET_PLACEHOLDER;
   const existingSecret =
     options.existingSecret ?? (clear || isUnset ? named : undefined);
   return {
@@ -94,17 +89,17 @@ export function planClientSecret(
 }
 
 /**
- * Whether a value is a secret that every reader of the file can see, and not a placeholder or a reference to one.
+ * What a file has under the client secret's key; the placeholder counts as absent.
  *
  * @internal
  */
-export function isClearSecret(value: unknown): boolean {
-  return !(
-    isAbsent(value) ||
-    (typeof value === 'string' &&
-      (value === SECRET_PLACEHOLDER ||
-        REFERENCES.some(pattern => pattern.test(value.trim()))))
-  );
+export function formInFile(
+  value: unknown,
+  clientSecret: SecretValue | undefined,
+): SecretForm {
+  return value === SECRET_PLACEHOLDER
+    ? 'absent'
+    : secretFormOf(value, clientSecret);
 }
 
 /**
@@ -129,15 +124,26 @@ export function refuseRemainingSecret(
   }
 }
 
+/** Never emptied: the chart would not render, and what only looks like a value may be a reference to one. */
 function refuseClearSecret(
-  { file, removeClearSecret }: SecretOptions,
-  { configPath }: SecretInFile,
-  clear: boolean,
+  { file, existingSecret, removeClearSecret, clientSecret }: SecretOptions,
+  { configPath, present }: SecretInFile,
+  named: string | undefined,
 ): void {
-  if (clear && !removeClearSecret) {
+  const place = `${file}: ${configPath}.${SECRET_SETTING_KEY}`;
+  const found =
+    typeof present === 'string' && clientSecret?.equals(present)
+      ? 'is the client secret in clear text'
+      : 'looks like a value, and not like a reference to one';
+  if (!removeClearSecret) {
     throw new InputError(
-      `${file}: ${configPath}.${SECRET_SETTING_KEY} is in clear text. Move it into a Secret, name that Secret with existingSecret, ` +
+      `${place} ${found}. Move it into a Secret, name that Secret with existingSecret, ` +
         'and set removeClearSecret to overwrite it here. It stays in the repository history, so rotate it afterwards.',
+    );
+  }
+  if (!(existingSecret ?? named)) {
+    throw new InputError(
+      `${place} ${found}, and removeClearSecret needs a Secret to replace it. Name one with existingSecret, or replace the value by a reference by hand.`,
     );
   }
 }
@@ -198,10 +204,9 @@ function settingFor(
   present: unknown,
   clear: boolean,
 ): string | undefined {
-  if (existingSecret && (clear || isAbsent(present))) {
-    return SECRET_PLACEHOLDER;
-  }
-  return clear ? '' : undefined;
+  return existingSecret && (clear || isAbsent(present))
+    ? SECRET_PLACEHOLDER
+    : undefined;
 }
 
 function notesFor(

@@ -5,4 +5,5 @@ export {
   type HelmValuesOptions,
   type HelmValuesPatch,
 } from './patchHelmValues';
+export type { FileGateway } from './fileGateway';
 export type { FilePatch, OpenSettings } from './filePatch';

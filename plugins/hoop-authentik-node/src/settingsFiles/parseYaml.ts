@@ -9,23 +9,30 @@ import {
   type CST,
   type Document,
   type ParsedNode,
-  type YAMLMap,
   type YAMLParseError,
 } from 'yaml';
+import { refuseWideText } from './filePatch';
+import { valueAt } from './yamlPath';
 
-/** A map with its tokens. @internal */
-export type SourceMap = YAMLMap.Parsed;
-
-/** @internal */
-export interface ParsedYaml {
-  /** What the file was read from; the nodes of the map refer to them. */
-  tokens: CST.Token[];
-  /** The map at the top of the file; `undefined` where the file has no data. */
-  root: SourceMap | undefined;
-  /** The plain data, aliases and merge keys resolved. */
+/** One document of a YAML file. @internal */
+export interface YamlDocument {
+  /** What it was read from; `undefined` for a file without data. */
+  token: CST.Document | undefined;
+  /** The plain data, aliases and merge keys resolved; `null` where there is none. */
   data: unknown;
   /** Names of the anchors that something refers to. */
   referredAnchors: ReadonlySet<string>;
+  /** Of a Kubernetes object. */
+  kind: string | undefined;
+  name: string | undefined;
+}
+
+/** @internal */
+export interface ParsedYaml {
+  /** Of the whole file. */
+  tokens: CST.Token[];
+  /** Those with data. */
+  documents: YamlDocument[];
 }
 
 /**
@@ -38,13 +45,25 @@ const PROBLEMS: Partial<Record<YAMLParseError['code'], string>> = {
   MISSING_CHAR: 'a quote, bracket, comma or space is missing',
 };
 
+/** Our own finding beside the parser's. */
+const TEMPLATE_ACTION = 'TEMPLATE_ACTION';
+
+/** Lines of Go templates, Jinja and ERB that are no YAML; such actions in quotes or in comments are. */
+const TEMPLATE = /^[^#\n'"]*(\{\{|\{%|<%)/m;
+
 /**
- * Parses a YAML file with one map, keeping its tokens.
+ * Parses a YAML file, keeping its tokens.
  *
+ * @param lineOf - the line of the file that a line of the text is
  * @throws InputError naming the file and the line, without any of the content
  * @internal
  */
-export function parseYaml(file: string, text: string): ParsedYaml {
+export function parseYaml(
+  file: string,
+  text: string,
+  lineOf: (line: number) => number = line => line,
+): ParsedYaml {
+  refuseWideText(file, text);
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const composer = new Composer<ParsedNode>({
@@ -54,62 +73,76 @@ export function parseYaml(file: string, text: string): ParsedYaml {
     // The composer compares each key with each other one, for minutes in a file of many keys.
     uniqueKeys: false,
   });
-  const documents = [...composer.compose(tokens)];
-  for (const document of documents) {
-    const problem = document.errors[0] ?? repeatedKey(document);
+  const composed = [...composer.compose(tokens)];
+  const documentTokens = tokens.filter(({ type }) => type === 'document');
+  const documents: YamlDocument[] = [];
+  for (const [index, document] of composed.entries()) {
+    const problem: Problem | undefined = document.errors[0] ?? oddMap(document);
     if (problem) {
+      const line = lineOf(lines.linePos(problem.pos[0]).line);
       throw new InputError(
-        `${file}, line ${
-          lines.linePos(problem.pos[0]).line
-        }: this is not valid YAML: ${PROBLEMS[problem.code] ?? problem.code}.`,
+        problem.code === TEMPLATE_ACTION || TEMPLATE.test(text)
+          ? `${file}, line ${line}: this is no YAML but a template that makes YAML, such as {{ … }} without quotes. Set the settings in it by hand, or keep them in a file that is no template.`
+          : `${file}, line ${line}: this is not valid YAML: ${
+              PROBLEMS[problem.code as YAMLParseError['code']] ?? problem.code
+            }.`,
+      );
+    }
+    if (!isNothing(document.contents)) {
+      documents.push(
+        describe(file, document, documentTokens[index] as CST.Document),
       );
     }
   }
-  if (documents.length > 1) {
-    throw new InputError(
-      `${file} contains ${documents.length} YAML documents, separated by "---"; Helm reads only one. Remove the others.`,
-    );
-  }
-  const [document] = documents;
-  if (!document || isNothing(document.contents)) {
-    return { tokens, root: undefined, data: null, referredAnchors: new Set() };
-  }
-  if (!isMap<ParsedNode, ParsedNode | null>(document.contents)) {
-    throw new InputError(
-      `${file} contains no map of values; expected "key: value" at the top level.`,
-    );
-  }
+  return { tokens, documents };
+}
+
+function describe(
+  file: string,
+  document: Document.Parsed,
+  token: CST.Document,
+): YamlDocument {
+  const data = dataOf(file, document);
+  const text = (...path: string[]) => {
+    const value = valueAt(data, path);
+    return typeof value === 'string' ? value : undefined;
+  };
   return {
-    tokens,
-    root: document.contents as SourceMap,
-    data: dataOf(file, document),
+    token,
+    data,
     referredAnchors: referredAnchors(document),
+    kind: text('apiVersion') === undefined ? undefined : text('kind'),
+    name: text('metadata', 'name'),
   };
 }
 
-/** The first key that its map already has. */
-function repeatedKey(
-  document: Document.Parsed,
-): Pick<YAMLParseError, 'code' | 'pos'> | undefined {
-  let found: number | undefined;
+interface Problem {
+  code: YAMLParseError['code'] | typeof TEMPLATE_ACTION;
+  pos: [number, number?];
+}
+
+/** The first key that its map already has, or that is a map in braces: `{{ x }}` is read as such. */
+function oddMap(document: Document.Parsed): Problem | undefined {
+  let found: Problem | undefined;
   visit(document, {
-    Map(_, { items }) {
+    Map(_, { items, flow }) {
       const keys = new Set<unknown>();
       for (const { key } of items) {
         if (isScalar<unknown>(key)) {
           if (keys.has(key.value)) {
-            found = key.range?.[0] ?? 0;
+            found = { code: 'DUPLICATE_KEY', pos: [key.range?.[0] ?? 0] };
             return visit.BREAK;
           }
           keys.add(key.value);
+        } else if (flow && isMap(key) && key.flow) {
+          found = { code: TEMPLATE_ACTION, pos: [key.range?.[0] ?? 0] };
+          return visit.BREAK;
         }
       }
       return undefined;
     },
   });
-  return found === undefined
-    ? undefined
-    : { code: 'DUPLICATE_KEY', pos: [found, found] };
+  return found;
 }
 
 function isNothing(contents: ParsedNode | null): boolean {
@@ -124,17 +157,6 @@ function dataOf(file: string, document: Document.Parsed): unknown {
       `${file} cannot be resolved: an alias or merge key refers to an anchor that is not defined above it, cannot be merged, or expands too far.`,
     );
   }
-}
-
-/** The value at a path of keys; `undefined` where there is none. @internal */
-export function valueAt(data: unknown, path: string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null
-        ? Object.entries(value).find(([name]) => name === key)?.[1]
-        : undefined,
-    data,
-  );
 }
 
 function referredAnchors(document: Document.Parsed): Set<string> {

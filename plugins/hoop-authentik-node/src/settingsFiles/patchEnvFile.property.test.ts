@@ -30,7 +30,7 @@ const FOREIGN = [
   'K@="double \\" \\n $X"  # why\n',
   'K@="-----BEGIN\nIDP_ISSUER=inside\n-----END"\n',
   'K@: yaml\n',
-  'K@\n',
+  'K@\n\nK@=\n',
   'K@=\n',
   '  K@=a=b#c\n',
 ];

@@ -52,8 +52,13 @@ describe('patchEnvFile', () => {
     ['bare', 'IDP_ISSUER=old', `IDP_ISSUER=${ISSUER}`],
     ['with a comment', 'IDP_ISSUER=a#b # why', `IDP_ISSUER=${ISSUER} # why`],
     ['empty', 'IDP_ISSUER=', `IDP_ISSUER=${ISSUER}`],
-    ['empty with a comment', 'IDP_ISSUER= # why', `IDP_ISSUER=${ISSUER} # why`],
-    ['a bare name', 'IDP_ISSUER # why', `IDP_ISSUER=${ISSUER} # why`],
+    ['meant as a comment', 'IDP_ISSUER= # why', `IDP_ISSUER= ${ISSUER} # why`],
+    [
+      'with what is meant as a comment',
+      'IDP_ISSUER=old\t# why',
+      `IDP_ISSUER=${ISSUER} # why`,
+    ],
+    ['a bare name', 'IDP_ISSUER', `IDP_ISSUER=${ISSUER}`],
     [
       'in single quotes',
       "IDP_ISSUER='a\\'b' # x",
@@ -162,11 +167,17 @@ describe('patchEnvFile', () => {
       });
 
       expect(text).toBe(`IDP_CLIENT_SECRET=mine # x\nAPI_URL=x\n${RIGHT}`);
-      expect(notes).toEqual([]);
+      expect(notes).toEqual([
+        expect.stringContaining('is not the client secret of the application'),
+      ]);
     });
 
     it('should be requested in a note where it is missing, like API_URL', () => {
-      expect(patch('').notes).toEqual([
+      const gateway = {
+        adminGroup: 'admin',
+        redirectUri: 'https://hoop/api/callback',
+      };
+      expect(patch('', { gateway }).notes).toEqual([
         expect.stringContaining('IDP_CLIENT_SECRET'),
         expect.stringContaining('API_URL'),
       ]);

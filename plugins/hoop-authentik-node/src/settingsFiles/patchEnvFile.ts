@@ -8,11 +8,20 @@ import {
   asFound,
   describeValue,
   type PlanLine,
+  secretFormOf,
   SecretValue,
   shownSetting,
 } from '../core';
-import { parseEnvFile, writeEnvValue, type EnvEntry } from './envSyntax';
+import { parseEnvFile, type EnvEntry } from './envSyntax';
+import { writeEnvValue } from './envValue';
+import {
+  judgeGateway,
+  judgeSecret,
+  type FileGateway,
+  type FileVariable,
+} from './fileGateway';
 import { appendLines, type FilePatch, type OpenSettings } from './filePatch';
+import { refuseSealed } from './sops';
 
 /**
  * What an env file must contain.
@@ -27,79 +36,155 @@ export interface EnvFileOptions {
   clientSecret?: SecretValue;
   /** Write the client secret as well; otherwise its line is left alone. */
   writeClientSecret?: boolean;
+  /** What `API_URL` and `ADMIN_USERNAME` of the file are held against. */
+  gateway?: FileGateway;
+  /** Accept another `ADMIN_USERNAME`. */
+  allowLockout?: boolean;
+}
+
+/** One variable that is to have another value. */
+interface Edit {
+  key: SettingKey;
+  value: string;
+  /** The entry that counts; `undefined` where there is none. */
+  found: EnvEntry | undefined;
 }
 
 /**
  * Sets the gateway's settings in a docker compose env file; pure. Only the values of the settings change, and missing ones
  * are added at the end. Where a variable is set more than once, the last one counts and is edited.
  *
- * @throws InputError for a file that cannot be parsed, or in which `IDP_URI` would override the settings
+ * @throws InputError for a file that cannot be parsed or that SOPS has sealed, in which `IDP_URI` would override the
+ *   settings, or that is for another gateway
  * @public
  */
 export function patchEnvFile(text: string, options: EnvFileOptions): FilePatch {
   const { file, settings, clientSecret, writeClientSecret } = options;
   const before = parseEnvFile(file, text);
-  refuseIdpUri(file, before);
+  const counting = new Map(before.map(entry => [entry.key, entry]));
+  const notes = judgeGateway(options, key => variableOf(counting.get(key)));
+  const secret = counting.get(SECRET_SETTING_KEY);
+  const keepsSecret = isElsewhere(secret, clientSecret);
   const wanted: Partial<Record<SettingKey, string>> = {
-    ...asFound(settings, key => last(before, key)?.value),
+    ...asFound(settings, key => counting.get(key)?.value),
     ...(writeClientSecret &&
-      clientSecret && { [SECRET_SETTING_KEY]: clientSecret.reveal() }),
+      clientSecret &&
+      !keepsSecret && { [SECRET_SETTING_KEY]: clientSecret.reveal() }),
   };
-  let edited = text;
-  const changes: PlanLine[] = [];
-  for (const key of SETTING_KEYS) {
+  const edits = SETTING_KEYS.flatMap((key): Edit[] => {
     const value = wanted[key];
-    const found = last(before, key);
-    if (value !== undefined && found?.value !== value) {
-      edited = setVariable(file, edited, key, value);
-      changes.push(planLine(file, key, found, value, clientSecret));
-    }
+    const found = counting.get(key);
+    return value === undefined || found?.value === value
+      ? []
+      : [{ key, value, found }];
+  });
+  refuseSealed(
+    file,
+    name => counting.get(`sops_${name}`)?.raw,
+    edits.map(({ key }) => [key]),
+  );
+  const edited = edit(text, before, edits);
+  proveEdit(file, before, edits, edited);
+  return {
+    text: edited,
+    changes: edits.map(one => planLine(file, one, clientSecret)),
+    notes: [
+      ...notesFor(options, before, keepsSecret),
+      ...(SECRET_SETTING_KEY in wanted
+        ? []
+        : judgeSecret(options, variableOf(secret))),
+      ...notes,
+    ],
+  };
+}
+
+function variableOf(entry: EnvEntry | undefined): FileVariable | undefined {
+  return entry && { text: entry.assigned ? entry.value : undefined };
+}
+
+/** Whether the variable only says where the secret is, or holds it encrypted. */
+function isElsewhere(
+  entry: EnvEntry | undefined,
+  clientSecret: SecretValue | undefined,
+): boolean {
+  const form = secretFormOf(entry?.value ?? entry?.raw, clientSecret);
+  return form === 'reference' || form === 'encrypted';
+}
+
+/** Applies all edits from the last one to the first, so that no offset moves. */
+function edit(text: string, before: EnvEntry[], edits: Edit[]): string {
+  const replaced = edits
+    .flatMap(({ key, value, found }) =>
+      found ? [{ ...found, written: rewritten(key, value, found) }] : [],
+    )
+    .sort((a, b) => b.start - a.start)
+    .reduce(
+      (all, { start, end, written }) =>
+        all.slice(0, start) + written + all.slice(end),
+      text,
+    );
+  const prefix =
+    before.length > 0 && before.every(({ exported }) => exported)
+      ? 'export '
+      : '';
+  return edits
+    .filter(({ found }) => !found)
+    .reduce(
+      (all, { key, value }) =>
+        appendLines(all, `${prefix}${key}=${writeEnvValue(key, value, '')}`),
+      replaced,
+    );
+}
+
+/** A value in the place of another one. */
+function rewritten(key: SettingKey, value: string, found: EnvEntry): string {
+  const written = writeEnvValue(key, value, found.quote);
+  if (!found.assigned) {
+    return `=${written}`;
   }
-  return { text: edited, changes, notes: notesFor(options, before) };
+  // Meant as a comment, and read as part of the value: it becomes the comment.
+  const comment =
+    found.quote === '' && key !== SECRET_SETTING_KEY
+      ? /(?:^|\s)(#.*)/.exec(found.raw)?.[1]
+      : undefined;
+  return comment === undefined ? written : `${written} ${comment}`;
 }
 
-function last(entries: EnvEntry[], key: string): EnvEntry | undefined {
-  return entries.filter(entry => entry.key === key).at(-1);
-}
-
-function refuseIdpUri(file: string, entries: EnvEntry[]): void {
-  const uri = last(entries, 'IDP_URI');
-  if (uri && (uri.raw !== '' || !uri.assigned)) {
+/** A file that does not read as expected after the edit is left to people. */
+function proveEdit(
+  file: string,
+  before: EnvEntry[],
+  edits: Edit[],
+  text: string,
+): void {
+  const expected = before.map(entry => {
+    const change = edits.find(({ found }) => found === entry);
+    return change ? read(entry.key, change.value) : read(entry.key, entry.raw);
+  });
+  const added = edits
+    .filter(({ found }) => !found)
+    .map(({ key, value }) => read(key, value));
+  const after = parseEnvFile(file, text).map(({ key, raw, value }, index) =>
+    index < before.length && !edits.some(({ found }) => found === before[index])
+      ? read(key, raw)
+      : read(key, value),
+  );
+  if (after.join('\n') !== [...expected, ...added].join('\n')) {
     throw new InputError(
-      `${file}: IDP_URI is set or inherited, and the gateway uses it instead of the separate settings. Remove it, then run the task again.`,
+      `${file} cannot be edited without changing something else. Set ${edits
+        .map(({ key }) => key)
+        .join(', ')} by hand.`,
     );
   }
 }
 
-function setVariable(
-  file: string,
-  text: string,
-  key: string,
-  value: string,
-): string {
-  const entries = parseEnvFile(file, text);
-  const found = last(entries, key);
-  if (!found) {
-    const prefix =
-      entries.length > 0 && entries.every(({ exported }) => exported)
-        ? 'export '
-        : '';
-    const line = `${prefix}${key}=${writeEnvValue(key, value, '')}`;
-    return appendLines(text, line);
-  }
-  const written = writeEnvValue(key, value, found.quote);
-  return [
-    text.slice(0, found.start),
-    found.assigned ? written : `=${written}`,
-    text.slice(found.end),
-  ].join('');
+function read(key: string, value: string | undefined): string {
+  return JSON.stringify([key, value ?? null]);
 }
 
 function planLine(
   file: string,
-  key: SettingKey,
-  found: EnvEntry | undefined,
-  value: string,
+  { key, found, value }: Edit,
   clientSecret: SecretValue | undefined,
 ): PlanLine {
   if (key === SECRET_SETTING_KEY) {
@@ -124,10 +209,13 @@ function planLine(
 function notesFor(
   { file, clientSecret, writeClientSecret }: EnvFileOptions,
   entries: EnvEntry[],
+  keepsSecret: boolean,
 ): string[] {
   const repeated = SETTING_KEYS.filter(
     key => entries.filter(entry => entry.key === key).length > 1,
   );
+  const writes = clientSecret !== undefined && writeClientSecret === true;
+  const secret = entries.findLast(({ key }) => key === SECRET_SETTING_KEY);
   return [
     ...(repeated.length > 0
       ? [
@@ -136,16 +224,15 @@ function notesFor(
           )} more than once. The last one counts; remove the others.`,
         ]
       : []),
-    ...(!(clientSecret && writeClientSecret) &&
-    !last(entries, SECRET_SETTING_KEY)?.raw
+    ...(writes && keepsSecret
+      ? [
+          `${file}: ${SECRET_SETTING_KEY} is a reference or encrypted, so it was left as it is. Store the application's client secret where it leads, or remove it from the file to have the secret written.`,
+        ]
+      : []),
+    ...(!writes && !secret?.raw
       ? [
           `${file} does not set ${SECRET_SETTING_KEY}, and the gateway does not start without it. Copy the application's client secret from authentik into the file, or run the task with writeClientSecret.`,
         ]
       : []),
-    ...(last(entries, 'API_URL')?.raw
-      ? []
-      : [
-          `${file} does not set API_URL, so the gateway sends people to http://127.0.0.1:8009 after sign-in. Set it to the gateway's public URL, here or in the compose file.`,
-        ]),
   ];
 }

@@ -297,7 +297,7 @@ describe('patchHelmValues', () => {
       /cannot be resolved/,
     ],
     ['a seal of SOPS', 'a: 1\nsops:\n  mac: ENC[x]\n', /sealed by SOPS/],
-    ['IDP_URI', 'config: {IDP_URI: https://x}\n', /config\.IDP_URI is set/],
+    ['IDP_URI', 'config: {IDP_URI: https://x}\n', /IDP_URI is set/],
   ])('should refuse a file with %s', (_, text, message) => {
     expect(() => patch(text)).toThrow(message);
   });

@@ -1,27 +1,37 @@
-import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '@backstage/errors';
 import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
 import {
   asFound,
+  describeInput,
   describeValue,
   isObjectName,
   type PlanLine,
+  secretFormOf,
   type SecretValue,
   shownSetting,
 } from '../core';
+import { findConfig } from './configPath';
+import { editYaml, missingFrom, type WantedText } from './editYaml';
+import {
+  judgeGateway,
+  type FileGateway,
+  type FileVariable,
+} from './fileGateway';
 import {
   refuseUnprintable,
   type FilePatch,
   type OpenSettings,
 } from './filePatch';
 import {
-  isClearSecret,
+  formInFile,
   isSecretName,
   planClientSecret,
   refuseRemainingSecret,
 } from './helmClientSecret';
-import { parseYaml, valueAt } from './parseYaml';
-import { setYamlText } from './setYamlText';
+import { parseYaml } from './parseYaml';
+import { refuseSealed } from './sops';
+import { chooseDocument, type ManifestReference } from './yamlDocument';
+import { formatPath, valueAt } from './yamlPath';
 
 /**
  * What a values file must contain.
@@ -32,7 +42,12 @@ export interface HelmValuesOptions {
   /** Name of the file, for messages. */
   file: string;
   settings: OpenSettings;
-  /** Keys that lead to the chart's `config`, joined by dots: `config`, or `hoop-chart.config` for the wrapper chart. */
+  /** The object to edit in a file of Kubernetes objects, such as a HelmRelease; may be left out where there is one. */
+  document?: ManifestReference;
+  /**
+   * Path of the chart's `config`: keys joined by dots, `[0]` or `[name=hoop]` for an entry of a list, `\\.` for a dot in a
+   * key. Default: `config`, and in a HelmRelease of Flux or an Application of Argo CD where these have the values.
+   */
   configPath?: string;
   /** Name of the Secret that carries the client secret; set beside `config`. Default: the one that the file names. */
   existingSecret?: string;
@@ -42,6 +57,10 @@ export interface HelmValuesOptions {
   removeClearSecret?: boolean;
   /** Never shown, even where it is stored under the key of another setting. */
   clientSecret?: SecretValue;
+  /** What `API_URL` and `ADMIN_USERNAME` of the file are held against. */
+  gateway?: FileGateway;
+  /** Accept another `ADMIN_USERNAME`. */
+  allowLockout?: boolean;
 }
 
 /**
@@ -57,13 +76,7 @@ export interface HelmValuesPatch extends FilePatch {
   existingSecret: string | undefined;
 }
 
-interface Wanted {
-  path: string[];
-  value: string;
-}
-
 const EXISTING_SECRET = 'existingSecret';
-const IDP_URI = 'IDP_URI';
 
 /**
  * Sets the gateway's settings in a values file of the chart `hoop-chart`; pure. Every byte that does not belong to a
@@ -90,54 +103,49 @@ export function patchHelmValues(
   text: string,
   options: HelmValuesOptions,
 ): HelmValuesPatch {
-  const { file, configPath: joined = 'config' } = options;
-  const configPath = joined.split('.');
-  if (configPath.some(key => key.trim() === '')) {
-    throw new InputError(
-      `Expected the path of the chart's config as keys joined by dots, such as hoop-chart.config; found "${joined}".`,
-    );
-  }
+  const { file } = options;
   validate(options);
-  const before = parseYaml(file, text).data;
-  refuseEncrypted(file, before);
-  const config = valueAt(before, configPath);
-  refuseIdpUri(file, joined, config);
+  const parsed = parseYaml(file, text);
+  const document = chooseDocument(file, parsed, options.document);
+  const { data } = document;
+  const configPath = findConfig(file, document, options.configPath);
+  const config = valueAt(data, configPath);
+  const judged = judgeGateway(options, key => variableAt(config, key));
   const secretPath = [...configPath.slice(0, -1), EXISTING_SECRET];
   const present = valueAt(config, [SECRET_SETTING_KEY]);
   const { existingSecret, setting, clear, notes } = planClientSecret(options, {
-    configPath: joined,
-    secretPath: secretPath.join('.'),
+    configPath: formatPath(configPath),
+    secretPath: formatPath(secretPath),
     present,
-    named: valueAt(before, secretPath),
+    named: valueAt(data, secretPath),
   });
 
   const values = {
     ...asFound(options.settings, key => textAt(config, key)),
     ...(setting !== undefined && { [SECRET_SETTING_KEY]: setting }),
   };
-  const wanted: Wanted[] = [
+  const wanted: WantedText[] = [
     ...Object.entries(values).map(([key, value]) => ({
       path: [...configPath, key],
       value,
     })),
     ...(existingSecret ? [{ path: secretPath, value: existingSecret }] : []),
   ];
-  const missing = wanted.filter(
-    ({ path, value }) => valueAt(before, path) !== value,
+  const missing = missingFrom(document, wanted);
+  refuseSealed(
+    file,
+    name => valueAt(data, ['sops', name]),
+    missing.map(({ path }) => path.map(String)),
   );
-  const after = missing.reduce(
-    (edited, { path, value }) => setYamlText(file, edited, path, value),
-    text,
-  );
-  proveEdit(file, before, missing, after);
+  const after = editYaml(file, text, parsed, document, missing);
   refuseRemainingSecret(file, after, [
     ...(clear ? [String(present)] : []),
     ...(options.clientSecret ? [options.clientSecret.reveal()] : []),
   ]);
   return {
     text: after,
-    changes: missing.map(line => planLine(before, line, options)),
-    notes,
+    changes: missing.map(line => planLine(data, line, options)),
+    notes: [...notes, ...judged],
     existingSecret:
       existingSecret && isSecretName(options, existingSecret)
         ? existingSecret
@@ -148,6 +156,18 @@ export function patchHelmValues(
 function textAt(config: unknown, key: string): string | undefined {
   const value = valueAt(config, [key]);
   return typeof value === 'string' ? value : undefined;
+}
+
+function variableAt(config: unknown, key: string): FileVariable | undefined {
+  const value = valueAt(config, [key]);
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  const form = secretFormOf(value);
+  return {
+    text:
+      form === 'reference' || form === 'encrypted' ? undefined : String(value),
+  };
 }
 
 function validate({ settings, existingSecret }: HelmValuesOptions): void {
@@ -161,31 +181,16 @@ function validate({ settings, existingSecret }: HelmValuesOptions): void {
   }
   if (existingSecret !== undefined && !isObjectName(existingSecret)) {
     throw new InputError(
-      `existingSecret must be the name of a Kubernetes Secret: lower-case letters, digits, "-" and "."; found "${existingSecret}".`,
-    );
-  }
-}
-
-function refuseEncrypted(file: string, data: unknown): void {
-  if (valueAt(data, ['sops', 'mac']) !== undefined) {
-    throw new InputError(
-      `${file} is sealed by SOPS, and any edit breaks its seal. Keep the settings in a values file that is not encrypted, or edit this one with sops.`,
-    );
-  }
-}
-
-function refuseIdpUri(file: string, configPath: string, config: unknown): void {
-  const uri = valueAt(config, [IDP_URI]);
-  if (uri !== undefined && uri !== null && uri !== '') {
-    throw new InputError(
-      `${file}: ${configPath}.${IDP_URI} is set, and the gateway uses it instead of the separate settings. Remove it, then run the task again.`,
+      `existingSecret must be the name of a Kubernetes Secret: lower-case letters, digits, "-" and "."; found ${describeInput(
+        existingSecret,
+      )}.`,
     );
   }
 }
 
 function planLine(
   before: unknown,
-  { path, value }: Wanted,
+  { path, value }: WantedText,
   { file, clientSecret }: HelmValuesOptions,
 ): PlanLine {
   const found = valueAt(before, path);
@@ -194,49 +199,19 @@ function planLine(
     clientSecret?.equals(String(found ?? ''));
   return {
     object: file,
-    field: path.join('.'),
+    field: formatPath(path),
     from:
-      isSecret && isClearSecret(found)
+      isSecret && formInFile(found, clientSecret) === 'value'
         ? '<secret>'
-        : shownFound(path, found, value),
+        : shownFound(String(path.at(-1)), found, value),
     to: describeValue(value),
   };
 }
 
-function shownFound(path: string[], found: unknown, wanted: string): string {
+function shownFound(key: string, found: unknown, wanted: string): string {
   const text =
     typeof found === 'object' && found !== null
       ? JSON.stringify(found)
       : String(found ?? '');
-  return shownSetting(path.at(-1)!, text, [wanted]);
-}
-
-/** A file that does not parse to the expected data after the edit is left to people. */
-function proveEdit(
-  file: string,
-  before: unknown,
-  missing: Wanted[],
-  text: string,
-): void {
-  const expected = missing.reduce(withValue, before);
-  if (!isDeepStrictEqual(parseYaml(file, text).data, expected)) {
-    throw new InputError(
-      `${file} cannot be edited without changing something else. Set ${missing
-        .map(({ path }) => path.join('.'))
-        .join(', ')} by hand.`,
-    );
-  }
-}
-
-function withValue(data: unknown, { path, value }: Wanted): unknown {
-  const [key, ...rest] = path;
-  const entries =
-    typeof data === 'object' && data !== null ? Object.entries(data) : [];
-  return {
-    ...Object.fromEntries(entries),
-    [key]:
-      rest.length === 0
-        ? value
-        : withValue(valueAt(data, [key]), { path: rest, value }),
-  };
+  return shownSetting(key, text, [wanted]);
 }

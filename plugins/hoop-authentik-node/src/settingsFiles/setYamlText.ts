@@ -1,31 +1,26 @@
 import { InputError } from '@backstage/errors';
-import {
-  CST,
-  Scalar,
-  isAlias,
-  isMap,
-  isScalar,
-  type Pair,
-  type ParsedNode,
-} from 'yaml';
-import { appendLines, lineBreakOf } from './filePatch';
-import {
-  parseYaml,
-  valueAt,
-  type ParsedYaml,
-  type SourceMap,
-} from './parseYaml';
+import { CST, Scalar } from 'yaml';
+import type { YamlDocument } from './parseYaml';
 import {
   addToBlockMap,
   addToFlowMap,
-  blockText,
   setBlockMap,
   setFlowMap,
   setValue,
 } from './yamlEdits';
-import { habitOf, hasColon, styleOf } from './yamlTokens';
-
-type SourcePair = Pair<ParsedNode, ParsedNode | null>;
+import { formatPath, valueAt, type YamlPath } from './yamlPath';
+import {
+  anchorIn,
+  blockMap,
+  habitOf,
+  hasColon,
+  isEntry,
+  isNothing,
+  keyOf,
+  styleOf,
+  type Item,
+  type MapToken,
+} from './yamlTokens';
 
 /** For files without a nested map that shows it. */
 const USUAL_STEP = 2;
@@ -33,112 +28,154 @@ const USUAL_STEP = 2;
 /** What is edited, for the messages. */
 interface Edit {
   file: string;
-  path: string[];
+  document: YamlDocument;
+  path: YamlPath;
   value: string;
   lineBreak: string;
 }
 
-/**
- * Sets one text in a YAML file by changing the tokens it was parsed into. No other token is printed anew, so every other
- * byte stays.
- *
- * @throws InputError for a file that cannot be edited without changing something else
- * @internal
- */
-export function setYamlText(
-  file: string,
-  text: string,
-  path: string[],
-  value: string,
-): string {
-  const source = parseYaml(file, text);
-  const lineBreak = lineBreakOf(text);
-  if (!source.root) {
-    return appendLines(text, blockText(path, value, lineBreak));
-  }
-  editTokens(source, source.root, { file, path, value, lineBreak });
-  return source.tokens.map(CST.stringify).join('');
+/** A value with the tokens before it, which may carry an anchor. */
+interface Place {
+  token: CST.Token | null | undefined;
+  props: CST.SourceToken[];
 }
 
-function editTokens(source: ParsedYaml, root: SourceMap, edit: Edit): void {
-  const { file, path } = edit;
-  let map = root;
-  for (let depth = 0; ; depth++) {
-    refuseShared(edit, depth, map, source);
-    const pair = findPair(map, path[depth]);
+/**
+ * Sets one text in a document by changing the tokens it was parsed into, so that further texts can be set in them. No other
+ * token is printed anew, so every other byte stays.
+ *
+ * @throws InputError for a document that cannot be edited without changing something else
+ * @internal
+ */
+export function setYamlText(edit: Edit): void {
+  const { document, path } = edit;
+  const root = document.token!;
+  let place: Place = { token: root.value, props: root.start };
+  for (let depth = 0; depth < path.length; depth++) {
+    refuseShared(edit, depth, place.props);
+    const { token } = place;
+    const step = path[depth];
+    if (typeof step === 'number') {
+      place = entryAt(token, step) ?? notEditable(edit, depth + 1, token);
+      continue;
+    }
+    if (!isMapToken(token)) {
+      throw notEditable(edit, depth, token);
+    }
+    const item = token.items.find(one => keyOf(one) === step);
     const rest = path.slice(depth + 1);
-    if (!pair) {
-      refuseMerged(edit, depth, source);
-      addEntry(map, path.slice(depth), edit, root);
+    if (!item) {
+      refuseMerged(edit, depth);
+      addEntry(token, keysOf(edit, depth), edit);
       return;
     }
     if (rest.length === 0) {
-      replaceValue(source, map, pair, edit);
+      replaceValue(token, item, edit);
       return;
     }
-    const next = pair.value;
-    if (isMap(next) && next.items.length > 0) {
-      map = next as SourceMap;
-    } else if (isNothing(next)) {
-      if (next) {
-        refuseShared(edit, depth + 1, next, source);
-      }
-      fillEmpty(map, entryOf(map, pair, edit), rest, edit, root);
-      return;
-    } else {
-      throw new InputError(
-        `${file}: ${named(path, depth + 1)} is ${
-          isAlias(next)
-            ? `an alias (*${next.source}), so an edit would change what it refers to as well. Write the map out`
-            : 'not a map. Make it one'
-        }, then run the task again.`,
+    if (isNothing(item)) {
+      refuseShared(edit, depth + 1, item.sep);
+      fillEmpty(
+        token,
+        checked(token, item, edit),
+        keysOf(edit, depth + 1),
+        edit,
       );
+      return;
     }
+    place = { token: item.value, props: item.sep ?? [] };
   }
+  throw notEditable(edit, path.length, place.token);
 }
 
-function named(path: string[], length: number): string {
+/** The map that sets texts in a file without data. @internal */
+export function newMap(
+  [first, ...more]: Array<{ path: string[]; value: string }>,
+  lineBreak: string,
+): CST.BlockMap {
+  const layout = { indent: 0, step: USUAL_STEP, lineBreak };
+  const map = blockMap(first.path, first.value, layout, Scalar.PLAIN, []);
+  const document: YamlDocument = {
+    token: { type: 'document', offset: 0, start: [], value: map },
+    data: null,
+    referredAnchors: new Set(),
+    kind: undefined,
+    name: undefined,
+  };
+  for (const { path, value } of more) {
+    setYamlText({ file: '', document, path, value, lineBreak });
+  }
+  return map;
+}
+
+function isMapToken(token: Place['token']): token is MapToken {
+  return (
+    token?.type === 'block-map' ||
+    (token?.type === 'flow-collection' && token.start.source === '{')
+  );
+}
+
+function entryAt(token: Place['token'], index: number): Place | undefined {
+  const items: Item[] =
+    token?.type === 'block-seq' || token?.type === 'flow-collection'
+      ? token.items.filter(isEntry)
+      : [];
+  const item = items[index];
+  return item && { token: item.value, props: item.start };
+}
+
+/** The keys of a path that are not there yet. */
+function keysOf(edit: Edit, depth: number): string[] {
+  return edit.path.slice(depth).map(key => {
+    if (typeof key === 'number') {
+      throw notEditable(edit, depth, undefined);
+    }
+    return key;
+  });
+}
+
+function notEditable(
+  { file, path }: Edit,
+  depth: number,
+  token: Place['token'],
+): never {
+  throw new InputError(
+    `${file}: ${named(path, depth)} is ${
+      token?.type === 'alias'
+        ? `an alias (${token.source}), so an edit would change what it refers to as well. Write the map out`
+        : 'not a map. Make it one'
+    }, then run the task again.`,
+  );
+}
+
+function named(path: YamlPath, length: number): string {
   return length === 0
     ? 'the top of the file'
-    : `"${path.slice(0, length).join('.')}"`;
-}
-
-function isNothing(node: ParsedNode | null): boolean {
-  return (
-    node === null ||
-    (isScalar(node) && node.value === null) ||
-    (isMap(node) && node.items.length === 0)
-  );
-}
-
-function findPair(map: SourceMap, key: string): SourcePair | undefined {
-  return map.items.find(
-    pair => isScalar(pair.key) && String(pair.key.value) === key,
-  );
+    : `"${formatPath(path.slice(0, length))}"`;
 }
 
 function refuseShared(
-  { file, path }: Edit,
+  { file, path, document }: Edit,
   depth: number,
-  node: ParsedNode,
-  { referredAnchors }: ParsedYaml,
+  props: CST.SourceToken[] = [],
 ): void {
-  if (!isAlias(node) && node.anchor && referredAnchors.has(node.anchor)) {
+  const anchor = anchorIn(props);
+  if (anchor !== undefined && document.referredAnchors.has(anchor)) {
     throw new InputError(
-      `${file}: ${named(path, depth)} carries the anchor &${
-        node.anchor
-      }, and other values refer to it, so an edit would change those as well. Write the values out where they are used, then run the task again.`,
+      `${file}: ${named(
+        path,
+        depth,
+      )} carries the anchor &${anchor}, and other values refer to it, so an edit would change those as well. Write the values out where they are used, then run the task again.`,
     );
   }
 }
 
 /** A new map would hide one of the same name that comes through `<<`, instead of adding to it. */
-function refuseMerged(
-  { file, path }: Edit,
-  depth: number,
-  { data }: ParsedYaml,
-): void {
-  if (depth < path.length - 1 && valueAt(data, path.slice(0, depth + 1))) {
+function refuseMerged({ file, path, document }: Edit, depth: number): void {
+  if (
+    depth < path.length - 1 &&
+    valueAt(document.data, path.slice(0, depth + 1))
+  ) {
     throw new InputError(
       `${file}: ${named(
         path,
@@ -148,39 +185,32 @@ function refuseMerged(
   }
 }
 
-function replaceValue(
-  source: ParsedYaml,
-  map: SourceMap,
-  pair: SourcePair,
-  edit: Edit,
-): void {
+function replaceValue(map: MapToken, found: Item, edit: Edit): void {
   const { file, path, value } = edit;
-  const item = entryOf(map, pair, edit);
-  const node = pair.value;
-  if (!isAlias(node) && !isScalar(node) && node !== null) {
-    throw new InputError(
-      `${file}: ${named(
-        path,
-        path.length,
-      )} is a collection; expected a text. Remove it, then run the task again.`,
-    );
+  const item = checked(map, found, edit);
+  const token = item.value;
+  if (token && !['alias', 'block-scalar'].includes(token.type)) {
+    if (!CST.isScalar(token)) {
+      throw new InputError(
+        `${file}: ${named(
+          path,
+          path.length,
+        )} is a collection; expected a text. Remove it, then run the task again.`,
+      );
+    }
   }
-  if (node && !isAlias(node)) {
-    refuseShared(edit, path.length, node, source);
+  if (token?.type !== 'alias') {
+    refuseShared(edit, path.length, item.sep);
   }
-  const style = styleOf(node);
-  const inFlow = map.flow ?? false;
+  const style = styleOf(token);
+  const inFlow = map.type === 'flow-collection';
   const quoted = inFlow && style === Scalar.PLAIN;
   setValue(item, value, quoted ? Scalar.QUOTE_DOUBLE : style, inFlow);
 }
 
-/** The tokens of a key and its value. In a flow map, a key needs no colon. */
-function entryOf(
-  map: SourceMap,
-  { srcToken }: SourcePair,
-  { file, path }: Edit,
-): CST.CollectionItem {
-  if (!srcToken || !(map.flow || hasColon(srcToken))) {
+/** An entry that can get a value. In a flow map, a key needs no colon. */
+function checked(map: MapToken, item: Item, { file, path }: Edit): Item {
+  if (map.type === 'block-map' && !hasColon(item)) {
     throw new InputError(
       `${file}: the key ${named(
         path,
@@ -188,16 +218,15 @@ function entryOf(
       )} has no ":". Add it, then run the task again.`,
     );
   }
-  return srcToken;
+  return item;
 }
 
 /** Gives a key without a value, or with an empty map, its first entries. */
 function fillEmpty(
-  parent: SourceMap,
-  item: CST.CollectionItem,
+  parent: MapToken,
+  item: Item,
   rest: string[],
-  { value, lineBreak }: Edit,
-  root: SourceMap,
+  { value, lineBreak, document }: Edit,
 ): void {
   const { value: empty } = item;
   if (
@@ -206,52 +235,49 @@ function fillEmpty(
   ) {
     // Keep what may be between the brackets, such as a comment.
     addToFlowMap(empty, rest, value, {});
-  } else if (parent.flow) {
+  } else if (parent.type === 'flow-collection') {
     setFlowMap(item, rest, value);
   } else {
-    const step = indentStep(root);
-    const indent = indentOf(parent) + step;
+    const step = indentStep(document);
+    const indent = parent.indent + step;
     setBlockMap(item, rest, value, { indent, step, lineBreak });
   }
 }
 
 /** Adds a path of new keys to a map, as the entry before is written. */
 function addEntry(
-  { srcToken, items }: SourceMap,
+  map: MapToken,
   path: string[],
-  { value, lineBreak }: Edit,
-  root: SourceMap,
+  { value, lineBreak, document }: Edit,
 ): void {
-  const last = items.at(-1);
-  if (srcToken?.type === 'block-map') {
+  const items: Item[] = map.items;
+  const last = items.findLast(isEntry);
+  if (map.type === 'block-map') {
     addToBlockMap(
-      srcToken,
+      map,
       path,
       value,
-      { indent: srcToken.indent, step: indentStep(root), lineBreak },
+      { indent: map.indent, step: indentStep(document), lineBreak },
       habitOf(last?.value),
     );
-  } else if (srcToken?.type === 'flow-collection') {
-    const keys = styleOf(last?.key);
-    const values = styleOf(last?.value);
-    addToFlowMap(srcToken, path, value, {
-      ...(keys === Scalar.QUOTE_DOUBLE && { keys }),
-      ...(values === Scalar.QUOTE_SINGLE && { values }),
-    });
+    return;
   }
-}
-
-/** Spaces before the keys of a block map. */
-function indentOf({ srcToken }: SourceMap): number {
-  return srcToken?.type === 'block-map' ? srcToken.indent : 0;
+  const keys = styleOf(last?.key);
+  const values = styleOf(last?.value);
+  addToFlowMap(map, path, value, {
+    ...(keys === Scalar.QUOTE_DOUBLE && { keys }),
+    ...(values === Scalar.QUOTE_SINGLE && { values }),
+  });
 }
 
 /** By how many spaces a file indents its maps, as its first nested one shows. */
-function indentStep(root: SourceMap): number {
-  for (const { value } of root.items) {
-    if (isMap(value) && value.srcToken?.type === 'block-map') {
-      return value.srcToken.indent - indentOf(root);
-    }
+function indentStep({ token }: YamlDocument): number {
+  const root = token?.value;
+  if (root?.type !== 'block-map') {
+    return USUAL_STEP;
   }
-  return USUAL_STEP;
+  const nested = root.items.find(({ value }) => value?.type === 'block-map');
+  return nested?.value?.type === 'block-map'
+    ? nested.value.indent - root.indent
+    : USUAL_STEP;
 }

@@ -143,12 +143,6 @@ export function addToFlowMap(
   map.items.splice(at + 1, 0, entry);
 }
 
-/** The lines that set a text in a file without data; the last one has no line break. @internal */
-export function blockText(path: string[], text: string, lineBreak: string) {
-  const layout = { indent: 0, step: 2, lineBreak };
-  return CST.stringify(blockMap(path, text, layout, Scalar.PLAIN, []));
-}
-
 /** Blanks and line breaks at the end of a text that ends with a line break. */
 function lineBreaksAtEnd(text: string): string {
   return text.endsWith('\n')

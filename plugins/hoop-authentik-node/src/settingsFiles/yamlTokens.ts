@@ -1,4 +1,4 @@
-import { CST, Scalar, isScalar, type ParsedNode } from 'yaml';
+import { CST, Scalar } from 'yaml';
 
 /** @internal */
 export type Item = CST.CollectionItem;
@@ -32,19 +32,54 @@ const WORDS_WITH_MEANING = /^(y|n|yes|no|on|off|true|false|null)$/i;
 /** Tokens that lie between others without being part of the data. */
 const LAYOUT = ['space', 'comment', 'newline', 'comma'];
 
+/** The tokens of a map. @internal */
+export type MapToken = CST.BlockMap | CST.FlowCollection;
+
+/** The text of a scalar; `undefined` for everything else. */
+function textOf(token: CST.Token | null | undefined): string | undefined {
+  return token ? CST.resolveAsScalar(token)?.value : undefined;
+}
+
+/** The key of an entry as text; `undefined` where it is no scalar. @internal */
+export function keyOf({ key }: Item): string | undefined {
+  return key?.type === 'alias' ? undefined : textOf(key);
+}
+
+/** The name of the anchor among the tokens before a value. @internal */
+export function anchorIn(props: CST.SourceToken[]): string | undefined {
+  return props.find(({ type }) => type === 'anchor')?.source.slice(1);
+}
+
+/** Whether an entry has no value, null or an empty map. @internal */
+export function isNothing({ sep = [], value }: Item): boolean {
+  if (!value) {
+    return true;
+  }
+  if (value.type === 'flow-collection') {
+    return value.start.source === '{' && !value.items.some(isEntry);
+  }
+  return (
+    value.type === 'scalar' &&
+    /^(~|null|Null|NULL)?$/.test(value.source) &&
+    !sep.some(({ type }) => type === 'tag')
+  );
+}
+
 /** The style of a scalar; a block scalar counts as plain. @internal */
-export function styleOf(node: ParsedNode | null | undefined): ScalarStyle {
-  const type = isScalar(node) ? node.type : undefined;
-  return type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE
-    ? type
-    : Scalar.PLAIN;
+export function styleOf(token: CST.Token | null | undefined): ScalarStyle {
+  switch (token?.type) {
+    case 'double-quoted-scalar':
+      return Scalar.QUOTE_DOUBLE;
+    case 'single-quoted-scalar':
+      return Scalar.QUOTE_SINGLE;
+    default:
+      return Scalar.PLAIN;
+  }
 }
 
 /** The style that the author of a scalar chose without having to. @internal */
-export function habitOf(node: ParsedNode | null | undefined): ScalarStyle {
-  return isScalar(node) && isPlain(String(node.value))
-    ? styleOf(node)
-    : Scalar.PLAIN;
+export function habitOf(token: CST.Token | null | undefined): ScalarStyle {
+  return isPlain(textOf(token) ?? '') ? styleOf(token) : Scalar.PLAIN;
 }
 
 /** Whether an entry of a collection holds data; comments at the end of one are entries without key and value. @internal */

@@ -5,8 +5,8 @@ import { useWorkspace } from '../__testUtils__/useWorkspace';
 import { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
 import { createHoopEnvFilePatchAction } from './hoopEnvFilePatch';
 
-const ENV = `# gateway
-API_URL="https://hoop.company"
+const envOf = (url: string) => `# gateway
+API_URL="${url}"
 export IDP_CLIENT_ID='old' # from the console
 IDP_CLIENT_SECRET=set-by-hand
 `;
@@ -35,7 +35,7 @@ describe('hoop:envFile:patch', () => {
     secret: string,
   ) {
     return `# gateway
-API_URL="https://hoop.company"
+API_URL="${fixture.sandbox.gateway.url}"
 export IDP_CLIENT_ID='${clientId}' # from the console
 IDP_CLIENT_SECRET=${secret}
 AUTH_METHOD=oidc
@@ -46,7 +46,7 @@ IDP_ISSUER=${issuer}
 
   it('should set the settings and keep the client secret', async () => {
     const { outputs: application } = await ensureApplication();
-    await workspace.write('.env', ENV, 0o640);
+    await workspace.write('.env', envOf(fixture.sandbox.gateway.url), 0o640);
     const writesSince = await fixture.watchWrites();
 
     const run = await fixture.succeed(
@@ -73,7 +73,7 @@ IDP_ISSUER=${issuer}
 
   it('should write the client secret on request, and show it nowhere', async () => {
     const { outputs: application } = await ensureApplication();
-    await workspace.write('.env', ENV, 0o644);
+    await workspace.write('.env', envOf(fixture.sandbox.gateway.url), 0o644);
     const refused = await fixture.fail(
       createHoopEnvFilePatchAction,
       { ...input, writeClientSecret: true },
@@ -84,7 +84,9 @@ IDP_ISSUER=${issuer}
       message:
         'The file ".env" was not changed: it is to hold the client secret, and users other than its owner can read it. Restrict it with chmod go-r, or set allowOtherReaders.',
     });
-    expect(await workspace.read('.env')).toBe(ENV);
+    expect(await workspace.read('.env')).toBe(
+      envOf(fixture.sandbox.gateway.url),
+    );
 
     const run = await fixture.succeed(
       createHoopEnvFilePatchAction,
@@ -114,7 +116,7 @@ IDP_ISSUER=${issuer}
 
   it('should warn of no reader where the owner is the only one', async () => {
     await ensureApplication();
-    await workspace.write('.env', ENV, 0o600);
+    await workspace.write('.env', envOf(fixture.sandbox.gateway.url), 0o600);
 
     const run = await fixture.succeed(
       createHoopEnvFilePatchAction,
@@ -128,7 +130,7 @@ IDP_ISSUER=${issuer}
 
   it('should not write the secret of a gateway that reads no env file', async () => {
     await ensureApplication();
-    await workspace.write('.env', ENV);
+    await workspace.write('.env', envOf(fixture.sandbox.gateway.url));
     const { seq } = await fixture.sandbox.control.requests();
 
     const error = await fixture.fail(
@@ -142,7 +144,9 @@ IDP_ISSUER=${issuer}
       message:
         'The client secret of the gateway "main" cannot be written to a file: expected the target type envFile in app-config, found kubernetes. Omit writeClientSecret, or change the target if the gateway reads an env file.',
     });
-    expect(await workspace.read('.env')).toBe(ENV);
+    expect(await workspace.read('.env')).toBe(
+      envOf(fixture.sandbox.gateway.url),
+    );
     expect((await fixture.sandbox.control.requests(seq)).requests).toEqual([]);
   });
 
@@ -160,7 +164,7 @@ IDP_ISSUER=${issuer}
   });
 
   it('should plan and write nothing in a dry run, not even a secret that is to be made', async () => {
-    await workspace.write('.env', ENV);
+    await workspace.write('.env', envOf(fixture.sandbox.gateway.url));
 
     const run = await fixture.succeed(
       createHoopEnvFilePatchAction,
@@ -169,12 +173,14 @@ IDP_ISSUER=${issuer}
     );
 
     expect(run.outputs).toMatchObject({ changed: false, changes: 5 });
-    expect(await workspace.read('.env')).toBe(ENV);
+    expect(await workspace.read('.env')).toBe(
+      envOf(fixture.sandbox.gateway.url),
+    );
   });
 
   it('should write nothing for a gateway without an administrator, unless allowed', async () => {
     await ensureApplication();
-    await workspace.write('.env', ENV);
+    await workspace.write('.env', envOf(fixture.sandbox.gateway.url));
     const config = { gateway: { adminGroup: 'nobody-is-in-it' } };
 
     const error = await fixture.fail(createHoopEnvFilePatchAction, input, {
@@ -185,7 +191,9 @@ IDP_ISSUER=${issuer}
     expect(error.message).toContain(
       'The file was not changed. At least one admin can sign in: expected a group "nobody-is-in-it"',
     );
-    expect(await workspace.read('.env')).toBe(ENV);
+    expect(await workspace.read('.env')).toBe(
+      envOf(fixture.sandbox.gateway.url),
+    );
 
     const run = await fixture.succeed(
       createHoopEnvFilePatchAction,
@@ -196,7 +204,7 @@ IDP_ISSUER=${issuer}
   });
 
   it('should not start when it is cancelled already', async () => {
-    await workspace.write('.env', ENV);
+    await workspace.write('.env', envOf(fixture.sandbox.gateway.url));
 
     const error = await fixture.fail(createHoopEnvFilePatchAction, input, {
       ...options(),
@@ -204,6 +212,8 @@ IDP_ISSUER=${issuer}
     });
 
     expect(error.name).toBe('AbortError');
-    expect(await workspace.read('.env')).toBe(ENV);
+    expect(await workspace.read('.env')).toBe(
+      envOf(fixture.sandbox.gateway.url),
+    );
   });
 });

@@ -7,10 +7,11 @@ import {
 } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
 import {
-  allowLockout,
+  allowOtherAdmins,
   examplesOf,
-  gatewayInputs,
+  fileGatewayOf,
   fileOutputs,
+  gatewayInputs,
 } from './support/schema';
 import { patchWorkspaceFile } from './support/patchWorkspaceFile';
 import { authorizedGateway } from './support/authorizedGateway';
@@ -64,7 +65,7 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
               'Write the client secret even if users other than the owner of the file can read it, as they can where an action fetched it. Default: false.',
             )
             .optional(),
-        allowLockout,
+        allowLockout: allowOtherAdmins,
       },
       output: fileOutputs,
     },
@@ -89,6 +90,8 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
             settings,
             clientSecret,
             writeClientSecret,
+            gateway: fileGatewayOf(desired),
+            allowLockout: ctx.input.allowLockout,
           }),
         { holdsSecret: writeClientSecret, allowOtherReaders },
       );

@@ -8,9 +8,9 @@ import { useWorkspace } from '../__testUtils__/useWorkspace';
 import { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
 import { createHoopHelmValuesPatchAction } from './hoopHelmValuesPatch';
 
-const VALUES = `# Values of the gateway
+const valuesOf = (url: string) => `# Values of the gateway
 config:
-  API_URL: 'https://hoop.company' # public
+  API_URL: '${url}' # public
   AUTH_METHOD: local
 
 image: {tag: "1.148.0"}`;
@@ -35,7 +35,11 @@ describe('hoop:helmValues:patch', () => {
 
   it('should set the settings and change nothing else, neither in the file nor elsewhere', async () => {
     const { outputs: application } = await ensureApplication();
-    await workspace.write('values.yaml', VALUES, 0o600);
+    await workspace.write(
+      'values.yaml',
+      valuesOf(fixture.sandbox.gateway.url),
+      0o600,
+    );
     const before = await readSystemState(fixture.sandbox);
     const writesSince = await fixture.watchWrites();
 
@@ -62,7 +66,7 @@ describe('hoop:helmValues:patch', () => {
     });
     expect(await workspace.read('values.yaml')).toBe(`# Values of the gateway
 config:
-  API_URL: 'https://hoop.company' # public
+  API_URL: '${fixture.sandbox.gateway.url}' # public
   AUTH_METHOD: oidc
   IDP_CLIENT_ID: ${quotedNumber(String(clientId))}
   IDP_GROUPS_CLAIM: groups
@@ -88,7 +92,9 @@ existingSecret: hoop-idp`);
 
   it('should keep the Secret that the gateway already reads, unless asked to replace it', async () => {
     await ensureApplication();
-    const values = `${VALUES}\nexistingSecret: hoop-extra # POSTGRES_DB_URI\n`;
+    const values = `${valuesOf(
+      fixture.sandbox.gateway.url,
+    )}\nexistingSecret: hoop-extra # POSTGRES_DB_URI\n`;
     await workspace.write('values.yaml', values);
     const other = { ...input, existingSecret: 'hoop-idp' };
 
@@ -125,7 +131,7 @@ existingSecret: hoop-idp`);
   });
 
   it('should plan and write nothing in a dry run', async () => {
-    await workspace.write('values.yaml', VALUES);
+    await workspace.write('values.yaml', valuesOf(fixture.sandbox.gateway.url));
 
     const run = await fixture.succeed(createHoopHelmValuesPatchAction, input, {
       ...options(),
@@ -138,7 +144,9 @@ existingSecret: hoop-idp`);
       existingSecret: '',
     });
     expect(textOf(run)).toContain('(given by authentik)');
-    expect(await workspace.read('values.yaml')).toBe(VALUES);
+    expect(await workspace.read('values.yaml')).toBe(
+      valuesOf(fixture.sandbox.gateway.url),
+    );
   });
 
   it('should explain a missing file in a dry run, and refuse it in a real one', async () => {
@@ -167,7 +175,7 @@ existingSecret: hoop-idp`);
       /[Rr]edirect/,
     ],
   ])('should not touch the file when %s', async (_, change, message) => {
-    await workspace.write('values.yaml', VALUES);
+    await workspace.write('values.yaml', valuesOf(fixture.sandbox.gateway.url));
     if (change) {
       const { outputs } = await ensureApplication();
       await callAuthentik(
@@ -187,11 +195,13 @@ existingSecret: hoop-idp`);
     expect(error).toBeInstanceOf(InputError);
     expect(error.message).toMatch(/^The file was not changed/);
     expect(error.message).toMatch(message);
-    expect(await workspace.read('values.yaml')).toBe(VALUES);
+    expect(await workspace.read('values.yaml')).toBe(
+      valuesOf(fixture.sandbox.gateway.url),
+    );
   });
 
   it('should not start when it is cancelled already', async () => {
-    await workspace.write('values.yaml', VALUES);
+    await workspace.write('values.yaml', valuesOf(fixture.sandbox.gateway.url));
 
     const error = await fixture.fail(createHoopHelmValuesPatchAction, input, {
       ...options(),
@@ -199,7 +209,9 @@ existingSecret: hoop-idp`);
     });
 
     expect(error.name).toBe('AbortError');
-    expect(await workspace.read('values.yaml')).toBe(VALUES);
+    expect(await workspace.read('values.yaml')).toBe(
+      valuesOf(fixture.sandbox.gateway.url),
+    );
   });
 
   it('should reveal no secret of the file, and overwrite it only on request', async () => {

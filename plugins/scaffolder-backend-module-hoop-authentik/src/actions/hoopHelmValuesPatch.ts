@@ -5,10 +5,13 @@ import {
 } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
 import {
-  allowLockout,
+  allowOtherAdmins,
+  DOCUMENT_PATTERN,
   examplesOf,
-  gatewayInputs,
+  fileGatewayOf,
   fileOutputs,
+  gatewayInputs,
+  manifestOf,
 } from './support/schema';
 import { patchWorkspaceFile } from './support/patchWorkspaceFile';
 import { authorizedGateway } from './support/authorizedGateway';
@@ -53,6 +56,16 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
             replaceExistingSecret: true,
           },
         },
+      'Set the settings in the HelmRelease of a file with several objects': {
+        id: 'values',
+        name: 'Set the settings in the HelmRelease',
+        input: {
+          gateway: 'main',
+          path: 'release.yaml',
+          document: 'HelmRelease/hoop',
+          existingSecret: 'hoop-idp',
+        },
+      },
       'Set the settings of the wrapper chart': {
         id: 'values',
         name: 'Set the settings in the values file',
@@ -73,12 +86,20 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
             .string()
             .min(1)
             .describe('Path of the values file in the workspace.'),
+        document: z =>
+          z
+            .string()
+            .regex(DOCUMENT_PATTERN)
+            .describe(
+              'Kind and name of the object to edit in a file of Kubernetes objects, such as HelmRelease/hoop. Not needed if the file has one document.',
+            )
+            .optional(),
         configPath: z =>
           z
             .string()
             .min(1)
             .describe(
-              "Path of the chart's config in the file, with dots; hoop-chart.config for the wrapper chart. Default: config.",
+              'Path of the chart\'s config in the file: keys joined by dots, [0] or [name=hoop] for an entry of a list, "\\." for a dot in a key; hoop-chart.config for the wrapper chart. Default: config; in a HelmRelease spec.values.config, in an Application of Argo CD spec.source.helm.valuesObject.config.',
             )
             .optional(),
         existingSecret: z =>
@@ -102,7 +123,7 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
               'Overwrite a client secret in plain text in the file, instead of refusing. Default: false.',
             )
             .optional(),
-        allowLockout,
+        allowLockout: allowOtherAdmins,
       },
       output: {
         ...fileOutputs,
@@ -117,6 +138,7 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
     async handler(ctx) {
       const {
         path,
+        document,
         configPath,
         existingSecret,
         replaceExistingSecret,
@@ -134,12 +156,15 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
         const patched = patchHelmValues(text, {
           file: path,
           settings,
-          configPath,
           // A form's empty field.
+          document: document ? manifestOf(document) : undefined,
+          configPath: configPath || undefined,
           existingSecret: existingSecret || undefined,
           replaceExistingSecret,
           removeClearSecret,
           clientSecret,
+          gateway: fileGatewayOf(desired),
+          allowLockout: ctx.input.allowLockout,
         });
         secretName = patched.existingSecret;
         return patched;

@@ -1,3 +1,8 @@
+import type {
+  DesiredIntegration,
+  FileGateway,
+  ManifestReference,
+} from 'backstage-plugin-hoop-authentik-node';
 import type { TemplateExample } from '@backstage/plugin-scaffolder-node';
 import yaml from 'yaml';
 import type { z as Zod } from 'zod/v3';
@@ -65,6 +70,19 @@ export const allowManaged = (z: Z) =>
     )
     .optional();
 
+/** Waives the refusal of a file that names another admin group. @internal */
+export const allowOtherAdmins = (z: Z) =>
+  z
+    .boolean()
+    .describe(
+      'Accept that no member of the admin group is known to be able to administer the gateway afterwards, and that the file sets another ADMIN_USERNAME than app-config. Waives nothing else. Default: false.',
+    )
+    .optional();
+
+/** The object to edit in a file of Kubernetes objects. @internal */
+export const DOCUMENT_PATTERN =
+  /^[A-Za-z][A-Za-z0-9]*\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+
 /** The outputs that several actions have. @internal */
 export const outputs = {
   gateway: (z: Z) => z.string().describe('Name of the gateway.'),
@@ -96,6 +114,20 @@ export const fileOutputs = {
   clientId: (z: Z) => z.string().describe('Client ID of the application.'),
   issuer: (z: Z) => z.string().describe('The issuer that the gateway trusts.'),
 };
+
+/** The object that an input such as `HelmRelease/hoop` names. @internal */
+export function manifestOf(document: string): ManifestReference {
+  const [kind, name] = document.split('/');
+  return { kind, name };
+}
+
+/** What the file is held against. @internal */
+export function fileGatewayOf(desired: DesiredIntegration): FileGateway {
+  return {
+    adminGroup: desired.gateway.adminGroup,
+    redirectUri: desired.redirectUri,
+  };
+}
 
 interface ExampleStep {
   id: string;
