@@ -13,12 +13,39 @@ export interface Config {
        */
       dangerouslyAllowHttp?: boolean;
       /**
-       * API token (intent `api`).
+       * API token (intent `api`). Exactly one of `token`, `tokenFile` and `oauth` is required.
        * @visibility secret
        */
-      token: string;
+      token?: string;
+      /** File with an API token, read again for each request. */
+      tokenFile?: string;
+      /** A client of authentik that gets access tokens for its API, instead of a token that lives long. */
+      oauth?: {
+        clientId: string;
+        /**
+         * Secret of the client; or `tokenFile`.
+         * @visibility secret
+         */
+        clientSecret?: string;
+        /** File with the token of another issuer that the provider federates, such as a projected service-account token. */
+        tokenFile?: string;
+      };
       /** PEM file with the certificate authority of the instance, where the system does not know it. */
       caFile?: string;
+      /**
+       * Origin that requests are sent to instead of the public URL, such as http://authentik-server.authentik.svc: they name
+       * the public host in Host and X-Forwarded-*.
+       */
+      internalUrl?: string;
+      /**
+       * Headers of each request, such as the service token of a proxy in front of the system.
+       * @deepVisibility secret
+       */
+      headers?: { [name: string]: string };
+      /** Certificate that this backend shows, as PEM files; the key has no passphrase. */
+      clientCertificate?: { certFile: string; keyFile: string };
+      /** Deadline of one request, 80 seconds at most. Default: 15 seconds. */
+      timeout?: import('@backstage/types').HumanDuration | string;
       /**
        * Name of the certificate that new providers sign tokens with; one that has a usable key keeps it. Where it is not
        * there or cannot sign, another is taken and the task log says so. Default: a new certificate for each application,
@@ -62,8 +89,26 @@ export interface Config {
        * list says that everyone may sign in: that all bindings are gone is then no failure.
        */
       allowedGroups?: string[];
+      /** Claim in which authentik lists the groups of a person. Default: `groups`. */
+      groupsClaim?: string;
+      /** Scopes that the gateway requests beside openid, email and profile (`IDP_CUSTOM_SCOPES`); their mappings must exist. */
+      extraScopes?: string[];
       /** PEM file with the certificate authority of the gateway, where the system does not know it. */
       caFile?: string;
+      /**
+       * Origin that requests are sent to instead of the public URL, such as http://hoopgateway.hoop.svc:8009: they name
+       * the public host in Host and X-Forwarded-*.
+       */
+      internalUrl?: string;
+      /**
+       * Headers of each request, such as the service token of a proxy in front of the system.
+       * @deepVisibility secret
+       */
+      headers?: { [name: string]: string };
+      /** Certificate that this backend shows, as PEM files; the key has no passphrase. */
+      clientCertificate?: { certFile: string; keyFile: string };
+      /** Deadline of one request, 80 seconds at most. Default: 15 seconds. */
+      timeout?: import('@backstage/types').HumanDuration | string;
       /**
        * Account of authentik to prove sign-ins with, one without a second factor. It becomes a user of the gateway: give it
        * no rights there.

@@ -20,6 +20,7 @@ export type {
   BindingSpec,
 } from './application/spec';
 export type {
+  AccessConfig,
   AuthentikInstanceConfig,
   ClusterConfig,
   EnvFileTargetConfig,
@@ -28,6 +29,7 @@ export type {
   GatewayTargetConfig,
   HelmValuesTargetConfig,
   KubernetesTargetConfig,
+  OAuthConfig,
   TestAccount,
 } from './config/types';
 export { SecretValue } from './core/SecretValue';

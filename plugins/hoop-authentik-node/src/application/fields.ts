@@ -207,10 +207,14 @@ function scopeMappingPks(
   spec: ApplicationSpec,
   present: string[],
   { scopeMappings }: ApplicationFacts,
-  { authentikBaseUrl }: ApplicationContext,
+  { authentikBaseUrl, extraScopes = [] }: ApplicationContext,
 ): string[] {
   const wanted = [
-    ...new Set([...REQUIRED_SCOPES, ...(spec.extraScopes ?? [])]),
+    ...new Set([
+      ...REQUIRED_SCOPES,
+      ...extraScopes,
+      ...(spec.extraScopes ?? []),
+    ]),
   ];
   const added = wanted.flatMap(scope => {
     const candidates = scopeMappings.filter(

@@ -77,6 +77,8 @@ export interface ApplicationContext {
   claimedApplication?: string;
   authentikBaseUrl: string;
   redirectUri: string;
+  /** Scopes that app-config adds for the gateway. */
+  extraScopes?: readonly string[];
   /** Certificate named in app-config, for providers without a usable one. */
   preferredSigningKey: string | undefined;
   /** Names of the certificates that runs of ours have made for the gateway. */

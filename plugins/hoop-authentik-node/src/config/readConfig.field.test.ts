@@ -82,3 +82,154 @@ describe('baseUrl of authentik in app-config', () => {
     },
   );
 });
+
+describe('access of a system in app-config', () => {
+  it('should be read for both systems', () => {
+    const access = {
+      internalUrl: 'https://internal.company:9443/',
+      headers: { 'CF-Access-Client-Id': ' an id.access ' },
+      clientCertificate: { certFile: 'tls.crt', keyFile: 'tls.key' },
+      timeout: { seconds: 40 },
+    };
+    const { authentik, gateways } = read(access, access);
+    for (const one of [authentik[0], gateways[0]]) {
+      expect(one).toMatchObject({
+        internalUrl: 'https://internal.company:9443',
+        clientCertificate: access.clientCertificate,
+        timeoutMs: 40_000,
+      });
+      expect(one.headers?.['CF-Access-Client-Id'].reveal()).toBe(
+        'an id.access',
+      );
+      expect(JSON.stringify(one)).not.toContain('an id.access');
+    }
+  });
+
+  it.each([
+    [
+      { internalUrl: 'http://authentik.svc' },
+      'internalUrl must be an https URL',
+    ],
+    [
+      { internalUrl: 'https://internal.company/sso' },
+      'internalUrl must be an origin',
+    ],
+    [{ internalUrl: 'internal:9000' }, 'internalUrl must be an http(s) URL'],
+    [{ headers: { Host: 'x' } }, 'headers must name HTTP headers'],
+    [{ headers: { authorization: 'x' } }, 'headers must name HTTP headers'],
+    [{ headers: { 'X-Forwarded-Proto': 'x' } }, 'found "X-Forwarded-Proto"'],
+    [{ headers: { 'a b': 'x' } }, 'found "a b"'],
+    [
+      { headers: { 'x-token': 'hush\r\nhost: evil' } },
+      'headers.x-token must be one line',
+    ],
+    [{ headers: { 'x-token': ' ' } }, 'headers.x-token'],
+    [{ clientCertificate: { certFile: 'a' } }, 'clientCertificate.keyFile'],
+    [{ timeout: { seconds: 0 } }, 'timeout must be more than 0'],
+    [{ timeout: { seconds: 81 } }, 'at most 80 seconds'],
+  ])('should be refused: %j', (access: JsonObject, message) => {
+    for (const [section, reading] of [
+      ['authentik', () => read(access)],
+      ['gateways', () => read({}, access)],
+    ] as const) {
+      expect(reading).toThrow(message);
+      expect(reading).toThrow(`hoopAuthentik.${section}[0].`);
+      expect(reading).not.toThrow('hush');
+    }
+  });
+
+  it('should allow a plain internal URL where something else encrypts it', () => {
+    const [instance] = read({
+      internalUrl: 'http://authentik.svc:9000',
+      dangerouslyAllowHttp: true,
+    }).authentik;
+    expect(instance.internalUrl).toBe('http://authentik.svc:9000');
+  });
+});
+
+describe('credential of authentik in app-config', () => {
+  const OAUTH = { clientId: 'backstage', clientSecret: 'the-secret' };
+  const readWithout = (instance: JsonObject) => {
+    const [{ credential }] = read({ token: undefined, ...instance }).authentik;
+    expect(JSON.stringify(credential)).not.toContain('the-secret');
+    return credential;
+  };
+
+  it.each([
+    [{ tokenFile: '/run/token' }, { tokenFile: '/run/token' }],
+    [
+      { oauth: { clientId: 'backstage', tokenFile: '/run/jwt' } },
+      {
+        oauth: {
+          clientId: 'backstage',
+          credential: { tokenFile: '/run/jwt' },
+        },
+      },
+    ],
+    [{ oauth: OAUTH }, { oauth: { clientId: 'backstage' } }],
+  ])('should be read: %j', (instance: JsonObject, credential) => {
+    expect(readWithout(instance)).toMatchObject(credential);
+  });
+
+  it.each([
+    [{}, "Missing required config value at 'hoopAuthentik.authentik[0].token'"],
+    [
+      { token: 'the-token', tokenFile: 'x' },
+      'hoopAuthentik.authentik[0] must have one of "token", "tokenFile" and "oauth"; found "token" and "tokenFile"',
+    ],
+    [{ token: 'the-token', oauth: OAUTH }, 'found "token" and "oauth"'],
+    [{ oauth: { clientId: 'x' } }, 'oauth must have either'],
+    [{ oauth: { ...OAUTH, tokenFile: 'x' } }, 'found both'],
+    [{ oauth: { clientSecret: 'the-secret' } }, 'oauth.clientId'],
+    [
+      { oauth: { ...OAUTH, clientSecret: 'the-secret two' } },
+      'hoopAuthentik.authentik[0].oauth.clientSecret must be one line',
+    ],
+  ])('should be refused: %j', (instance: JsonObject, message) => {
+    const reading = () => read({ token: undefined, ...instance });
+    expect(reading).toThrow(message);
+    expect(reading).not.toThrow('the-secret');
+  });
+});
+
+describe('groups and scopes of a gateway in app-config', () => {
+  it.each([
+    [
+      ['engineering ', ' operations'],
+      ['engineering', 'operations'],
+    ],
+    [['a', 'a '], ['a']],
+    [['two words'], ['two words']],
+  ])('should have the groups %j without blanks', (allowedGroups, groups) => {
+    expect(read({}, { allowedGroups }).gateways[0].allowedGroups).toEqual(
+      groups,
+    );
+  });
+
+  it.each([
+    [{ allowedGroups: ['a', ' '] }, 'allowedGroups must list names'],
+    [{ allowedGroups: ['\t'] }, 'allowedGroups must list names'],
+    [{ groupsClaim: '' }, 'groupsClaim'],
+    [{ groupsClaim: 'my groups' }, 'groupsClaim must be the name of a claim'],
+    [{ extraScopes: ['a,b'] }, 'extraScopes must list scopes'],
+    [{ extraScopes: ['a b'] }, 'extraScopes must list scopes'],
+    [{ extraScopes: [' '] }, 'extraScopes must list names'],
+  ])('should be refused: %j', (gateway: JsonObject, message) => {
+    expect(() => read({}, gateway)).toThrow(message);
+  });
+
+  it('should be read', () => {
+    expect(
+      read(
+        {},
+        {
+          groupsClaim: 'https://app.hoop.dev/groups',
+          extraScopes: ['goauthentik.io/api', 'offline_access'],
+        },
+      ).gateways[0],
+    ).toMatchObject({
+      groupsClaim: 'https://app.hoop.dev/groups',
+      extraScopes: ['goauthentik.io/api', 'offline_access'],
+    });
+  });
+});

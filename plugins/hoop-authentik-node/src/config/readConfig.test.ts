@@ -195,7 +195,10 @@ describe('readHoopAuthentikConfig', () => {
 
   it('should hide the token, without a line feed at its end', () => {
     const { authentik } = readInstance({ token: 'the-token\n' });
-    expect(authentik[0].token.reveal()).toBe('the-token');
+    const [{ credential }] = authentik;
+    expect('token' in credential && credential.token.reveal()).toBe(
+      'the-token',
+    );
     expect(JSON.stringify(authentik)).not.toContain('the-token');
   });
 

@@ -1,7 +1,12 @@
-import { Config, readDurationFromConfig } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { durationToMilliseconds } from '@backstage/types';
-import { isObjectName, isSlug, SecretValue } from '../core';
+import { describeInput, isObjectName, isSlug, SecretValue } from '../core';
+import {
+  optionalDuration,
+  readAccess,
+  readCredential,
+  readTimeout,
+} from './readAccess';
 import { readGatewayUrl, readIssuerUrl } from './readUrl';
 import type {
   TestAccount,
@@ -16,10 +21,13 @@ import type {
 const ROOT = 'hoopAuthentik';
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const LONGEST_WRITE_MS = 80_000;
 
 /** What an HTTP header can carry, without spaces. */
 const API_KEY_PATTERN = /^[!-~]+$/;
+
+/** Claims and scopes as they can stand in a token, in an environment and in a values file. */
+const CLAIM = /^[A-Za-z0-9_:./-]{1,200}$/;
+const SCOPE = /^[!#-&(-+\--[\]-~]{1,200}$/;
 
 /**
  * Reads and validates `hoopAuthentik` of app-config. Without that section there is nothing configured, and the backend
@@ -46,11 +54,11 @@ function readInstance(config: Config, index: number): AuthentikInstanceConfig {
   return {
     name: config.getOptionalString('name') ?? 'default',
     baseUrl: readIssuerUrl(config, key),
-    token: new SecretValue(config.getString('token').trim()),
-    caFile: config.getOptionalString('caFile'),
+    credential: readCredential(config, key),
+    ...readAccess(config, key),
     signingKey: config.getOptionalString('signingKey'),
     signingKeyDays: readSigningKeyDays(config, key),
-    writeTimeoutMs: readWriteTimeout(config, key),
+    writeTimeoutMs: readTimeout(config, 'writeTimeout', key),
     creation: readChoice(
       config,
       'creation',
@@ -58,20 +66,6 @@ function readInstance(config: Config, index: number): AuthentikInstanceConfig {
       key,
     ),
   };
-}
-
-function readWriteTimeout(config: Config, key: string): number | undefined {
-  const ms = optionalDuration(config, 'writeTimeout');
-  if (ms !== undefined && !(ms > 0 && ms <= LONGEST_WRITE_MS)) {
-    throw new InputError(
-      `${key}.writeTimeout must be more than 0 and at most ${
-        LONGEST_WRITE_MS / 1000
-      } seconds, since a task holds its gateway for little longer without being heard of; found ${
-        ms / 1000
-      } seconds`,
-    );
-  }
-  return ms;
 }
 
 function readSigningKeyDays(config: Config, key: string): number | undefined {
@@ -84,12 +78,6 @@ function readSigningKeyDays(config: Config, key: string): number | undefined {
     );
   }
   return ms === undefined ? undefined : Math.floor(ms / DAY_MS);
-}
-
-function optionalDuration(config: Config, field: string): number | undefined {
-  return config.has(field)
-    ? durationToMilliseconds(readDurationFromConfig(config, { key: field }))
-    : undefined;
 }
 
 function readGateway(
@@ -122,11 +110,52 @@ function readGateway(
     application,
     claimedApplication,
     adminGroup: config.getOptionalString('adminGroup') ?? 'admin',
-    allowedGroups: config.getOptionalStringArray('allowedGroups'),
-    caFile: config.getOptionalString('caFile'),
+    allowedGroups: readNames(config, 'allowedGroups', key),
+    ...readAccess(config, key),
+    ...readClaims(config, key),
     testAccount: readTestAccount(config),
     apiKey,
     target,
+  };
+}
+
+/** Names without blanks around them, which a person does not see and authentik compares. */
+function readNames(
+  config: Config,
+  field: string,
+  key: string,
+): string[] | undefined {
+  const names = config.getOptionalStringArray(field)?.map(name => name.trim());
+  if (names?.includes('')) {
+    throw new InputError(`${key}.${field} must list names; found an empty one`);
+  }
+  return names && [...new Set(names)];
+}
+
+function readClaims(
+  config: Config,
+  key: string,
+): Pick<GatewayConfig, 'groupsClaim' | 'extraScopes'> {
+  const groupsClaim = config.getOptionalString('groupsClaim')?.trim();
+  if (groupsClaim !== undefined && !CLAIM.test(groupsClaim)) {
+    throw new InputError(
+      `${key}.groupsClaim must be the name of a claim, such as groups; found ${describeInput(
+        groupsClaim,
+      )}`,
+    );
+  }
+  const extraScopes = readNames(config, 'extraScopes', key);
+  const wrong = extraScopes?.find(scope => !SCOPE.test(scope));
+  if (wrong !== undefined) {
+    throw new InputError(
+      `${key}.extraScopes must list scopes of printable ASCII characters without spaces, commas and quotation marks; found ${describeInput(
+        wrong,
+      )}`,
+    );
+  }
+  return {
+    ...(groupsClaim === undefined ? {} : { groupsClaim }),
+    ...(extraScopes === undefined ? {} : { extraScopes }),
   };
 }
 

@@ -11,16 +11,47 @@ export interface TestAccount {
 }
 
 /**
+ * How a system is reached, where its public URL and the system's certificate authorities do not suffice.
+ *
+ * @public
+ */
+export interface AccessConfig {
+  caFile: string | undefined;
+  /** Origin that requests are sent to instead of the public one. */
+  internalUrl?: string;
+  /** Sent with each request, such as the credentials of a proxy in front of the system. */
+  headers?: Record<string, SecretValue>;
+  /** PEM files of the certificate that this backend shows, and of its private key. */
+  clientCertificate?: { certFile: string; keyFile: string };
+  /** Deadline of one request; default 15 s. */
+  timeoutMs?: number;
+}
+
+/**
+ * A client of authentik whose credentials are exchanged for access tokens.
+ *
+ * @public
+ */
+export interface OAuthConfig {
+  clientId: string;
+  /** Its secret, or the file with the token that another issuer gives this process, such as a Kubernetes cluster. */
+  credential: { clientSecret: SecretValue } | { tokenFile: string };
+}
+
+/**
  * An authentik instance as declared in app-config.
  *
  * @public
  */
-export interface AuthentikInstanceConfig {
+export interface AuthentikInstanceConfig extends AccessConfig {
   name: string;
   /** Without a trailing slash. */
   baseUrl: string;
-  token: SecretValue;
-  caFile: string | undefined;
+  /** What the API accepts: a token, the file of one, or a client that gets one. */
+  credential:
+    | { token: SecretValue }
+    | { tokenFile: string }
+    | { oauth: OAuthConfig };
   /** Name of the preferred certificate to sign tokens with. */
   signingKey: string | undefined;
   /** How long a certificate is valid that is made for a gateway; default 365 days. */
@@ -120,7 +151,7 @@ export type GatewayTargetConfig =
  *
  * @public
  */
-export interface GatewayConfig {
+export interface GatewayConfig extends AccessConfig {
   name: string;
   title: string;
   /** Origin only, without a trailing slash. */
@@ -137,7 +168,10 @@ export interface GatewayConfig {
    * not say.
    */
   allowedGroups?: string[];
-  caFile: string | undefined;
+  /** Claim in which authentik lists the groups; default `groups`. */
+  groupsClaim?: string;
+  /** Scopes beside those that every gateway requests. */
+  extraScopes?: string[];
   /** An authentik account to prove sign-ins with. */
   testAccount?: TestAccount;
   /** API key of a gateway administrator, to read and write the configuration that the gateway stores. */

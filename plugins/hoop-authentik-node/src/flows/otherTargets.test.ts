@@ -208,7 +208,7 @@ describe('the state of a gateway without a cluster', () => {
         },
         authentik: {
           ...DESIRED.authentik,
-          token: new SecretValue('the-token'),
+          credential: { token: new SecretValue('the-token') },
           caFile: undefined,
           signingKey: undefined,
         },

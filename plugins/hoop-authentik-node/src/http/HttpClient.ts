@@ -7,6 +7,7 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import { type Dispatcher, request } from 'undici';
 import { type ForeignTextFormatter, withFailure, withRemedy } from '../core';
 import { MOST_BYTES, MOST_ERROR_BYTES, readBody } from './body';
+import { forwardedHeaders } from './connection';
 import { deadlineOf } from './deadline';
 import { withinHostLimit, withinWriteLimit } from './hostLimit';
 import { HttpResponse } from './HttpResponse';
@@ -50,12 +51,21 @@ export class HttpClient {
   readonly #dispatcher: Dispatcher;
   readonly #proxy: string | undefined;
   readonly #base: URL;
+  /** Where requests are sent, and what says which public address is meant. */
+  readonly #internal: { url: URL; headers: Record<string, string> } | undefined;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
     this.#base = new URL(
       options.baseUrl.endsWith('/') ? options.baseUrl : `${options.baseUrl}/`,
     );
+    this.#internal =
+      options.internalUrl === undefined
+        ? undefined
+        : {
+            url: new URL(options.internalUrl),
+            headers: forwardedHeaders(this.#base),
+          };
     const { dispatcher, proxy } = dispatcherFor(options);
     this.#dispatcher = dispatcher;
     this.#proxy = proxy;
@@ -108,7 +118,7 @@ export class HttpClient {
     const timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     try {
       const headers = await this.#headers(req.headers);
-      const response = await request(this.#url(req), {
+      const response = await request(this.#address(req), {
         method: 'GET',
         dispatcher: this.#dispatcher,
         headers,
@@ -155,13 +165,15 @@ export class HttpClient {
         ? deadlineOf(this.#timeoutMs(req), req.signal)
         : undefined;
     const turn = { signal: patience?.signal ?? req.signal, lane: req.lane };
-    const send = async () =>
-      withinHostLimit(origin, turn, async () => {
-        patience?.clear();
-        return this.#send(req);
-      });
     const { writesInFlight } = this.#options;
     try {
+      // Before its turn: a token may have to be asked for at the same host, where all turns may wait for it.
+      const headers = await this.#headers(req.headers);
+      const send = async () =>
+        withinHostLimit(origin, turn, async () => {
+          patience?.clear();
+          return this.#send(req, headers);
+        });
       return await (writesInFlight === undefined || req.method === 'GET'
         ? send()
         : withinWriteLimit(origin, writesInFlight, turn, send));
@@ -174,15 +186,17 @@ export class HttpClient {
   }
 
   /** The deadline begins here: a request that waits for its turn has not been sent. */
-  async #send(req: HttpRequest): Promise<HttpResponse> {
+  async #send(
+    req: HttpRequest,
+    headers: Record<string, string>,
+  ): Promise<HttpResponse> {
     const deadline = deadlineOf(this.#timeoutMs(req), req.signal);
     const { signal } = deadline;
     try {
-      const headers = await this.#headers(req.headers);
       const { method, body } = req;
       const dispatcher = this.#dispatcher;
       const options = { method, dispatcher, headers, body, signal };
-      const response = await request(this.#url(req), options);
+      const response = await request(this.#address(req), options);
       const answer = await this.#read({ ...req, headers }, response, signal);
       // undici frees a connection one turn of the event loop after the answer; a request before that opens another one.
       await nextTurn();
@@ -233,7 +247,28 @@ export class HttpClient {
   }
 
   async #headers(own?: Record<string, string>) {
-    return { ...(await this.#options.headers?.()), ...own };
+    const extra = Object.entries(this.#options.extraHeaders ?? {}).map(
+      ([name, value]) => [name.toLowerCase(), value.reveal()],
+    );
+    return {
+      ...Object.fromEntries(extra),
+      ...(await this.#options.headers?.()),
+      ...own,
+      ...this.#internal?.headers,
+    };
+  }
+
+  /** Where a request is sent: its URL, at the internal address where there is one. */
+  #address(req: Pick<HttpRequest, 'path' | 'query'>): URL {
+    const url = this.#url(req);
+    if (!this.#internal) {
+      return url;
+    }
+    // By its parts: a path that begins with two slashes would name another host.
+    const address = new URL(this.#internal.url);
+    address.pathname = url.pathname;
+    address.search = url.search;
+    return address;
   }
 
   #url({ path, query }: Pick<HttpRequest, 'path' | 'query'>): URL {
@@ -262,7 +297,10 @@ export class HttpClient {
       return cause;
     }
     const advice = networkAdvice(cause);
-    const through = this.#proxy ? ` through the proxy ${this.#proxy}` : '';
+    const through = [
+      this.#internal ? ` at its internalUrl ${this.#internal.url.origin}` : '',
+      this.#proxy ? ` through the proxy ${this.#proxy}` : '',
+    ].join('');
     const asked = `${req.method} ${this.#url({ path: req.path }).pathname}`;
     const error = withRemedy(
       new ServiceUnavailableError(

@@ -1,4 +1,9 @@
-export { type HttpClientOptions, type HttpRequest } from './types';
+export { connectionTo } from './connection';
+export {
+  type ConnectionOptions,
+  type HttpClientOptions,
+  type HttpRequest,
+} from './types';
 export { HttpClient } from './HttpClient';
 export { HttpResponse } from './HttpResponse';
 export { decodeAnswer, decodeValue } from './decodeAnswer';

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { InputError } from '@backstage/errors';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { eitherName } from './connection';
 import type { HttpClientOptions } from './types';
 
 /** A proxy with its credentials apart from its address. */
@@ -19,12 +20,28 @@ interface Proxy {
  * @internal
  */
 export function dispatcherFor(
-  { baseUrl, proxy: given, tls, connections }: HttpClientOptions,
+  {
+    baseUrl,
+    internalUrl = baseUrl,
+    proxy: given,
+    tls: configured,
+    connections,
+  }: HttpClientOptions,
   env: NodeJS.ProcessEnv = process.env,
 ): { dispatcher: Dispatcher; proxy: string | undefined } {
   const proxy = given
     ? parseProxy(given.reveal(), 'proxy-url')
-    : proxyOfEnvironment(new URL(baseUrl), env);
+    : proxyOfEnvironment(new URL(internalUrl), env);
+  const tls =
+    internalUrl === baseUrl
+      ? configured
+      : {
+          ...configured,
+          checkServerIdentity: eitherName(
+            new URL(baseUrl),
+            new URL(internalUrl),
+          ),
+        };
   const limits = { connections: connections ?? 8 };
   if (!proxy) {
     const dispatcher = new Agent({ ...limits, connect: { ...tls } });

@@ -10,11 +10,9 @@ export type SentRequest = Pick<
 
 /** Headers whose values are words of the protocol, or a name. Any other may carry a credential. */
 const PLAIN_HEADERS = [
-  'accept',
-  'accept-language',
+  ...['accept', 'accept-language', 'content-type', 'referer', 'host'],
   'backstage-kubernetes-cluster',
-  'content-type',
-  'referer',
+  ...['x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto'],
 ];
 
 /** Shorter parts of a header are its scheme, such as `Bearer`, or the name of a cookie. */

@@ -24,8 +24,35 @@ export interface HttpRequest {
   attempts?: number;
 }
 
+/**
+ * How a system is reached.
+ *
+ * @public
+ */
+export interface ConnectionOptions {
+  /**
+   * Origin that requests are sent to instead of the public one, which they name in `Host` and `X-Forwarded-*`; everything
+   * that is read or written stays public.
+   */
+  internalUrl?: string;
+  /** Sent with each request, such as the credentials of a proxy in front of the system. */
+  extraHeaders?: Readonly<Record<string, SecretValue>>;
+  /** PEM of the certificate authority, if the system does not trust it already. */
+  ca?: string;
+  /** PEM of the certificate that this client shows. */
+  cert?: string;
+  /** PEM of its private key. */
+  key?: SecretValue;
+  /** Deadline of one attempt in milliseconds; default 15,000. */
+  timeoutMs?: number;
+}
+
 /** @internal */
-export interface HttpClientOptions {
+export interface HttpClientOptions
+  extends Pick<
+    ConnectionOptions,
+    'internalUrl' | 'extraHeaders' | 'timeoutMs'
+  > {
   /** Names the system in messages, such as `authentik instance "main" (https://authentik.company)`. */
   name: string;
   baseUrl: string;
@@ -42,8 +69,6 @@ export interface HttpClientOptions {
   };
   /** URL of the proxy to use, which may contain a password; by default that of the environment, if any. */
   proxy?: SecretValue;
-  /** Deadline of one attempt in milliseconds; default 15,000. */
-  timeoutMs?: number;
   /** Deadline of one write in milliseconds; default that of a read. */
   writeTimeoutMs?: number;
   /** Writes that the system gets at a time; default as many as it gets requests. */

@@ -26,6 +26,7 @@ describe('desiredIntegration', () => {
       redirectUri: 'https://hoop.company/api/callback',
       issuer: 'https://auth.company/application/o/hoop/',
       scopes: ['openid', 'email', 'profile'],
+      groupsClaim: 'groups',
       grantTypes: ['authorization_code', 'refresh_token'],
     });
   });

@@ -23,7 +23,9 @@ export const GROUPS_CLAIM = 'groups';
  */
 export function desiredIntegration(
   gateway: Pick<GatewayConfig, 'name' | 'url' | 'adminGroup' | 'application'> &
-    Partial<Pick<GatewayConfig, 'allowedGroups'>>,
+    Partial<
+      Pick<GatewayConfig, 'allowedGroups' | 'groupsClaim' | 'extraScopes'>
+    >,
   authentik: Pick<AuthentikInstanceConfig, 'name' | 'baseUrl'>,
   slug: string = gateway.application,
 ): DesiredIntegration {
@@ -42,7 +44,8 @@ export function desiredIntegration(
     },
     redirectUri: redirectUriOf(gateway.url),
     issuer: issuerOf(authentik.baseUrl, slug),
-    scopes: REQUIRED_SCOPES,
+    groupsClaim: gateway.groupsClaim ?? GROUPS_CLAIM,
+    scopes: [...new Set([...REQUIRED_SCOPES, ...(gateway.extraScopes ?? [])])],
     grantTypes: REQUIRED_GRANT_TYPES,
   };
 }
@@ -71,7 +74,7 @@ export function desiredSettings(
     AUTH_METHOD: AUTH_METHOD_OIDC,
     IDP_CLIENT_ID: provider.clientId,
     IDP_CLIENT_SECRET: provider.clientSecret,
-    IDP_GROUPS_CLAIM: GROUPS_CLAIM,
+    IDP_GROUPS_CLAIM: desired.groupsClaim,
     IDP_ISSUER: desired.issuer,
   };
 }

@@ -33,7 +33,7 @@ const CONFIGURED = {
   authentik: {
     name: 'default',
     baseUrl: 'https://auth.company',
-    token: new SecretValue(TOKEN),
+    credential: { token: new SecretValue(TOKEN) },
     caFile: undefined,
     signingKey: undefined,
   },

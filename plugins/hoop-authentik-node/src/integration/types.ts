@@ -46,6 +46,8 @@ export interface DesiredIntegration {
   };
   redirectUri: string;
   issuer: string;
+  /** Claim in which the groups of a person have to be. */
+  groupsClaim: string;
   scopes: readonly string[];
   grantTypes: readonly string[];
 }

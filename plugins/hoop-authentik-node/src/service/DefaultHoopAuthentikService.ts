@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
 import type {
   LoggerService,
   RootConfigService,
   RootLifecycleService,
 } from '@backstage/backend-plugin-api';
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import {
   type ClosableAuthentikClient,
   createAuthentikClient,
   DefaultOidcProbes,
+  WRITE_TIMEOUT_MS,
 } from '../systems/authentik';
 import { redirectUriOf } from '../application';
 import { readHoopAuthentikConfig } from '../config';
@@ -21,7 +21,6 @@ import type {
 import { DefaultHoopClient } from '../systems/hoop';
 import {
   DefaultKubernetesClient,
-  requireCertificates,
   type KubernetesClient,
   type KubernetesPluginAccess,
 } from '../systems/kubernetes';
@@ -30,13 +29,17 @@ import {
   describeInput,
   logLine,
   once,
-  reasonOf,
   suggestionFor,
   type CallOptions,
 } from '../core';
 import { createSettingsTarget, type SwitchRecords } from '../targets';
 import type { IntegrationSystems } from '../integration';
 import type { Gateway, HoopAuthentikService } from './HoopAuthentikService';
+import {
+  apiTokenOf,
+  connectionToGateway,
+  connectionToInstance,
+} from './connections';
 import { answerInBulk, BulkLists } from './bulkLookups';
 import { guardWrites } from './runs/guardWrites';
 import { ReadMemory, shareReads } from './sharedReads';
@@ -152,9 +155,9 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     )!;
     const { client, probes } = this.#authentikClients(authentik);
     const hoop = DefaultHoopClient.create({
+      ...connectionToGateway(config),
       name: config.name,
       url: config.url,
-      ca: caOfGateway(config),
       apiKey: config.apiKey,
     });
     this.#closers.push(() => hoop.close());
@@ -199,6 +202,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         claimedApplication: config.claimedApplication,
         authentikBaseUrl: authentik.baseUrl,
         redirectUri: redirectUriOf(config.url),
+        extraScopes: config.extraScopes,
         preferredSigningKey: authentik.signingKey,
         signingKeyDays: authentik.signingKeyDays,
         transaction: authentik.creation === 'transaction',
@@ -269,19 +273,20 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   }
 
   #testSignIn(
-    { name, url, caFile, testAccount }: GatewayConfig,
+    gateway: GatewayConfig,
     authentik: AuthentikInstanceConfig,
   ): DefaultTestSignIn | undefined {
+    const { name, url, testAccount } = gateway;
     if (!testAccount) {
       return undefined;
     }
     const signIn = DefaultTestSignIn.create({
       authentik: {
+        ...connectionToInstance(authentik),
         name: authentik.name,
         url: authentik.baseUrl,
-        ca: caOfInstance(authentik),
       },
-      gateway: { name, url, ca: caOfGateway({ name, caFile }) },
+      gateway: { ...connectionToGateway(gateway), name, url },
       account: testAccount,
     });
     this.#closers.push(() => signIn.close());
@@ -293,16 +298,19 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     if (known) {
       return known;
     }
+    const connection = connectionToInstance(instance);
     const options = {
+      ...connection,
       name: instance.name,
       baseUrl: instance.baseUrl,
-      ca: caOfInstance(instance),
     };
+    const { token, close } = apiTokenOf(instance, connection);
+    this.#closers.push(close);
     const clients = {
       client: createAuthentikClient({
         ...options,
-        token: instance.token,
-        writeTimeoutMs: instance.writeTimeoutMs,
+        token,
+        writeTimeoutMs: instance.writeTimeoutMs ?? WRITE_TIMEOUT_MS,
       }),
       probes: DefaultOidcProbes.create(options),
     };
@@ -335,41 +343,5 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     });
     this.#clusters.set(key, client);
     return client;
-  }
-}
-
-function caOfInstance({
-  name,
-  caFile,
-}: Pick<AuthentikInstanceConfig, 'name' | 'caFile'>) {
-  return readCa(caFile, `hoopAuthentik.authentik[name=${name}]`);
-}
-
-function caOfGateway({ name, caFile }: Pick<GatewayConfig, 'name' | 'caFile'>) {
-  return readCa(caFile, `hoopAuthentik.gateways[name=${name}]`);
-}
-
-function readCa(file: string | undefined, setting: string): string | undefined {
-  if (file === undefined) {
-    return undefined;
-  }
-  let pem: string;
-  try {
-    pem = readFileSync(file, 'utf8');
-  } catch (error) {
-    // The caller cannot fix this, so it is not a bad request, and may not know the path.
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ServiceUnavailableError(
-      `The file named as ${setting}.caFile in app-config cannot be read (${code}); expected the certificate authority as a PEM file that the backend may read`,
-    );
-  }
-  try {
-    // With an empty file, TLS would trust the system's authorities instead of the configured one.
-    return requireCertificates(
-      pem,
-      `The file named as ${setting}.caFile in app-config`,
-    );
-  } catch (error) {
-    throw new ServiceUnavailableError(reasonOf(error));
   }
 }

@@ -1,4 +1,3 @@
-import { GROUPS_CLAIM } from '../desired';
 import { activeMembers } from '../observe';
 import type { PreviewedClaims } from '../types';
 import {
@@ -73,14 +72,15 @@ export const groupsClaim: CheckDefinition = {
   preflight: true,
   run: input =>
     withClaims(input, ({ username, claims }) => {
-      const found = claims[GROUPS_CLAIM];
+      const { groupsClaim: claim } = input.desired;
+      const found = claims[claim];
       const { adminGroup } = input.desired.gateway;
       const link = input.desired.application.adminUrl;
       if (!Array.isArray(found)) {
         const absent = found === undefined || found === null;
         return {
           status: 'fail',
-          expected: `the claim "${GROUPS_CLAIM}" with a list of names`,
+          expected: `the claim "${claim}" with a list of names`,
           actual: absent
             ? `no such claim among ${Object.keys(claims).join(', ')}`
             : `a claim of type ${typeof found} instead of a list`,
@@ -89,7 +89,7 @@ export const groupsClaim: CheckDefinition = {
           link,
           params: {
             case: absent ? 'absent' : 'no-list',
-            claim: GROUPS_CLAIM,
+            claim,
             claims: Object.keys(claims).join(', '),
           },
           ...REPAIR,
@@ -97,12 +97,12 @@ export const groupsClaim: CheckDefinition = {
       }
       // Nothing is known of our own account; a user who was chosen for being a member has to have the group.
       return username === undefined || found.includes(adminGroup)
-        ? pass(`the claim "${GROUPS_CLAIM}"`, {
-            params: { claim: GROUPS_CLAIM },
+        ? pass(`the claim "${claim}"`, {
+            params: { claim },
           })
         : {
             status: 'fail',
-            expected: `the claim "${GROUPS_CLAIM}" of "${username}" with "${adminGroup}", a group of this user`,
+            expected: `the claim "${claim}" of "${username}" with "${adminGroup}", a group of this user`,
             actual:
               found.length > 0
                 ? `${found.length} others, without "${adminGroup}"`
@@ -112,7 +112,7 @@ export const groupsClaim: CheckDefinition = {
             link,
             params: {
               case: 'group-missing',
-              claim: GROUPS_CLAIM,
+              claim,
               username,
               adminGroup,
               count: found.length,

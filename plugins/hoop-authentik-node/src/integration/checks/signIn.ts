@@ -4,6 +4,7 @@ import type {
   DiscoveryDocument,
   LoginPageProbe,
 } from '../../systems/authentik/types';
+import { REQUIRED_SCOPES } from '../../application';
 import { shownSetting } from '../../core';
 import type { SignInProof } from '../../systems/signIn';
 import { authorizeUrlOf } from '../desired';
@@ -53,9 +54,13 @@ export const loginUrl: CheckDefinition = {
         withProvider(input, provider =>
           withAuthentik(input, 'discovery', document => {
             const wrong = differences(found, input, provider, document);
-            return wrong.length === 0
-              ? findOnPage(found, input)
-              : wrongAddress(wrong);
+            if (wrong.length > 0) {
+              return wrongAddress(wrong);
+            }
+            const finding = findOnPage(found, input);
+            return finding.status === 'pass'
+              ? withExtraScopes(finding, found, input)
+              : finding;
           }),
         ),
       'only asked for when a sign-in is verified',
@@ -100,7 +105,7 @@ function differences(
   const shown = (key: string, value: string | undefined, expected: string) =>
     shownSetting(key, value, [expected], String);
   const endpoint = document?.authorizationEndpoint ?? authorizeUrlOf(desired);
-  const missingScopes = desired.scopes.filter(
+  const missingScopes = REQUIRED_SCOPES.filter(
     scope => !found.scopes.includes(scope),
   );
   return [
@@ -127,7 +132,7 @@ function differences(
     },
     {
       what: 'scopes',
-      expected: missingScopes.length > 0 ? desired.scopes.join(' ') : 'all',
+      expected: missingScopes.length > 0 ? REQUIRED_SCOPES.join(' ') : 'all',
       actual:
         missingScopes.length > 0
           ? shown('IDP_CUSTOM_SCOPES', found.scopes.join(' '), '')
@@ -135,6 +140,30 @@ function differences(
     },
     { what: 'state', expected: 'a UUID', actual: describeState(found.state) },
   ].filter(one => one.expected !== one.actual);
+}
+
+/** The scopes beside the required ones are those of `IDP_CUSTOM_SCOPES`, which nothing here writes. */
+function withExtraScopes(
+  finding: Finding,
+  { scopes }: GatewayLoginUrl,
+  { desired }: CheckInput,
+): Finding {
+  const missing = desired.scopes.filter(scope => !scopes.includes(scope));
+  const expected = `scopes ${desired.scopes.join(' ')}`;
+  const extra = desired.scopes.filter(
+    scope => !(REQUIRED_SCOPES as readonly string[]).includes(scope),
+  );
+  return missing.length === 0
+    ? finding
+    : {
+        status: 'warn',
+        expected,
+        actual: `scopes without ${missing.join(', ')}`,
+        remedy: `Set IDP_CUSTOM_SCOPES=${extra.join(
+          ',',
+        )} where the gateway reads its settings, then restart it.`,
+        params: { case: 'scopes', expected, found: missing.join(', ') },
+      };
 }
 
 function describeState(state: string | undefined): string {

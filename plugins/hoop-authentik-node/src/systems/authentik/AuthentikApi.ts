@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  type ConnectionOptions,
+  connectionTo,
   decodeAnswer,
   HttpClient,
   type HttpRequest,
@@ -22,12 +24,13 @@ import {
   pageSchema,
 } from './apiCalls';
 import { errorFromAnswer } from './errors';
+import type { ApiToken } from './oauthToken';
 
 /** The most that a server from 2025.12 returns per page unless its tenant says otherwise; older ones return more. */
 const PAGE_SIZE = 100;
 
-/** A busy server takes many seconds for a write, and carries it out although its caller has gone. */
-const WRITE_TIMEOUT_MS = 60_000;
+/** A busy server takes many seconds for a write, and carries it out although its caller has gone. @internal */
+export const WRITE_TIMEOUT_MS = 60_000;
 
 /** It carries writes out one after the other: so many, the provider and two bindings of a new application, wait there. */
 const WRITES_IN_FLIGHT = 3;
@@ -57,31 +60,30 @@ const PROTOCOL_WORDS = [
  */
 export class AuthentikApi {
   readonly #http: HttpClient;
-  readonly #token: SecretValue;
+  readonly #token: ApiToken;
   readonly #writeTimeoutMs: number;
   #accepted: { at: number; answer: Promise<boolean | undefined> } | undefined;
 
-  constructor(options: {
-    system: string;
-    baseUrl: string;
-    token: SecretValue;
-    ca?: string;
-    timeoutMs?: number;
-    writeTimeoutMs?: number;
-  }) {
+  constructor(
+    options: ConnectionOptions & {
+      system: string;
+      baseUrl: string;
+      token: ApiToken;
+      writeTimeoutMs?: number;
+    },
+  ) {
     this.#token = options.token;
     this.#writeTimeoutMs =
       options.writeTimeoutMs ?? options.timeoutMs ?? WRITE_TIMEOUT_MS;
     this.#http = new HttpClient({
       name: options.system,
       baseUrl: options.baseUrl,
-      timeoutMs: options.timeoutMs,
+      ...connectionTo(options),
       writeTimeoutMs: this.#writeTimeoutMs,
       writesInFlight: WRITES_IN_FLIGHT,
-      tls: options.ca === undefined ? undefined : { ca: options.ca },
-      headers: () => ({
+      headers: async () => ({
         accept: 'application/json',
-        authorization: `Bearer ${options.token.reveal()}`,
+        authorization: `Bearer ${(await options.token.get()).reveal()}`,
       }),
     });
   }
@@ -284,10 +286,8 @@ export class AuthentikApi {
           ? path !== OWN_USER &&
             (await unlessAborted(() => this.#tokenAccepted(), options?.signal))
           : undefined,
-        secrets: [
-          this.#token,
-          ...secrets.filter(secret => secret !== undefined),
-        ],
+        // The token is among the headers that were sent.
+        secrets: secrets.filter(secret => secret !== undefined),
       },
       answer,
     );
@@ -297,12 +297,15 @@ export class AuthentikApi {
   #tokenAccepted(): Promise<boolean | undefined> {
     const now = Date.now();
     if (!this.#accepted || now - this.#accepted.at > TOKEN_REMEMBERED_MS) {
-      const answer = this.#send('GET', { path: OWN_USER, options: undefined }, [
-        200,
-      ]).then(
+      const answer: Promise<boolean | undefined> = this.#send(
+        'GET',
+        { path: OWN_USER, options: undefined },
+        [200],
+      ).then(
         own => own.isExpected || (isRefusal(own) ? false : undefined),
         () => undefined,
       );
+      answer.then(accepted => accepted === false && this.#token.refused?.());
       this.#accepted = { at: now, answer };
     }
     return this.#accepted.answer;

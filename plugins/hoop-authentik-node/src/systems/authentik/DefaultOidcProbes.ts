@@ -11,6 +11,7 @@ import {
   type SecretValue,
 } from '../../core';
 import {
+  connectionTo,
   decodeAnswer,
   HttpClient,
   type HttpRequest,
@@ -87,8 +88,7 @@ export class DefaultOidcProbes implements OidcProbes {
     this.#http = new HttpClient({
       name: system,
       baseUrl,
-      timeoutMs: options.timeoutMs,
-      tls: options.ca === undefined ? undefined : { ca: options.ca },
+      ...connectionTo(options),
       // Only their headings distinguish the pages that refuse a request.
       headers: () => ({ 'accept-language': 'en' }),
     });

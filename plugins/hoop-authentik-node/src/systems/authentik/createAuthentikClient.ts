@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import {
-  type CallOptions,
-  once,
-  type SecretValue,
-  unlessAborted,
-} from '../../core';
+import { type CallOptions, once, SecretValue, unlessAborted } from '../../core';
 import {
   type AuthentikApplications,
   authentikApplications,
@@ -16,6 +11,7 @@ import { apiObject } from './codec';
 import { type AuthentikKeyPairs, authentikKeyPairs } from './keyPairs';
 import { type AuthentikLookups, authentikLookups } from './lookups';
 import { describeInstance, type InstanceOptions } from './names';
+import type { ApiToken } from './oauthToken';
 import { type AuthentikProviders, authentikProviders } from './providers';
 
 const versionSchema = apiObject({ versionCurrent: z.string() });
@@ -77,10 +73,13 @@ export interface ClosableAuthentikClient extends AuthentikClient {
  * @internal
  */
 export function createAuthentikClient(
-  options: InstanceOptions & { token: SecretValue },
+  options: InstanceOptions & { token: SecretValue | ApiToken },
 ): ClosableAuthentikClient {
   const { system, baseUrl } = describeInstance(options);
-  const api = new AuthentikApi({ ...options, system, baseUrl });
+  const { token: given } = options;
+  const token =
+    given instanceof SecretValue ? { get: async () => given } : given;
+  const api = new AuthentikApi({ ...options, token, system, baseUrl });
 
   let knownVersion: string | undefined;
   const readVersion = once(async () => {

@@ -4,5 +4,7 @@ export {
   type ClosableAuthentikClient,
   createAuthentikClient,
 } from './createAuthentikClient';
+export { WRITE_TIMEOUT_MS } from './AuthentikApi';
+export { type ApiToken, OAuthToken } from './oauthToken';
 export { DefaultOidcProbes } from './DefaultOidcProbes';
 export { findOAuth2ProviderOf, OAUTH2_PROVIDER_MODEL } from './providers';

@@ -1,19 +1,16 @@
 import { ConflictError, InputError } from '@backstage/errors';
+import type { ConnectionOptions } from '../../http';
 
 /**
  * Where an authentik instance is.
  *
  * @public
  */
-export interface InstanceOptions {
+export interface InstanceOptions extends ConnectionOptions {
   /** Name of the instance in app-config. */
   name: string;
   /** Public base URL. */
   baseUrl: string;
-  /** PEM of the certificate authority, if the system does not trust it already. */
-  ca?: string;
-  /** Deadline of one attempt in milliseconds. */
-  timeoutMs?: number;
   /** Deadline of one write in milliseconds; default 60,000. */
   writeTimeoutMs?: number;
 }
@@ -24,7 +21,10 @@ export interface InstanceOptions {
  *
  * @internal
  */
-export function describeInstance({ name, baseUrl }: InstanceOptions): {
+export function describeInstance({
+  name,
+  baseUrl,
+}: Pick<InstanceOptions, 'name' | 'baseUrl'>): {
   baseUrl: string;
   system: string;
 } {

@@ -7,7 +7,13 @@ import {
   shownSetting,
   withFailure,
 } from '../../core';
-import { decodeAnswer, HttpClient, type HttpResponse } from '../../http';
+import {
+  type ConnectionOptions,
+  connectionTo,
+  decodeAnswer,
+  HttpClient,
+  type HttpResponse,
+} from '../../http';
 import { authConfigError, type AuthConfigCall } from './authConfigErrors';
 import { parseAuthConfig } from './authConfig';
 import {
@@ -52,6 +58,12 @@ const usersSchema = z.array(
 );
 const loginSchema = z.object({ login_url: z.string() });
 
+type HoopClientOptions = ConnectionOptions & {
+  name: string;
+  url: string;
+  apiKey?: SecretValue;
+};
+
 /**
  * A gateway over HTTP: without signing in, and with an API key if one is configured.
  *
@@ -63,33 +75,19 @@ export class DefaultHoopClient implements HoopClient {
   readonly #apiKey: SecretValue | undefined;
 
   /**
-   * @param options - `name` is that of the gateway in app-config, `ca` a PEM certificate authority if the system does not
-   * trust it already, `timeoutMs` the deadline of one attempt; `apiKey` is only sent with the requests that need it
+   * @param options - `name` is that of the gateway in app-config; `apiKey` is only sent with the requests that need it
    */
-  static create(options: {
-    name: string;
-    url: string;
-    ca?: string;
-    timeoutMs?: number;
-    apiKey?: SecretValue;
-  }): DefaultHoopClient {
+  static create(options: HoopClientOptions): DefaultHoopClient {
     return new DefaultHoopClient(options);
   }
 
-  private constructor(options: {
-    name: string;
-    url: string;
-    ca?: string;
-    timeoutMs?: number;
-    apiKey?: SecretValue;
-  }) {
+  private constructor(options: HoopClientOptions) {
     this.url = options.url.replace(/\/+$/, '');
     this.#apiKey = options.apiKey;
     this.#http = new HttpClient({
       name: `gateway "${options.name}" (${this.url})`,
       baseUrl: this.url,
-      tls: options.ca ? { ca: options.ca } : undefined,
-      timeoutMs: options.timeoutMs,
+      ...connectionTo(options),
     });
   }
 

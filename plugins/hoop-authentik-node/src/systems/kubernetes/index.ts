@@ -1,7 +1,11 @@
 export { BulkReads, type KubernetesReader } from './client/BulkReads';
 export { loadClusterConnection } from './access/clusterAccess';
 export type { KubernetesPluginAccess } from './access/kubernetesPlugin';
-export { requireCertificates } from './access/credentials';
+export {
+  requireCertificates,
+  requireKeyPair,
+  tokenFromFile,
+} from './access/credentials';
 export { DefaultKubernetesClient } from './client/DefaultKubernetesClient';
 export { KubernetesForbiddenError } from './client/errors';
 export { labelSelectorOf } from './client/resources';

@@ -1,7 +1,12 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import { z } from 'zod';
 import { type CallOptions, failureKindOf, withFailure } from '../../core';
-import { HttpClient, type HttpResponse } from '../../http';
+import {
+  type ConnectionOptions,
+  connectionTo,
+  HttpClient,
+  type HttpResponse,
+} from '../../http';
 import { type Account, answerChallenge, Browser } from './authentikFlow';
 import type { SignInProof, TestSignIn } from './types';
 
@@ -15,10 +20,9 @@ const userSchema = z.object({
 const MOST_STEPS = 30;
 
 /** How one system is reached. */
-interface Reached {
+interface Reached extends ConnectionOptions {
   name: string;
   url: string;
-  ca?: string;
 }
 
 type Refused = Exclude<SignInProof, { outcome: 'signed-in' }>;
@@ -228,7 +232,7 @@ export class DefaultTestSignIn implements TestSignIn {
 
 function clientOf(
   system: 'authentik' | 'gateway',
-  { name, url, ca }: Reached,
+  { name, url, ...connection }: Reached,
 ): HttpClient {
   return new HttpClient({
     name: `${
@@ -236,7 +240,7 @@ function clientOf(
     } "${name}" (${url})`,
     baseUrl: url,
     system,
-    tls: ca ? { ca } : undefined,
+    ...connectionTo(connection),
     // A callback redeems its code once, so a retry would fail.
     attempts: 1,
   });
