@@ -62,5 +62,15 @@ describe('hoopAuthentikFeatures', () => {
     );
     expect(status).toBe(404);
     expect(body.error.message).toContain('is not attached to a gateway');
+
+    for (const path of ['integrations', 'gateways']) {
+      const answer = await request(server).get(`/api/hoop-authentik/${path}`);
+      expect(answer.status).toBe(501);
+      expect(answer.body.error).toMatchObject({
+        name: 'NotImplementedError',
+        message:
+          'Not configured: app-config declares no gateway under hoopAuthentik.gateways',
+      });
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Observer, Observed, SweepReads } from '../observation/Observer';
 import { NOT_OBSERVED, reasonOf } from '../reasonOf';
@@ -32,6 +33,7 @@ export class Sweep {
   readonly #logger: LoggerService;
   readonly #readSources: () => Promise<IntegrationSource[]>;
   readonly #memory = new ApplicationMemory();
+  #lastTurn: Promise<void> = Promise.resolve();
 
   constructor(options: {
     store: IntegrationStore;
@@ -72,6 +74,12 @@ export class Sweep {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     return result;
+  }
+
+  /** Many observations wait for the same list; evaluated one by one after it, they hold up no request to the backend. */
+  #turn(): Promise<void> {
+    this.#lastTurn = this.#lastTurn.then(() => turnOfEventLoop());
+    return this.#lastTurn;
   }
 
   /** Without the catalog, what is known already is observed. */
@@ -115,6 +123,7 @@ export class Sweep {
       return false;
     }
     for (const { id, entityRef = '', bound } of sources) {
+      await this.#turn();
       await this.#store.record(id, observed(entityRef, { bound }));
     }
     return true;
