@@ -51,6 +51,7 @@ const ALLOWED: Record<string, Caller[]> = {
   listGroups: ['manager', 'service'],
   listCertificates: ['manager', 'service'],
   listFlows: ['manager', 'service'],
+  planConnection: ['manager', 'service'],
 };
 
 const headerOf = (caller: Caller) =>

@@ -11,8 +11,12 @@ describe('legacy', () => {
     expect(Object.keys(legacy).sort()).toEqual([
       'EntityHoopAuthentikAccess',
       'EntityHoopAuthentikCard',
+      'HoopCertificateFieldExtension',
+      'HoopFlowFieldExtension',
+      'HoopGatewayFieldExtension',
       'HoopGatewaysPage',
       'HoopGroupsFieldExtension',
+      'HoopPlanFieldExtension',
       'hoopAuthentikPlugin',
       'isHoopAuthentikAvailable',
     ]);

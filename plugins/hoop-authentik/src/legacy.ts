@@ -17,7 +17,11 @@ import {
 } from '@backstage/plugin-scaffolder-react';
 import type { JSX } from 'react';
 import { DefaultHoopAuthentikApi, hoopAuthentikApiRef } from './api';
+import { certificateField } from './fields/certificateField';
+import { flowField } from './fields/flowField';
+import { gatewayField } from './fields/gatewayField';
 import { groupsField } from './fields/groupsField';
+import { planField } from './fields/planField';
 import {
   accessTabRouteRef,
   checksRouteRef,
@@ -115,3 +119,57 @@ export const HoopGroupsFieldExtension: FieldExtensionComponent<
     schema: groupsField.schema.schema,
   }),
 );
+
+/**
+ * The form field `HoopCertificate` for the `<ScaffolderFieldExtensions>` of apps of the old frontend system.
+ *
+ * @public
+ */
+export const HoopCertificateFieldExtension: FieldExtensionComponent<
+  string,
+  {}
+> = hoopAuthentikPlugin.provide(
+  createScaffolderFieldExtension({
+    ...certificateField,
+    schema: certificateField.schema.schema,
+  }),
+);
+
+/**
+ * The form field `HoopFlow` for the `<ScaffolderFieldExtensions>` of apps of the old frontend system.
+ *
+ * @public
+ */
+export const HoopFlowFieldExtension: FieldExtensionComponent<string, {}> =
+  hoopAuthentikPlugin.provide(
+    createScaffolderFieldExtension({
+      ...flowField,
+      schema: flowField.schema.schema,
+    }),
+  );
+
+/**
+ * The form field `HoopGateway` for the `<ScaffolderFieldExtensions>` of apps of the old frontend system.
+ *
+ * @public
+ */
+export const HoopGatewayFieldExtension: FieldExtensionComponent<string, {}> =
+  hoopAuthentikPlugin.provide(
+    createScaffolderFieldExtension({
+      ...gatewayField,
+      schema: gatewayField.schema.schema,
+    }),
+  );
+
+/**
+ * The form field `HoopPlan` for the `<ScaffolderFieldExtensions>` of apps of the old frontend system.
+ *
+ * @public
+ */
+export const HoopPlanFieldExtension: FieldExtensionComponent<string, {}> =
+  hoopAuthentikPlugin.provide(
+    createScaffolderFieldExtension({
+      ...planField,
+      schema: planField.schema.schema,
+    }),
+  );

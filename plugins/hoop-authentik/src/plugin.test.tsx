@@ -53,7 +53,11 @@ describe('hoopAuthentikPlugin', () => {
   it.each([
     'entity-content:hoop-authentik/access',
     'page:hoop-authentik',
+    'scaffolder-form-field:hoop-authentik/certificate',
+    'scaffolder-form-field:hoop-authentik/flow',
+    'scaffolder-form-field:hoop-authentik/gateway',
     'scaffolder-form-field:hoop-authentik/groups',
+    'scaffolder-form-field:hoop-authentik/plan',
   ] as const)('should have the extension %s', id => {
     expect(plugin.getExtension(id)).toBeDefined();
   });

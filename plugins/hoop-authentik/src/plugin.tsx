@@ -84,11 +84,47 @@ const gatewaysPage = PageBlueprint.make({
   },
 });
 
+const certificateField = FormFieldBlueprint.make({
+  name: 'certificate',
+  params: {
+    field: () =>
+      import('./fields/certificateField').then(m =>
+        createFormField(m.certificateField),
+      ),
+  },
+});
+
+const flowField = FormFieldBlueprint.make({
+  name: 'flow',
+  params: {
+    field: () =>
+      import('./fields/flowField').then(m => createFormField(m.flowField)),
+  },
+});
+
+const gatewayField = FormFieldBlueprint.make({
+  name: 'gateway',
+  params: {
+    field: () =>
+      import('./fields/gatewayField').then(m =>
+        createFormField(m.gatewayField),
+      ),
+  },
+});
+
 const groupsField = FormFieldBlueprint.make({
   name: 'groups',
   params: {
     field: () =>
       import('./fields/groupsField').then(m => createFormField(m.groupsField)),
+  },
+});
+
+const planField = FormFieldBlueprint.make({
+  name: 'plan',
+  params: {
+    field: () =>
+      import('./fields/planField').then(m => createFormField(m.planField)),
   },
 });
 
@@ -114,6 +150,10 @@ export const hoopAuthentikPlugin = createFrontendPlugin({
     integrationCard,
     accessTab,
     gatewaysPage,
+    certificateField,
+    flowField,
+    gatewayField,
     groupsField,
+    planField,
   ],
 });

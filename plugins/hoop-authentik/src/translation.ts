@@ -300,8 +300,63 @@ export const hoopAuthentikTranslationRef = createTranslationRef({
     },
     fields: {
       admins: 'administrators',
+      clear: 'Clear',
+      open: 'Show the list',
+      close: 'Hide the list',
       groupsUnknown:
         'The groups of authentik could not be listed; type their exact names.',
+      certificatesUnlisted:
+        'The certificates of authentik could not be listed; type the exact name.',
+      flowsUnlisted:
+        'The flows of authentik could not be listed; type the exact slug.',
+      gatewaysUnlisted:
+        'The gateways could not be listed; type the reference of the entity, such as resource:default/hoop.',
+      statesUnlisted: 'What the gateways are like now could not be read.',
+      unknownGroup: 'authentik has no group "{{name}}".',
+      unknownCertificate: 'authentik has no certificate "{{name}}".',
+      unknownFlow: 'authentik has no flow "{{name}}" for this purpose.',
+      unknownGateway: 'No entity "{{name}}" stands for a gateway.',
+      meant: '{{text}} Did you mean "{{name}}"?',
+      unusableCertificate:
+        'It cannot sign tokens: this takes a private key of type RSA or EC.',
+      expires: 'expires on {{on, datetime}}',
+      neverExpires: 'does not expire',
+      unused: 'not in use',
+      usedBy: 'used by {{names}}',
+      unusable: {
+        undeclared: 'app-config declares no gateway "{{gateway}}".',
+        forbidden: 'You are not allowed to change the gateway "{{gateway}}".',
+        target:
+          'The settings of "{{gateway}}" are kept in a target of type {{target}}, which needs another template.',
+        noEntity:
+          'No catalog entity has the annotation hoop.dev/gateway: {{gateway}}. Add it to the entity that stands for the gateway.',
+      },
+      preflight: {
+        running: 'Checking whether it can be connected',
+        ready: 'It can be connected.',
+        failed: 'Whether it can be connected could not be checked. {{reason}}',
+      },
+      plan: {
+        loading: 'Asking what will change',
+        failed: 'What will change could not be asked',
+        refused: 'As things are, the task would be refused. {{reason}}',
+        unchanged:
+          'Everything is as it should be already; nothing will be written.',
+        changes_one: '{{object}}: {{count}} change.',
+        changes_other: '{{object}}: {{count}} changes.',
+        restarts:
+          'The gateway is restarted once; sign-in is interrupted for about a minute.',
+        noRestart: 'The gateway is not restarted.',
+        members: 'Members of {{groups}} can sign in.',
+        affectsEveryone:
+          'This affects everyone with an authentik account: all of them can sign in at present.',
+        affects: 'This affects: {{who}}.',
+        recent: 'Who signed in last: {{names}}.',
+        local:
+          'Afterwards people need a local account. If the gateway is restarted, sign-in is interrupted for about a minute.',
+        deletes:
+          'The application in authentik is deleted with its provider and bindings.',
+      },
     },
     history: {
       heading: 'History',

@@ -225,6 +225,7 @@ describe('a gateway that stores its settings itself', () => {
       await fixture.fail(createHoopGatewayDisconnectAction, {
         ...input,
         deleteApplication: true,
+        confirm: 'hoop',
       }),
       await fixture.fail(createAuthentikApplicationDeleteAction, {
         ...input,

@@ -189,6 +189,7 @@ describe('what belongs to another system', () => {
           })),
           ...(await tryBoth(createHoopGatewayDisconnectAction, {
             deleteApplication: true,
+            confirm: SLUG,
           })),
         ];
         const changes = [

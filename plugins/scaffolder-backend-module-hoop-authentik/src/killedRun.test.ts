@@ -145,7 +145,11 @@ describe('a run that is killed after one of its writes', () => {
       try {
         await fixture.fail(configure, input, {
           config: {
-            target: { ...target, cluster: { kubeconfig: cluster.kubeconfig } },
+            target: {
+              ...target,
+              cluster: { kubeconfig: cluster.kubeconfig },
+              rolloutTimeout: 'PT1S',
+            },
           },
         });
       } finally {

@@ -8,6 +8,7 @@ import { startChild } from './testing/childSandbox';
 import { AUTHENTIK_DIFFERENCES } from './testing/differences';
 import { loadRecordings, loadSeeds } from './testing/recordings';
 import { Replay } from './testing/replay';
+import { SCENARIOS } from './testing/scenarios';
 import type { AuthentikVersion } from './types';
 
 const COUNTS: Record<AuthentikVersion, { replayed: number; leftOut: number }> =
@@ -51,7 +52,12 @@ describe.each(VERSIONS)('recorded exchanges with authentik %s', version => {
     async scenario => {
       const recording = recordings.find(one => one.scenario === scenario);
       if (!recording) throw new Error(`no recording ${scenario}`);
-      const replay = await Replay.run(child, recording, seeds);
+      const replay = await Replay.run(
+        child,
+        recording,
+        seeds,
+        SCENARIOS[scenario],
+      );
       replayed.set(scenario, replay.results.length);
       const { unlisted, idle } = judge(
         version,

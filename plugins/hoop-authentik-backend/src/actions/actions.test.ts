@@ -133,7 +133,13 @@ describe('the actions registry', () => {
     });
     await connectGateway(gatewayConfig(sandbox));
     const after = await invoke('plan-connection', { gateway: 'main' });
-    expect(after).toEqual({ application: [], gateway: [], notes: [] });
+    expect(before).toMatchObject({ restarts: true });
+    expect(after).toEqual({
+      application: [],
+      gateway: [],
+      restarts: false,
+      notes: [],
+    });
     const checked = await invoke('check-gateway', { gateway: 'main' });
     expect(checked).toMatchObject({ state: 'connected' });
     const secrets = (await sandbox.control.secrets()).filter(

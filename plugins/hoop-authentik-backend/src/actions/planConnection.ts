@@ -1,10 +1,6 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
-import { isError } from '@backstage/errors';
-import {
-  configureGateway,
-  resolveGateway,
-} from 'backstage-plugin-hoop-authentik-node';
-import { previewApplication } from 'backstage-plugin-hoop-authentik-node/alpha';
+import { resolveGateway } from 'backstage-plugin-hoop-authentik-node';
+import { planConnection } from '../services/planConnection';
 import type { ActionServices } from './ActionServices';
 import { READ_ONLY } from './schemas';
 
@@ -36,6 +32,9 @@ Secrets appear only as \`<changed>\` and \`<unchanged>\`. Bindings of groups are
         return z.object({
           application: changes.describe('Changes of the application'),
           gateway: changes.describe('Changes of the settings of the gateway'),
+          restarts: z
+            .boolean()
+            .describe('Whether the gateway would be restarted'),
           notes: z.array(z.string()),
           refusal: z
             .string()
@@ -46,43 +45,8 @@ Secrets appear only as \`<changed>\` and \`<unchanged>\`. Bindings of groups are
     },
     action: async ({ input, credentials }) => {
       await permits.requireGateway(input.gateway, credentials);
-      const { gateway, desired } = resolveGateway(gateways, {
-        gateway: input.gateway,
-      });
-      const { systems } = gateway;
-      const call = { lane: 'reader' } as const;
-      try {
-        const application = await previewApplication(
-          systems.authentik,
-          { slug: desired.application.slug },
-          gateway.applicationContext(),
-          call,
-        );
-        const { changes } = await configureGateway(systems, desired, {
-          ...call,
-          dryRun: true,
-          log: () => {},
-        });
-        return {
-          output: {
-            application: application.changes,
-            gateway: changes,
-            notes: application.notes,
-          },
-        };
-      } catch (error) {
-        if (!isError(error) || error.name !== 'InputError') {
-          throw error;
-        }
-        return {
-          output: {
-            application: [],
-            gateway: [],
-            notes: [],
-            refusal: error.message,
-          },
-        };
-      }
+      const resolved = resolveGateway(gateways, { gateway: input.gateway });
+      return { output: await planConnection(resolved, {}) };
     },
   });
 }

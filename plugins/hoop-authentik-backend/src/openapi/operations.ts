@@ -1,6 +1,7 @@
 import {
   accessSchema,
   certificateListSchema,
+  connectionPlanSchema,
   flowListSchema,
   gatewayListSchema,
   groupListSchema,
@@ -9,6 +10,7 @@ import {
   integrationQuerySchema,
   lookupQuerySchema,
   pageQuerySchema,
+  planQuerySchema,
   refreshStatusSchema,
   rememberedIntegrationSchema,
 } from 'backstage-plugin-hoop-authentik-common';
@@ -33,6 +35,7 @@ export interface Operation {
 export const ANSWERS = {
   Access: accessSchema,
   CertificateList: certificateListSchema,
+  ConnectionPlan: connectionPlanSchema,
   FlowList: flowListSchema,
   GatewayList: gatewayListSchema,
   GroupList: groupListSchema,
@@ -131,4 +134,14 @@ export const OPERATIONS: Operation[] = [
       answer,
     }),
   ),
+  {
+    id: 'planConnection',
+    method: 'get',
+    path: '/gateways/{gateway}/plan',
+    summary: 'What connecting the gateway would do, or why it would be refused',
+    permission: MANAGE,
+    query: planQuerySchema,
+    status: 200,
+    answer: 'ConnectionPlan',
+  },
 ];

@@ -1,5 +1,8 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { lookupQuerySchema } from 'backstage-plugin-hoop-authentik-common';
+import {
+  lookupQuerySchema,
+  planQuerySchema,
+} from 'backstage-plugin-hoop-authentik-common';
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { Lookups } from '../services/Lookups';
@@ -38,6 +41,17 @@ export function gatewayRoutes({
       })),
     );
   }
+
+  router.get(
+    '/:gateway/plan',
+    answering(httpAuth, async (req, caller) =>
+      lookups.planConnection(
+        req.params.gateway,
+        parsed(planQuerySchema, req.query),
+        caller,
+      ),
+    ),
+  );
 
   return router;
 }

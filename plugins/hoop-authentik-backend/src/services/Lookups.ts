@@ -1,25 +1,29 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
   CertificateSummary,
+  ConnectionPlan,
   FlowSummary,
   GatewaySummary,
   GroupSummary,
   LookupQuery,
+  PlanQuery,
 } from 'backstage-plugin-hoop-authentik-common';
-import type {
-  CallOptions,
-  Gateway,
-  HoopAuthentikService,
+import {
+  resolveGateway,
+  type CallOptions,
+  type Gateway,
+  type HoopAuthentikService,
 } from 'backstage-plugin-hoop-authentik-node';
 import type { AuthentikKeyPair } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { CallerOptions } from './IntegrationService';
 import type { Permits } from './Permits';
+import { planConnection } from './planConnection';
 
 /** Types of keys that the gateway can verify. */
 const USABLE_KEYS = ['rsa', 'ec'];
 
 /**
- * What those who manage a gateway choose from. Each method for one gateway throws a `NotAllowedError` where the caller may not manage it,
+ * What those who manage a gateway choose from, and what their choice would do. Each method for one gateway throws a `NotAllowedError` where the caller may not manage it,
  * and a `NotFoundError` where there is none of the name.
  *
  * @internal
@@ -103,6 +107,17 @@ export class Lookups {
       .filter(matches(query))
       .map(({ slug, name, designation }) => ({ slug, name, designation }))
       .sort(byName);
+  }
+
+  /** @throws InputError for a slug that authentik does not accept */
+  async planConnection(
+    gateway: string,
+    { application }: PlanQuery,
+    { credentials, signal }: CallerOptions,
+  ): Promise<ConnectionPlan> {
+    await this.#permits.requireGateway(gateway, credentials);
+    const resolved = resolveGateway(this.#gateways, { gateway, application });
+    return planConnection(resolved, { signal });
   }
 
   async #authentikOf(

@@ -7,14 +7,17 @@ import type { z } from 'zod';
 import { accessSchema, type Access } from './access';
 import {
   certificateListSchema,
+  connectionPlanSchema,
   flowListSchema,
   gatewayListSchema,
   groupListSchema,
   type CertificateSummary,
+  type ConnectionPlan,
   type FlowSummary,
   type GatewaySummary,
   type GroupSummary,
   type LookupQuery,
+  type PlanQuery,
 } from './gateways';
 import { historyPageSchema, type HistoryPage } from './history';
 import {
@@ -195,6 +198,16 @@ export class HoopAuthentikClient {
   ): Promise<FlowSummary[]> {
     const path = `gateways/${encodeURIComponent(gateway)}/flows`;
     return (await this.#read(path, flowListSchema, options, query)).items;
+  }
+
+  /** What connecting the gateway would do, or why it would be refused; observed now. */
+  async planConnection(
+    gateway: string,
+    query: PlanQuery = {},
+    options?: ClientCallOptions,
+  ): Promise<ConnectionPlan> {
+    const path = `gateways/${encodeURIComponent(gateway)}/plan`;
+    return this.#read(path, connectionPlanSchema, options, query);
   }
 
   /** A page of the requests that the caller may see. */

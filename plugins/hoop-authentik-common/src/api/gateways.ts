@@ -78,3 +78,36 @@ export const lookupQuerySchema = z.object({
 
 /** @public */
 export type LookupQuery = z.input<typeof lookupQuerySchema>;
+
+/** One field of one object that would change. A secret appears as `<changed>`. @public */
+export const planLineSchema = z.object({
+  object: z.string(),
+  field: z.string(),
+  from: z.string(),
+  to: z.string(),
+});
+
+/** What connecting a gateway would do, as observed now. @public */
+export const connectionPlanSchema = z.object({
+  /** Changes of the application in authentik. */
+  application: z.array(planLineSchema),
+  /** Changes of the settings of the gateway. */
+  gateway: z.array(planLineSchema),
+  /** Whether the gateway would be restarted. */
+  restarts: z.boolean(),
+  notes: z.array(z.string()),
+  /** Why it would be refused as things are; there is no plan then. */
+  refusal: z.string().optional(),
+});
+
+/** @public */
+export type ConnectionPlan = z.infer<typeof connectionPlanSchema>;
+
+/** @public */
+export const planQuerySchema = z.object({
+  /** Slug of the application, where it is not the one configured for the gateway. */
+  application: z.string().max(100).optional(),
+});
+
+/** @public */
+export type PlanQuery = z.input<typeof planQuerySchema>;

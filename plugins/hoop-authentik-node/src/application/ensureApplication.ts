@@ -102,7 +102,7 @@ class UnsettledError extends Error {
 }
 
 /**
- * What {@link ensureApplication} would do; reads only.
+ * What {@link ensureApplication} would do with the same `run`; reads only.
  *
  * @throws InputError like {@link ensureApplication}
  * @alpha
@@ -111,13 +111,16 @@ export async function previewApplication(
   client: AuthentikClient,
   given: ApplicationSpec,
   context: ApplicationContext,
-  options?: CallOptions,
+  { run, ...options }: CallOptions & { run?: CreationRecords } = {},
 ): Promise<ApplicationPlan> {
   const spec = validSpec(given);
   return explainPermissions(client, async () => {
     const facts = await lookUpApplication(client, spec, options);
-    requireOwn(client, claimOf(spec, context), facts);
-    return planApplication(spec, facts, context);
+    requireOwn(client, claimOf(spec, context), facts, run);
+    return planApplication(spec, facts, {
+      ...context,
+      ownCertificates: run && certificatesIn(run.created, client.baseUrl),
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { Check } from 'backstage-plugin-hoop-authentik-common';
 import { OAUTH2_PROVIDER_MODEL } from '../application';
-import { type SecretValue, sentence } from '../core';
+import { type PlanLine, type SecretValue, sentence } from '../core';
 import {
   permissions,
   PREFLIGHT_CHECKS,
@@ -53,6 +53,10 @@ export interface PreflightOptions extends TargetWriteOptions, SwitchWaivers {
 export interface PreflightResult {
   /** What was proven; checks of the application that still fail are for the step that ensures it. */
   checks: Check[];
+  /** What the switch would change in the target. */
+  changes: PlanLine[];
+  /** Whether the switch would restart the gateway. */
+  restarts: boolean;
 }
 
 /**
@@ -79,7 +83,7 @@ export async function preflightGateway(
   });
   // The steps that write log what they find.
   await plan.confirmRights?.({ ...options, log: () => {} });
-  return { checks };
+  return { checks, changes: plan.changes, restarts: plan.restart };
 }
 
 interface PrepareOptions extends TargetWriteOptions, SwitchWaivers {

@@ -1,9 +1,7 @@
-import type { ApiHolder } from '@backstage/frontend-plugin-api';
-import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
-import { hoopAuthentikApiRef } from '../api';
-import { GroupsField } from './GroupsField';
-import { unknownGroups, type GroupBinding } from './unknownGroups';
+import { attachmentOf } from './attachment';
+import { GroupsField, type GroupBinding } from './GroupsField';
+import { unknownNames, validation } from './validate';
 
 /** The field `HoopGroups` of template forms: groups as bindings, `[{ group: … }]`. @internal */
 export const groupsField = {
@@ -12,23 +10,22 @@ export const groupsField = {
   schema: makeFieldSchema({
     output: z => z.array(z.object({ group: z.string() })),
   }),
-  async validation(
-    bindings: GroupBinding[] | undefined,
-    field: { addError(message: string): void },
-    context: { apiHolder: ApiHolder; formData: Record<string, unknown> },
-  ): Promise<void> {
-    const api = context.apiHolder.get(hoopAuthentikApiRef);
-    const catalog = context.apiHolder.get(catalogApiRef);
-    if (!api || !catalog) {
-      return;
-    }
-    const given = (bindings ?? []).filter(({ group }) => group);
-    const missing = await unknownGroups(given, context.formData, {
-      api,
-      catalog,
-    });
-    for (const group of missing) {
-      field.addError(`authentik has no group "${group}"`);
-    }
-  },
+  validation: validation<GroupBinding[]>(
+    async (bindings, { apis: { api, catalog }, form, t }) => {
+      const given = bindings.flatMap(({ group }) => group || []);
+      const attachment = await attachmentOf(form, catalog);
+      if (!attachment || given.length === 0) {
+        return [];
+      }
+      const groups = await api.listGroups(attachment.gateway);
+      return unknownNames(
+        given,
+        groups.map(({ name }) => name),
+        {
+          unknown: name => t('fields.unknownGroup', { name }),
+          suggestion: (text, name) => t('fields.meant', { text, name }),
+        },
+      );
+    },
+  ),
 };

@@ -255,6 +255,61 @@ const messages = createTranslationMessages({
     'fields.admins': 'Administratoren',
     'fields.groupsUnknown':
       'Die Gruppen von authentik konnten nicht gelesen werden; ihre genauen Namen eintippen.',
+    'fields.clear': 'Leeren',
+    'fields.open': 'Liste zeigen',
+    'fields.close': 'Liste schließen',
+    'fields.certificatesUnlisted':
+      'Die Zertifikate von authentik konnten nicht gelesen werden; bitte den genauen Namen eingeben.',
+    'fields.flowsUnlisted':
+      'Die Flows von authentik konnten nicht gelesen werden; bitte den genauen Slug eingeben.',
+    'fields.gatewaysUnlisted':
+      'Die Gateways konnten nicht gelesen werden; bitte die Referenz der Entität eingeben, etwa resource:default/hoop.',
+    'fields.statesUnlisted':
+      'Der jetzige Zustand der Gateways konnte nicht gelesen werden.',
+    'fields.unknownGroup': 'authentik hat keine Gruppe „{{name}}“.',
+    'fields.unknownCertificate': 'authentik hat kein Zertifikat „{{name}}“.',
+    'fields.unknownFlow':
+      'authentik hat keinen Flow „{{name}}“ für diesen Zweck.',
+    'fields.unknownGateway': 'Keine Entität „{{name}}“ steht für ein Gateway.',
+    'fields.meant': '{{text}} War „{{name}}“ gemeint?',
+    'fields.unusableCertificate':
+      'Es kann keine Token signieren: Dafür braucht es einen privaten Schlüssel vom Typ RSA oder EC.',
+    'fields.expires': 'läuft am {{on, datetime}} ab',
+    'fields.neverExpires': 'läuft nicht ab',
+    'fields.unused': 'nicht in Gebrauch',
+    'fields.usedBy': 'verwendet von {{names}}',
+    'fields.unusable.undeclared':
+      'app-config kennt kein Gateway „{{gateway}}“.',
+    'fields.unusable.forbidden':
+      'Sie dürfen das Gateway „{{gateway}}“ nicht ändern.',
+    'fields.unusable.target':
+      'Die Einstellungen von „{{gateway}}“ liegen in einem Ziel vom Typ {{target}}, das eine andere Vorlage braucht.',
+    'fields.unusable.noEntity':
+      'Keine Entität im Katalog hat die Annotation hoop.dev/gateway: {{gateway}}. Sie gehört an die Entität, die für das Gateway steht.',
+    'fields.preflight.running': 'Es wird geprüft, ob es verbunden werden kann',
+    'fields.preflight.ready': 'Es kann verbunden werden.',
+    'fields.preflight.failed':
+      'Ob es verbunden werden kann, ließ sich nicht prüfen. {{reason}}',
+    'fields.plan.loading': 'Es wird ermittelt, was sich ändert',
+    'fields.plan.failed': 'Was sich ändert, ließ sich nicht ermitteln',
+    'fields.plan.refused':
+      'So wie es ist, würde die Aufgabe abgelehnt. {{reason}}',
+    'fields.plan.unchanged':
+      'Alles ist schon, wie es sein soll; nichts wird geschrieben.',
+    'fields.plan.changes_one': '{{object}}: {{count}} Änderung.',
+    'fields.plan.changes_other': '{{object}}: {{count}} Änderungen.',
+    'fields.plan.restarts':
+      'Das Gateway wird einmal neu gestartet; die Anmeldung ist etwa eine Minute lang unterbrochen.',
+    'fields.plan.noRestart': 'Das Gateway wird nicht neu gestartet.',
+    'fields.plan.members': 'Mitglieder von {{groups}} können sich anmelden.',
+    'fields.plan.affectsEveryone':
+      'Das betrifft alle mit einem authentik-Konto: Zurzeit können sich alle anmelden.',
+    'fields.plan.affects': 'Das betrifft: {{who}}.',
+    'fields.plan.recent': 'Zuletzt angemeldet: {{names}}.',
+    'fields.plan.local':
+      'Danach braucht man ein lokales Konto. Wird das Gateway neu gestartet, ist die Anmeldung etwa eine Minute lang unterbrochen.',
+    'fields.plan.deletes':
+      'Die Anwendung in authentik wird mit ihrem Provider und ihren Bindungen gelöscht.',
     'history.heading': 'Verlauf',
     'history.empty': 'Noch ist nichts geschehen.',
     'history.changed': '{{from}} → {{to}}',

@@ -190,7 +190,7 @@ describe('authentik:application:delete', () => {
 
       expect(error).toMatchObject({
         name: 'InputError',
-        message: `Nothing was deleted: confirm must repeat the slug of the application, "hoop"; found "${confirm}".`,
+        message: `Nothing was changed: confirm must repeat the slug of the application, "hoop"; found "${confirm}".`,
       });
       expect(await writesSince()).toEqual([]);
     },

@@ -1,10 +1,10 @@
-import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   refuseWhileInUse,
   removeApplication,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
+import { requireConfirmation } from './support/confirmation';
 import { exclusively } from './support/exclusively';
 import { examplesOf, gatewayInputs, outputs } from './support/schema';
 import { logPlan } from './support/taskLog';
@@ -67,11 +67,7 @@ export function createAuthentikApplicationDeleteAction(options: ActionOptions) {
     async handler(ctx) {
       await exclusively(options, ctx, ID, async held => {
         const { claim, systems, signal, run } = held;
-        if (ctx.input.confirm !== claim.slug) {
-          throw new InputError(
-            `Nothing was deleted: confirm must repeat the slug of the application, "${claim.slug}"; found "${ctx.input.confirm}".`,
-          );
-        }
+        requireConfirmation(ctx.input.confirm, claim.slug);
         if (!ctx.input.evenIfInUse) {
           await refuseWhileInUse(options.gateways, held, {
             signal,

@@ -8,6 +8,7 @@ import {
   type ApplicationPlan,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
+import { namedObjects, withoutEmpty } from './support/namedObjects';
 import { examplesOf, gatewayInputs, outputs } from './support/schema';
 import { counted, logPlan } from './support/taskLog';
 import { exclusively } from './support/exclusively';
@@ -103,27 +104,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
               'Name of the provider. Default for a new one: Provider for <application name>.',
             )
             .optional(),
-        authorizationFlow: z =>
-          z
-            .string()
-            .describe(
-              'Slug of the authorization flow. Default for a new provider: implicit consent.',
-            )
-            .optional(),
-        invalidationFlow: z =>
-          z
-            .string()
-            .describe(
-              'Slug of the invalidation flow. Default for a new provider: the default flow for providers.',
-            )
-            .optional(),
-        signingKey: z =>
-          z
-            .string()
-            .describe(
-              'Name of the certificate that signs tokens; replaces the current one. Default: the current certificate, else the one in app-config, else a new one that no other application signs with.',
-            )
-            .optional(),
+        ...namedObjects,
         newSigningKey: z =>
           z
             .boolean()
@@ -183,45 +164,6 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
             .array(z.string())
             .describe(
               'Scopes in addition to openid, email and profile, such as offline_access.',
-            )
-            .optional(),
-        bindings: z =>
-          z
-            .array(
-              z.object({
-                group: z.string().describe('Name of a group.').optional(),
-                user: z.string().describe('User name.').optional(),
-                policy: z.string().describe('Name of a policy.').optional(),
-                order: z
-                  .number()
-                  .int()
-                  .min(0)
-                  .describe('Evaluation order.')
-                  .optional(),
-                negate: z
-                  .boolean()
-                  .describe(
-                    'Deny access instead of granting it. Default: false.',
-                  )
-                  .optional(),
-                enabled: z
-                  .boolean()
-                  .describe('Whether the binding is in effect. Default: true.')
-                  .optional(),
-                timeout: z
-                  .number()
-                  .int()
-                  .min(0)
-                  .describe('Maximum run time of the policy in seconds.')
-                  .optional(),
-                failureResult: z
-                  .boolean()
-                  .describe('Result when the policy fails to run.')
-                  .optional(),
-              }),
-            )
-            .describe(
-              'Who can sign in: each names exactly one of group, user and policy. Without bindings, everyone with an authentik account can.',
             )
             .optional(),
         bindingsMode: z =>
@@ -321,6 +263,5 @@ function specOf(
     application: _slug,
     ...spec
   } = input;
-  // A form's empty field.
-  return { ...spec, signingKey: spec.signingKey || undefined, slug };
+  return { ...spec, ...withoutEmpty(spec), slug };
 }

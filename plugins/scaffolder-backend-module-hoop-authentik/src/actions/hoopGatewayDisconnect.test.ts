@@ -90,7 +90,7 @@ describe('hoop:gateway:disconnect', () => {
     const before = withoutRestartMark(await readSystemState(fixture.sandbox));
     await fixture.connect();
 
-    const run = await disconnect({ deleteApplication: true });
+    const run = await disconnect({ deleteApplication: true, confirm: 'hoop' });
 
     expect(run.outputs).toMatchObject({
       deletedApplication: true,
@@ -102,12 +102,28 @@ describe('hoop:gateway:disconnect', () => {
     );
   });
 
+  it.each([undefined, 'Hoop'])(
+    'should change nothing where the deletion is confirmed with %p',
+    async confirm => {
+      await fixture.connect();
+      const writesSince = await fixture.watchWrites();
+
+      const error = await fail({ deleteApplication: true, confirm });
+
+      expect(error.name).toBe('InputError');
+      expect(error.message).toContain(
+        'Nothing was changed: confirm must repeat the slug of the application, "hoop"; found ',
+      );
+      expect(await writesSince()).toEqual([]);
+    },
+  );
+
   it('should refuse to delete an application that another gateway uses', async () => {
     await fixture.connect();
     const before = await readSystemState(fixture.sandbox);
 
     const error = await fail(
-      { deleteApplication: true },
+      { deleteApplication: true, confirm: 'hoop' },
       { config: { second: {} } },
     );
 
@@ -137,7 +153,7 @@ describe('hoop:gateway:disconnect', () => {
     const before = await readSystemState(fixture.sandbox);
 
     const run = await disconnect(
-      { deleteApplication: true },
+      { deleteApplication: true, confirm: 'hoop' },
       { isDryRun: true },
     );
 
@@ -152,7 +168,7 @@ describe('hoop:gateway:disconnect', () => {
     const before = withoutRestartMark(await readSystemState(fixture.sandbox));
     await fixture.sandbox.control.rollout('crash');
 
-    const error = await fail({ deleteApplication: true });
+    const error = await fail({ deleteApplication: true, confirm: 'hoop' });
 
     expect(error.name).toBe('GatewayRolloutError');
     expect(error.message).toContain('was asked to crash');

@@ -14,6 +14,7 @@ import {
   outputs,
 } from './support/schema';
 import { logPlan, logTo } from './support/taskLog';
+import { requireConfirmation } from './support/confirmation';
 import { exclusively } from './support/exclusively';
 
 const ID = 'hoop:gateway:disconnect';
@@ -37,7 +38,7 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
       'Disconnect a gateway and delete its application in authentik': {
         id: 'disconnect',
         name: 'Disconnect the gateway',
-        input: { gateway: 'main', deleteApplication: true },
+        input: { gateway: 'main', deleteApplication: true, confirm: 'hoop' },
       },
     }),
     supportsDryRun: true,
@@ -49,6 +50,13 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
             .boolean()
             .describe(
               'Delete the application and its provider in authentik after the gateway stops using them. Default: false.',
+            )
+            .optional(),
+        confirm: z =>
+          z
+            .string()
+            .describe(
+              'With deleteApplication: the slug of the application again, so that nothing is deleted by mistake.',
             )
             .optional(),
         allowManaged,
@@ -74,9 +82,10 @@ export function createHoopGatewayDisconnectAction(options: ActionOptions) {
       await exclusively(options, ctx, ID, async held => {
         const { gateway, desired, claim, systems, signal, run } = held;
         const { authentik } = systems;
-        const { deleteApplication } = ctx.input;
+        const { deleteApplication, confirm } = ctx.input;
         const call = { signal };
         if (deleteApplication) {
+          requireConfirmation(confirm, claim.slug);
           // Before anything is written: a gateway disconnected for a deletion that is then refused has no sign-in left.
           await refuseWhileInUse(options.gateways, held, {
             ...call,

@@ -5,6 +5,7 @@ import {
   useSandbox,
   type SandboxRunOptions,
 } from '../__testUtils__/useSandbox';
+import type { NamedObjects } from './support/namedObjects';
 import { createHoopGatewayPreflightAction } from './hoopGatewayPreflight';
 
 const LOGIN_PATH = '/api/login';
@@ -15,13 +16,13 @@ describe('hoop:gateway:preflight', () => {
   /** Refused, and no system is other than before: above all there is no application that nothing uses. */
   async function refused(
     fault: () => Promise<unknown>,
-    options?: SandboxRunOptions,
+    { input, ...options }: SandboxRunOptions & { input?: NamedObjects } = {},
   ): Promise<Error> {
     await fault();
     const writesSince = await fixture.watchWrites();
     const error = await fixture.fail(
       createHoopGatewayPreflightAction,
-      { gateway: 'main' },
+      { gateway: 'main', ...input },
       options,
     );
     expect(await writesSince()).toEqual([]);
@@ -83,6 +84,38 @@ describe('hoop:gateway:preflight', () => {
     expect(requests.filter(({ path }) => path.startsWith(LOGIN_PATH))).toEqual(
       [],
     );
+  });
+
+  it.each<[string, NamedObjects, RegExp]>([
+    [
+      'group',
+      { bindings: [{ group: 'admin' }, { group: 'enginering' }] },
+      /no group named "enginering"; .*"engineering"/,
+    ],
+    ['user', { bindings: [{ user: 'nobody' }] }, /no user named "nobody"/],
+    [
+      'policy',
+      { bindings: [{ policy: 'office' }] },
+      /no policy named "office"/,
+    ],
+    ['certificate', { signingKey: 'no key' }, /"no key"/],
+    ['authorization flow', { authorizationFlow: 'no-flow' }, /"no-flow"/],
+    ['invalidation flow', { invalidationFlow: 'no-flow' }, /"no-flow"/],
+  ])('should refuse a %s that does not exist', async (_, input, message) => {
+    const error = await refused(async () => {}, { input });
+
+    expect(error.name).toBe('InputError');
+    expect(error.message).toMatch(message);
+  });
+
+  it('should accept what exists, and the empty fields of a form', async () => {
+    const run = await fixture.succeed(createHoopGatewayPreflightAction, {
+      gateway: 'main',
+      bindings: [{ group: 'engineering' }],
+      signingKey: '',
+    });
+
+    expect(textOf(run)).toContain('can be connected');
   });
 
   it('should refuse a gateway whose cluster cannot be reached', async () => {

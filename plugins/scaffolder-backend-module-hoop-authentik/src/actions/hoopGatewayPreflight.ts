@@ -1,5 +1,6 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { preflightGateway } from 'backstage-plugin-hoop-authentik-node';
+import { previewApplication } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
 import {
   allowLockout,
@@ -10,6 +11,11 @@ import {
   outputs,
 } from './support/schema';
 import { exclusively } from './support/exclusively';
+import {
+  namedObjects,
+  withoutEmpty,
+  type NamedObjects,
+} from './support/namedObjects';
 import { counted, logTo } from './support/taskLog';
 
 const ID = 'hoop:gateway:preflight';
@@ -23,7 +29,7 @@ export function createHoopGatewayPreflightAction(options: ActionOptions) {
   return createTemplateAction({
     id: ID,
     description:
-      'Checks that a gateway can be connected before a template writes anything: reads all three systems, checks the permissions in the cluster, and fails with one message where hoop:gateway:configure would. Missing parts of the application are left to authentik:application:ensure. Changes nothing; the gateway keeps one unused login state.',
+      'Checks that a gateway can be connected before a template writes anything: reads all three systems, checks the permissions in the cluster, and fails with one message where hoop:gateway:configure would. Missing parts of the application are left to authentik:application:ensure, but the groups, certificate and flows that the template is about to give it must exist. Changes nothing; the gateway keeps one unused login state.',
     examples: examplesOf(ID, {
       'Check that a gateway can be connected before its application is created':
         {
@@ -37,6 +43,11 @@ export function createHoopGatewayPreflightAction(options: ActionOptions) {
           name: 'Check that the gateway can be connected',
           input: { gateway: 'main', allowLockout: true },
         },
+      'Find a misspelled group before anything runs': {
+        id: 'preflight',
+        name: 'Check that the gateway can be connected',
+        input: { gateway: 'main', bindings: [{ group: 'engineering' }] },
+      },
     }),
     supportsDryRun: true,
     schema: {
@@ -45,6 +56,7 @@ export function createHoopGatewayPreflightAction(options: ActionOptions) {
         allowManaged,
         allowLockout,
         allowSecretLoss,
+        ...namedObjects,
       },
       output: {
         gateway: outputs.gateway,
@@ -65,6 +77,15 @@ export function createHoopGatewayPreflightAction(options: ActionOptions) {
           allowSecretLoss: ctx.input.allowSecretLoss,
           log: logTo(ctx.logger),
         });
+        const named = namedIn(ctx.input);
+        if (named) {
+          await previewApplication(
+            systems.authentik,
+            { ...named, slug: desired.application.slug },
+            gateway.applicationContext(),
+            { signal, run: held.run },
+          );
+        }
         const passed = checks.filter(({ status }) => status === 'pass').length;
         const pending = checks.filter(({ status }) => status === 'fail').length;
         ctx.logger.info(
@@ -83,4 +104,12 @@ export function createHoopGatewayPreflightAction(options: ActionOptions) {
       });
     },
   });
+}
+
+/** What the template is about to give the application, if it says so. */
+function namedIn(input: NamedObjects): NamedObjects | undefined {
+  const named = withoutEmpty(input);
+  return Object.values(named).some(one => one !== undefined)
+    ? named
+    : undefined;
 }

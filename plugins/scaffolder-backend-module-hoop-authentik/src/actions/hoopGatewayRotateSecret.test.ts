@@ -251,6 +251,7 @@ describe('hoop:gateway:rotateSecret', () => {
           );
         }
       },
+      config: { target: { restoreTimeout: 'PT1S' } },
     });
 
     await Promise.all(struck);

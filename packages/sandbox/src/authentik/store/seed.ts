@@ -1,6 +1,24 @@
 import { randomString } from '../support/random';
 import { LEAST_PRIVILEGE } from './defaults';
-import type { Store } from './store';
+import type { Group, Role, User } from './model';
+
+/** Where accounts are added. */
+interface Directory {
+  addGroup(
+    name: string,
+    options?: Partial<Pick<Group, 'isSuperuser' | 'attributes' | 'roles'>>,
+  ): Group;
+  addRole(name: string, permissions: readonly string[]): Role;
+  addUser(
+    options: Pick<User, 'username' | 'name' | 'email' | 'groups' | 'password'>,
+  ): User;
+  addToken(user: User, options: { identifier: string; key: string }): unknown;
+  addServiceAccount(
+    name: string,
+    permissions?: readonly string[],
+    key?: string,
+  ): unknown;
+}
 
 /** Shown in place of a real deployment's first administrator. */
 const ADMIN = {
@@ -16,7 +34,7 @@ const ADMIN = {
  * @internal
  */
 export function seedDirectory(
-  store: Store,
+  store: Directory,
   adminToken: string,
   keys: ReadonlyMap<string, string>,
 ): void {

@@ -2,8 +2,7 @@ import { isJsonObject } from '../../json';
 import type { JsonObject } from '../../json';
 import { randomString } from '../support/random';
 import type { Exchange } from '../../replay/exchange';
-import type { Replay } from './replay';
-import type { Scenario, Step } from './setup';
+import type { Replay, Scenario, Step } from './replay';
 import {
   addApplication,
   addBinding,

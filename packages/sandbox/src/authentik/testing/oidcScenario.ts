@@ -1,8 +1,7 @@
 import type { Json } from '../../json';
 import { isJsonObject } from '../../json';
 import type { Exchange } from '../../replay/exchange';
-import type { Replay } from './replay';
-import type { Scenario } from './setup';
+import type { Replay, Scenario } from './replay';
 import { addApplication, providerMembers, queryOf, scopes } from './setup';
 
 /** Which provider the client id of an exchange belongs to; it is shown nowhere else. */

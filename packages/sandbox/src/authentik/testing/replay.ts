@@ -9,7 +9,6 @@ import { Credentials } from './credentials';
 import type { Replayed } from '../../replay/differences';
 import type { Exchange, Recording } from '../../replay/exchange';
 import type { Seeds } from './recordings';
-import { SCENARIOS } from './scenarios';
 import type { Snapshot } from './translate';
 import { Translation } from './translate';
 
@@ -26,6 +25,23 @@ interface Made {
   slug: Json | undefined;
   name: Json | undefined;
   clientId: Json | undefined;
+}
+
+/** @internal */
+export type Step = (replay: Replay, exchange: Exchange) => Promise<unknown>;
+
+/**
+ * What was done without being recorded: before a scenario, and before single exchanges of it.
+ *
+ * @internal
+ */
+export interface Scenario {
+  start?: (replay: Replay, exchanges: Exchange[]) => Promise<unknown>;
+  before?: Record<string, Step>;
+  /** Whatever a transactional request made is removed before the next one. */
+  tidy?: true;
+  /** The provider whose credentials `Basic <client>` means. */
+  client?: (title: string) => string;
 }
 
 /**
@@ -45,6 +61,7 @@ export class Replay {
     readonly recording: Recording,
     seeds: Seeds,
     public snapshot: Snapshot,
+    private readonly scenario: Scenario | undefined,
   ) {
     this.translation = new Translation(recording.exchanges, seeds, snapshot);
     this.credentials = new Credentials(child);
@@ -54,10 +71,11 @@ export class Replay {
     child: ChildSandbox,
     recording: Recording,
     seeds: Seeds,
+    scenario: Scenario | undefined,
   ): Promise<Replay> {
     await child.fixture({ op: 'reset' });
     const snapshot = await child.fixture<Snapshot>({ op: 'snapshot' });
-    const replay = new Replay(child, recording, seeds, snapshot);
+    const replay = new Replay(child, recording, seeds, snapshot, scenario);
     await replay.#all();
     return replay;
   }
@@ -102,7 +120,7 @@ export class Replay {
   }
 
   async #all(): Promise<void> {
-    const scenario = SCENARIOS[this.recording.scenario];
+    const { scenario } = this;
     const { exchanges } = this.recording;
     if (scenario?.client) this.credentials.clientFor = scenario.client;
     await this.refresh();
@@ -131,7 +149,7 @@ export class Replay {
   async #makeRoom(exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
     const isPut = request.method === 'PUT' && isJsonObject(request.body);
-    if (isPut && SCENARIOS[this.recording.scenario]?.tidy) {
+    if (isPut && this.scenario?.tidy) {
       for (const made of this.#made.splice(0)) await this.#remove(made);
     }
     const path = request.path.replace('/api/v3/', '');

@@ -3,6 +3,7 @@ import type { AuthentikVersion } from '../types';
 import { startChild } from './childSandbox';
 import { loadRecordings, loadSeeds } from './recordings';
 import { Replay } from './replay';
+import { SCENARIOS } from './scenarios';
 
 /** Every recorded exchange with one version of authentik, except those of endpoints that are not simulated. @internal */
 export async function replayAuthentik(
@@ -15,7 +16,12 @@ export async function replayAuthentik(
   try {
     for (const recording of loadRecordings(version)) {
       if (!only || recording.scenario === only) {
-        const { results: some } = await Replay.run(child, recording, seeds);
+        const { results: some } = await Replay.run(
+          child,
+          recording,
+          seeds,
+          SCENARIOS[recording.scenario],
+        );
         results.push(...some);
       }
     }

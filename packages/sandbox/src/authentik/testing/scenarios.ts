@@ -4,8 +4,7 @@ import { isJsonObject } from '../../json';
 import { LOGIN } from './loginScenario';
 import { OIDC } from './oidcScenario';
 import type { Exchange } from '../../replay/exchange';
-import type { Replay } from './replay';
-import type { Scenario, Step } from './setup';
+import type { Replay, Scenario, Step } from './replay';
 import {
   addApplication,
   flow,

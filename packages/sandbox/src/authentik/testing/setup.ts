@@ -2,23 +2,6 @@ import type { JsonObject } from '../../json';
 import type { Exchange } from '../../replay/exchange';
 import type { Replay } from './replay';
 
-/** @internal */
-export type Step = (replay: Replay, exchange: Exchange) => Promise<unknown>;
-
-/**
- * What was done without being recorded: before a scenario, and before single exchanges of it.
- *
- * @internal
- */
-export interface Scenario {
-  start?: (replay: Replay, exchanges: Exchange[]) => Promise<unknown>;
-  before?: Record<string, Step>;
-  /** Whatever a transactional request made is removed before the next one. */
-  tidy?: true;
-  /** The provider whose credentials `Basic <client>` means. */
-  client?: (title: string) => string;
-}
-
 const CALLBACK = 'https://hoop.company/api/callback';
 
 /** @internal */

@@ -1,4 +1,4 @@
-import type { Json } from '../../json';
+import type { Json, JsonObject } from '../../json';
 import { isJsonObject } from '../../json';
 import type { Replayed } from '../../replay/differences';
 import type { Exchange, Recording } from '../../replay/exchange';
@@ -6,9 +6,20 @@ import { Reply, send } from '../../replay/send';
 import { bearer } from '../../testing/gatewayHarness';
 import type { ApiKey } from '../database';
 import { compareAnswers } from './compareAnswers';
-import { SCENARIOS } from './scenarios';
 import { grantSignIn, learnToken, withPlaceholders } from './signIns';
 import { Stage } from './stage';
+
+/** @internal */
+export type Step = (replay: GatewayReplay) => Promise<unknown> | unknown;
+
+/** What was done without being recorded: restarts with another environment, and SQL. @internal */
+export interface Scenario {
+  start?: Step;
+  /** Before the first exchange whose title begins so. */
+  before?: Record<string, Step>;
+  /** Of a sign-in whose claims were not recorded. */
+  claims?: (title: string) => JsonObject;
+}
 
 /** Holds a gateway against one recording. @internal */
 export class GatewayReplay {
@@ -19,12 +30,14 @@ export class GatewayReplay {
 
   private constructor(readonly stage: Stage, readonly recording: Recording) {}
 
-  static async run(recording: Recording): Promise<Replayed[]> {
+  static async run(
+    recording: Recording,
+    scenario: Scenario | undefined,
+  ): Promise<Replayed[]> {
     const results: Replayed[] = [];
     await Stage.with(async stage => {
       stage.restore();
       const replay = new GatewayReplay(stage, recording);
-      const scenario = SCENARIOS[recording.scenario];
       await scenario?.start?.(replay);
       for (const exchange of recording.exchanges) {
         const prefix = Object.keys(scenario?.before ?? {}).find(title =>

@@ -3,6 +3,7 @@ import type { Replayed } from '../../replay/differences';
 import { loadFolder, Recording } from '../../replay/exchange';
 import { Boot, replayBoots } from './boots';
 import { GatewayReplay } from './gatewayReplay';
+import { SCENARIOS } from './scenarios';
 
 const FOLDER = dirname(require.resolve('../__fixtures__/recordings/boot.json'));
 
@@ -14,7 +15,7 @@ export async function replayGateway(only?: string): Promise<Replayed[]> {
       results.push(
         ...(recording.scenario === 'boot'
           ? await replayBoots(recording as unknown as Recording<Boot>)
-          : await GatewayReplay.run(recording)),
+          : await GatewayReplay.run(recording, SCENARIOS[recording.scenario])),
       );
     }
   }

@@ -1,16 +1,4 @@
-import type { JsonObject } from '../../json';
-import type { GatewayReplay } from './gatewayReplay';
-
-type Step = (replay: GatewayReplay) => Promise<unknown> | unknown;
-
-/** What was done without being recorded: restarts with another environment, and SQL. */
-interface Scenario {
-  start?: Step;
-  /** Before the first exchange whose title begins so. */
-  before?: Record<string, Step>;
-  /** Of a sign-in whose claims were not recorded. */
-  claims?: (title: string) => JsonObject;
-}
+import type { Scenario, Step } from './gatewayReplay';
 
 const local = { AUTH_METHOD: 'local' };
 

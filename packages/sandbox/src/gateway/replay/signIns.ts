@@ -2,7 +2,13 @@ import type { JsonObject } from '../../json';
 import type { Exchange } from '../../replay/exchange';
 import type { Reply } from '../../replay/send';
 import type { GrantedSignIn } from '../../testing/fakeIdentityProvider';
-import type { GatewayReplay } from './gatewayReplay';
+import type { Stage } from './stage';
+
+/** A replay in which people sign in. */
+interface SignInReplay {
+  readonly stage: Stage;
+  readonly secrets: Map<string, string>;
+}
 
 /** Shorter values occur in ordinary text. */
 const SHORTEST_TOKEN = 20;
@@ -39,7 +45,7 @@ function claimsOf({ note, decoded }: Exchange): JsonObject | undefined {
  * @internal
  */
 export function grantSignIn(
-  replay: GatewayReplay,
+  replay: SignInReplay,
   exchange: Exchange,
   otherwise: (title: string) => JsonObject = () => ({}),
 ): void {
@@ -70,7 +76,7 @@ export function grantSignIn(
 
 /** A token that the gateway handed over, in the address or in a cookie. @internal */
 export function learnToken(
-  replay: GatewayReplay,
+  replay: SignInReplay,
   { response, note }: Exchange,
   { headers }: Reply,
 ): void {
@@ -94,7 +100,7 @@ export function learnToken(
 }
 
 /** An answer as it would have been recorded. @internal */
-export function withPlaceholders(replay: GatewayReplay, reply: Reply): Reply {
+export function withPlaceholders(replay: SignInReplay, reply: Reply): Reply {
   const named = (text: string) =>
     [...replay.secrets].reduce(
       (named_, [placeholder, value]) =>

@@ -7,7 +7,27 @@ import { FakeRuntime } from '../../testing/kubernetesHarness';
 import { Kubernetes, startKubernetes } from '..';
 import { compareAnswers } from './compareAnswers';
 import { identities } from './identities';
-import { deploy, SCENARIOS } from './scenarios';
+
+/** @internal */
+export const DEPLOYMENTS = '/apis/apps/v1/namespaces/hoop/deployments';
+
+/** @internal */
+export type Step = (replay: ClusterReplay) => unknown;
+
+/** What was done without being recorded, and how its answers are compared. @internal */
+export interface Scenario {
+  start?: Step;
+  before?: Record<string, Step>;
+  /** Bodies that the recordings describe in words. */
+  bodies?: Record<string, JsonObject>;
+  /** Messages count as well. */
+  messages?: boolean;
+  /** Members whose values are a matter of the moment. */
+  ignored?: string[];
+}
+
+const conditionOf = (deployment: JsonObject, reason: string): boolean =>
+  JSON.stringify(deployment.status ?? {}).includes(`"reason":"${reason}"`);
 
 /** The members by which a later request can name something of an earlier answer. */
 const LEARNED = new Set(['uid', 'resourceVersion', 'continue', 'name']);
@@ -23,12 +43,15 @@ export class ClusterReplay {
     readonly kubernetes: Kubernetes,
     readonly runtime: FakeRuntime,
     readonly recording: Recording,
+    private readonly scenario: Scenario | undefined,
   ) {}
 
-  static async run(recording: Recording): Promise<Replayed[]> {
+  static async run(
+    recording: Recording,
+    scenario: Scenario | undefined,
+  ): Promise<Replayed[]> {
     const results: Replayed[] = [];
-    await ClusterReplay.with(recording, async replay => {
-      const scenario = SCENARIOS[recording.scenario];
+    const use = async (replay: ClusterReplay) => {
       await scenario?.start?.(replay);
       for (const exchange of recording.exchanges) {
         await scenario?.before?.[exchange.title]?.(replay);
@@ -39,7 +62,8 @@ export class ClusterReplay {
           }),
         );
       }
-    });
+    };
+    await ClusterReplay.with(recording, use, scenario);
     return results;
   }
 
@@ -47,6 +71,7 @@ export class ClusterReplay {
   static async with(
     recording: Recording,
     use: (replay: ClusterReplay) => Promise<void>,
+    scenario?: Scenario,
   ): Promise<void> {
     const runtime = new FakeRuntime();
     const box: { replay?: ClusterReplay } = {};
@@ -58,7 +83,7 @@ export class ClusterReplay {
       namespaceLagMs: 5_000,
       bookmarkIntervalMs: 4_000,
     });
-    const replay = new ClusterReplay(kubernetes, runtime, recording);
+    const replay = new ClusterReplay(kubernetes, runtime, recording, scenario);
     box.replay = replay;
     replay.ready();
     identities(recording.exchanges).forEach(identity =>
@@ -91,8 +116,19 @@ export class ClusterReplay {
     this.runtime.onStart = container => container.ready();
   }
 
-  deploy(deployment: JsonObject): Promise<void> {
-    return deploy(this, deployment);
+  /** Creates a Deployment and waits until it is rolled out. */
+  async deploy(deployment: JsonObject, query = ''): Promise<void> {
+    const { metadata, spec } = deployment;
+    const name = isJsonObject(metadata) ? String(metadata.name) : '';
+    await this.call('POST', `${DEPLOYMENTS}?${query}`, deployment);
+    const replicas = isJsonObject(spec) ? Number(spec.replicas) : 0;
+    await this.until(
+      `${DEPLOYMENTS}/${name}`,
+      live =>
+        conditionOf(live, 'NewReplicaSetAvailable') &&
+        isJsonObject(live.status) &&
+        (live.status.availableReplicas ?? 0) === replicas,
+    );
   }
 
   /** The controllers have had the time to come to rest. */
@@ -205,7 +241,7 @@ export class ClusterReplay {
   }
 
   #body({ request, title }: Exchange): string | undefined {
-    const other = SCENARIOS[this.recording.scenario]?.bodies?.[title];
+    const other = this.scenario?.bodies?.[title];
     if (other) return JSON.stringify(other);
     if (request.body === undefined) return undefined;
     return typeof request.body === 'string'

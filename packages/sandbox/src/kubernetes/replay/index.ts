@@ -4,6 +4,7 @@ import { loadFolder } from '../../replay/exchange';
 import { ClusterReplay } from './clusterReplay';
 import { replayRollouts } from './rolloutReplay';
 import type { RolloutExchange } from './rolloutStory';
+import { SCENARIOS } from './scenarios';
 
 const FOLDER = join(
   dirname(require.resolve('../__fixtures__/recordings/read.json')),
@@ -18,7 +19,7 @@ export async function replayKubernetes(only?: string): Promise<Replayed[]> {
       .map(recording =>
         recording.scenario.startsWith('rollout')
           ? replayRollouts(recording)
-          : ClusterReplay.run(recording),
+          : ClusterReplay.run(recording, SCENARIOS[recording.scenario]),
       ),
   );
   return results.flat();

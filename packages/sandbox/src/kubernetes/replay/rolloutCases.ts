@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json';
-import type { RolloutCase } from './rolloutReplay';
+import type { RolloutCase } from './rolloutCase';
 
 type Step = (rollout: RolloutCase) => Promise<unknown> | unknown;
 

@@ -2,24 +2,9 @@ import type { JsonObject } from '../../json';
 import { isJsonObject } from '../../json';
 import type { Gate } from '../admission';
 import type { ClusterFault } from '../clusterFaults';
-import type { ClusterReplay } from './clusterReplay';
-
-type Step = (replay: ClusterReplay) => unknown;
-
-/** What was done without being recorded, and how its answers are compared. @internal */
-export interface Scenario {
-  start?: Step;
-  before?: Record<string, Step>;
-  /** Bodies that the recordings describe in words. */
-  bodies?: Record<string, JsonObject>;
-  /** Messages count as well. */
-  messages?: boolean;
-  /** Members whose values are a matter of the moment. */
-  ignored?: string[];
-}
+import type { ClusterReplay, Scenario, Step } from './clusterReplay';
 
 const CORE = '/api/v1/namespaces/hoop';
-const DEPLOYMENTS = '/apis/apps/v1/namespaces/hoop/deployments';
 const OURS = 'fieldManager=backstage-hoop-authentik';
 
 /** @internal */
@@ -95,28 +80,6 @@ const edit = (replay: ClusterReplay, name: string, body: JsonObject) =>
 const versionOf = ({ metadata }: JsonObject): string =>
   isJsonObject(metadata) ? String(metadata.resourceVersion) : '';
 
-const conditionOf = (deployment: JsonObject, reason: string): boolean =>
-  JSON.stringify(deployment.status ?? {}).includes(`"reason":"${reason}"`);
-
-/** @internal */
-export async function deploy(
-  replay: ClusterReplay,
-  deployment: JsonObject,
-  query = '',
-): Promise<void> {
-  const { metadata, spec } = deployment;
-  const name = isJsonObject(metadata) ? String(metadata.name) : '';
-  await replay.call('POST', `${DEPLOYMENTS}?${query}`, deployment);
-  const replicas = isJsonObject(spec) ? Number(spec.replicas) : 0;
-  await replay.until(
-    `${DEPLOYMENTS}/${name}`,
-    live =>
-      conditionOf(live, 'NewReplicaSetAvailable') &&
-      isJsonObject(live.status) &&
-      (live.status.availableReplicas ?? 0) === replicas,
-  );
-}
-
 const large = (bytes: number) => 'x'.repeat(bytes);
 
 const gates =
@@ -154,7 +117,7 @@ const REFUSALS: Scenario = {
     );
     await make(replay, configMap('w1', { A: '1' }));
     await make(replay, secret('w1', { A: 'MQ==' }));
-    await deploy(replay, gateway('hoopgateway'));
+    await replay.deploy(gateway('hoopgateway'));
     replay.kubernetes.faults.add({
       kind: 'quota',
       name: 'few',
@@ -243,13 +206,13 @@ export const SCENARIOS: Record<string, Scenario> = {
         }
         container.ready();
       };
-      await deploy(replay, gateway('hoopgateway'));
+      await replay.deploy(gateway('hoopgateway'));
     },
   },
   access: {
     start: async replay => {
       await make(replay, configMap('hoopgateway-idp', {}));
-      await deploy(replay, gateway('hoopgateway'));
+      await replay.deploy(gateway('hoopgateway'));
     },
   },
   create: {
@@ -280,7 +243,7 @@ export const SCENARIOS: Record<string, Scenario> = {
         { name: 'A', value: '1' },
         { name: 'Z', value: '26' },
       ];
-      await deploy(replay, gateway('dep', { replicas: 0 }, { env }), OURS);
+      await replay.deploy(gateway('dep', { replicas: 0 }, { env }), OURS);
     },
     before: {
       // A JSON patch, which is not simulated, had set these.

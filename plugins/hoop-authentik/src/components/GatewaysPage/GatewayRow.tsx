@@ -7,7 +7,7 @@ import { hoopAuthentikTranslationRef } from '../../translation';
 import { ExternalLink } from '../shared/ExternalLink';
 import { RelativeTime } from '../shared/RelativeTime';
 import { StatePill } from '../shared/StatePill';
-import type { COLUMNS } from './GatewayTable';
+import type { COLUMNS } from './columns';
 import { RowMenu } from './RowMenu';
 
 const useStyles = makeStyles(

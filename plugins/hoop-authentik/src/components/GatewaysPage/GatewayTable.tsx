@@ -1,28 +1,11 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import TableSortLabel from '@material-ui/core/TableSortLabel';
-import type {
-  IntegrationSortField,
-  IntegrationSummary,
-} from 'backstage-plugin-hoop-authentik-common';
+import type { IntegrationSummary } from 'backstage-plugin-hoop-authentik-common';
 import { hoopAuthentikTranslationRef } from '../../translation';
+import { COLUMNS } from './columns';
 import { GatewayRow } from './GatewayRow';
 import type { ListView } from './useGatewayList';
-
-/** The columns; those that the server sorts by can be sorted. @internal */
-export const COLUMNS = [
-  { id: 'gateway', sort: 'gateway' },
-  { id: 'state', sort: 'state' },
-  { id: 'problem' },
-  { id: 'entity', sort: 'entity' },
-  { id: 'owner', sort: 'owner' },
-  { id: 'authentik' },
-  { id: 'target' },
-  { id: 'version' },
-  { id: 'keyExpiry', sort: 'keyExpiry' },
-  { id: 'checkedAt', sort: 'checkedAt' },
-  { id: 'menu' },
-] as const satisfies ReadonlyArray<{ id: string; sort?: IntegrationSortField }>;
 
 const useStyles = makeStyles(
   theme => ({

@@ -55,7 +55,7 @@ export function ErrorNotice(props: {
   );
 }
 
-/** A `ResponseError` has the server's own words in its cause; its own message only repeats the status. */
-function serverMessage(error: Error): string {
+/** A `ResponseError` has the server's own words in its cause; its own message only repeats the status. @internal */
+export function serverMessage(error: Error): string {
   return (ResponseError.is(error) && error.cause.message) || error.message;
 }
