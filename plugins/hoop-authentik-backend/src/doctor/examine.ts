@@ -41,9 +41,10 @@ export interface ExamineOptions {
 const AT_ONCE = 16;
 
 /**
- * Observes gateways, many in parallel, and runs every check. A gateway that cannot be asked is reported, not thrown.
+ * Observes gateways, many in parallel, and runs every check. A gateway that cannot be asked is reported, not thrown: one
+ * that is mistyped does not keep the others from being checked.
  *
- * @throws NotFoundError naming the gateways that are configured, for one that is not
+ * @throws NotFoundError naming the gateways that are configured, where none of those asked for is
  * @internal
  */
 export async function examine(
@@ -52,9 +53,9 @@ export async function examine(
   options: ExamineOptions,
 ): Promise<GatewayReport[]> {
   const known = service.gatewayNames();
-  const unknown = gateways.find(name => !known.includes(name));
-  if (unknown !== undefined) {
-    service.getGateway(unknown);
+  const [first] = gateways;
+  if (first !== undefined && !gateways.some(name => known.includes(name))) {
+    service.getGateway(first);
   }
   const names = gateways.length > 0 ? gateways : known;
   const reports: GatewayReport[] = [];

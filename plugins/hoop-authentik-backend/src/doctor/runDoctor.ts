@@ -89,7 +89,10 @@ async function examineConfigured(
     }),
   );
   try {
-    const service = DefaultHoopAuthentikService.create({ config });
+    const service = DefaultHoopAuthentikService.create({
+      config,
+      tolerant: true,
+    });
     try {
       return await examine(service, options.gateways, {
         signIn: options.signIn,

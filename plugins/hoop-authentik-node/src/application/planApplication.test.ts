@@ -83,7 +83,7 @@ describe('planApplication', () => {
             object: 'authentik provider "Provider for Hoop"',
             field: 'redirectUris',
             from: '(unset)',
-            to: `["strict ${REDIRECT_URI}"]`,
+            to: `["strict ${REDIRECT_URI} (type authorization)"]`,
           },
           {
             object: 'authentik provider "Provider for Hoop"',

@@ -185,6 +185,10 @@ function redirectUriText(value: unknown): unknown {
     value !== null &&
     'matchingMode' in value &&
     'url' in value
-    ? `${value.matchingMode} ${value.url}`
+    ? `${value.matchingMode} ${value.url}${
+        'redirectUriType' in value && value.redirectUriType
+          ? ` (type ${value.redirectUriType})`
+          : ''
+      }`
     : value;
 }

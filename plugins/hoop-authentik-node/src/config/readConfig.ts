@@ -33,17 +33,35 @@ const SCOPE = /^[!#-&(-+\--[\]-~]{1,200}$/;
  * Reads and validates `hoopAuthentik` of app-config. Without that section there is nothing configured, and the backend
  * starts all the same.
  *
+ * @param onUnusable - hears of each gateway whose entry is wrong, for a caller that goes on with the others
  * @throws InputError naming the key, what was expected and what was found
  * @internal
  */
-export function readHoopAuthentikConfig(root: Config): HoopAuthentikConfig {
+export function readHoopAuthentikConfig(
+  root: Config,
+  onUnusable?: (name: string, error: unknown) => void,
+): HoopAuthentikConfig {
   const config = root.getOptionalConfig(ROOT);
   const authentik = (config?.getOptionalConfigArray('authentik') ?? []).map(
     readInstance,
   );
   refuseDuplicates('authentik', authentik);
-  const gateways = (config?.getOptionalConfigArray('gateways') ?? []).map(
-    (gateway, index) => readGateway(gateway, index, authentik),
+  const gateways = (config?.getOptionalConfigArray('gateways') ?? []).flatMap(
+    (gateway, index) => {
+      try {
+        return [readGateway(gateway, index, authentik)];
+      } catch (error) {
+        if (!onUnusable) {
+          throw error;
+        }
+        const name = gateway.getOptional('name');
+        onUnusable(
+          typeof name === 'string' && name ? name : `gateways[${index}]`,
+          error,
+        );
+        return [];
+      }
+    },
   );
   refuseDuplicates('gateways', gateways);
   return { authentik, gateways };

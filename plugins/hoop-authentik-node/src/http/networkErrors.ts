@@ -33,7 +33,7 @@ export function networkAdvice(error: unknown): string {
     return 'Check whether it is overloaded, then try again.';
   }
   return UNTRUSTED.test(codeOf(error) ?? '')
-    ? 'Its certificate is not signed by an authority that this backend trusts. If that authority was replaced, set the new one in app-config and restart this backend.'
+    ? 'Its certificate is not signed by an authority that this backend trusts. If a private authority signed it, or its authority was replaced, name that authority as caFile in app-config (for a cluster, in its kubeconfig) and restart this backend.'
     : 'Check its address in app-config and that this backend can reach it.';
 }
 

@@ -68,6 +68,7 @@ type SystemClients = Pick<
  */
 export class DefaultHoopAuthentikService implements HoopAuthentikService {
   readonly #config: HoopAuthentikConfig;
+  readonly #unusable: ReadonlyMap<string, unknown>;
   readonly #rootConfig: RootConfigService;
   readonly #logger: LoggerService | undefined;
   #kubernetesPlugin: KubernetesPluginAccess | undefined;
@@ -88,15 +89,27 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   >();
   readonly #closers: Array<() => Promise<void>> = [];
 
+  /**
+   * @param options - with `tolerant`, a gateway whose entry in app-config is wrong is refused when it is asked for, and the
+   * others can be used
+   */
   static create(options: {
     config: RootConfigService;
     lifecycle?: RootLifecycleService;
     logger?: LoggerService;
+    tolerant?: boolean;
   }): DefaultHoopAuthentikService {
+    const unusable = new Map<string, unknown>();
     const service = new DefaultHoopAuthentikService(
-      readHoopAuthentikConfig(options.config),
+      readHoopAuthentikConfig(
+        options.config,
+        options.tolerant
+          ? (name, error) => unusable.set(name, error)
+          : undefined,
+      ),
       options.config,
       options.logger,
+      unusable,
     );
     options.lifecycle?.addShutdownHook(() => service.close());
     return service;
@@ -106,7 +119,9 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     config: HoopAuthentikConfig,
     rootConfig: RootConfigService,
     logger: LoggerService | undefined,
+    unusable: ReadonlyMap<string, unknown>,
   ) {
+    this.#unusable = unusable;
     this.#config = config;
     this.#rootConfig = rootConfig;
     this.#logger = logger;
@@ -118,11 +133,17 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   }
 
   gatewayNames(): string[] {
-    return this.#config.gateways.map(({ name }) => name);
+    return [
+      ...this.#config.gateways.map(({ name }) => name),
+      ...this.#unusable.keys(),
+    ];
   }
 
   getGateway(name: string): Gateway {
     const config = this.#config.gateways.find(one => one.name === name);
+    if (!config && this.#unusable.has(name)) {
+      throw this.#unusable.get(name);
+    }
     if (!config) {
       const meant = suggestionFor(name, this.gatewayNames());
       const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;

@@ -58,12 +58,31 @@ function describeFound(
   wanted: Settings,
 ): string {
   const value = found[key];
+  const surplus = surplusOf(value, wanted[key]);
+  if (surplus !== undefined) {
+    return `${describeWanted(key, wanted[key])} plus ${surplus}`;
+  }
   if (key === SECRET_SETTING_KEY) {
     return value ? 'another value' : '(unset)';
   }
   // A secret may have ended up under the key of any other setting.
   const secrets = [wanted.IDP_CLIENT_SECRET, found.IDP_CLIENT_SECRET];
   return shownValue(key, value, wanted[key], secrets);
+}
+
+/** What no one sees in a value that is right otherwise, such as the line break that `echo` adds to a secret. */
+function surplusOf(
+  found: Value,
+  wanted: string | SecretValue,
+): string | undefined {
+  const text = found instanceof SecretValue ? found.reveal() : found ?? '';
+  const right = new SecretValue(
+    wanted instanceof SecretValue ? wanted.reveal() : wanted,
+  );
+  if (right.isEmpty || right.equals(text) || !right.equals(text.trim())) {
+    return undefined;
+  }
+  return /[\r\n]/.test(text) ? 'a line break' : 'blanks around it';
 }
 
 /**

@@ -146,7 +146,13 @@ export function errorFromAnswer(
     const error = withFailure(
       status === 429
         ? new ServiceUnavailableError(`${asked} (429): too many requests`)
-        : new AuthentikServerError(`${asked} (${status}): server error`),
+        : new AuthentikServerError(
+            `${asked} (${status}): ${
+              status === 502 || status === 504
+                ? 'a proxy in front of authentik got no answer from it'
+                : 'server error'
+            }`,
+          ),
       { kind: failureKindOf(status), status },
     );
     const wait = answer.retryAfter;

@@ -32,7 +32,11 @@ export function whatIsWrong(path: string, answer: HttpResponse): string {
   }
   const found = `expected JSON from a Hoop gateway, found ${answer.describe()}`;
   if (answer.status >= 500) {
-    return `${found}: the gateway is starting or not running`;
+    return `${found}: ${
+      answer.status === 502 || answer.status === 504
+        ? 'a proxy in front of the gateway got no answer from it, so it '
+        : 'the gateway '
+    }is starting or not running`;
   }
   // The web UI answers every unknown path with its page.
   return answer.mediaType === 'text/html' || answer.status === 404
