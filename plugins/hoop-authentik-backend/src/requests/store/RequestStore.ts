@@ -115,7 +115,7 @@ export interface RequestStore {
   ): Promise<boolean>;
   /** Those that wait for a task, or that a task carries out. */
   underWay(): Promise<StoredRequest[]>;
-  /** Those that nobody has decided in time become `expired`. */
+  /** Those that were not decided in time become `expired`. */
   expire(): Promise<number>;
   /** Notes that approvers are to be reminded of what has waited for that long since it was created or they were reminded. */
   remind(afterMs: number): Promise<number>;
