@@ -1,4 +1,8 @@
 import { createBackend } from '@backstage/backend-defaults';
+import {
+  coreServices,
+  createBackendFeatureLoader,
+} from '@backstage/backend-plugin-api';
 
 const backend = createBackend();
 
@@ -18,6 +22,18 @@ backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
+
+// Its libraries for the clouds take seconds to load, so it is there only where app-config has clusters for it.
+backend.add(
+  createBackendFeatureLoader({
+    deps: { config: coreServices.rootConfig },
+    async *loader({ config }) {
+      if (config.has('kubernetes')) {
+        yield import('@backstage/plugin-kubernetes-backend');
+      }
+    },
+  }),
+);
 
 backend.add(import('backstage-plugin-hoop-authentik-backend'));
 

@@ -1,7 +1,11 @@
 import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec as SpecReporter } from 'node:test/reporters';
-import type { SandboxProcess } from 'sandbox';
+
+/** What a part starts for itself. */
+export interface Stoppable {
+  stop(): Promise<void>;
+}
 
 /** Statements about one system, and the servers they are held against. */
 export interface ContractPart<T extends { name: string }> {
@@ -9,8 +13,8 @@ export interface ContractPart<T extends { name: string }> {
   name: string;
   /** The file with the statements. */
   suite: string;
-  /** The real server that the environment names, or sandboxes; those that it starts are stopped afterwards. */
-  chooseTargets(sandboxes: SandboxProcess[]): Promise<T[]>;
+  /** The real server that the environment names, or sandboxes; what it starts is stopped afterwards, in order. */
+  chooseTargets(started: Stoppable[]): Promise<T[]>;
   /** Hands a target to the process of the test runner. */
   handOver(target: T): void;
 }
@@ -19,9 +23,9 @@ export interface ContractPart<T extends { name: string }> {
 export async function runPart<T extends { name: string }>(
   part: ContractPart<T>,
 ): Promise<number> {
-  const sandboxes: SandboxProcess[] = [];
+  const started: Stoppable[] = [];
   try {
-    const targets = await part.chooseTargets(sandboxes);
+    const targets = await part.chooseTargets(started);
     const ranOn = `Contract suite on: ${targets
       .map(({ name }) => name)
       .join(', ')}\n`;
@@ -35,7 +39,9 @@ export async function runPart<T extends { name: string }>(
     process.stdout.write(`\n${ranOn}\n`);
     return failures;
   } finally {
-    await Promise.all(sandboxes.map(sandbox => sandbox.stop()));
+    for (const one of started) {
+      await one.stop();
+    }
   }
 }
 

@@ -43,7 +43,10 @@ const HEAP_MEGABYTES = 384;
 export async function startBackend(
   sandbox: SandboxProcess,
   dir: string,
-  overrides: object = {},
+  {
+    backend: ofBackend,
+    ...overrides
+  }: { backend?: object; [key: string]: unknown } = {},
 ): Promise<BackendProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -58,6 +61,7 @@ export async function startBackend(
         baseUrl: url,
         listen: { port, host: '127.0.0.1' },
         database: database.config,
+        ...ofBackend,
       },
       ...overrides,
     }),

@@ -5,6 +5,7 @@ import { request as httpsRequest } from 'node:https';
 import {
   DefaultKubernetesClient,
   loadClusterConnection,
+  type ClusterConnection,
   type ConfigMap,
   type Deployment,
   type KubernetesKind,
@@ -41,9 +42,7 @@ export class ClusterWorkbench {
   }
 
   async open(): Promise<void> {
-    this.#client = await DefaultKubernetesClient.create({
-      cluster: { kubeconfig: this.target.kubeconfig },
-    });
+    this.#client = new DefaultKubernetesClient(await this.#connection());
   }
 
   /** A name that no other object has. */
@@ -106,16 +105,21 @@ export class ClusterWorkbench {
     path: string,
     options: { token?: string; contentType?: string; body?: unknown } = {},
   ): Promise<RawAnswer> {
-    const { server, tls, headers } = await loadClusterConnection({
-      kubeconfig: this.target.kubeconfig,
-    });
+    const { server, tls, headers } = await this.#connection();
     const { token, body, contentType = 'application/json' } = options;
     const text = body === undefined ? undefined : JSON.stringify(body);
     const { cert, key, ...trust } = tls;
-    const credentials =
-      token === undefined
-        ? await headers()
-        : { authorization: `Bearer ${token}` };
+    const credentials = {
+      ...(token === undefined || this.target.portal ? await headers() : {}),
+      // The proxy takes the credentials of its caller there, in place of its own.
+      ...(token === undefined
+        ? {}
+        : {
+            [this.target.portal
+              ? 'backstage-kubernetes-authorization'
+              : 'authorization']: `Bearer ${token}`,
+          }),
+    };
     const request = server.startsWith('https:') ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
       request(
@@ -172,6 +176,21 @@ export class ClusterWorkbench {
     } finally {
       await client.close();
     }
+  }
+
+  async #connection(): Promise<ClusterConnection> {
+    const { portal, kubeconfig } = this.target;
+    return portal
+      ? loadClusterConnection(
+          { name: portal.cluster, viaProxy: true },
+          {
+            kubernetesPlugin: {
+              baseUrl: async () => `${portal.url}/api/kubernetes`,
+              token: async () => portal.token,
+            },
+          },
+        )
+      : loadClusterConnection({ kubeconfig });
   }
 
   #object<K extends KubernetesKind>(apiVersion: string, kind: K) {

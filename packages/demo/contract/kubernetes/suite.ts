@@ -6,6 +6,7 @@ import { errorStatements } from './statements/errors';
 import { kubectlStatements } from './statements/kubectl';
 import { objectStatements } from './statements/objects';
 import { patchStatements } from './statements/patches';
+import { portalStatements } from './statements/portal';
 import { rolloutStatements } from './statements/rollout';
 import { watchStatements } from './statements/watches';
 import { takeOver } from './target';
@@ -24,5 +25,9 @@ describe('What we rely on from Kubernetes', () => {
   describe('Rollout', () => rolloutStatements(workbench));
   describe('Access', () => accessStatements(workbench));
   describe('Errors', () => errorStatements(workbench));
-  describe('kubectl', () => kubectlStatements(workbench));
+  if (target.portal) {
+    describe('Portal', () => portalStatements(workbench));
+  } else {
+    describe('kubectl', () => kubectlStatements(workbench));
+  }
 });

@@ -8,6 +8,8 @@ export interface ClusterTarget {
   namespace: string;
   /** What only the sandbox has. */
   sandbox?: { controlUrl: string };
+  /** A portal whose Kubernetes plugin knows the cluster by a name; everything then goes through its proxy. */
+  portal?: { url: string; token: string; cluster: string };
 }
 
 export const { handOver, takeOver } = handOverIn<ClusterTarget>(

@@ -88,12 +88,15 @@ async function namedCluster(
   }: { rootConfig?: Config; kubernetesPlugin?: KubernetesPluginAccess },
   inCluster: (why: string) => Promise<ClusterConnection>,
 ): Promise<ClusterConnection> {
+  if (viaProxy) {
+    return connectThroughPlugin(name, kubernetesPlugin);
+  }
   if (!rootConfig) {
     throw new InputError(
       `the cluster "${name}" is declared under ${CLUSTER_LOCATORS}: expected all of app-config, found none`,
     );
   }
-  const cluster = viaProxy ? undefined : readBackstageCluster(rootConfig, name);
+  const cluster = readBackstageCluster(rootConfig, name);
   if (!cluster) {
     return connectThroughPlugin(name, kubernetesPlugin);
   }
