@@ -56,8 +56,8 @@ export async function disconnectGateway(
     throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
   }
   const changes: PlanLine[] = plan.changes;
-  if (changes.length > 0 && !options.allowManaged) {
-    refuseOwners(plan.owners, refusal);
+  if (changes.length > 0) {
+    refuseOwners(plan.owners, refusal, options);
   }
   const nothingToDo = changes.length === 0 && !plan.restart;
   if (!nothingToDo) {

@@ -181,8 +181,8 @@ export async function prepareSwitch(
   if (plan.refusals.length > 0) {
     throw new InputError(`${refusal} ${plan.refusals.join(' ')}`);
   }
-  if (plan.changes.length > 0 && !options.allowManaged) {
-    refuseOwners(plan.owners, refusal);
+  if (plan.changes.length > 0) {
+    refuseOwners(plan.owners, refusal, options);
   }
   if (plan.loss && !options.allowSecretLoss) {
     throw new InputError(

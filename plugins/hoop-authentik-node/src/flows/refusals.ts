@@ -2,7 +2,7 @@ import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { isCauseId, type Check } from 'backstage-plugin-hoop-authentik-common';
 import type { CheckInput } from '../integration/checks';
 import { describeProblems, problemsOf } from '../integration/problems';
-import type { ObjectOwner } from '../targets/types';
+import type { ObjectOwner, TargetWriteOptions } from '../targets/types';
 
 /**
  * Throws when there is a problem that is more than a warning; an outage is named once, with what to do about it.
@@ -33,23 +33,39 @@ export function refuseFailures(
 }
 
 /**
- * Throws when a tool manages an object that would be written.
+ * Throws when a tool manages an object that would be written and would undo it; warns where it only may.
  *
  * @throws InputError naming the tools and the objects
  * @internal
  */
-export function refuseOwners(owners: ObjectOwner[], refusal: string): void {
-  if (owners.length > 0) {
+export function refuseOwners(
+  owners: ObjectOwner[],
+  refusal: string,
+  {
+    allowManaged,
+    log,
+  }: Pick<TargetWriteOptions, 'log'> & { allowManaged?: boolean },
+): void {
+  const certain = owners.filter(({ uncertain }) => !uncertain);
+  if (certain.length > 0 && !allowManaged) {
     throw new InputError(
-      `${refusal} ${owners
+      `${refusal} ${certain
         .map(
           ({ tool, object, detail }) =>
             `${object} is managed by ${tool} (${detail})`,
         )
         .join(', ')}, which would undo a live edit. ${adviceOf(
-        owners,
+        certain,
       )} instead, or set allowManaged to write anyway.`,
     );
+  }
+  for (const { tool, object, detail, advice, uncertain } of owners) {
+    if (uncertain) {
+      log(
+        `${object} may be managed by ${tool} (${detail}). If the change does not last, ${advice}.`,
+        'warn',
+      );
+    }
   }
 }
 

@@ -74,6 +74,8 @@ export interface ObjectOwner {
   detail: string;
   /** What to do instead of a live edit, as part of a sentence. */
   advice?: string;
+  /** The tool may leave a live edit alone, which is then only warned of. */
+  uncertain?: boolean;
 }
 
 /** @public */

@@ -11,7 +11,7 @@ import {
   sourceOf,
   type Snapshot,
 } from '../read/objects';
-import { ownersOf } from '../read/ownership';
+import { isManaged } from '../read/owners';
 import { describeState } from '../read/state';
 import { carriersOf, otherObjects, type Carrier } from './carriers';
 import {
@@ -59,7 +59,7 @@ export function planDisconnect(
   const carriers = carriersOf(snapshot, start, config);
   const from = snapshot.container.envFrom ?? [];
   const { wanted, order, to, leftovers } =
-    (ownersOf(snapshot.deployment).length > 0
+    (isManaged(snapshot.deployment)
       ? wayWithReferences(start, carriers, from)
       : undefined) ?? wayWithoutReferences(start, carriers, from);
   const steps = order ?? wanted;

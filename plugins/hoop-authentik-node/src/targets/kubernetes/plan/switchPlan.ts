@@ -11,7 +11,7 @@ import {
 } from '../../../core';
 import type { ObjectOwner } from '../../types';
 import { describeReference, missingFrom, type Snapshot } from '../read/objects';
-import { ownersOf } from '../read/ownership';
+import { ownersOf } from '../read/owners';
 import { sameValue, type ObjectChange, type WriteStep } from './steps';
 
 /**

@@ -15,7 +15,8 @@ import {
   type ObjectRef,
   type Snapshot,
 } from './objects';
-import { isMadeFor, ownersOf, replacedBy } from './ownership';
+import { isManaged } from './owners';
+import { isMadeFor, replacedBy } from './ownership';
 
 /** Name of the objects where app-config gives none and the Deployment refers to no suitable one. @internal */
 export const DEFAULT_OBJECT_NAME = 'hoopgateway-idp';
@@ -117,7 +118,7 @@ function nameOf(
   const editable = [...new Set(referenced(kind, snapshot))].filter(name => {
     const object = foundIn(snapshot, { kind, name });
     // Another tool's object is left alone: ours is read after it and overrides it.
-    return object && ownersOf(object).length === 0;
+    return object && !isManaged(object);
   });
   const candidates = editable.filter(name =>
     carriesSettings(foundIn(snapshot, { kind, name }), keys),
@@ -139,7 +140,7 @@ function nameOf(
   // one of ours. This is the Secret that `existingSecret` of the Helm chart names.
   return candidates.length === 0 &&
     editable.length === 1 &&
-    ownersOf(snapshot.deployment).length > 0
+    isManaged(snapshot.deployment)
     ? editable[0]
     : DEFAULT_OBJECT_NAME;
 }
@@ -180,8 +181,8 @@ export function otherNameOf(
       readsSame(source, sourceOf(ref)),
     ) &&
     !(container.env ?? []).some(variable => refersTo(variable, ref)) &&
-    ownersOf(found).length === 0 &&
-    ownersOf(deployment).length === 0;
+    !isManaged(found) &&
+    !isManaged(deployment);
   return alternates
     ? ALTERNATING_NAMES.find(other => other !== name)
     : undefined;

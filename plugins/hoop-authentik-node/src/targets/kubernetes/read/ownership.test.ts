@@ -1,5 +1,6 @@
 import type { ObjectMeta } from '../../../systems/kubernetes';
-import { nextName, ownersOf, replacementFor } from './ownership';
+import { ownersOf } from './owners';
+import { nextName, replacementFor } from './ownership';
 import {
   configMapOf,
   madeFor,

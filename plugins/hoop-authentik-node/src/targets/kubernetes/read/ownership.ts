@@ -3,7 +3,6 @@ import type {
   KubernetesObject,
   Secret,
 } from '../../../systems/kubernetes';
-import type { ObjectOwner } from '../../types';
 
 /** Labels of the objects that we create. */
 const OWN_LABELS = {
@@ -114,85 +113,4 @@ export function replacedBy(
 function partsOf(name: string): { base: string; number: number } {
   const [, base, number] = /^(.*?)(?:-(\d+))?$/.exec(name)!;
   return { base, number: Number(number ?? 1) };
-}
-
-const ARGO = 'argocd.argoproj.io/';
-const VALUES_FILE =
-  'change its values file in Git with the action hoop:helmValues:patch';
-
-/**
- * Which tools would undo or fight a live edit of an object, by the marks that they leave, with what to do instead; pure.
- *
- * Sources: Helm's release labels, Argo CD's resource tracking, Flux's ownership labels, owner references.
- *
- * @internal
- */
-export function ownersOf(object: KubernetesObject | undefined): ObjectOwner[] {
-  if (!object) {
-    return [];
-  }
-  const described = `${object.kind} "${object.metadata.name}"`;
-  return [
-    helmOwner(object),
-    argoOwner(object),
-    fluxOwner(object),
-    ...controllersOf(object),
-  ].flatMap(owner => (owner ? [{ ...owner, object: described }] : []));
-}
-
-type Owner = Omit<ObjectOwner, 'object'>;
-
-function helmOwner({ metadata }: KubernetesObject): Owner | undefined {
-  const { labels = {}, annotations = {} } = metadata;
-  const release = annotations['meta.helm.sh/release-name'];
-  return release || labels['app.kubernetes.io/managed-by'] === 'Helm'
-    ? {
-        tool: 'Helm',
-        detail: release ? `release "${release}"` : 'a release',
-        advice: VALUES_FILE,
-      }
-    : undefined;
-}
-
-function argoOwner(object: KubernetesObject): Owner | undefined {
-  const { labels = {}, annotations = {} } = object.metadata;
-  const detail =
-    annotations[`${ARGO}tracking-id`] ??
-    labels[`${ARGO}instance`] ??
-    // The label is common: it means Argo CD only beside another mark of Argo CD.
-    (hasArgoMark(object) ? labels['app.kubernetes.io/instance'] : undefined);
-  return detail ? { tool: 'Argo CD', detail, advice: VALUES_FILE } : undefined;
-}
-
-function hasArgoMark({ metadata }: KubernetesObject): boolean {
-  const { labels = {}, annotations = {}, managedFields = [] } = metadata;
-  return (
-    [...Object.keys(labels), ...Object.keys(annotations)].some(key =>
-      key.startsWith(ARGO),
-    ) || managedFields.some(({ manager }) => manager?.startsWith('argocd'))
-  );
-}
-
-function fluxOwner({ metadata }: KubernetesObject): Owner | undefined {
-  const { labels = {} } = metadata;
-  const release = labels['helm.toolkit.fluxcd.io/name'];
-  const detail = labels['kustomize.toolkit.fluxcd.io/name'] ?? release;
-  return detail
-    ? {
-        tool: 'Flux',
-        detail,
-        advice: release
-          ? VALUES_FILE
-          : 'change its manifests in Git: hoop:helmValues:patch and hoop:envFile:patch write settings to a file',
-      }
-    : undefined;
-}
-
-/** An operator reverts an object to match the one that owns it. */
-function controllersOf({ metadata }: KubernetesObject): Owner[] {
-  return (metadata.ownerReferences ?? []).map(({ kind, name }) => ({
-    tool: `the controller of ${kind}`,
-    detail: `${kind} "${name}"`,
-    advice: `change the ${kind} "${name}" that it is generated from`,
-  }));
 }
