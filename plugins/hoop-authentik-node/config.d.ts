@@ -93,6 +93,11 @@ export interface Config {
       groupsClaim?: string;
       /** Scopes that the gateway requests beside openid, email and profile (`IDP_CUSTOM_SCOPES`); their mappings must exist. */
       extraScopes?: string[];
+      /**
+       * References of the groups and users who decide about requests for this gateway. Default: the owner of the entity for
+       * which something is requested.
+       */
+      approvers?: string[];
       /** PEM file with the certificate authority of the gateway, where the system does not know it. */
       caFile?: string;
       /**

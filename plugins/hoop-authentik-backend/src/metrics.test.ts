@@ -34,19 +34,20 @@ function collector() {
 describe('metrics', () => {
   const requests = channel('hoop-authentik:request');
   const { service, collect } = collector();
-  const metrics = createMetrics(
-    service,
-    async () =>
+  const metrics = createMetrics(service, {
+    integrations: async () =>
       new Map([
         ['connected', 3],
         ['drifted', 1],
       ]),
-  );
+    userRequests: async () => new Map([['pending', 2]]),
+  });
 
   it('should measure sweeps, runs, requests and states with bounded attributes', async () => {
     metrics.swept(1.5, 'completed');
     metrics.swept(0.2, 'failed');
     metrics.ran('hoop:gateway:configure', 'failed');
+    metrics.requested('approved');
     for (const [name, status] of [
       ['authentik "default"', 200],
       ['authentik "default"', 503],
@@ -69,6 +70,7 @@ describe('metrics', () => {
         1,
         { action: 'hoop:gateway:configure', outcome: 'failed' },
       ],
+      ['hoop_authentik.user_requests.count', 1, { event: 'approved' }],
       asked('authentik', '2xx'),
       asked('authentik', '5xx'),
       asked('gateway', '3xx'),
@@ -76,6 +78,7 @@ describe('metrics', () => {
       asked('gateway', 'no-answer'),
       ['hoop_authentik.integrations', 3, { state: 'connected' }],
       ['hoop_authentik.integrations', 1, { state: 'drifted' }],
+      ['hoop_authentik.user_requests', 2, { state: 'pending' }],
     ]);
   });
 

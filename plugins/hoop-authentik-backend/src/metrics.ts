@@ -10,6 +10,8 @@ type Outcome = 'completed' | 'failed';
 export interface Metrics {
   swept(seconds: number, outcome: Outcome): void;
   ran(action: string, outcome: Outcome): void;
+  /** Something has happened to a request of a user. */
+  requested(event: string): void;
   /** Ends what listens. */
   close(): void;
 }
@@ -17,12 +19,15 @@ export interface Metrics {
 /**
  * Metrics with few and bounded attributes.
  *
- * @param countStates - how many integrations are in each state
+ * @param count - how many integrations and requests of users are in each state
  * @internal
  */
 export function createMetrics(
   metrics: MetricsService,
-  countStates: () => Promise<ReadonlyMap<string, number>>,
+  count: Record<
+    'integrations' | 'userRequests',
+    () => Promise<ReadonlyMap<string, number>>
+  >,
 ): Metrics {
   const sweeps = metrics.createHistogram('hoop_authentik.sweep.duration', {
     description: 'Duration of the sweeps over all integrations',
@@ -39,14 +44,17 @@ export function createMetrics(
   const states = metrics.createObservableGauge('hoop_authentik.integrations', {
     description: 'Integrations by state, as last observed',
   });
-  const observeStates: Parameters<
-    typeof states.addCallback
-  >[0] = async result => {
-    for (const [state, count] of await countStates()) {
-      result.observe(count, { state });
-    }
-  };
-  states.addCallback(observeStates);
+  const userRequests = metrics.createObservableGauge(
+    'hoop_authentik.user_requests',
+    { description: 'Requests of users by state' },
+  );
+  const events = metrics.createCounter('hoop_authentik.user_requests.count', {
+    description: 'What has happened to requests of users, by event',
+  });
+  const stopObserving = [
+    observeStates(states, count.integrations),
+    observeStates(userRequests, count.userRequests),
+  ];
 
   const onRequest = (message: unknown) => {
     requests.add(1, requestAttributes(message));
@@ -55,12 +63,27 @@ export function createMetrics(
 
   return {
     swept: (seconds, outcome) => sweeps.record(seconds, { outcome }),
+    requested: event => events.add(1, { event }),
     ran: (action, outcome) => runs.add(1, { action, outcome }),
     close() {
       unsubscribe(REQUESTS, onRequest);
-      states.removeCallback(observeStates);
+      stopObserving.forEach(stop => stop());
     },
   };
+}
+
+/** @returns what ends it */
+function observeStates(
+  gauge: ReturnType<MetricsService['createObservableGauge']>,
+  countStates: () => Promise<ReadonlyMap<string, number>>,
+): () => void {
+  const observe: Parameters<typeof gauge.addCallback>[0] = async result => {
+    for (const [state, count] of await countStates()) {
+      result.observe(count, { state });
+    }
+  };
+  gauge.addCallback(observe);
+  return () => gauge.removeCallback(observe);
 }
 
 /** Attributes of one request: the system, and the class of its answer, such as `2xx`; pure. @internal */

@@ -25,6 +25,13 @@ const hoop: Entity = {
   },
 };
 
+const dev: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: { name: 'dev', namespace: 'default' },
+  spec: { profile: { email: 'jane@company.example' } },
+};
+
 /** What a policy that denies by default lets each of them do with the entity and its gateway. */
 const CALLERS = {
   owner: [
@@ -35,6 +42,8 @@ const CALLERS = {
   other: [],
   reader: ['hoop-authentik.integration.read'],
   manager: ['hoop-authentik.gateway.manage'],
+  dev: ['hoop-authentik.request.create'],
+  approver: ['hoop-authentik.request.decide'],
 } as const;
 
 type Caller = keyof typeof CALLERS | 'service' | 'none';
@@ -72,16 +81,35 @@ function grantsOf({ principal }: BackstageCredentials): readonly string[] {
     : CALLERS[name as keyof typeof CALLERS];
 }
 
+const YOURS = 'user:default/dev';
+
+/** What is answered about a request of the user `dev`; services take no part, and whom it does not concern sees none. */
+const OF_REQUESTS: Record<string, Partial<Record<Caller, number>>> = {
+  getRequestOptions: { dev: 200, approver: 403, other: 403 },
+  createRequest: { dev: 200, approver: 403, other: 403 },
+  listRequests: { dev: 200, approver: 200, other: 200 },
+  getRequest: { dev: 200, approver: 200, other: 404 },
+  decideRequest: { dev: 403, approver: 200, other: 404 },
+  withdrawRequest: { dev: 200, approver: 403, other: 404 },
+  // It has not failed, and gave no access.
+  retryRequest: { dev: 403, approver: 409, other: 404 },
+  revokeGrant: { dev: 403, approver: 409, other: 404 },
+};
+
 describe('the permission of each operation', () => {
   let sandbox: SandboxProcess;
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
 
   beforeAll(async () => {
     sandbox = await startSandboxProcess({});
+    const data = gatewayConfig(sandbox, {
+      approvers: ['user:approver', 'user:other'],
+    });
+    Object.assign(data.hoopAuthentik, { requests: { mostOpenPerUser: 100 } });
     backend = await startTestBackend({
       features: [
         hoopAuthentikPlugin,
-        mockServices.rootConfig.factory({ data: gatewayConfig(sandbox) }),
+        mockServices.rootConfig.factory({ data }),
         mockServices.permissions.mock({
           authorize: async (requests, options) =>
             requests.map(({ permission: { name } }) => ({
@@ -90,7 +118,7 @@ describe('the permission of each operation', () => {
                 : AuthorizeResult.DENY,
             })),
         }).factory,
-        catalogServiceMock.factory({ entities: [hoop] }),
+        catalogServiceMock.factory({ entities: [hoop, dev] }),
       ],
     });
   });
@@ -100,28 +128,44 @@ describe('the permission of each operation', () => {
     await sandbox?.stop();
   });
 
-  const ask = (id: string, caller: Caller) => {
+  let requests = 0;
+  const newRequest = () => ({
+    kind: 'access',
+    entityRef: 'resource:default/hoop',
+    subject: YOURS,
+    reason: 'On call this week',
+    until: new Date(Date.now() + ++requests * 60_000).toISOString(),
+  });
+  const BODIES: Record<string, () => object> = {
+    createRequest: newRequest,
+    decideRequest: () => ({ decision: 'decline', comment: 'Not this week' }),
+    retryRequest: () => ({ planDigest: 'plan' }),
+  };
+
+  const ask = (id: string, caller: Caller, requestId = 'none') => {
     const { method, path } = OPERATIONS.find(one => one.id === id)!;
     const parameters: Record<string, string> = {
       kind: 'resource',
       namespace: 'default',
       name: 'hoop',
       gateway: 'main',
+      id: requestId,
     };
     const url = path.replace(/\{(\w+)\}/g, (_, name) => parameters[name]);
     return request(backend.server)
       [method](`/api/hoop-authentik${url}`)
-      .set('authorization', headerOf(caller));
+      .set('authorization', headerOf(caller))
+      .send(BODIES[id]?.());
   };
 
   it('should cover every operation', () => {
-    expect(Object.keys(ALLOWED).sort()).toEqual(
-      OPERATIONS.map(({ id }) => id).sort(),
-    );
+    expect(
+      [...Object.keys(ALLOWED), ...Object.keys(OF_REQUESTS)].sort(),
+    ).toEqual(OPERATIONS.map(({ id }) => id).sort());
   });
 
   it.each(
-    OPERATIONS.flatMap(({ id, status }) =>
+    OPERATIONS.filter(({ id }) => id in ALLOWED).flatMap(({ id, status }) =>
       (['owner', 'other', 'reader', 'manager', 'service', 'none'] as const).map(
         caller => {
           const refused = caller === 'none' ? 401 : 403;
@@ -137,6 +181,69 @@ describe('the permission of each operation', () => {
     const answer = await ask(id, caller);
     expect(answer.status).toBe(status);
     expect(Boolean(answer.body.error)).toBe(status >= 400);
+  });
+
+  it.each(
+    Object.entries(OF_REQUESTS).flatMap(([id, statuses]) =>
+      Object.entries({ ...statuses, service: 403, none: 401 }).map(
+        ([caller, status]) => [id, caller as Caller, status] as const,
+      ),
+    ),
+  )(
+    'should answer %s of %s about a request with %d',
+    async (id, caller, status) => {
+      const { body } = await ask('createRequest', 'dev');
+      const answer = await ask(id, caller, body.request.id);
+      expect(answer.status).toBe(status);
+      expect(Boolean(answer.body.error)).toBe(status >= 400);
+    },
+  );
+
+  it('should show in lists only what may be decided', async () => {
+    const listed = async (caller: Caller) => {
+      const path = '/api/hoop-authentik/requests?view=toDecide';
+      const { body } = await request(backend.server)
+        .get(path)
+        .set('authorization', headerOf(caller));
+      return body.items.length > 0;
+    };
+    await ask('createRequest', 'dev');
+    expect(await listed('approver')).toBe(true);
+    // Named as an approver, but the policy does not let them decide.
+    expect(await listed('other')).toBe(false);
+    expect(await listed('manager')).toBe(false);
+  });
+
+  it.each([
+    ['a foreign entity', { entityRef: 'resource:default/unknown' }, 404],
+    ['no entity reference', { entityRef: '../../etc' }, 400],
+    ['a foreign user', { subject: 'user:default/owner' }, 400],
+    ['a foreign group', { subject: 'group:default/admin' }, 400],
+    [
+      'no group at all',
+      { kind: 'connect', subject: undefined, until: undefined },
+      400,
+    ],
+    ['a past end', { until: '2020-01-01T00:00:00Z' }, 400],
+    ['another requester', { requester: 'user:default/approver' }, 400],
+    ['a long reason', { reason: 'x'.repeat(501) }, 400],
+    ['a body that is too large', { reason: 'x'.repeat(20_000) }, 413],
+  ])('should refuse a request with %s', async (_, changes, status) => {
+    const { body, ...answer } = await request(backend.server)
+      .post('/api/hoop-authentik/requests')
+      .set('authorization', headerOf('dev'))
+      .send({ ...newRequest(), ...changes });
+    expect([answer.status, body.created]).toEqual([status, undefined]);
+  });
+
+  it('should give back script as the text that it is', async () => {
+    const reason = '<script>alert("access")</script>';
+    const { body, headers } = await request(backend.server)
+      .post('/api/hoop-authentik/requests')
+      .set('authorization', headerOf('dev'))
+      .send({ ...newRequest(), reason });
+    expect(body.request.reason).toBe(reason);
+    expect(headers['content-type']).toContain('application/json');
   });
 
   it.each([

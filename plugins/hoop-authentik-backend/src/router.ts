@@ -9,6 +9,8 @@ import { openApiDocument } from './openapi/openApiDocument';
 import { gatewayRoutes } from './routes/gatewayRoutes';
 import { integrationRoutes } from './routes/integrationRoutes';
 import { answering } from './routes/request';
+import { requestRoutes } from './routes/requestRoutes';
+import type { RequestService } from './requests/RequestService';
 import type { AccessService } from './services/AccessService';
 import type { IntegrationService } from './services/IntegrationService';
 import type { Lookups } from './services/Lookups';
@@ -22,6 +24,7 @@ export interface RouterOptions {
   /** Whether app-config declares any gateway. */
   isConfigured: boolean;
   lookups: Lookups;
+  requests: RequestService;
   /** Serves `/runs`. */
   runs: express.Router;
 }
@@ -31,7 +34,7 @@ export function createRouter(options: RouterOptions): express.Router {
   const router = Router();
   router.use('/runs', options.runs);
   if (!options.isConfigured) {
-    for (const path of ['/integrations', '/gateways']) {
+    for (const path of ['/integrations', '/gateways', '/requests']) {
       router.get(path, () => {
         throw new NotImplementedError(
           'Not configured: app-config declares no gateway under hoopAuthentik.gateways',
@@ -41,6 +44,7 @@ export function createRouter(options: RouterOptions): express.Router {
   }
   router.use('/integrations', integrationRoutes(options));
   router.use('/gateways', gatewayRoutes(options));
+  router.use('/requests', requestRoutes(options));
   const document = openApiDocument();
   router.get(
     '/openapi.json',

@@ -9,6 +9,7 @@ import type {
   PermissionsService,
   RootConfigService,
   SchedulerService,
+  UserInfoService,
 } from '@backstage/backend-plugin-api';
 import type {
   ActionsRegistryService,
@@ -17,6 +18,7 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import type { AddedCheck } from 'backstage-plugin-hoop-authentik-node/alpha';
@@ -24,6 +26,8 @@ import { registerActions } from './actions/registerActions';
 import { readBackendConfig } from './config';
 import { createMetrics } from './metrics';
 import { Observer } from './observation/Observer';
+import { startRequests } from './requests/startRequests';
+import { DatabaseRequestStore } from './requests/store';
 import { createRouter } from './router';
 import { createRunsRouter } from './runs/createRunsRouter';
 import { DatabaseRunStore } from './runs/DatabaseRunStore';
@@ -57,8 +61,10 @@ export async function startBackend(services: {
   metrics: MetricsService;
   notifications: NotificationService;
   permissions: PermissionsService;
+  scaffolder: ScaffolderService;
   scheduler: SchedulerService;
   signals: SignalsService;
+  userInfo: UserInfoService;
 }): Promise<void> {
   const { database, gateways, httpAuth, lifecycle, logger } = services;
   const config = readBackendConfig(services.config);
@@ -68,7 +74,11 @@ export async function startBackend(services: {
   const news = new News({ ...services, store });
   const refresher = new Refresher({ logger, news, observer, store });
   const permits = new Permits(services);
-  const metrics = createMetrics(services.metrics, () => store.countStates());
+  const requestStore = await DatabaseRequestStore.create(database);
+  const metrics = createMetrics(services.metrics, {
+    integrations: () => store.countStates(),
+    userRequests: () => requestStore.countStates(),
+  });
   lifecycle.addShutdownHook(() => {
     refresher.stop();
     metrics.close();
@@ -89,6 +99,16 @@ export async function startBackend(services: {
       'No gateway is declared under hoopAuthentik.gateways in app-config: the plugin is installed but has nothing to do',
     );
   }
+  const { grants, requests, tasks } = await startRequests({
+    ...services,
+    integrations: store,
+    keepMs: config.keepHistoryMs,
+    metrics,
+    permits,
+    refresher,
+    runs,
+    store: requestStore,
+  });
   const integrations = new DefaultIntegrationService({
     gateways,
     permits,
@@ -101,6 +121,7 @@ export async function startBackend(services: {
       integrations,
       observer,
       permits,
+      requests,
     });
   }
   services.httpRouter.use(
@@ -110,9 +131,12 @@ export async function startBackend(services: {
       integrations,
       isConfigured,
       lookups: new Lookups({ gateways, permits }),
+      requests,
       runs: createRunsRouter({
         gateways,
+        grants,
         httpAuth,
+        present: presented => tasks.present(presented),
         store: runs,
         witness: createWitness({ metrics, refresher, store }),
       }),

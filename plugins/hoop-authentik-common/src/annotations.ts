@@ -16,6 +16,20 @@ export const ANNOTATION_HOOP_GATEWAY = 'hoop.dev/gateway';
 export const ANNOTATION_AUTHENTIK_APPLICATION = 'goauthentik.io/application';
 
 /**
+ * Names the group of authentik that a catalog group is, where app-config maps groups by annotation.
+ *
+ * @public
+ */
+export const ANNOTATION_AUTHENTIK_GROUP = 'goauthentik.io/group';
+
+/**
+ * Names the user of authentik that a catalog user is, where app-config maps users by annotation.
+ *
+ * @public
+ */
+export const ANNOTATION_AUTHENTIK_USERNAME = 'goauthentik.io/username';
+
+/**
  * Whether an entity carries the annotation that attaches it to a gateway.
  *
  * @public

@@ -22,6 +22,13 @@ export type {
   OwnedProvider,
   OwnershipOptions,
 } from './application/ownership';
+export { type EndedGrant, endGrants } from './application/endGrants';
+export type { AccessGrant, GrantRecords } from './application/grantRecords';
+export {
+  grantAccess,
+  type GrantedAccess,
+  type WantedGrant,
+} from './application/grants';
 export type { ApplicationPlan } from './application/planApplication';
 export type { CreatedObject, CreationRecords } from './application/records';
 export {
@@ -66,8 +73,13 @@ export {
   hoopAuthentikChecksExtensionPoint,
   type HoopAuthentikChecksExtensionPoint,
 } from './service/hoopAuthentikChecksExtensionPoint';
+export {
+  type PresentedRequest,
+  presentedRequestSchema,
+} from './service/runs/approval';
 export { gatewayRunsServiceRef } from './service/runs/gatewayRunsServiceRef';
 export {
+  accessGrantRecordSchema,
   createdObjectSchema,
   runEndSchema,
   runRequestSchema,

@@ -2,6 +2,7 @@ import {
   createAuthentikApplicationDeleteAction,
   createAuthentikApplicationEnsureAction,
   createAuthentikBindingEnsureAction,
+  createHoopAccessGrantAction,
   createHoopEnvFilePatchAction,
   createHoopGatewayConfigureAction,
   createHoopGatewayDisconnectAction,
@@ -10,6 +11,7 @@ import {
   createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
   createHoopHelmValuesPatchAction,
+  createHoopRequestCreateAction,
 } from './actions';
 import { declaredOutputs, exampleCases } from './__testUtils__/exampleCases';
 import type { AnyInput } from './__testUtils__/runAction';
@@ -72,6 +74,16 @@ describe('every example', () => {
     { application: 'hoop', writes: 1 },
     ensureApplication,
   );
+  describeExamples(
+    createHoopAccessGrantAction,
+    { application: 'hoop', writes: 1 },
+    () =>
+      fixture.succeed(createAuthentikApplicationEnsureAction, {
+        gateway: 'main',
+        bindings: [{ group: 'admin' }],
+      }),
+  );
+  describeExamples(createHoopRequestCreateAction, { created: true });
   describeExamples(
     createHoopEnvFilePatchAction,
     { gateway: 'main', changed: true },

@@ -13,6 +13,7 @@ import {
   createAuthentikApplicationDeleteAction,
   createAuthentikApplicationEnsureAction,
   createAuthentikBindingEnsureAction,
+  createHoopAccessGrantAction,
   createHoopEnvFilePatchAction,
   createHoopGatewayConfigureAction,
   createHoopGatewayDisconnectAction,
@@ -21,9 +22,11 @@ import {
   createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
   createHoopHelmValuesPatchAction,
+  createHoopRequestCreateAction,
 } from './actions';
 import { audited, type Values } from './actions/support/audited';
 import { withPlainRefusals } from './actions/support/refusals';
+import { requestSender } from './requestSender';
 
 /**
  * Adds the actions to the scaffolder.
@@ -42,14 +45,22 @@ export const scaffolderModuleHoopAuthentik = createBackendModule({
         catalog: catalogServiceRef,
         permissions: coreServices.permissions,
         auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        discovery: coreServices.discovery,
       },
-      async init({ scaffolder, auditor, ...options }) {
+      async init({ scaffolder, auditor, auth, discovery, ...services }) {
+        const options = {
+          ...services,
+          createRequest: requestSender({ auth, discovery }),
+        };
         const add = <Input extends Values, Output extends Values>(
           action: TemplateAction<Input, Output>,
         ) => scaffolder.addActions(withPlainRefusals(audited(auditor, action)));
         add(createAuthentikApplicationEnsureAction(options));
         add(createAuthentikApplicationDeleteAction(options));
         add(createAuthentikBindingEnsureAction(options));
+        add(createHoopAccessGrantAction(options));
+        add(createHoopRequestCreateAction(options));
         add(createHoopGatewayPreflightAction(options));
         add(createHoopGatewayConfigureAction(options));
         add(createHoopGatewayRestartAction(options));

@@ -1,5 +1,6 @@
 import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import type { Observer } from '../observation/Observer';
+import type { RequestService } from '../requests/RequestService';
 import type { IntegrationService } from '../services/IntegrationService';
 import type { Permits } from '../services/Permits';
 
@@ -9,4 +10,5 @@ export interface ActionServices {
   integrations: Pick<IntegrationService, 'getByEntity' | 'list'>;
   observer: Pick<Observer, 'observe'>;
   permits: Pick<Permits, 'requireGateway'>;
+  requests: Pick<RequestService, 'create'>;
 }

@@ -19,6 +19,7 @@ describe('the actions registry', () => {
   const getByEntity = jest.fn();
   const list = jest.fn();
   const requireGateway = jest.fn();
+  const create = jest.fn();
 
   beforeAll(async () => {
     sandbox = await startSandboxProcess({ rolloutDelayMs: 200 });
@@ -30,6 +31,7 @@ describe('the actions registry', () => {
       integrations: { getByEntity, list },
       observer: new Observer({ gateways }),
       permits: { requireGateway },
+      requests: { create },
     });
   });
 
@@ -47,18 +49,45 @@ describe('the actions registry', () => {
     return output;
   };
 
-  it('should only read, with a description of every action', async () => {
+  it('should only read, and ask, with a description of every action', async () => {
     const { actions } = await registry.list();
     expect(actions.map(({ id }) => id).sort()).toEqual([
       'test:check-gateway',
+      'test:create-request',
       'test:get-integration',
       'test:list-integrations',
       'test:plan-connection',
     ]);
-    for (const { attributes, description } of actions) {
-      expect(attributes).toMatchObject({ readOnly: true, destructive: false });
+    for (const { id, attributes, description } of actions) {
+      expect(attributes).toMatchObject({
+        readOnly: id !== 'test:create-request',
+        destructive: false,
+      });
       expect(description.length).toBeGreaterThan(100);
     }
+  });
+
+  it('should ask on behalf of the caller, and only for what the API takes', async () => {
+    create.mockResolvedValue({
+      created: true,
+      request: { id: 'r1', state: 'pending', approvers: ['group:default/sre'] },
+    });
+    const asked = {
+      kind: 'access',
+      entityRef: 'resource:default/hoop',
+      subject: 'user:default/dev',
+      reason: 'On call this week',
+    };
+    expect(await invoke('create-request', asked)).toEqual({
+      id: 'r1',
+      created: true,
+      state: 'pending',
+      approvers: ['group:default/sre'],
+    });
+    expect(create).toHaveBeenCalledWith(asked, { credentials });
+    await expect(
+      invoke('create-request', { ...asked, subject: undefined }),
+    ).rejects.toThrow('The input subject is invalid');
   });
 
   it('should get the integration of an entity as its caller sees it', async () => {

@@ -3,10 +3,11 @@ import { ANSWERS, OPERATIONS, type Operation } from './operations';
 
 /** Statuses of failures, which have Backstage's own body. */
 const FAILURES = {
-  400: 'A parameter or an annotation is invalid',
+  400: 'A parameter, the body or an annotation is invalid',
   401: 'No credentials',
   403: 'The caller lacks the permission',
-  404: 'There is no such entity or gateway, or the caller may not see it',
+  404: 'There is no such entity, gateway or request, or the caller may not see it',
+  409: 'The request was decided already, its plan has changed, or the user has too many open',
   501: 'app-config declares no gateway',
   503: 'A system or a file that is needed cannot be read, or too many integrations are being observed',
 };
@@ -66,6 +67,9 @@ function describe(operation: Operation): object {
     summary: operation.summary,
     description: `Permission: ${operation.permission}`,
     parameters: parametersOf(operation),
+    ...(operation.body && {
+      requestBody: { required: true, ...jsonOf(schemaOf(operation.body)) },
+    }),
     responses: {
       [operation.status]: {
         description: operation.summary,

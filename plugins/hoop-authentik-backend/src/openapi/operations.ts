@@ -1,7 +1,9 @@
 import {
+  accessRequestSchema,
   accessSchema,
   certificateListSchema,
   connectionPlanSchema,
+  createdRequestSchema,
   flowListSchema,
   gatewayListSchema,
   groupListSchema,
@@ -9,10 +11,17 @@ import {
   integrationPageSchema,
   integrationQuerySchema,
   lookupQuerySchema,
+  newRequestSchema,
   pageQuerySchema,
   planQuerySchema,
   refreshStatusSchema,
   rememberedIntegrationSchema,
+  requestDecisionSchema,
+  requestDetailSchema,
+  requestOptionsSchema,
+  requestPageSchema,
+  requestQuerySchema,
+  requestRetrySchema,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { z } from 'zod';
 
@@ -26,6 +35,7 @@ export interface Operation {
   /** The permission that the caller needs. */
   permission: string;
   query?: z.ZodObject;
+  body?: z.ZodType;
   status: 200 | 202;
   /** Name of the schema of the answer. */
   answer: keyof typeof ANSWERS;
@@ -34,8 +44,10 @@ export interface Operation {
 /** What is answered, by the name of the schema in the document. @internal */
 export const ANSWERS = {
   Access: accessSchema,
+  AccessRequest: accessRequestSchema,
   CertificateList: certificateListSchema,
   ConnectionPlan: connectionPlanSchema,
+  CreatedRequest: createdRequestSchema,
   FlowList: flowListSchema,
   GatewayList: gatewayListSchema,
   GroupList: groupListSchema,
@@ -43,11 +55,18 @@ export const ANSWERS = {
   IntegrationPage: integrationPageSchema,
   RefreshStatus: refreshStatusSchema,
   RememberedIntegration: rememberedIntegrationSchema,
+  RequestDetail: requestDetailSchema,
+  RequestOptions: requestOptionsSchema,
+  RequestPage: requestPageSchema,
 };
 
 const BY_ENTITY = '/integrations/by-entity/{kind}/{namespace}/{name}';
 const READ = 'hoop-authentik.integration.read';
 const MANAGE = 'hoop-authentik.gateway.manage';
+const CREATE = 'hoop-authentik.request.create';
+const DECIDE =
+  'hoop-authentik.request.decide for the gateway, as one of its approvers';
+const ONE = '/requests/{id}';
 
 /** Everything that users and services can ask. @internal */
 export const OPERATIONS: Operation[] = [
@@ -143,5 +162,81 @@ export const OPERATIONS: Operation[] = [
     query: planQuerySchema,
     status: 200,
     answer: 'ConnectionPlan',
+  },
+  {
+    id: 'getRequestOptions',
+    method: 'get',
+    path: `${BY_ENTITY}/request-options`,
+    summary: 'What the caller can ask for at an entity',
+    permission: CREATE,
+    status: 200,
+    answer: 'RequestOptions',
+  },
+  {
+    id: 'listRequests',
+    method: 'get',
+    path: '/requests',
+    summary: 'A page of the requests that the caller may see',
+    permission: `none for those of the caller, else ${DECIDE}`,
+    query: requestQuerySchema,
+    status: 200,
+    answer: 'RequestPage',
+  },
+  {
+    id: 'createRequest',
+    method: 'post',
+    path: '/requests',
+    summary: 'Asks for a connection or for access',
+    permission: CREATE,
+    body: newRequestSchema,
+    status: 200,
+    answer: 'CreatedRequest',
+  },
+  {
+    id: 'getRequest',
+    method: 'get',
+    path: ONE,
+    summary: 'One request, with its plan for those who may decide',
+    permission: `none for the requester, else ${DECIDE}`,
+    status: 200,
+    answer: 'RequestDetail',
+  },
+  {
+    id: 'decideRequest',
+    method: 'post',
+    path: `${ONE}/decision`,
+    summary: 'Approves or declines a pending request',
+    permission: DECIDE,
+    body: requestDecisionSchema,
+    status: 200,
+    answer: 'AccessRequest',
+  },
+  {
+    id: 'retryRequest',
+    method: 'post',
+    path: `${ONE}/retry`,
+    summary: 'Approves a failed request again',
+    permission: DECIDE,
+    body: requestRetrySchema,
+    status: 200,
+    answer: 'AccessRequest',
+  },
+  {
+    id: 'withdrawRequest',
+    method: 'post',
+    path: `${ONE}/withdrawal`,
+    summary: 'Takes a pending request back',
+    permission: 'none; the requester only',
+    status: 200,
+    answer: 'AccessRequest',
+  },
+  {
+    id: 'revokeGrant',
+    method: 'post',
+    path: `${ONE}/revocation`,
+    summary: 'Ends the access that a request gave',
+    permission: DECIDE,
+    status: 200,
+    answer: 'AccessRequest',
   },
 ];

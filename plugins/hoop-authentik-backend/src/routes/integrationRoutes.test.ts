@@ -33,6 +33,7 @@ describe('integrationRoutes', () => {
           getRefresh: jest.fn(),
           getHistory: jest.fn(),
         },
+        requests: { options: jest.fn() },
       }),
     );
     app.use(

@@ -10,6 +10,7 @@ import {
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { AccessService } from '../services/AccessService';
+import type { RequestService } from '../requests/RequestService';
 import type { IntegrationService } from '../services/IntegrationService';
 import { answering, audited, entityOf, parsed } from './request';
 
@@ -21,8 +22,9 @@ export function integrationRoutes(options: {
   auditor: AuditorService;
   httpAuth: HttpAuthService;
   integrations: IntegrationService;
+  requests: Pick<RequestService, 'options'>;
 }): express.Router {
-  const { access, auditor, httpAuth, integrations } = options;
+  const { access, auditor, httpAuth, integrations, requests } = options;
   const router = Router();
 
   router.get(
@@ -73,6 +75,13 @@ export function integrationRoutes(options: {
         parsed(pageQuerySchema, req.query),
         caller,
       ),
+    ),
+  );
+
+  router.get(
+    `${BY_ENTITY}/request-options`,
+    answering(httpAuth, (req, caller) =>
+      requests.options(entityOf(req), caller),
     ),
   );
 

@@ -4,6 +4,7 @@ import type {
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import { InputError, isError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 
@@ -76,16 +77,22 @@ export function parsed<Schema extends z.ZodType>(
   return result.data;
 }
 
-/** Does something that the audit log records, whether it succeeds or not. @internal */
+/**
+ * Does something that the audit log records, whether it succeeds or not.
+ *
+ * @param resultOf - what it records of a success
+ * @internal
+ */
 export async function audited<T>(
   auditor: AuditorService,
   event: Parameters<AuditorService['createEvent']>[0],
   act: () => Promise<T>,
+  resultOf?: (result: T) => JsonObject,
 ): Promise<T> {
   const recorded = await auditor.createEvent(event);
   try {
     const result = await act();
-    await recorded.success();
+    await recorded.success(resultOf && { meta: resultOf(result) });
     return result;
   } catch (error) {
     await recorded.fail({

@@ -2,7 +2,9 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import {
+  accessGrantRecordSchema,
   createdObjectSchema,
+  presentedRequestSchema,
   runEndSchema,
   runRequestSchema,
   storedSwitchSchema,
@@ -10,6 +12,9 @@ import {
 import express from 'express';
 import Router from 'express-promise-router';
 import type { z } from 'zod';
+import type { GrantStore } from '../grants';
+import { reasonOf } from '../reasonOf';
+import type { RequestTasks } from '../requests/RequestTasks';
 import { parsed } from '../routes/request';
 import type { RunIdentity, RunStore } from './RunStore';
 
@@ -26,12 +31,17 @@ export interface RunWitness {
  */
 export function createRunsRouter({
   gateways,
+  grants,
   httpAuth,
+  present,
   store,
   witness,
 }: {
   gateways: Pick<HoopAuthentikService, 'getGateway'>;
+  grants: Pick<GrantStore, 'active' | 'put'>;
   httpAuth: HttpAuthService;
+  /** Why a request does not allow what a task wants to do. */
+  present: RequestTasks['present'];
   store: RunStore;
   witness: RunWitness;
 }): express.Router {
@@ -40,6 +50,19 @@ export function createRunsRouter({
   router.use(async (req, _res, next) => {
     await httpAuth.credentials(req, { allow: ['service'] });
     next();
+  });
+
+  router.post('/presented', async (req, res) => {
+    const presented = parsed(presentedRequestSchema, req.body);
+    let reason: string | undefined;
+    try {
+      reason = await present(presented);
+    } catch (error) {
+      reason = `Whether the request allows this cannot be determined: ${reasonOf(
+        error,
+      )}`;
+    }
+    res.json({ allowed: reason === undefined, reason });
   });
 
   router.put('/:gateway/:runId', async (req, res) => {
@@ -55,6 +78,7 @@ export function createRunsRouter({
       holder,
       created: isHeld ? await store.listCreated(run.gateway) : [],
       unverifiedSwitch: isHeld ? await store.getSwitch(run.gateway) : undefined,
+      grants: isHeld ? await grants.active(run.gateway) : [],
     });
   });
 
@@ -85,6 +109,16 @@ export function createRunsRouter({
     res.json({
       held: await store.setSwitch(identityOf(req.params), undefined),
     });
+  });
+
+  router.put('/:gateway/:runId/grants', async (req, res) => {
+    const run = identityOf(req.params);
+    const grant = parsed(accessGrantRecordSchema, req.body);
+    const held = await store.renew(run);
+    if (held) {
+      await grants.put(run.gateway, grant);
+    }
+    res.json({ held });
   });
 
   router.delete('/:gateway/:runId', async (req, res) => {

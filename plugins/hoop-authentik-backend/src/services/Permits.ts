@@ -16,6 +16,7 @@ import {
 import {
   hoopAuthentikGatewayManagePermission,
   hoopAuthentikIntegrationReadPermission,
+  hoopAuthentikRequestDecidePermission,
 } from 'backstage-plugin-hoop-authentik-common';
 
 /**
@@ -76,6 +77,18 @@ export class Permits {
   ): Promise<Set<string>> {
     return this.#allowed(
       hoopAuthentikGatewayManagePermission,
+      gateways,
+      credentials,
+    );
+  }
+
+  /** Those of the gateways about whose requests a policy lets the caller decide. */
+  async decidable(
+    gateways: readonly string[],
+    credentials: BackstageCredentials,
+  ): Promise<Set<string>> {
+    return this.#allowed(
+      hoopAuthentikRequestDecidePermission,
       gateways,
       credentials,
     );

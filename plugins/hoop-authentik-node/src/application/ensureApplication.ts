@@ -12,6 +12,7 @@ import type {
   AuthentikClient,
   AuthentikProvider,
 } from '../systems/authentik/types';
+import type { GrantRecords } from './grantRecords';
 import { lookUpApplication, type ApplicationFacts } from './facts';
 import {
   requireOwn,
@@ -62,7 +63,7 @@ export interface EnsureOptions extends CallOptions {
    */
   onPlan?: (plan: ApplicationPlan) => void;
   /** Knows what was created before, and notes what is created now; while it lasts, no other run writes. */
-  run?: CreationRecords;
+  run?: CreationRecords & Partial<Pick<GrantRecords, 'grants'>>;
 }
 
 /** How long the outcome of a write is looked for whose answer was lost. */
@@ -177,7 +178,10 @@ async function ensureInRounds(
     run,
     alone,
     ...options
-  }: EnsureOptions & { run: CreationRecords; alone: boolean },
+  }: EnsureOptions & {
+    run: NonNullable<EnsureOptions['run']>;
+    alone: boolean;
+  },
 ): Promise<EnsuredApplication> {
   const claim = claimOf(spec, context);
   const identity = newIdentity(context.gateway ?? spec.slug);
@@ -193,6 +197,7 @@ async function ensureInRounds(
     const plan = planApplication(spec, facts, {
       ...context,
       ownCertificates: certificatesIn(run.created, client.baseUrl),
+      granted: run.grants?.map(({ binding }) => binding),
     });
     firstPlan ??= plan;
     const situation = JSON.stringify([

@@ -10,6 +10,7 @@ import {
   resolveBindings,
   type BindingChange,
 } from './bindings';
+import type { GrantRecords } from './grantRecords';
 import {
   findOwn,
   recordKey,
@@ -40,7 +41,10 @@ export async function ensureBindings(
   client: AuthentikClient,
   claim: ApplicationClaim,
   given: Pick<ApplicationSpec, 'bindings' | 'bindingsMode'>,
-  options: OwnershipOptions & { dryRun?: boolean } = {},
+  options: OwnershipOptions & {
+    run?: OwnershipOptions['run'] & Partial<Pick<GrantRecords, 'grants'>>;
+    dryRun?: boolean;
+  } = {},
 ): Promise<EnsuredBindings> {
   const spec = validSpec({ ...given, slug: claim.slug });
   return explainPermissions(client, async () => {
@@ -54,10 +58,12 @@ export async function ensureBindings(
         `The authentik application "${spec.slug}" on ${client.baseUrl} does not exist, so nothing can be bound to it. Connect the gateway first.`,
       );
     }
+    const granted = options.run?.grants?.map(({ binding }) => binding) ?? [];
+    const found = application
+      ? await client.listBindings(application.object.pk, options)
+      : [];
     const plan = planBindings(
-      application
-        ? await client.listBindings(application.object.pk, options)
-        : [],
+      found.filter(({ pk }) => !granted.includes(pk)),
       wanted,
       spec.bindingsMode ?? 'additive',
     );

@@ -32,6 +32,7 @@ export type {
   OwnedProvider,
   OwnershipOptions,
 } from './ownership';
+export type { AccessGrant, GrantRecords } from './grantRecords';
 export {
   isSameName,
   type CreatedObject,

@@ -76,7 +76,7 @@ export function planApplication(
         }
       : undefined;
   const bindings = planBindings(
-    facts.bindings,
+    facts.bindings.filter(({ pk }) => !context.granted?.includes(pk)),
     facts.wantedBindings,
     spec.bindingsMode ?? 'additive',
   );

@@ -83,6 +83,8 @@ export interface ApplicationContext {
   preferredSigningKey: string | undefined;
   /** Names of the certificates that runs of ours have made for the gateway. */
   ownCertificates?: readonly string[];
+  /** Keys of bindings that were granted until they end: nothing else changes or removes them. */
+  granted?: readonly string[];
   /** How long a certificate is valid that is made for the gateway; default 365 days. */
   signingKeyDays?: number;
   /** Create in one transaction, which takes authentik several times as long as single writes. */

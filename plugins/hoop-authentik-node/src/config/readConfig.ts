@@ -22,6 +22,9 @@ const ROOT = 'hoopAuthentik';
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** `[<kind>:][<namespace>/]<name>` */
+const ENTITY_REF = /^(?:([^:/\s]+):)?(?:([^:/\s]+)\/)?([^:/\s]+)$/;
+
 /** What an HTTP header can carry, without spaces. */
 const API_KEY_PATTERN = /^[!-~]+$/;
 
@@ -131,6 +134,7 @@ function readGateway(
     allowedGroups: readNames(config, 'allowedGroups', key),
     ...readAccess(config, key),
     ...readClaims(config, key),
+    approvers: readApprovers(config, key),
     testAccount: readTestAccount(config),
     apiKey,
     target,
@@ -175,6 +179,19 @@ function readClaims(
     ...(groupsClaim === undefined ? {} : { groupsClaim }),
     ...(extraScopes === undefined ? {} : { extraScopes }),
   };
+}
+
+function readApprovers(config: Config, key: string): string[] | undefined {
+  return config.getOptionalStringArray('approvers')?.map(given => {
+    const [, kind = 'group', namespace = 'default', name] =
+      ENTITY_REF.exec(given) ?? [];
+    if (name === undefined) {
+      throw new InputError(
+        `${key}.approvers must be references of groups or users, such as group:default/sre; found "${given}"`,
+      );
+    }
+    return `${kind}:${namespace}/${name}`.toLocaleLowerCase('en-US');
+  });
 }
 
 function readTestAccount(config: Config): TestAccount | undefined {

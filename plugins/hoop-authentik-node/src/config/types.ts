@@ -163,6 +163,8 @@ export interface GatewayConfig extends AccessConfig {
   /** The same slug where app-config writes it, which claims the application; the default claims nothing. */
   claimedApplication?: string;
   adminGroup: string;
+  /** Who decides about requests for it, as full entity references; absent: the owner of the entity. */
+  approvers?: string[];
   /**
    * Names of the groups that must be bound to the application; none where everyone may sign in; absent where app-config does
    * not say.

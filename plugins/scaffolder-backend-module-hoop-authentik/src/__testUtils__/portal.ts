@@ -6,7 +6,9 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
+import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { AccessRequest } from 'backstage-plugin-hoop-authentik-common';
 import type { GatewayRuns } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from '../actions';
 
@@ -24,6 +26,22 @@ export function rootConfigOf(data: object = {}): RootConfigService {
     data as ConstructorParameters<typeof ConfigReader>[0],
   );
 }
+
+const REQUEST: AccessRequest = {
+  id: 'the-request',
+  kind: 'access',
+  state: 'pending',
+  entityRef: 'resource:default/hoop',
+  gateway: { name: 'main', title: 'main' },
+  application: 'hoop',
+  requester: 'user:default/jane',
+  reason: '',
+  groups: [],
+  approvers: ['group:default/sre'],
+  createdAt: '2026-11-28T10:00:00.000Z',
+  expiresAt: '2026-12-05T10:00:00.000Z',
+  may: { decide: false, withdraw: true, retry: false, revoke: false },
+};
 
 /** A catalog and permissions with the same answer for everything. @internal */
 export function portalOf({
@@ -48,6 +66,15 @@ export function portalOf({
         requests.map(() => ({ result: permission })),
     },
     runs: singleRuns(),
+    createRequest: async request => ({
+      created: true,
+      request: {
+        ...REQUEST,
+        kind: request.kind,
+        entityRef: request.entityRef,
+        reason: request.reason,
+      },
+    }),
   };
 }
 
@@ -64,8 +91,13 @@ function singleRuns(): GatewayRuns {
       unverifiedSwitch: undefined,
       keepSwitch: async () => {},
       clearSwitch: async () => {},
+      grants: [],
+      keepGrant: async () => {},
       end: async () => {},
     }),
+    present: async () => {
+      throw new NotAllowedError('There is no such request.');
+    },
   };
 }
 

@@ -9,7 +9,12 @@ import {
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
 import { namedObjects, withoutEmpty } from './support/namedObjects';
-import { examplesOf, gatewayInputs, outputs } from './support/schema';
+import {
+  approvedRequest,
+  examplesOf,
+  gatewayInputs,
+  outputs,
+} from './support/schema';
 import { counted, logPlan } from './support/taskLog';
 import { exclusively } from './support/exclusively';
 
@@ -51,6 +56,7 @@ export function createAuthentikApplicationEnsureAction(options: ActionOptions) {
     schema: {
       input: {
         ...gatewayInputs,
+        request: approvedRequest,
         name: z =>
           z
             .string()
@@ -254,6 +260,7 @@ function specOf(
     gateway?: string;
     entityRef?: string;
     application?: string;
+    request?: string;
   },
   slug: string,
 ): ApplicationSpec {
@@ -261,6 +268,7 @@ function specOf(
     gateway: _gateway,
     entityRef: _entity,
     application: _slug,
+    request: _request,
     ...spec
   } = input;
   return { ...spec, ...withoutEmpty(spec), slug };

@@ -71,7 +71,7 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
     },
     async handler(ctx) {
       const { path, writeClientSecret, allowOtherReaders } = ctx.input;
-      const { gateway, desired } = await authorizedGateway(options, ctx);
+      const { gateway, desired } = await authorizedGateway(options, ctx, ID);
       if (writeClientSecret) {
         requireEnvFileTarget(gateway);
       }

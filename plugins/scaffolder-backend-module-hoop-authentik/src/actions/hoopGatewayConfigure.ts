@@ -5,6 +5,7 @@ import {
   allowLockout,
   allowManaged,
   allowSecretLoss,
+  approvedRequest,
   examplesOf,
   fileOutputs,
   gatewayInputs,
@@ -42,6 +43,7 @@ export function createHoopGatewayConfigureAction(options: ActionOptions) {
     schema: {
       input: {
         ...gatewayInputs,
+        request: approvedRequest,
         allowManaged,
         allowLockout,
         allowSecretLoss,

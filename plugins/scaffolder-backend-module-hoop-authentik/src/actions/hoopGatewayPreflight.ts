@@ -6,6 +6,7 @@ import {
   allowLockout,
   allowManaged,
   allowSecretLoss,
+  approvedRequest,
   examplesOf,
   gatewayInputs,
   outputs,
@@ -53,6 +54,7 @@ export function createHoopGatewayPreflightAction(options: ActionOptions) {
     schema: {
       input: {
         ...gatewayInputs,
+        request: approvedRequest,
         allowManaged,
         allowLockout,
         allowSecretLoss,

@@ -1,7 +1,12 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { restartGateway } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
-import { examplesOf, gatewayInputs, outputs } from './support/schema';
+import {
+  approvedRequest,
+  examplesOf,
+  gatewayInputs,
+  outputs,
+} from './support/schema';
 import { logTo } from './support/taskLog';
 import { exclusively } from './support/exclusively';
 
@@ -35,6 +40,7 @@ export function createHoopGatewayRestartAction(options: ActionOptions) {
       input: {
         gateway,
         entityRef,
+        request: approvedRequest,
         always: z =>
           z
             .boolean()

@@ -5,7 +5,12 @@ import {
 } from 'backstage-plugin-hoop-authentik-node';
 import { signInCommands } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { ActionOptions } from './support/ActionOptions';
-import { examplesOf, gatewayInputs, outputs } from './support/schema';
+import {
+  approvedRequest,
+  examplesOf,
+  gatewayInputs,
+  outputs,
+} from './support/schema';
 import { logChecks, summaryOf } from './support/taskLog';
 import { authorizedGateway } from './support/authorizedGateway';
 
@@ -32,6 +37,7 @@ export function createHoopGatewayVerifyAction(options: ActionOptions) {
     schema: {
       input: {
         ...gatewayInputs,
+        request: approvedRequest,
         timeoutSeconds: z =>
           z
             .number()
@@ -62,7 +68,7 @@ export function createHoopGatewayVerifyAction(options: ActionOptions) {
       },
     },
     async handler(ctx) {
-      const { gateway, desired } = await authorizedGateway(options, ctx);
+      const { gateway, desired } = await authorizedGateway(options, ctx, ID);
       const { name, url } = gateway.config;
       ctx.output('gateway', name);
       ctx.output('gatewayUrl', url);

@@ -144,7 +144,7 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
         replaceExistingSecret,
         removeClearSecret,
       } = ctx.input;
-      const { gateway, desired } = await authorizedGateway(options, ctx);
+      const { gateway, desired } = await authorizedGateway(options, ctx, ID);
       const { IDP_CLIENT_SECRET: clientSecret, ...settings } =
         await provenSettings(gateway.systems, desired, {
           signal: ctx.signal,

@@ -1,6 +1,7 @@
 export { createAuthentikApplicationDeleteAction } from './authentikApplicationDelete';
 export { createAuthentikApplicationEnsureAction } from './authentikApplicationEnsure';
 export { createAuthentikBindingEnsureAction } from './authentikBindingEnsure';
+export { createHoopAccessGrantAction } from './hoopAccessGrant';
 export { createHoopEnvFilePatchAction } from './hoopEnvFilePatch';
 export { createHoopGatewayConfigureAction } from './hoopGatewayConfigure';
 export { createHoopGatewayDisconnectAction } from './hoopGatewayDisconnect';
@@ -9,4 +10,5 @@ export { createHoopGatewayRestartAction } from './hoopGatewayRestart';
 export { createHoopGatewayRotateSecretAction } from './hoopGatewayRotateSecret';
 export { createHoopGatewayVerifyAction } from './hoopGatewayVerify';
 export { createHoopHelmValuesPatchAction } from './hoopHelmValuesPatch';
+export { createHoopRequestCreateAction } from './hoopRequestCreate';
 export type { ActionOptions } from './support/ActionOptions';

@@ -157,16 +157,21 @@ export class DatabaseRequestStore implements RequestStore {
     );
   }
 
+  async started(id: string, attempt: string, taskId: string): Promise<boolean> {
+    return this.#move(
+      id,
+      ['approved', 'running'],
+      { task_id: taskId },
+      { where: heldBy(attempt, taskId) },
+    );
+  }
+
   async claim(id: string, attempt: string, taskId: string): Promise<boolean> {
     return this.#move(
       id,
       ['approved', 'running'],
       { state: 'running', task_id: taskId },
-      {
-        where: rows => {
-          rows.where({ attempt }).whereIn('task_id', ['', taskId]);
-        },
-      },
+      { where: heldBy(attempt, taskId) },
     );
   }
 
@@ -355,6 +360,11 @@ export class DatabaseRequestStore implements RequestStore {
     }
     return rows.map(row => requestOf(row, approvers.get(row.id) ?? []));
   }
+}
+
+/** No other task has the approval. */
+function heldBy(attempt: string, taskId: string): Where {
+  return rows => void rows.where({ attempt }).whereIn('task_id', ['', taskId]);
 }
 
 function approvalColumns({ by, comment = '', planDigest, attempt }: Approval) {

@@ -101,6 +101,8 @@ export interface RequestStore {
   withdraw(id: string): Promise<boolean>;
   /** Failed ones only. */
   retry(id: string, approval: Approval): Promise<boolean>;
+  /** Notes the task that was started for an approval, unless another one has it. */
+  started(id: string, attempt: string, taskId: string): Promise<boolean>;
   /**
    * Gives the approval to a task, which is the only one that it allows.
    *

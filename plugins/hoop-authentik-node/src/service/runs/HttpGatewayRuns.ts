@@ -4,11 +4,20 @@ import type {
   AuthService,
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
-import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  ConflictError,
+  NotAllowedError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import { z } from 'zod';
-import { isSameName, type CreatedObject } from '../../application';
+import {
+  isSameName,
+  type AccessGrant,
+  type CreatedObject,
+} from '../../application';
 import type { CallOptions } from '../../core';
 import type { StoredSwitch } from '../../targets';
+import { allowedSchema, type PresentedRequest } from './approval';
 import { heldSchema, runAnswerSchema } from './schemas';
 import {
   LONGEST_WRITE_MS,
@@ -21,6 +30,8 @@ import {
 
 const PLUGIN_ID = 'hoop-authentik';
 const CALL_TIMEOUT_MS = 10_000;
+/** A request is compared with the systems as they are. */
+const PRESENT_TIMEOUT_MS = 90_000;
 /** A way back has only as long as its lease, and does not depend on an answer. */
 const WAY_BACK_TIMEOUT_MS = 2_000;
 const DEFAULT_PATIENCE_MS = 5 * 60_000;
@@ -45,10 +56,13 @@ class RunsApi {
     method: 'POST' | 'PUT' | 'DELETE',
     path: string[],
     schema: z.ZodType<Answer>,
-    { body, lane, signal }: CallOptions & { body?: object } = {},
+    {
+      body,
+      lane,
+      signal,
+      timeoutMs = lane === 'wayBack' ? WAY_BACK_TIMEOUT_MS : CALL_TIMEOUT_MS,
+    }: CallOptions & { body?: object; timeoutMs?: number } = {},
   ): Promise<Answer> {
-    const timeoutMs =
-      lane === 'wayBack' ? WAY_BACK_TIMEOUT_MS : CALL_TIMEOUT_MS;
     try {
       const { token } = await this.#auth.getPluginRequestToken({
         onBehalfOf: await this.#auth.getOwnServiceCredentials(),
@@ -95,13 +109,14 @@ class HeldGateway implements GatewayRun {
   readonly #timer: NodeJS.Timeout;
   #created: readonly CreatedObject[];
   #unverifiedSwitch: StoredSwitch | undefined;
+  #grants: readonly AccessGrant[];
   /** By our own clock: a write that begins before ends before another run can begin. */
   #certainUntil: number;
 
   /** @param askedAt - when it asked for the lease, which cannot have begun before */
   constructor(
     api: RunsApi,
-    held: Pick<GatewayRun, 'id' | 'created'> &
+    held: Pick<GatewayRun, 'id' | 'created' | 'grants'> &
       Partial<Pick<GatewayRun, 'unverifiedSwitch'>> & { gateway: string },
     askedAt: number,
   ) {
@@ -110,6 +125,7 @@ class HeldGateway implements GatewayRun {
     this.id = held.id;
     this.#created = held.created;
     this.#unverifiedSwitch = held.unverifiedSwitch;
+    this.#grants = held.grants;
     this.#certainUntil = askedAt + CERTAIN_MS;
     this.#timer = setInterval(() => {
       // One that fails is made up for by the next one; a lost lease shows in the signal.
@@ -128,6 +144,10 @@ class HeldGateway implements GatewayRun {
 
   get unverifiedSwitch(): StoredSwitch | undefined {
     return this.#unverifiedSwitch;
+  }
+
+  get grants(): readonly AccessGrant[] {
+    return this.#grants;
   }
 
   async confirm({ lane }: Pick<CallOptions, 'lane'> = {}): Promise<void> {
@@ -162,6 +182,11 @@ class HeldGateway implements GatewayRun {
       await this.#whileHeld('DELETE', ['switch'], options);
       this.#unverifiedSwitch = undefined;
     }
+  }
+
+  async keepGrant(grant: AccessGrant): Promise<void> {
+    await this.#whileHeld('PUT', ['grants'], { body: grant });
+    this.#grants = [...this.#grants.filter(({ id }) => id !== grant.id), grant];
   }
 
   async end(outcome?: 'completed' | 'failed'): Promise<void> {
@@ -266,6 +291,21 @@ export class HttpGatewayRuns implements GatewayRuns {
         log(`Waiting for the gateway "${gateway}": ${describe(holder)}`);
       }
       await sleep(pauseMs, undefined, { signal });
+    }
+  }
+
+  async present(
+    request: PresentedRequest,
+    options?: CallOptions,
+  ): Promise<void> {
+    const { allowed, reason } = await this.#api.call(
+      'POST',
+      ['presented'],
+      allowedSchema,
+      { ...options, body: request, timeoutMs: PRESENT_TIMEOUT_MS },
+    );
+    if (!allowed) {
+      throw new NotAllowedError(reason ?? 'The request does not allow this.');
     }
   }
 }

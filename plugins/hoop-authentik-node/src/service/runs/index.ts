@@ -1,6 +1,8 @@
 export { guardWrites } from './guardWrites';
 export { gatewayRunsServiceRef } from './gatewayRunsServiceRef';
+export { presentedRequestSchema, type PresentedRequest } from './approval';
 export {
+  accessGrantRecordSchema,
   createdObjectSchema,
   heldSchema,
   runAnswerSchema,

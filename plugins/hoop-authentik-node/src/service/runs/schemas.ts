@@ -29,6 +29,19 @@ export const storedSwitchSchema = z.object({
   written: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
 });
 
+/** A grant of access, as it is recorded. @alpha */
+export const accessGrantRecordSchema = z.object({
+  id: z.uuid(),
+  request: text,
+  system: text,
+  application: text,
+  target: text,
+  binding: z.string().max(255),
+  mark: z.number().int().nonnegative(),
+  subject: z.object({ kind: z.enum(['group', 'user']), key: text, name: text }),
+  until: z.iso.datetime().optional(),
+});
+
 /** Whose the gateway is; what was recorded for it only for the run that asked. @internal */
 export const runAnswerSchema = z.object({
   holder: z.object({
@@ -39,6 +52,7 @@ export const runAnswerSchema = z.object({
   }),
   created: z.array(createdObjectSchema),
   unverifiedSwitch: storedSwitchSchema.optional(),
+  grants: z.array(accessGrantRecordSchema),
 });
 
 /** Whether the run still held its gateway. @internal */

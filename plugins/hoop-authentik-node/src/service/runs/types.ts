@@ -1,6 +1,7 @@
-import type { CreationRecords } from '../../application';
+import type { CreationRecords, GrantRecords } from '../../application';
 import type { CallOptions } from '../../core';
 import type { SwitchRecords } from '../../targets';
+import type { PresentedRequest } from './approval';
 
 /**
  * The longest that a write may take, in milliseconds: a gateway loads an issuer within it, and a Kubernetes API server that
@@ -39,7 +40,10 @@ export interface RunHolder {
  *
  * @alpha
  */
-export interface GatewayRun extends CreationRecords, SwitchRecords {
+export interface GatewayRun
+  extends CreationRecords,
+    SwitchRecords,
+    GrantRecords {
   readonly id: string;
   /** Fires when the lease is lost. */
   readonly signal: AbortSignal;
@@ -80,4 +84,12 @@ export interface GatewayRuns {
    * @throws ServiceUnavailableError when the backend plugin cannot be asked
    */
   begin(options: BeginRunOptions): Promise<GatewayRun>;
+  /**
+   * Shows the request that a task carries out. It stands in for the permission to manage the gateway where it is approved for
+   * exactly this gateway, action and inputs, and for no other task.
+   *
+   * @throws NotAllowedError saying why it does not allow the action
+   * @throws ServiceUnavailableError when the backend plugin cannot be asked
+   */
+  present(request: PresentedRequest, options?: CallOptions): Promise<void>;
 }

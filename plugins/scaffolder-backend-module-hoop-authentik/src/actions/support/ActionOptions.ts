@@ -1,5 +1,12 @@
-import type { PermissionsService } from '@backstage/backend-plugin-api';
+import type {
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type {
+  CreatedRequest,
+  NewRequest,
+} from 'backstage-plugin-hoop-authentik-common';
 import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import type { GatewayRuns } from 'backstage-plugin-hoop-authentik-node/alpha';
 
@@ -14,6 +21,11 @@ export interface ActionOptions {
   runs: GatewayRuns;
   catalog: Pick<CatalogService, 'getEntityByRef'>;
   permissions: Pick<PermissionsService, 'authorize' | 'authorizeConditional'>;
+  /** Sends a request to its approvers, as the user with these credentials. */
+  createRequest(
+    request: NewRequest,
+    credentials: BackstageCredentials,
+  ): Promise<CreatedRequest>;
   /** How long a gateway may take to sign people in after a switch. Default: 30 seconds. */
   verifyTimeoutMs?: number;
 }

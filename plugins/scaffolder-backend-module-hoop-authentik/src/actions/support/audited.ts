@@ -14,13 +14,22 @@ const SEVERITY: Record<string, Severity> = {
   'hoop:gateway:verify': 'low',
   'authentik:application:delete': 'high',
   'authentik:binding:ensure': 'high',
+  'hoop:access:grant': 'high',
+  'hoop:request:create': 'low',
   'hoop:gateway:disconnect': 'high',
   'hoop:gateway:rotateSecret': 'high',
 };
 
 /** Identify what a run touched; no other input or output is recorded. */
-const SUBJECTS = ['gateway', 'entityRef', 'application', 'path'];
-const RESULTS = ['gateway', 'application', 'path', 'writes', 'restarted'];
+const SUBJECTS = ['gateway', 'entityRef', 'application', 'path', 'request'];
+const RESULTS = [
+  'gateway',
+  'application',
+  'path',
+  'writes',
+  'restarted',
+  'requestId',
+];
 
 /**
  * The same action, with an event in the portal's audit log for each run except dry runs: `authentik-application-ensure` for

@@ -2,7 +2,11 @@ import {
   AuthorizeResult,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
-import { DefaultHoopAuthentikService } from 'backstage-plugin-hoop-authentik-node/alpha';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  DefaultHoopAuthentikService,
+  type PresentedRequest,
+} from 'backstage-plugin-hoop-authentik-node/alpha';
 import {
   CREDENTIALS,
   portalOf,
@@ -65,6 +69,7 @@ describe('authorizedGateway', () => {
         },
       },
       { input: { gateway }, getInitiatorCredentials: async () => CREDENTIALS },
+      'hoop:gateway:configure',
     );
 
   it('should give a gateway that the policy lets the user manage', async () => {
@@ -95,5 +100,67 @@ describe('authorizedGateway', () => {
       name: 'NotAllowedError',
       message: expect.not.stringContaining('payments'),
     });
+  });
+
+  describe('with a request', () => {
+    const shown: PresentedRequest[] = [];
+
+    beforeEach(() => {
+      shown.length = 0;
+    });
+
+    const present = (input: object, isDryRun = false, refusal?: Error) =>
+      authorizedGateway(
+        {
+          ...portalOf({ permission: AuthorizeResult.DENY }),
+          gateways,
+          runs: {
+            ...portalOf().runs,
+            present: async request => {
+              shown.push(request);
+              if (refusal) {
+                throw refusal;
+              }
+            },
+          },
+        },
+        {
+          input: { gateway: 'payments', request: 'id.attempt', ...input },
+          task: { id: 'the-task' },
+          user: { ref: 'user:default/owner' },
+          isDryRun,
+          getInitiatorCredentials: async () => CREDENTIALS,
+        },
+        'hoop:gateway:configure',
+      );
+
+    it('should need no permission to manage where it is approved, and show all of its inputs', async () => {
+      await present({ allowLockout: true });
+      expect(shown).toEqual([
+        {
+          request: 'id.attempt',
+          taskId: 'the-task',
+          user: 'user:default/owner',
+          action: 'hoop:gateway:configure',
+          gateway: 'payments',
+          application: 'payments',
+          inputs: { gateway: 'payments', allowLockout: true },
+        },
+      ]);
+    });
+
+    it.each([
+      ['is refused', {}, false, new NotAllowedError('Not approved for this')],
+      ['is empty', { request: '' }, false, undefined],
+      ['is presented in a dry run', {}, true, undefined],
+    ])(
+      'should not stand in for it where it %s',
+      async (_, input, dry, refusal) => {
+        await expect(present(input, dry, refusal)).rejects.toMatchObject({
+          name: 'NotAllowedError',
+        });
+        expect(shown).toHaveLength(refusal ? 1 : 0);
+      },
+    );
   });
 });

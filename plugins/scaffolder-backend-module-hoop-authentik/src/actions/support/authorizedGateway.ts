@@ -17,13 +17,21 @@ import type { ActionOptions } from './ActionOptions';
 
 /** The part of an action's context that names the gateway and the user. */
 interface GatewayContext {
-  input: { gateway?: string; entityRef?: string; application?: string };
+  input: {
+    gateway?: string;
+    entityRef?: string;
+    application?: string;
+    request?: string;
+  };
+  task?: { id: string };
+  user?: { ref?: string };
+  isDryRun?: boolean;
   getInitiatorCredentials(): Promise<BackstageCredentials>;
 }
 
 /**
  * Finds the gateway of a task and the slug of its application, and ensures that the user who started the task may manage
- * this gateway.
+ * this gateway, or that the task carries out an approved request for exactly this.
  *
  * @throws InputError for an unknown gateway or entity, an entity of another gateway, or an invalid slug
  * @throws NotAllowedError when the user may not manage it
@@ -32,10 +40,14 @@ interface GatewayContext {
 export async function authorizedGateway(
   options: ActionOptions,
   context: GatewayContext,
+  action: string,
 ): Promise<ResolvedGateway> {
   const credentials = await context.getInitiatorCredentials();
+  // A dry run writes nothing, so it takes up no approval.
+  const isRequest = Boolean(context.input.request) && !context.isDryRun;
   // A user who may manage no gateway at all learns nothing of gateways and entities.
-  const depends = await requireSomeGateways(options, credentials);
+  const depends =
+    !isRequest && (await requireSomeGateways(options, credentials));
   const { gateway, application, entityRef } = context.input;
   const entity = entityRef
     ? await findEntity(options, entityRef, credentials)
@@ -46,6 +58,9 @@ export async function authorizedGateway(
       application,
       entity,
     });
+    if (isRequest) {
+      await present(options, context, action, resolved);
+    }
     if (depends) {
       await requireGateway(options, resolved.gateway.config.name, credentials);
     }
@@ -56,6 +71,24 @@ export async function authorizedGateway(
       ? new InputError(error.message)
       : error;
   }
+}
+
+async function present(
+  { runs }: ActionOptions,
+  { input, task, user }: GatewayContext,
+  action: string,
+  { gateway, desired }: ResolvedGateway,
+): Promise<void> {
+  const { request = '', ...inputs } = input;
+  await runs.present({
+    request,
+    taskId: task?.id ?? '',
+    user: user?.ref,
+    action,
+    gateway: gateway.config.name,
+    application: desired.application.slug,
+    inputs,
+  });
 }
 
 /** @returns whether the decision depends on the gateway */

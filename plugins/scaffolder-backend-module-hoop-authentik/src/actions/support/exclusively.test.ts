@@ -6,6 +6,7 @@ import {
   createAuthentikApplicationDeleteAction,
   createAuthentikApplicationEnsureAction,
   createAuthentikBindingEnsureAction,
+  createHoopAccessGrantAction,
   createHoopEnvFilePatchAction,
   createHoopGatewayConfigureAction,
   createHoopGatewayDisconnectAction,
@@ -67,11 +68,14 @@ describe('exclusively', () => {
           unverifiedSwitch: undefined,
           keepSwitch: async () => {},
           clearSwitch: async () => {},
+          grants: [],
+          keepGrant: async () => {},
           end: async () => {
             ended++;
           },
         };
       },
+      present: async () => {},
     },
   });
 
@@ -81,6 +85,7 @@ describe('exclusively', () => {
     createAuthentikApplicationEnsureAction,
     createAuthentikApplicationDeleteAction,
     createAuthentikBindingEnsureAction,
+    createHoopAccessGrantAction,
     createHoopGatewayConfigureAction,
     // It undoes a switch that an earlier run has left.
     createHoopGatewayPreflightAction,

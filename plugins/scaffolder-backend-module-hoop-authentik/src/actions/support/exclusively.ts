@@ -37,7 +37,7 @@ export async function exclusively<T>(
   action: string,
   work: (held: HeldGateway) => Promise<T>,
 ): Promise<T> {
-  const resolved = await authorizedGateway(options, ctx);
+  const resolved = await authorizedGateway(options, ctx, action);
   const { gateway } = resolved;
   if (ctx.isDryRun) {
     return work({ ...resolved, systems: gateway.systems, signal: ctx.signal });

@@ -34,6 +34,15 @@ export const gatewayInputs = {
       .optional(),
 };
 
+/** Shows that the task carries out an approved request. @internal */
+export const approvedRequest = (z: Z) =>
+  z
+    .string()
+    .describe(
+      'The approval of a request that the task carries out, as the portal gives it to the task it starts. It stands in for the permission to manage the gateway.',
+    )
+    .optional();
+
 /** Waives the checks that an administrator can sign in. @internal */
 export const allowLockout = (z: Z) =>
   z
