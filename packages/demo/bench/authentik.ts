@@ -5,8 +5,9 @@ import { connect, type Connection } from '../contract/connect';
 import { APPLICATIONS, measureBulk } from './bulk';
 import { rounded, type Measure } from './measures';
 import { report, runBench } from './runBench';
-import { measurePairs, type Cost } from './pairs';
+import { measureLargeFleet, measurePairs, type Cost } from './pairs';
 import { LIMITS, TERRAFORM, type Figures, type Phase } from './terraform';
+import { measureTemplate } from './wholeTemplate';
 
 /** Delay of each answer, as between two data centres. */
 const LATENCY_MS = 50;
@@ -45,44 +46,69 @@ async function measure(
 ): Promise<Measure[]> {
   // The first runs pay for connections and compilation: they are not counted.
   await measurePairs(sandbox, 'warm');
+  await sandbox.control.reset();
   const near = await measurePairs(sandbox, 'near');
+  await sandbox.control.reset();
   await sandbox.control.authentikLatency(1 / PACE);
   const real = await measurePairs(sandbox, 'real');
-  await sandbox.control.authentikLatency(0);
+  await sandbox.control.reset();
+  const large = await measureLargeFleet(sandbox);
   const bulk = await measureBulk(sandbox, connection, LATENCY_MS);
-  return [...pairMeasures(near, real), ...bulkMeasures(bulk)];
+  return [
+    ...pairMeasures({ ...near, ...large }, real),
+    ...(await measureTemplate(sandbox)),
+    ...bulkMeasures(bulk),
+  ];
 }
 
 function pairMeasures(
-  near: Record<Phase, Cost>,
-  real: Record<Phase, Cost>,
+  near: Partial<Record<Phase, Cost>>,
+  real: Partial<Record<Phase, Cost>>,
 ): Measure[] {
   const phases = Object.keys(LIMITS) as Phase[];
   return phases.flatMap(phase => {
     const limit = LIMITS[phase];
     const theirs: Figures = TERRAFORM[phase];
+    const [nearby, paced] = [near[phase], real[phase]];
+    const worst = (figure: 'requests' | 'writes') =>
+      Math.max(nearby?.[figure] ?? 0, paced?.[figure] ?? 0);
     return [
       {
         name: `${phase}: requests (Terraform ${theirs.requests})`,
-        value: Math.max(near[phase].requests, real[phase].requests),
+        value: worst('requests'),
         limit: limit.requests,
       },
       {
         name: `${phase}: writes (Terraform ${theirs.writes})`,
-        value: Math.max(near[phase].writes, real[phase].writes),
+        value: worst('writes'),
         limit: limit.writes,
       },
-      {
-        // With the pace of a real server only: what is asked in parallel then overlaps, however busy the machine.
-        name: `${phase}: sequential depth (Terraform ${theirs.depth ?? '?'})`,
-        value: real[phase].depth,
-        limit: limit.depth,
-      },
-      { name: `${phase}: ms on the sandbox`, value: rounded(near[phase].ms) },
-      {
-        name: `${phase}: s at the pace of a real server (Terraform ${theirs.seconds})`,
-        value: rounded((real[phase].ms * PACE) / 1000),
-      },
+      ...(nearby
+        ? [
+            {
+              name: `${phase}: ms on the sandbox`,
+              value: rounded(nearby.ms),
+            },
+          ]
+        : []),
+      ...(paced
+        ? [
+            {
+              // At the pace of a real server only: what is asked in parallel then overlaps, however busy the machine.
+              name: `${phase}: sequential depth (Terraform ${
+                theirs.depth ?? '?'
+              })`,
+              value: paced.depth,
+              limit: limit.depth,
+            },
+            {
+              name: `${phase}: s at the pace of a real server (Terraform ${
+                theirs.seconds ?? '?'
+              })`,
+              value: rounded((paced.ms * PACE) / 1000),
+            },
+          ]
+        : []),
     ];
   });
 }

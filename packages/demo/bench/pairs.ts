@@ -7,12 +7,12 @@ import {
   DefaultHoopAuthentikService,
   deleteApplication,
   planDeletion,
-  type CreatedObject,
   type CreationRecords,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
 import type { SandboxProcess } from 'sandbox';
 import { requestsDuring, writesOf } from '../contract/control';
 import { sequentialDepth } from './sequentialDepth';
+import { records } from './template';
 import type { Phase } from './terraform';
 
 /** What one phase cost. */
@@ -21,28 +21,6 @@ export interface Cost {
   writes: number;
   depth: number;
   ms: number;
-}
-
-const FLEET = 20;
-
-/** The records of a run, as the backend keeps them for a gateway. */
-function records(): CreationRecords {
-  let created: CreatedObject[] = [];
-  const without = (object: CreatedObject) =>
-    created.filter(
-      ({ kind, name }) => kind !== object.kind || name !== object.name,
-    );
-  return {
-    get created() {
-      return created;
-    },
-    record: async object => {
-      created = [...without(object), object];
-    },
-    forget: async object => {
-      created = without(object);
-    },
-  };
 }
 
 /** A portal that has read nothing yet, so that no phase profits from the one before. */
@@ -68,11 +46,9 @@ function portal({ authentik }: SandboxProcess, names: string[]) {
   });
 }
 
-/** Measures each phase with tasks that run at the same time, one for each gateway. */
-export async function measurePairs(
-  sandbox: SandboxProcess,
-  prefix: string,
-): Promise<Record<Phase, Cost>> {
+type Costs = Partial<Record<Phase, Cost>>;
+
+function phasesOn(sandbox: SandboxProcess) {
   const kept = new Map<string, CreationRecords>();
   const runOf = (name: string) => {
     const run = kept.get(name) ?? records();
@@ -117,24 +93,49 @@ export async function measurePairs(
         { run: runOf(name) },
       );
     });
-  const one = [`${prefix}-one`];
-  const fleet = Array.from({ length: FLEET }, (_, at) => `${prefix}-${at}`);
-  const before = ['engineering', 'finance'];
-  const after = ['engineering', 'admin'];
-  return {
-    'create, two bindings': await ensure(one, before),
-    again: await ensure(one, before),
-    'one group changed': await ensure(one, after),
-    destroy: await phase(one, async (name, gateway) => {
+  const destroy = (names: string[]) =>
+    phase(names, async (name, gateway) => {
       const { authentik } = gateway.systemsOfTask(name);
       const { redirectUri } = gateway.applicationContext();
       const run = runOf(name);
       const claim = { slug: name, claimedApplication: name, redirectUri };
       const pair = await planDeletion(authentik, claim, undefined, { run });
       await deleteApplication(authentik, pair, { run });
-    }),
-    '20 created': await ensure(fleet, before),
-    '20 again': await ensure(fleet, before),
-    '20 changed': await ensure(fleet, after),
+    });
+  return { ensure, destroy };
+}
+
+const fleetOf = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, at) => `${prefix}-${at}`);
+
+const BEFORE = ['engineering', 'finance'];
+const AFTER = ['engineering', 'admin'];
+
+/** Measures each phase with tasks that run at the same time, one for each gateway. */
+export async function measurePairs(
+  sandbox: SandboxProcess,
+  prefix: string,
+): Promise<Costs> {
+  const { ensure, destroy } = phasesOn(sandbox);
+  const one = [`${prefix}-one`];
+  const fleet = fleetOf(prefix, 20);
+  return {
+    'create, two bindings': await ensure(one, BEFORE),
+    again: await ensure(one, BEFORE),
+    'one group changed': await ensure(one, AFTER),
+    destroy: await destroy(one),
+    '20 created': await ensure(fleet, BEFORE),
+    '20 again': await ensure(fleet, BEFORE),
+    '20 changed': await ensure(fleet, AFTER),
   };
+}
+
+/** The same for a fleet whose certificates and providers fill more than one page. */
+export async function measureLargeFleet(
+  sandbox: SandboxProcess,
+): Promise<Costs> {
+  const { ensure } = phasesOn(sandbox);
+  const fleet = fleetOf('large', 100);
+  await ensure(fleet, BEFORE);
+  return { '100 again': await ensure(fleet, BEFORE) };
 }

@@ -42,7 +42,8 @@ import {
 } from './connections';
 import { answerInBulk, BulkLists } from './bulkLookups';
 import { guardWrites } from './runs/guardWrites';
-import { ReadMemory, shareReads } from './sharedReads';
+import { mayRestartGateway } from './clusterWrites';
+import { findInMemory, ReadMemory, shareReads } from './sharedReads';
 
 /** Longer than a task pauses between two steps. */
 const TASK_FORGOTTEN_MS = 60_000;
@@ -232,7 +233,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
     };
   }
 
-  /** Clients that share what the task has read. A write to the cluster changes what the gateway answers. */
+  /** Clients that share what the task has read. A write to the cluster may change what the gateway answers. */
   #sharing(
     task: string,
     instance: string,
@@ -267,23 +268,31 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         forget();
         lists.forget();
         if (/KeyPair$/.test(method)) {
-          lookups.forget();
+          lookups.forget('listKeyPairs');
         }
       },
     };
     const ofGateway = { onWrite: () => memories.gateway.forget() };
     return {
       ...others,
-      authentik: shareReads(
-        answerInBulk(authentik, lists),
+      authentik: findInMemory(
+        shareReads(
+          answerInBulk(authentik, lists),
+          memories.authentik,
+          ofAuthentik,
+        ),
         memories.authentik,
-        ofAuthentik,
+        lookups,
       ),
       probes: shareReads(probes, memories.authentik, ofAuthentik),
       hoop: shareReads(hoop, memories.gateway, ofGateway),
       cluster: config => async () => {
         const client = await cluster(config)();
-        return guardWrites(client, async () => memories.gateway.forget());
+        return guardWrites(client, async (_, write) => {
+          if (mayRestartGateway(write)) {
+            memories.gateway.forget();
+          }
+        });
       },
       forget: () => {
         forget();

@@ -1,5 +1,7 @@
+import { InputError } from '@backstage/errors';
+import { FakeAuthentikClient } from '../application/__testUtils__/FakeAuthentikClient';
 import { SecretValue } from '../core';
-import { ReadMemory, shareReads } from './sharedReads';
+import { findInMemory, ReadMemory, shareReads } from './sharedReads';
 
 function fakeClient() {
   const calls: string[] = [];
@@ -98,6 +100,42 @@ describe('shareReads', () => {
     expect(client.calls).toHaveLength(2);
   });
 
+  it('should take an empty last parameter for what it is: no options', async () => {
+    const { client, share } = setUp();
+    await share().getApplication('hoop', {});
+    await share().getApplication('hoop', { signal: undefined });
+    await share().getApplication('hoop');
+    expect(client.calls).toEqual(['getApplication hoop']);
+  });
+
+  it('should remember that a request is invalid, and that there is no application yet', async () => {
+    const { client, share } = setUp();
+    const failures = [new InputError('invalid'), new Error('outage')];
+    client.findGroup = async name => {
+      client.calls.push(name);
+      throw failures[client.calls.length > 2 ? 1 : 0];
+    };
+    for (const name of ['invalid', 'invalid', 'other']) {
+      await expect(share().findGroup(name)).rejects.toBe(failures[0]);
+    }
+    expect(client.calls).toEqual(['invalid', 'other']);
+    for (let time = 0; time < 2; time++) {
+      await expect(share().findGroup('out')).rejects.toBe(failures[1]);
+    }
+    expect(client.calls.slice(2)).toEqual(['out', 'out']);
+
+    client.calls.length = 0;
+    client.getApplication = async slug => {
+      client.calls.push(slug);
+      return undefined as never;
+    };
+    await share().getApplication('new');
+    await share().getApplication('new');
+    await share().updateApplication('new');
+    await share().getApplication('new');
+    expect(client.calls).toEqual(['new', 'updateApplication new', 'new']);
+  });
+
   it('should end the wait of a cancelled step alone', async () => {
     const { share } = setUp();
     const reason = new Error('cancelled');
@@ -108,5 +146,46 @@ describe('shareReads', () => {
     await expect(share().getApplication('hoop')).resolves.toEqual({
       slug: 'hoop',
     });
+  });
+});
+
+describe('findInMemory', () => {
+  it('should find by its name what was read in another way, and ask for the rest', async () => {
+    const client = new FakeAuthentikClient();
+    const provider = client.addProvider({ name: 'Provider for Hoop' });
+    const memory = new ReadMemory();
+    const lookups = new ReadMemory();
+    const shared = findInMemory(
+      shareReads(client, memory, { lookups, onWrite: () => memory.forget() }),
+      memory,
+      lookups,
+    );
+    const admin = await client.findGroup('admin');
+    await shared.getProvider(provider.pk);
+    await shared.findGroupMembers('admin');
+    client.calls.length = 0;
+    await expect(
+      shared.findProviderByName('Provider for Hoop'),
+    ).resolves.toMatchObject({ pk: provider.pk });
+    await expect(shared.findGroup('admin')).resolves.toMatchObject({
+      pk: admin!.pk,
+      name: 'admin',
+    });
+    expect(client.calls).toEqual([]);
+
+    await shared.findProviderByName('Another');
+    await shared.findGroup('developers');
+    await shared.findGroup('admin', { fresh: true });
+    await shared.deleteProvider(provider.pk);
+    await expect(
+      shared.findProviderByName('Provider for Hoop'),
+    ).resolves.toBeUndefined();
+    expect(client.calls).toEqual([
+      'findProviderByName',
+      'findGroup',
+      'findGroup',
+      'deleteProvider',
+      'findProviderByName',
+    ]);
   });
 });

@@ -1,4 +1,10 @@
+import { isError } from '@backstage/errors';
 import { unlessAborted, type CallOptions } from '../core';
+import type {
+  AuthentikClient,
+  AuthentikGroupMembers,
+  AuthentikProvider,
+} from '../systems/authentik/types';
 import { isWrite } from './runs/guardWrites';
 
 /** What a task has read counts for so long, unless it writes. */
@@ -20,21 +26,44 @@ const LOOKUPS = [
 /** Reads that depend on nothing but their parameters; of other methods each call is made. */
 const READ = /^(get|find|list|has|probe|preview)(?=[A-Z])/;
 
+/** That these find nothing only changes with a write; of others, such as whether a gateway has started, each call is made. */
+const NOTHING_COUNTS = ['getApplication'];
+
+interface Kept {
+  name: string;
+  until: number;
+  value: Promise<unknown>;
+  found?: unknown;
+}
+
 /** What was read, until it is forgotten. @internal */
 export class ReadMemory {
-  readonly #kept = new Map<
-    string,
-    { until: number; value: Promise<unknown> }
-  >();
+  readonly #kept = new Map<string, Kept>();
   /** Numbers of parameters that are objects, such as secrets: the same one is the same parameter. */
   readonly #objects = new WeakMap<object, number>();
   #lastObject = 0;
 
-  forget(): void {
-    this.#kept.clear();
+  /** @param name - the method whose finds are forgotten; absent for all */
+  forget(name?: string): void {
+    for (const [key, kept] of this.#kept) {
+      if (name === undefined || kept.name === name) {
+        this.#kept.delete(key);
+      }
+    }
   }
 
-  /** What was found counts, and neither a failure nor that nothing was found. */
+  /** What a method has found that is still remembered. */
+  found(name: string): unknown[] {
+    const now = Date.now();
+    return [...this.#kept.values()]
+      .filter(kept => kept.name === name && kept.until > now)
+      .flatMap(({ found }) => found ?? []);
+  }
+
+  /**
+   * What was found counts, and that a request is invalid; neither another failure nor, of most methods, that nothing was
+   * found.
+   */
   recall<T>(
     name: string,
     parameters: unknown[],
@@ -50,19 +79,31 @@ export class ReadMemory {
     if (known && known.until > now) {
       return known.value as Promise<T>;
     }
-    const kept = { until: now + forMs, value: read() };
+    const value = read();
+    const kept: Kept = { name, until: now + forMs, value };
     this.#kept.set(key, kept);
     const drop = () => {
       if (this.#kept.get(key) === kept) {
         this.#kept.delete(key);
       }
     };
-    kept.value.then(found => {
-      if (found === undefined || found === false) {
-        drop();
-      }
-    }, drop);
-    return kept.value;
+    value.then(
+      found => {
+        kept.found = found;
+        if (
+          (found === undefined || found === false) &&
+          !NOTHING_COUNTS.includes(name)
+        ) {
+          drop();
+        }
+      },
+      error => {
+        if (!isError(error) || error.name !== 'InputError') {
+          drop();
+        }
+      },
+    );
+    return value;
   }
 
   /** An instance of a class, such as a secret, counts for itself: its JSON does not show what it is. */
@@ -122,9 +163,11 @@ export function shareReads<Client extends object>(
       }
       const isLookup = LOOKUPS.includes(name);
       return async (...args: unknown[]) => {
-        const parameters = args.filter(arg => !isCallOptions(arg));
-        const { signal, lane, fresh }: CallOptions =
-          args.find(isCallOptions) ?? {};
+        const last = args.at(-1);
+        const { signal, lane, fresh }: CallOptions = isCallOptions(last)
+          ? last
+          : {};
+        const parameters = isCallOptions(last) ? args.slice(0, -1) : args;
         const from = isLookup ? lookups : memory;
         const forMs = isLookup ? LOOKUPS_REMEMBERED_MS : REMEMBERED_MS;
         const read = () => method(...parameters, ...(lane ? [{ lane }] : []));
@@ -138,10 +181,52 @@ export function shareReads<Client extends object>(
   });
 }
 
+/** The last parameter of a read; without any of them it is empty. */
 function isCallOptions(value: unknown): value is CallOptions {
   return (
     typeof value === 'object' &&
     value !== null &&
-    ['signal', 'lane', 'fresh'].some(option => option in value)
+    (['signal', 'lane', 'fresh'].some(option => option in value) ||
+      (Object.keys(value).length === 0 &&
+        Object.getPrototypeOf(value) === Object.prototype))
   );
+}
+
+/**
+ * Finds by its name what the task has read already in another way: names of providers and groups are unique.
+ *
+ * @param lookups - what the tasks of one authentik share
+ * @internal
+ */
+export function findInMemory(
+  client: AuthentikClient,
+  memory: ReadMemory,
+  lookups: ReadMemory,
+): AuthentikClient {
+  const ofName = <T extends { name: string }>(found: unknown[], name: string) =>
+    (found as T[]).find(one => one.name === name);
+  const overrides: Pick<AuthentikClient, 'findProviderByName' | 'findGroup'> = {
+    findProviderByName: async (name, options) =>
+      (!options?.fresh &&
+        ofName<AuthentikProvider>(memory.found('getProvider'), name)) ||
+      client.findProviderByName(name, options),
+    async findGroup(name, options) {
+      const group = options?.fresh
+        ? undefined
+        : ofName<AuthentikGroupMembers>(
+            lookups.found('findGroupMembers'),
+            name,
+          );
+      return group
+        ? {
+            pk: group.pk,
+            name,
+            users: group.members.map(({ pk }) => pk),
+          }
+        : client.findGroup(name, options);
+    },
+  };
+  return new Proxy(client, {
+    get: (_, name) => Reflect.get(name in overrides ? overrides : client, name),
+  });
 }

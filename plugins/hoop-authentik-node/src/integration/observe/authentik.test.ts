@@ -42,19 +42,29 @@ describe('observeAuthentik', () => {
   it('should ask nothing about a provider that is not there', async () => {
     const { systems } = fakeSystems();
     systems.authentik.applications.length = 0;
-    systems.probes.getDiscovery.mockRejectedValue(new Error('404'));
     const { authentik } = await observeIntegration(systems, DESIRED);
     expect(authentik).toMatchObject({
       application: { ok: true, value: undefined },
       provider: { ok: true, value: undefined },
       bindings: { ok: true, value: [] },
-      discovery: { ok: false },
-      keys: { ok: false },
+      discovery: { ok: true, value: undefined },
+      keys: { ok: true, value: [] },
       authorize: { ok: true, value: undefined },
       clientSecret: { ok: true, value: undefined },
     });
     expect(systems.authentik.calls).not.toContain('getProvider');
+    expect(systems.probes.getDiscovery).not.toHaveBeenCalled();
     expect(systems.probes.probeClientSecret).not.toHaveBeenCalled();
+  });
+
+  it('should ask for the discovery document where the application may not be seen', async () => {
+    const { systems } = fakeSystems();
+    systems.authentik.refused.add('getApplication');
+    const { authentik } = await observeIntegration(systems, DESIRED);
+    expect(authentik).toMatchObject({
+      application: { ok: false },
+      discovery: { ok: true, value: { issuer: DESIRED.issuer } },
+    });
   });
 
   it('should not take a provider of another type for one', async () => {

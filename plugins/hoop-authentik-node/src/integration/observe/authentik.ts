@@ -76,7 +76,13 @@ export async function observeAuthentik(
   const explained = <T>(reading: Promise<Observation<T>>) =>
     explainServerError(authentik, reading, provider, options);
   const discovery = explained(
-    own(() => observed(probes.getDiscovery(desired.application.slug, options))),
+    own(async () => {
+      const found = await named;
+      // Without an application there is no document.
+      return found.ok && !found.value
+        ? { ok: true, value: undefined }
+        : observed(probes.getDiscovery(desired.application.slug, options));
+    }),
   );
   const adminGroup = observed(
     authentik.findGroupMembers(desired.gateway.adminGroup, options),

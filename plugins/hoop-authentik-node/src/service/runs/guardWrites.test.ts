@@ -69,7 +69,7 @@ describe('guardWrites', () => {
   });
 
   it('should say which writes are part of a way back', async () => {
-    const confirm = jest.fn(async () => {});
+    const confirm = jest.fn(async (_: object) => {});
     const { setAll } = guardWrites(
       { setAll: async (..._: unknown[]) => {} },
       confirm,
@@ -78,7 +78,7 @@ describe('guardWrites', () => {
     await setAll('x', { lane: 'task' });
     await setAll('x');
     await setAll();
-    expect(confirm.mock.calls).toEqual(
+    expect(confirm.mock.calls.map(([options]) => [options])).toEqual(
       ['wayBack', 'task', undefined, undefined].map(lane => [{ lane }]),
     );
   });

@@ -17,7 +17,10 @@ export function isWrite(name: string): boolean {
  */
 export function guardWrites<Client extends object>(
   client: Client,
-  confirm: (options?: Pick<CallOptions, 'lane'>) => Promise<void>,
+  confirm: (
+    options: Pick<CallOptions, 'lane'>,
+    parameters: unknown[],
+  ) => Promise<void>,
 ): Client {
   return new Proxy(client, {
     get(_, name) {
@@ -29,7 +32,7 @@ export function guardWrites<Client extends object>(
       const method = member.bind(client);
       return typeof name === 'string' && isWrite(name)
         ? async (...args: unknown[]) => {
-            await confirm({ lane: Object(args.at(-1)).lane });
+            await confirm({ lane: Object(args.at(-1)).lane }, args);
             return method(...args);
           }
         : method;

@@ -32,7 +32,7 @@ const PAGE_SIZE = 100;
 /** A busy server takes many seconds for a write, and carries it out although its caller has gone. @internal */
 export const WRITE_TIMEOUT_MS = 60_000;
 
-/** It carries writes out one after the other: so many, the provider and two bindings of a new application, wait there. */
+/** It carries out about two at a time. A third one, such as the second binding of a new application, waits there briefly. */
 const WRITES_IN_FLIGHT = 3;
 
 /** How long a token that was accepted counts as accepted, and a refused one as refused. */
