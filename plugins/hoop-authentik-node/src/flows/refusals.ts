@@ -54,9 +54,11 @@ export function refuseOwners(
           ({ tool, object, detail }) =>
             `${object} is managed by ${tool} (${detail})`,
         )
-        .join(', ')}, which would undo a live edit. ${adviceOf(
-        certain,
-      )} instead, or set allowManaged to write anyway.`,
+        .join(', ')}, which would undo a live edit${
+        certain.some(({ delivers }) => delivers)
+          ? ', while a copy elsewhere would override its later values'
+          : ''
+      }. ${adviceOf(certain)} instead, or set allowManaged to write anyway.`,
     );
   }
   for (const { tool, object, detail, advice, uncertain } of owners) {

@@ -76,6 +76,8 @@ export interface ObjectOwner {
   advice?: string;
   /** The tool may leave a live edit alone, which is then only warned of. */
   uncertain?: boolean;
+  /** The tool brings values from a store, whose later changes a copy of ours would override. */
+  delivers?: boolean;
 }
 
 /** @public */

@@ -24,6 +24,7 @@ import {
 } from '../read/objects';
 import { replacementFor } from '../read/ownership';
 import { describeState, overridesIn } from '../read/state';
+import { withoutDelivered } from './delivered';
 import {
   afterStep,
   bootSafeOrder,
@@ -59,8 +60,14 @@ export function planSwitch(
 ): SwitchPlan {
   const state = describeState(snapshot, config);
   const settings = asFound(desired, key => state.settings[key].value);
-  const layout = layoutOf(snapshot, config);
   const start = surroundingsOf(snapshot);
+  const { layout, owners } = withoutDelivered(
+    layoutOf(snapshot, config),
+    snapshot,
+    config,
+    start,
+    settings,
+  );
   const objects = objectChanges(snapshot, config, start, layout, settings);
   const from = snapshot.container.envFrom ?? [];
   const to = referencesTo(layout, objects, snapshot.container, from);
@@ -81,7 +88,7 @@ export function planSwitch(
       ),
       ...referenceLines(config, from, to),
     ],
-    owners: ownersOfWrites(snapshot.deployment, steps, []),
+    owners: [...ownersOfWrites(snapshot.deployment, steps, []), ...owners],
     refusals: [
       ...deploymentRefusals(snapshot, config),
       ...deletionRefusals(snapshot.deployment, steps),

@@ -19,6 +19,8 @@ export interface OwnerMarks {
   ownerKinds?: string[];
   /** Labels and annotations that name what it is generated from. */
   named?: string[];
+  /** It brings values from a store. */
+  delivers?: boolean;
   /** What to change instead, as part of a sentence. */
   advice: (source: string) => string;
 }
@@ -31,6 +33,7 @@ export interface OwnerMarks {
 export const OWNER_MARKS: OwnerMarks[] = [
   {
     tool: 'External Secrets',
+    delivers: true,
     kinds: ['Secret', 'ConfigMap'],
     marks: ['reconcile.external-secrets.io/*'],
     managers: ['externalsecrets.external-secrets.io'],
@@ -42,6 +45,7 @@ export const OWNER_MARKS: OwnerMarks[] = [
   },
   {
     tool: 'Vault Secrets Operator',
+    delivers: true,
     kinds: ['Secret'],
     marks: ['secrets.hashicorp.com/*'],
     managedBy: ['hashicorp-vso'],
@@ -58,6 +62,7 @@ export const OWNER_MARKS: OwnerMarks[] = [
   },
   {
     tool: 'Sealed Secrets',
+    delivers: true,
     kinds: ['Secret'],
     marks: ['sealedsecrets.bitnami.com/managed=true'],
     ownerKinds: ['SealedSecret'],
@@ -66,6 +71,7 @@ export const OWNER_MARKS: OwnerMarks[] = [
   },
   {
     tool: 'the Secrets Store CSI driver',
+    delivers: true,
     kinds: ['Secret'],
     marks: ['secrets-store.csi.k8s.io/managed=true'],
     ownerKinds: ['SecretProviderClass', 'SecretProviderClassPodStatus'],
@@ -74,6 +80,7 @@ export const OWNER_MARKS: OwnerMarks[] = [
   },
   {
     tool: '1Password',
+    delivers: true,
     kinds: ['Secret'],
     marks: ['operator.1password.io/*'],
     ownerKinds: ['OnePasswordItem'],
@@ -85,6 +92,7 @@ export const OWNER_MARKS: OwnerMarks[] = [
   },
   {
     tool: 'Doppler',
+    delivers: true,
     kinds: ['Secret'],
     marks: ['secrets.doppler.com/*'],
     ownerKinds: ['DopplerSecret'],
@@ -93,6 +101,7 @@ export const OWNER_MARKS: OwnerMarks[] = [
   },
   {
     tool: 'Infisical',
+    delivers: true,
     kinds: ['Secret', 'ConfigMap'],
     marks: ['secrets.infisical.com/*'],
     ownerKinds: ['InfisicalSecret', 'InfisicalStaticSecret'],
@@ -103,6 +112,7 @@ export const OWNER_MARKS: OwnerMarks[] = [
   },
   {
     tool: 'Reflector',
+    delivers: true,
     kinds: ['Secret', 'ConfigMap'],
     marks: ['reflector.v1.k8s.emberstack.com/reflects'],
     named: ['reflector.v1.k8s.emberstack.com/reflects'],
@@ -111,6 +121,7 @@ export const OWNER_MARKS: OwnerMarks[] = [
   },
   {
     tool: 'Kubernetes Replicator',
+    delivers: true,
     kinds: ['Secret', 'ConfigMap'],
     marks: [
       'replicator.v1.mittwald.de/replicate-from',

@@ -138,6 +138,7 @@ describe('Tools that deliver Secrets are recognised, with the object of theirs t
         object: 'Secret "idp"',
         detail: expect.any(String),
         advice: expect.stringMatching(advice),
+        delivers: true,
       },
     ]);
   });

@@ -99,7 +99,7 @@ function controllersOf({ metadata }: KubernetesObject): Owner[] {
 }
 
 function ownerBy(
-  { tool, advice, ...marks }: OwnerMarks,
+  { tool, advice, delivers, ...marks }: OwnerMarks,
   { kind, metadata }: KubernetesObject,
 ): Owner | undefined {
   if (marks.kinds && !marks.kinds.includes(kind)) {
@@ -133,6 +133,7 @@ function ownerBy(
       (labelled && `${MANAGED_BY}: ${label}`) ||
       `its fields were written by ${describeInput(written?.manager ?? '')}`,
     advice: advice(source ?? ''),
+    ...(delivers ? { delivers } : {}),
     ...(reference || mark !== undefined || labelled || hasContents(written)
       ? {}
       : { uncertain: true }),

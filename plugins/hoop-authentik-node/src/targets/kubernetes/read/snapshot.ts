@@ -47,14 +47,7 @@ export async function readSnapshot(
     own('Secret'),
   ]);
   if (!deployment) {
-    const remedy =
-      "Check namespace and deployment of the gateway's target in app-config.";
-    throw withRemedy(
-      new InputError(
-        `The Deployment "${config.deployment}" does not exist in namespace "${namespace}" of ${client.server}. ${remedy}`,
-      ),
-      remedy,
-    );
+    throw await missingDeployment(client, config, options);
   }
   const container = chooseContainer(deployment, config);
   const named = referencedObjects(container);
@@ -92,6 +85,43 @@ export async function readSnapshot(
       : undefined,
   ]);
   return { ...objectsOf, pods, previousValues };
+}
+
+/** Names that a refusal lists. */
+const MOST_NAMES = 10;
+
+/** Says what there is instead, such as a Deployment with the prefix of its release, as far as we may know it. */
+async function missingDeployment(
+  client: KubernetesReader,
+  { namespace, deployment }: KubernetesTargetConfig,
+  options: CallOptions | undefined,
+): Promise<Error> {
+  const found = await client.list('Deployment', namespace, {}, options).then(
+    ({ items }) => items.map(({ metadata }) => metadata.name),
+    () => undefined,
+  );
+  const likeIt = (name: string) => (name.includes(deployment) ? 0 : 1);
+  const names = (found ?? [])
+    .sort((a, b) => likeIt(a) - likeIt(b))
+    .map(name => `"${name}"`);
+  const others =
+    names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  const remedy =
+    "Check namespace and deployment of the gateway's target in app-config.";
+  return withRemedy(
+    new InputError(
+      `The Deployment "${deployment}" does not exist in namespace "${namespace}" of ${
+        client.server
+      }${
+        found
+          ? `; found ${
+              names.slice(0, MOST_NAMES).join(', ') || 'no Deployment'
+            }${others}`
+          : ''
+      }. ${remedy}`,
+    ),
+    remedy,
+  );
 }
 
 /** Whether the next object in the series matters too: the first one is immutable, or a later one is foreign. */
