@@ -5,6 +5,7 @@ import { findChromium } from './chromium';
 import { buildFrontend } from './frontend';
 import { Pictures } from './pictures';
 import { startStage, type Stage } from './stage';
+import { formTests } from './tests/forms';
 import { journeyTests } from './tests/journey';
 import { keyboardTests } from './tests/keyboard';
 import { signInTests } from './tests/signIn';
@@ -31,6 +32,7 @@ function portalTests(chromium: string, pictures: Pictures): void {
       guest: () => started(guest),
       pictures,
     };
+    formTests(scene);
     journeyTests(scene);
     keyboardTests(scene);
     stateTests(scene);

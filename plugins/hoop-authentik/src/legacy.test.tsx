@@ -11,6 +11,7 @@ describe('legacy', () => {
     expect(Object.keys(legacy).sort()).toEqual([
       'EntityHoopAuthentikAccess',
       'EntityHoopAuthentikCard',
+      'HoopAccessFieldExtension',
       'HoopCertificateFieldExtension',
       'HoopFlowFieldExtension',
       'HoopGatewayFieldExtension',

@@ -17,6 +17,7 @@ import {
 } from '@backstage/plugin-scaffolder-react';
 import type { JSX } from 'react';
 import { DefaultHoopAuthentikApi, hoopAuthentikApiRef } from './api';
+import { accessField } from './fields/accessField';
 import { certificateField } from './fields/certificateField';
 import { flowField } from './fields/flowField';
 import { gatewayField } from './fields/gatewayField';
@@ -171,5 +172,18 @@ export const HoopPlanFieldExtension: FieldExtensionComponent<string, {}> =
     createScaffolderFieldExtension({
       ...planField,
       schema: planField.schema.schema,
+    }),
+  );
+
+/**
+ * The form field `HoopAccess` for the `<ScaffolderFieldExtensions>` of apps of the old frontend system.
+ *
+ * @public
+ */
+export const HoopAccessFieldExtension: FieldExtensionComponent<string, {}> =
+  hoopAuthentikPlugin.provide(
+    createScaffolderFieldExtension({
+      ...accessField,
+      schema: accessField.schema.schema,
     }),
   );

@@ -53,6 +53,7 @@ describe('hoopAuthentikPlugin', () => {
   it.each([
     'entity-content:hoop-authentik/access',
     'page:hoop-authentik',
+    'scaffolder-form-field:hoop-authentik/access',
     'scaffolder-form-field:hoop-authentik/certificate',
     'scaffolder-form-field:hoop-authentik/flow',
     'scaffolder-form-field:hoop-authentik/gateway',

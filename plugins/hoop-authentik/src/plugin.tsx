@@ -84,6 +84,14 @@ const gatewaysPage = PageBlueprint.make({
   },
 });
 
+const accessField = FormFieldBlueprint.make({
+  name: 'access',
+  params: {
+    field: () =>
+      import('./fields/accessField').then(m => createFormField(m.accessField)),
+  },
+});
+
 const certificateField = FormFieldBlueprint.make({
   name: 'certificate',
   params: {
@@ -150,6 +158,7 @@ export const hoopAuthentikPlugin = createFrontendPlugin({
     integrationCard,
     accessTab,
     gatewaysPage,
+    accessField,
     certificateField,
     flowField,
     gatewayField,

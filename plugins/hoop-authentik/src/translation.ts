@@ -312,6 +312,8 @@ export const hoopAuthentikTranslationRef = createTranslationRef({
       gatewaysUnlisted:
         'The gateways could not be listed; type the reference of the entity, such as resource:default/hoop.',
       statesUnlisted: 'What the gateways are like now could not be read.',
+      openWarning:
+        'Anyone who has an account in authentik, contractors and service accounts included, can sign in to the gateway. Only its own rules decide what they reach.',
       unknownGroup: 'authentik has no group "{{name}}".',
       unknownCertificate: 'authentik has no certificate "{{name}}".',
       unknownFlow: 'authentik has no flow "{{name}}" for this purpose.',
@@ -351,6 +353,7 @@ export const hoopAuthentikTranslationRef = createTranslationRef({
         affectsEveryone:
           'This affects everyone with an authentik account: all of them can sign in at present.',
         affects: 'This affects: {{who}}.',
+        affectsNone: 'authentik lets no one in at present.',
         recent: 'Who signed in last: {{names}}.',
         local:
           'Afterwards people need a local account. If the gateway is restarted, sign-in is interrupted for about a minute.',

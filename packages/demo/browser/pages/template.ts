@@ -30,66 +30,79 @@ export class Template {
     this.#page = page;
   }
 
-  async pickEntity(name: string): Promise<void> {
-    await this.#page.getByRole('textbox', { name: 'Catalog entity' }).click();
-    await this.#page.getByRole('option', { name, exact: true }).click();
-    await this.#press('Next');
+  /** What is filled in. */
+  get form(): Locator {
+    return this.#page.locator('form');
   }
 
-  /** Fills in the second page and stays on it. */
-  async chooseGroups(name: string, group: string): Promise<void> {
-    await this.#fill('Name', name);
-    await this.#chooseGroup(group);
+  /** Texts and inputs of the form that the window cuts off. */
+  async beyondTheEdge(): Promise<string[]> {
+    return this.form.evaluate(form =>
+      [...form.querySelectorAll('*')]
+        .filter(
+          element =>
+            element.childElementCount === 0 &&
+            element.getBoundingClientRect().right > window.innerWidth,
+        )
+        .map(({ outerHTML }) => outerHTML),
+    );
   }
 
-  /** Goes on to the third page and fills it in. */
-  async listUnder(heading: string): Promise<void> {
-    await this.#press('Next');
-    await this.#fill('Listed under', heading);
+  button(name: string): Locator {
+    return this.#page.getByRole('button', { name, exact: true });
+  }
+
+  /** Types into a field and leaves it. */
+  async type(label: string, text: string): Promise<void> {
+    const field = this.#field(label);
+    await field.fill(text);
+    await field.press('Tab');
+  }
+
+  /** Chooses from the list of a field. */
+  async pick(label: string, option: RegExp): Promise<void> {
+    await this.#field(label).click();
+    await this.#page.getByRole('option', { name: option }).click();
+  }
+
+  /** The options of a field, as people read them. */
+  async options(label: string): Promise<string[]> {
+    await this.#field(label).click();
+    const options = this.#page.getByRole('option');
+    await options.first().waitFor();
+    const texts = await options.allInnerTexts();
+    await this.#field(label).press('Escape');
+    return texts;
+  }
+
+  /** Takes a group out again. */
+  async remove(chip: string): Promise<void> {
+    await this.#page.getByRole('button', { name: chip }).press('Backspace');
+  }
+
+  async choose(radio: string): Promise<void> {
+    await this.#page.getByRole('radio', { name: radio }).check();
+  }
+
+  async press(name: string): Promise<void> {
+    await this.button(name).click();
+  }
+
+  /** Waits for a text of the form, which a list of mistakes may repeat. */
+  async says(text: string | RegExp): Promise<void> {
+    await this.#page.getByText(text).first().waitFor();
   }
 
   /** Goes on to the last page; resolves with what it shows, row by row. */
   async review(): Promise<string[]> {
-    await this.#press('Review');
+    await this.press('Review');
     const rows = this.#page.getByRole('row');
     await rows.first().waitFor();
     return rows.allInnerTexts();
   }
 
-  /** Starts the task and follows it to its end. */
-  async run(): Promise<void> {
-    await this.#press('Connect');
-    await this.#page.waitForURL('**/create/tasks/*');
-    const finished = this.#page.getByText('Finished step Verify the sign-in');
-    const failed = this.#page.getByText('Run completed with status: failed');
-    await finished.or(failed).first().waitFor({ timeout: RUN_WITHIN_MS });
-    if (await failed.isVisible()) {
-      const log = await this.#page.getByRole('article').innerText();
-      throw new Error(`The task failed:\n${log}`);
-    }
-  }
-
-  /** A link among the outputs of the finished task. */
-  output(name: string): Locator {
-    return this.#page.getByRole('link', { name: new RegExp(`^${name}`) });
-  }
-
-  async #chooseGroup(group: string): Promise<void> {
-    const groups = this.#page.getByRole('textbox', { name: 'Groups' });
-    await groups.fill(group);
-    await groups.press('Enter');
-    // Leaves the field, which closes its list of groups.
-    await groups.press('Tab');
-  }
-
-  async #fill(label: string, value: string): Promise<void> {
-    await this.#page
-      .getByRole('textbox', { name: label, exact: true })
-      .fill(value);
-  }
-
-  async #press(name: string): Promise<void> {
-    await this.#page.getByRole('button', { name, exact: true }).click();
+  #field(label: string): Locator {
+    return this.#page.getByRole('textbox', { name: label });
   }
 }
 
@@ -101,14 +114,37 @@ export class TemplateDialog {
     this.root = page.getByRole('dialog');
   }
 
+  button(name: string): Locator {
+    return this.root.getByRole('button', { name, exact: true });
+  }
+
+  field(label: string): Locator {
+    return this.root.getByRole('textbox', { name: label });
+  }
+
+  /** An option of the list that is open, which is not inside the dialog. */
+  option(name: string): Locator {
+    return this.root.page().getByRole('option', { name: new RegExp(name) });
+  }
+
+  /** A link among the outputs of the finished task. */
+  output(name: string): Locator {
+    return this.root.getByRole('link', { name: new RegExp(`^${name}`) });
+  }
+
   async press(name: string): Promise<void> {
-    await this.root.getByRole('button', { name, exact: true }).click();
+    await this.button(name).click();
   }
 
   /** Goes through a form that is filled in already, follows the task to its end, and closes the dialog. */
   async run(button: string): Promise<void> {
     await this.press('Review');
     await this.press(button);
+    await this.end();
+  }
+
+  /** Follows the task to its end. */
+  async end(): Promise<void> {
     const done = this.root.getByText('Done', { exact: true });
     const failed = this.root.getByText('The task failed', { exact: true });
     await done.or(failed).waitFor({ timeout: RUN_WITHIN_MS });

@@ -3,8 +3,9 @@ import { it } from 'node:test';
 import { huntSecrets } from '../../src';
 import { accessibilityProblems } from '../accessibility';
 import { setRedirectUris } from '../../src/authentikAdministrator';
+import { tabTo } from '../keyboard';
 import { Card } from '../pages/card';
-import { Template, TemplateDialog } from '../pages/template';
+import { TemplateDialog } from '../pages/template';
 import type { Scene } from '../scene';
 
 const REDIRECT_CHECK = 'Redirect URI is strict and exact';
@@ -37,36 +38,58 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     );
   });
 
-  it('connects it with the software template', async () => {
+  it('connects it from the card, with the keyboard alone', async () => {
     const { page } = guest();
-    const template = await Template.choose(guest());
-    await template.pickEntity('Hoop.dev gateway');
-    await template.chooseGroups(APPLICATION.name, APPLICATION.group);
-    await pictures.window(page, 'template-form', 1020);
-    await template.listUnder(APPLICATION.listedUnder);
+    const card = new Card(page);
+    const dialog = new TemplateDialog(page);
+    const press = async (button: string) => {
+      await tabTo(dialog.button(button));
+      await page.keyboard.press('Enter');
+    };
+    await tabTo(card.button('Connect to authentik'));
+    await page.keyboard.press('Enter');
+    await dialog.root.getByText('It can be connected.').waitFor();
+    assert.deepEqual(await accessibilityProblems(dialog.root), []);
+    await press('Next');
 
-    const reviewed = (await template.review()).join('\n');
-    assert.match(reviewed, /Catalog entity\s+resource:default\/hoop/);
-    assert.match(reviewed, /Name\s+Hoop\.dev/);
-    assert.match(reviewed, /Listed under\s+Infrastructure/);
-    assert.match(reviewed, /engineering/);
+    await tabTo(dialog.field('Name'));
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type(APPLICATION.name);
+    await tabTo(dialog.field('Groups'));
+    await page.keyboard.type(APPLICATION.group.slice(0, 5));
+    await dialog.option(APPLICATION.group).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await pictures.window(page, 'template-form', 900);
+    assert.deepEqual(await accessibilityProblems(dialog.root), []);
+    await press('Next');
 
-    await template.run();
+    await tabTo(dialog.field('Listed under'));
+    await page.keyboard.type(APPLICATION.listedUnder);
+    await dialog.root
+      .getByText('Members of engineering can sign in.')
+      .waitFor();
+    assert.deepEqual(await accessibilityProblems(dialog.root), []);
+    await press('Review');
+    await press('Connect');
+    await dialog.end();
+
     const { authentik, gateway } = stage().sandbox;
+    await dialog.root.getByText(/^Connected\. \d+ checks passed\.$/).waitFor();
     assert.equal(
-      await template.output('Application in authentik').getAttribute('href'),
+      await dialog.output('Application in authentik').getAttribute('href'),
       `${authentik.url}/if/admin/#/core/applications/hoop`,
     );
     assert.equal(
-      await template.output('Gateway').getAttribute('href'),
+      await dialog.output('Gateway').getAttribute('href'),
       gateway.url,
     );
     assert.equal(
       await page.getByRole('code').innerText(),
       `hoop config create --api-url ${gateway.url}\nhoop login`,
     );
-    await pictures.window(page, 'template-run', 1070);
-    await template.output('Entity in the catalog').click();
+    await pictures.window(page, 'template-run', 900);
+    await press('Close');
   });
 
   it('shows the connected gateway', async () => {

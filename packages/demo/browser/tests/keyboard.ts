@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Locator } from 'playwright-core';
+import { isFocused, tabTo } from '../keyboard';
 import { Card } from '../pages/card';
 import type { Scene } from '../scene';
 import type { Visitor } from '../visitor';
-
-/** More than the portal and the card have together. */
-const MOST_STOPS = 60;
 
 /** Everything the card offers, without a mouse. */
 export function keyboardTests({ stage }: Scene): void {
@@ -79,19 +76,4 @@ export function keyboardTests({ stage }: Scene): void {
       assert.equal(await row.getAttribute('aria-expanded'), 'true');
     });
   });
-}
-
-async function tabTo(target: Locator): Promise<void> {
-  const page = target.page();
-  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-    if (await isFocused(target)) {
-      return;
-    }
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`the tab key does not lead to ${target}`);
-}
-
-async function isFocused(target: Locator): Promise<boolean> {
-  return target.evaluate(element => element === document.activeElement);
 }

@@ -112,12 +112,12 @@ export class Lookups {
   /** @throws InputError for a slug that authentik does not accept */
   async planConnection(
     gateway: string,
-    { application }: PlanQuery,
+    { application, name }: PlanQuery,
     { credentials, signal }: CallerOptions,
   ): Promise<ConnectionPlan> {
     await this.#permits.requireGateway(gateway, credentials);
     const resolved = resolveGateway(this.#gateways, { gateway, application });
-    return planConnection(resolved, { signal });
+    return planConnection(resolved, { signal, name });
   }
 
   async #authentikOf(

@@ -15,14 +15,14 @@ import { previewApplication } from 'backstage-plugin-hoop-authentik-node/alpha';
  */
 export async function planConnection(
   { gateway, desired }: ResolvedGateway,
-  options: Pick<CallOptions, 'signal'>,
+  { name, ...options }: Pick<CallOptions, 'signal'> & { name?: string },
 ): Promise<ConnectionPlan> {
   const { systems } = gateway;
   const call = { ...options, lane: 'reader' } as const;
   try {
     const application = await previewApplication(
       systems.authentik,
-      { slug: desired.application.slug },
+      { slug: desired.application.slug, name },
       gateway.applicationContext(),
       call,
     );

@@ -107,6 +107,8 @@ export type ConnectionPlan = z.infer<typeof connectionPlanSchema>;
 export const planQuerySchema = z.object({
   /** Slug of the application, where it is not the one configured for the gateway. */
   application: z.string().max(100).optional(),
+  /** Name that the application is to have. */
+  name: z.string().max(200).optional(),
 });
 
 /** @public */

@@ -23,7 +23,7 @@ const useStyles = makeStyles(
     chosen: {
       display: 'flex',
       flexWrap: 'wrap',
-      alignItems: 'flex-start',
+      alignItems: 'center',
       gap: theme.spacing(1),
       marginTop: theme.spacing(1),
     },

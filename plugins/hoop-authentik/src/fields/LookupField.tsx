@@ -141,14 +141,21 @@ export function LookupField(props: {
           {...input}
           label={title}
           required={required}
-          // The input is empty once the names are chips, and the browser would refuse the form for that.
-          inputProps={{ ...input.inputProps, required: false }}
+          inputProps={{
+            ...input.inputProps,
+            // The input is empty once the names are chips, and the browser would refuse the form for that.
+            ...(multiple ? { required: false } : {}),
+            // The scaffolder shows the errors below.
+            'aria-describedby': `${field.idSchema?.$id}-helper-text ${field.idSchema?.$id}__error`,
+            'aria-invalid': rawErrors.length > 0,
+          }}
           variant="outlined"
           error={rawErrors.length > 0}
-          FormHelperTextProps={{ component: 'div' } as object}
+          // The description is no error, and red text has too little contrast in some themes.
+          FormHelperTextProps={{ component: 'div', error: false } as object}
+          InputLabelProps={{ ...input.InputLabelProps, error: false }}
           helperText={
-            rawErrors[0] ??
-            (request.error ? (
+            request.error ? (
               <span className={classes.unlisted}>
                 {props.unlisted}
                 <Button size="small" onClick={request.retry}>
@@ -157,7 +164,7 @@ export function LookupField(props: {
               </span>
             ) : (
               description
-            ))
+            )
           }
         />
       )}

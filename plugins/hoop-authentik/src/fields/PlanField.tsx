@@ -15,6 +15,7 @@ import { optionsOf, type Translate } from './validate';
 const useStyles = makeStyles(
   theme => ({
     root: {
+      ...theme.typography.body2,
       margin: 0,
       padding: theme.spacing(1.5, 2),
       border: `1px solid ${theme.palette.divider}`,
@@ -80,26 +81,24 @@ export function PlanField(props: FieldExtensionComponentProps<string>) {
   );
 }
 
-async function loadChanges(...[api, attachment, options]: LoadArguments) {
-  const { gateway, application } = attachment;
-  return { plan: await api.planConnection(gateway, { application }, options) };
-}
-
 function usePlan(of: unknown, form: Record<string, unknown>) {
-  const { entity } = form;
+  const { entity, name } = form;
   return useLookup(
     form,
     useCallback(
-      async (...args: LoadArguments) => {
+      async (...[api, { gateway, application }, options]: LoadArguments) => {
         if (of === 'connect') {
-          return loadChanges(...args);
+          const query = {
+            application,
+            name: typeof name === 'string' ? name : undefined,
+          };
+          return { plan: await api.planConnection(gateway, query, options) };
         }
-        const [api, , options] = args;
         return of === 'disconnect' && typeof entity === 'string'
           ? { access: await api.getAccess(entity, options) }
           : undefined;
       },
-      [of, entity],
+      [of, entity, name],
     ),
   );
 }

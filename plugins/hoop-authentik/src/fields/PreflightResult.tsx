@@ -14,13 +14,13 @@ import { changeSentences } from './planSentences';
 const useStyles = makeStyles(
   theme => ({
     root: {
+      ...theme.typography.body2,
       display: 'flex',
-      alignItems: 'flex-start',
+      alignItems: 'center',
       gap: theme.spacing(1),
       flex: '1 1 240px',
       minWidth: 0,
       overflowWrap: 'anywhere',
-      fontSize: theme.typography.body2.fontSize,
     },
     good: { color: 'var(--bui-fg-positive)' },
     bad: { color: 'var(--bui-fg-warning)' },

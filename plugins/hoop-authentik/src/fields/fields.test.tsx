@@ -16,6 +16,7 @@ import type {
 import type { ComponentType } from 'react';
 import { attachedEntity } from '../__fixtures__/entities';
 import { hoopAuthentikApiRef } from '../api';
+import { AccessField } from './AccessField';
 import { CertificateField } from './CertificateField';
 import { certificateField } from './certificateField';
 import { FlowField } from './FlowField';
@@ -290,6 +291,31 @@ describe('HoopGateway', () => {
   });
 });
 
+describe('HoopAccess', () => {
+  const schema = {
+    enum: ['groups', 'everyone'],
+    enumNames: ['Only members', 'Everyone'],
+  };
+
+  it('should be a choice', async () => {
+    const onChange = await renderField(AccessField, {
+      schema,
+      formData: 'groups',
+    });
+
+    expect(screen.getByRole('radio', { name: 'Only members' })).toBeChecked();
+    expect(screen.queryByText(/contractors/)).not.toBeInTheDocument();
+    await userEvent.click(screen.getByRole('radio', { name: 'Everyone' }));
+    expect(onChange).toHaveBeenCalledWith('everyone');
+  });
+
+  it('should warn of everyone', async () => {
+    await renderField(AccessField, { schema, formData: 'everyone' });
+
+    expect(screen.getByText(/contractors/)).toBeInTheDocument();
+  });
+});
+
 describe('HoopCertificate', () => {
   it('should show type, expiry and use, and refuse what cannot sign', async () => {
     await renderField(CertificateField);
@@ -360,13 +386,16 @@ describe('HoopPlan', () => {
     expect(screen.getByText(/is deleted with its/)).toBeInTheDocument();
   });
 
-  it('should say that everyone is affected', async () => {
+  it.each<[string, Partial<Access>, RegExp]>([
+    ['everyone', { everyone: true }, /affects everyone/],
+    ['no one', { grants: [] }, /lets no one in/],
+  ])('should say that %s is affected', async (_, access, text) => {
     await renderField(PlanField, {
       options: { of: 'disconnect' },
-      api: { getAccess: async () => ({ ...ACCESS, everyone: true }) },
+      api: { getAccess: async () => ({ ...ACCESS, ...access }) },
     });
 
-    expect(await screen.findByText(/affects everyone/)).toBeInTheDocument();
+    expect(await screen.findByText(text)).toBeInTheDocument();
   });
 
   it.each([

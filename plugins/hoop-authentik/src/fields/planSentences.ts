@@ -55,10 +55,12 @@ export function affectedSentences(access: Access, t: Translate): string[] {
   const recent = [
     ...new Set(access.signIns?.map(({ username }) => username)),
   ].slice(0, MOST_NAMES);
+  const whom =
+    granted.length > 0
+      ? t('fields.plan.affects', { who: granted.join(', ') })
+      : t('fields.plan.affectsNone');
   return [
-    access.everyone
-      ? t('fields.plan.affectsEveryone')
-      : t('fields.plan.affects', { who: granted.join(', ') }),
+    access.everyone ? t('fields.plan.affectsEveryone') : whom,
     ...(recent.length > 0
       ? [t('fields.plan.recent', { names: recent.join(', ') })]
       : []),

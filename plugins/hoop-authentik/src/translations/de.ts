@@ -266,6 +266,8 @@ const messages = createTranslationMessages({
       'Die Gateways konnten nicht gelesen werden; bitte die Referenz der Entität eingeben, etwa resource:default/hoop.',
     'fields.statesUnlisted':
       'Der jetzige Zustand der Gateways konnte nicht gelesen werden.',
+    'fields.openWarning':
+      'Wer ein Konto in authentik hat, auch Externe und Dienstkonten, kann sich am Gateway anmelden. Nur dessen eigene Regeln bestimmen, was sie erreichen.',
     'fields.unknownGroup': 'authentik hat keine Gruppe „{{name}}“.',
     'fields.unknownCertificate': 'authentik hat kein Zertifikat „{{name}}“.',
     'fields.unknownFlow':
@@ -305,6 +307,7 @@ const messages = createTranslationMessages({
     'fields.plan.affectsEveryone':
       'Das betrifft alle mit einem authentik-Konto: Zurzeit können sich alle anmelden.',
     'fields.plan.affects': 'Das betrifft: {{who}}.',
+    'fields.plan.affectsNone': 'Zurzeit lässt authentik niemanden herein.',
     'fields.plan.recent': 'Zuletzt angemeldet: {{names}}.',
     'fields.plan.local':
       'Danach braucht man ein lokales Konto. Wird das Gateway neu gestartet, ist die Anmeldung etwa eine Minute lang unterbrochen.',
