@@ -80,6 +80,7 @@ export function formTests({ stage, pictures }: Scene): void {
       await form.says(/Did you mean "authentik Self-signed Certificate"\?/);
       await form.says(/authentik has no flow "no-such-flow" for this purpose/);
       await isUsable();
+      await pictures.window(visitor.page, 'template-typos-dark', 1100);
 
       await form.type('Signing key', '');
       await form.type('Authorization flow', '');
@@ -89,7 +90,6 @@ export function formTests({ stage, pictures }: Scene): void {
       await form.says(/sign-in is interrupted for about a minute/);
       await form.says('Members of engineering can sign in.');
       await isUsable();
-      await pictures.window(visitor.page, 'template-form-dark', 1100);
 
       const reviewed = (await form.review()).join('\n');
       assert.match(reviewed, /Gateway\s+resource:default\/hoop/);
