@@ -49,25 +49,48 @@ export function judgeGateway(
   options: FileGatewayOptions,
   find: (key: string) => FileVariable | undefined,
 ): string[] {
-  refuseIdpUri(options, find('IDP_URI'));
   return [
     ...judgeApiUrl(options, find('API_URL')),
     ...judgeAdminGroup(options, find('ADMIN_USERNAME')),
   ];
 }
 
-function refuseIdpUri(
+/**
+ * A way off `IDP_URI`: while it is set, the gateway ignores the separate settings, so these are written first, and it is
+ * emptied once they are complete. The gateway can start with the file before and after.
+ *
+ * @param complete - whether the file has everything that the gateway needs without it
+ * @throws InputError where no file can empty it
+ * @internal
+ */
+export function planIdpUri(
   { file }: FileGatewayOptions,
   found: FileVariable | undefined,
-): void {
+  complete: boolean,
+): { empty: boolean; notes: string[] } {
   if (!found || found.text === '') {
-    return;
+    return { empty: false, notes: [] };
   }
-  throw new InputError(
-    found.text?.startsWith('#')
-      ? `${file}: IDP_URI is not empty: a "#" directly after "=" starts no comment, but is the value. Remove the line, then run the task again.`
-      : `${file}: IDP_URI is set or inherited, and the gateway uses it instead of the separate settings. Remove it, then run the task again.`,
-  );
+  if (found.text === undefined || found.text.startsWith('#')) {
+    throw new InputError(
+      found.text === undefined
+        ? `${file}: IDP_URI is set or inherited, and the gateway uses it instead of the separate settings. Remove it, then run the task again.`
+        : `${file}: IDP_URI is not empty: a "#" directly after "=" starts no comment, but is the value. Remove the line, then run the task again.`,
+    );
+  }
+  return complete
+    ? {
+        empty: true,
+        notes: [
+          `${file}: IDP_URI is emptied, so that the gateway uses the separate settings. Its old value stays in the history of the file: revoke that client secret at the former provider.`,
+        ],
+      }
+    : {
+        empty: false,
+        notes: [
+          `${file}: IDP_URI stays for now, and until it is empty the gateway uses it instead of the separate settings. Make sure that ${SECRET_SETTING_KEY} reaches the gateway, then run the task again: it empties IDP_URI last.`,
+        ],
+      };
 }
 
 function judgeApiUrl(

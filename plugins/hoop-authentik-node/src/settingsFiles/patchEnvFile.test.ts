@@ -144,7 +144,7 @@ describe('patchEnvFile', () => {
   });
 
   it.each([
-    ['IDP_URI=https://x\n', /IDP_URI is set/],
+    ['IDP_URI=$FORMER\n', /IDP_URI is set/],
     ['IDP_URI\n', /IDP_URI is set/],
     ['A=1\nB="x\n', /line 2: a quote/],
     ['A=1\n=x\n', /line 2: expected NAME=value/],

@@ -17,6 +17,7 @@ import { writeEnvValue } from './envValue';
 import {
   judgeGateway,
   judgeSecret,
+  planIdpUri,
   type FileGateway,
   type FileVariable,
 } from './fileGateway';
@@ -44,7 +45,7 @@ export interface EnvFileOptions {
 
 /** One variable that is to have another value. */
 interface Edit {
-  key: SettingKey;
+  key: SettingKey | 'IDP_URI';
   value: string;
   /** The entry that counts; `undefined` where there is none. */
   found: EnvEntry | undefined;
@@ -54,8 +55,8 @@ interface Edit {
  * Sets the gateway's settings in a docker compose env file; pure. Only the values of the settings change, and missing ones
  * are added at the end. Where a variable is set more than once, the last one counts and is edited.
  *
- * @throws InputError for a file that cannot be parsed or that SOPS has sealed, in which `IDP_URI` would override the
- *   settings, or that is for another gateway
+ * @throws InputError for a file that cannot be parsed or that SOPS has sealed, in which a reference sets `IDP_URI`, or that
+ *   is for another gateway
  * @public
  */
 export function patchEnvFile(text: string, options: EnvFileOptions): FilePatch {
@@ -71,13 +72,21 @@ export function patchEnvFile(text: string, options: EnvFileOptions): FilePatch {
       clientSecret &&
       !keepsSecret && { [SECRET_SETTING_KEY]: clientSecret.reveal() }),
   };
-  const edits = SETTING_KEYS.flatMap((key): Edit[] => {
-    const value = wanted[key];
-    const found = counting.get(key);
-    return value === undefined || found?.value === value
-      ? []
-      : [{ key, value, found }];
-  });
+  const idpUri = planIdpUri(
+    options,
+    variableOf(counting.get('IDP_URI')),
+    SECRET_SETTING_KEY in wanted || isSecretThere(secret, clientSecret),
+  );
+  const all = { ...wanted, ...(idpUri.empty && { IDP_URI: '' }) };
+  const edits = ([...SETTING_KEYS, 'IDP_URI'] as const).flatMap(
+    (key): Edit[] => {
+      const value = all[key];
+      const found = counting.get(key);
+      return value === undefined || found?.value === value
+        ? []
+        : [{ key, value, found }];
+    },
+  );
   refuseSealed(
     file,
     name => counting.get(`sops_${name}`)?.raw,
@@ -93,9 +102,23 @@ export function patchEnvFile(text: string, options: EnvFileOptions): FilePatch {
       ...(SECRET_SETTING_KEY in wanted
         ? []
         : judgeSecret(options, variableOf(secret))),
+      ...idpUri.notes,
       ...notes,
     ],
   };
+}
+
+/** Whether the gateway would get the client secret of the application, as far as the file shows it. */
+function isSecretThere(
+  entry: EnvEntry | undefined,
+  clientSecret: SecretValue | undefined,
+): boolean {
+  return (
+    Boolean(entry?.raw) &&
+    (!clientSecret ||
+      clientSecret.equals(entry?.value) ||
+      isElsewhere(entry, clientSecret))
+  );
 }
 
 function variableOf(entry: EnvEntry | undefined): FileVariable | undefined {
@@ -115,7 +138,7 @@ function isElsewhere(
 function edit(text: string, before: EnvEntry[], edits: Edit[]): string {
   const replaced = edits
     .flatMap(({ key, value, found }) =>
-      found ? [{ ...found, written: rewritten(key, value, found) }] : [],
+      found ? [{ ...found, written: rewritten(text, key, value, found) }] : [],
     )
     .sort((a, b) => b.start - a.start)
     .reduce(
@@ -137,7 +160,18 @@ function edit(text: string, before: EnvEntry[], edits: Edit[]): string {
 }
 
 /** A value in the place of another one. */
-function rewritten(key: SettingKey, value: string, found: EnvEntry): string {
+function rewritten(
+  text: string,
+  key: Edit['key'],
+  value: string,
+  found: EnvEntry,
+): string {
+  if (key === 'IDP_URI') {
+    // Without quotes, what follows on the line would become the value.
+    return found.quote === '' && /^\s*$/m.test(restOfLine(text, found.end))
+      ? ''
+      : "''";
+  }
   const written = writeEnvValue(key, value, found.quote);
   if (!found.assigned) {
     return `=${written}`;
@@ -148,6 +182,10 @@ function rewritten(key: SettingKey, value: string, found: EnvEntry): string {
       ? /(?:^|\s)(#.*)/.exec(found.raw)?.[1]
       : undefined;
   return comment === undefined ? written : `${written} ${comment}`;
+}
+
+function restOfLine(text: string, from: number): string {
+  return /[^\r\n]*/.exec(text.slice(from))![0];
 }
 
 /** A file that does not read as expected after the edit is left to people. */
@@ -187,12 +225,12 @@ function planLine(
   { key, found, value }: Edit,
   clientSecret: SecretValue | undefined,
 ): PlanLine {
-  if (key === SECRET_SETTING_KEY) {
+  if (key === SECRET_SETTING_KEY || key === 'IDP_URI') {
     return {
       object: file,
       field: key,
       from: found?.raw ? '<secret>' : '(unset)',
-      to: '<changed>',
+      to: value === '' ? '(unset)' : '<changed>',
     };
   }
   return {

@@ -297,7 +297,11 @@ describe('patchHelmValues', () => {
       /cannot be resolved/,
     ],
     ['a seal of SOPS', 'a: 1\nsops:\n  mac: ENC[x]\n', /sealed by SOPS/],
-    ['IDP_URI', 'config: {IDP_URI: https://x}\n', /IDP_URI is set/],
+    [
+      'a reference as IDP_URI',
+      'config: {IDP_URI: vault:kv/data/hoop#IDP_URI}\n',
+      /IDP_URI is set/,
+    ],
   ])('should refuse a file with %s', (_, text, message) => {
     expect(() => patch(text)).toThrow(message);
   });

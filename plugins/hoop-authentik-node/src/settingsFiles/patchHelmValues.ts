@@ -14,6 +14,7 @@ import { findConfig } from './configPath';
 import { editYaml, missingFrom, type WantedText } from './editYaml';
 import {
   judgeGateway,
+  planIdpUri,
   type FileGateway,
   type FileVariable,
 } from './fileGateway';
@@ -96,7 +97,7 @@ const EXISTING_SECRET = 'existingSecret';
  * - Where no Secret is named, or the client secret is a reference, the tool that renders the chart supplies it.
  *
  * @throws InputError for a file that cannot be parsed or edited safely, that has the client secret in clear text, that
- *   names another `existingSecret`, or in which `IDP_URI` would override the settings
+ *   names another `existingSecret`, or in which a reference sets `IDP_URI`
  * @public
  */
 export function patchHelmValues(
@@ -131,7 +132,15 @@ export function patchHelmValues(
     })),
     ...(existingSecret ? [{ path: secretPath, value: existingSecret }] : []),
   ];
-  const missing = missingFrom(document, wanted);
+  const settingsMissing = missingFrom(document, wanted);
+  const idpUri = planIdpUri(
+    options,
+    variableAt(config, 'IDP_URI'),
+    settingsMissing.length === 0,
+  );
+  const missing = idpUri.empty
+    ? [{ path: [...configPath, 'IDP_URI'], value: '' }]
+    : settingsMissing;
   refuseSealed(
     file,
     name => valueAt(data, ['sops', name]),
@@ -145,7 +154,7 @@ export function patchHelmValues(
   return {
     text: after,
     changes: missing.map(line => planLine(data, line, options)),
-    notes: [...notes, ...judged],
+    notes: [...notes, ...idpUri.notes, ...judged],
     existingSecret:
       existingSecret && isSecretName(options, existingSecret)
         ? existingSecret

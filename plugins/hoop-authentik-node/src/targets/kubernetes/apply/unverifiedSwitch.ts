@@ -1,7 +1,7 @@
-import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { UnverifiedSwitch } from '../../types';
 import type { ObjectChange } from '../plan/steps';
+import { isManagedKey } from '../read/layout';
 import { isMarked, type WireData } from '../read/switchRecord';
 import { unverifiedIn, type Unverified } from '../read/unverified';
 import { concludeSwitch, writesOf } from './conclude';
@@ -110,7 +110,7 @@ function stepsOf({ mark, previous }: Unverified): DoneStep[] {
 
 function settingsIn(data: WireData): WireData {
   return Object.fromEntries(
-    SETTING_KEYS.flatMap(key => (key in data ? [[key, data[key]]] : [])),
+    Object.entries(data).filter(([key]) => isManagedKey(key)),
   );
 }
 

@@ -42,12 +42,17 @@ describe('what planSwitch refuses', () => {
       'IDP_URI is set by a value in the container itself (env[0]). Remove IDP_URI there',
     ],
     [
-      'IDP_URI is set by a Secret',
-      snapshotOf({
-        container: { envFrom: [{ secretRef: { name: 'other' } }] },
-        secrets: [secretOf({ IDP_URI: 'https://id:pw@idp.company' }, 'other')],
+      'IDP_URI is set by a Secret that is read after our objects',
+      switchedSnapshot({
+        container: {
+          envFrom: [...OWN_REFERENCES, { secretRef: { name: 'other' } }],
+        },
+        secrets: [
+          secretOf(SECRET_DATA),
+          secretOf({ IDP_URI: 'https://id:pw@idp.company' }, 'other'),
+        ],
       }),
-      'IDP_URI is set by key "IDP_URI" of Secret "other" (envFrom[0])',
+      'IDP_URI is set by key "IDP_URI" of Secret "other" (envFrom[2])',
     ],
     [
       'the settings and their secret have changed places',

@@ -48,6 +48,8 @@ import {
   type SwitchPlan,
 } from './switchPlan';
 
+const IDP_URI = 'IDP_URI';
+
 /**
  * Compares a snapshot with the settings wanted; pure.
  *
@@ -75,7 +77,9 @@ export function planSwitch(
     ...objects.map(change => ({ type: 'object' as const, change })),
     ...(to === from ? [] : [{ type: 'references' as const, from, to }]),
   ];
-  const order = bootSafeOrder(start, wanted);
+  const order = bootSafeOrder(start, wanted, undefined, steps =>
+    keepsIdpUriToTheEnd(start, steps),
+  );
   const steps = order ?? wanted;
   const stale = state.settingsInUse === false;
   return {
@@ -105,13 +109,15 @@ function objectChanges(
   snapshot: Snapshot,
   config: KubernetesTargetConfig,
   start: Surroundings,
-  { objects }: Layout,
+  layout: Layout,
   settings: Settings,
 ): ObjectChange[] {
-  return [...objects].reverse().flatMap(({ keys, ...ref }) => {
+  const emptied = placeToEmptyIdpUri(start, layout);
+  return [...layout.objects].reverse().flatMap(({ keys, ...ref }) => {
     const present = presentIn(start, ref);
     const wanted: ObjectChange['data'] = {
       ...Object.fromEntries(keys.map(key => [key, settings[key]])),
+      ...(emptied && isSame(emptied, ref) ? { [IDP_URI]: '' } : {}),
       // Removes what an earlier layout left in an object of ours.
       ...Object.fromEntries(
         SETTING_KEYS.filter(
@@ -130,6 +136,46 @@ function objectChanges(
     }
     return [changeOf(snapshot, config, ref, { data: wanted, before })];
   });
+}
+
+/**
+ * The object in which an `IDP_URI` is overridden by an empty one, which the gateway takes for unset: the one that sets it, if
+ * it is one of ours, else the first of ours, which is read after it. It is emptied in the same request as the settings there,
+ * and the order of the requests puts that after the others: until then the gateway ignores the settings.
+ *
+ * @returns `undefined` where there is none to override, or the container itself sets it
+ */
+function placeToEmptyIdpUri(
+  { container, data }: Surroundings,
+  { objects }: Layout,
+): ObjectRef | undefined {
+  const { environment } = composeEnvironment(container, data);
+  const source = environment.entries.get(IDP_URI)?.source;
+  if (
+    source === undefined ||
+    source.kind === 'env' ||
+    overridesIn(environment).length === 0
+  ) {
+    return undefined;
+  }
+  return (
+    objects.find(own => source.object && isSame(own, source.object)) ??
+    objects[0]
+  );
+}
+
+/** Whether an `IDP_URI` that steps override stays in force until the last one: with it, half of the settings do no harm. */
+function keepsIdpUriToTheEnd(start: Surroundings, steps: WriteStep[]): boolean {
+  const isOverridden = ({ container, data }: Surroundings) =>
+    overridesIn(composeEnvironment(container, data).environment).length > 0;
+  if (!isOverridden(start) || isOverridden(steps.reduce(afterStep, start))) {
+    return true;
+  }
+  return isOverridden(steps.slice(0, -1).reduce(afterStep, start));
+}
+
+function isSame(a: ObjectRef, b: Pick<ObjectRef, 'kind' | 'name'>): boolean {
+  return a.kind === b.kind && a.name === b.name;
 }
 
 /** What has to stay as it is, is replaced by an object of the next name that is free or ours. */

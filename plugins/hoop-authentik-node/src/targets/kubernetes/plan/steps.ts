@@ -237,7 +237,10 @@ function withChange(
   return { ...data, [members]: { ...data[members], [name]: merged } };
 }
 
-/** Values as the plan holds them: the client secret never as a string. @internal */
+/** `IDP_URI` carries the secret of another provider. */
+const SECRET_KEYS: readonly string[] = [SECRET_SETTING_KEY, 'IDP_URI'];
+
+/** Values as the plan holds them: secrets never as a string. @internal */
 export function valuesOf(
   present: Record<string, string> | undefined,
   keys: readonly string[],
@@ -248,7 +251,7 @@ export function valuesOf(
       if (value === undefined) {
         return [key, null];
       }
-      return [key, key === SECRET_SETTING_KEY ? new SecretValue(value) : value];
+      return [key, SECRET_KEYS.includes(key) ? new SecretValue(value) : value];
     }),
   );
 }

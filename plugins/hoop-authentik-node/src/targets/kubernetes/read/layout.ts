@@ -176,7 +176,7 @@ export function otherNameOf(
     (kind === 'ConfigMap' ? config.configMap : config.secret) === undefined &&
     ALTERNATING_NAMES.includes(name) &&
     isMadeFor(found, deployment.metadata.name) &&
-    Object.keys(found?.data ?? {}).every(isSettingKey) &&
+    Object.keys(found?.data ?? {}).every(isManagedKey) &&
     (container.envFrom ?? []).some(source =>
       readsSame(source, sourceOf(ref)),
     ) &&
@@ -201,8 +201,9 @@ export function isUnreadOfOurs(
   );
 }
 
-function isSettingKey(key: string): boolean {
-  return SETTING_KEYS.some(one => one === key);
+/** A key that a switch writes: one of the settings, or an empty `IDP_URI` where another source has one. @internal */
+export function isManagedKey(key: string): boolean {
+  return key === 'IDP_URI' || SETTING_KEYS.some(one => one === key);
 }
 
 /** The object that has replaced an immutable one. */
