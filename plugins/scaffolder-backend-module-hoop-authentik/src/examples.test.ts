@@ -23,7 +23,7 @@ import {
 import { useWorkspace } from './__testUtils__/useWorkspace';
 
 describe('every example', () => {
-  const fixture = useSandbox({ rolloutDelayMs: 50 });
+  const fixture = useSandbox();
   const workspace = useWorkspace();
 
   const ensureApplication = () =>

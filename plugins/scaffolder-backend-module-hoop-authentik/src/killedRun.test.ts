@@ -54,7 +54,7 @@ function withoutNumber(text: string): string {
 
 describe('a run that is killed after one of its writes', () => {
   jest.setTimeout(240_000);
-  const fixture = useSandbox({ rolloutDelayMs: 50 });
+  const fixture = useSandbox();
   const workspace = useWorkspace();
 
   const configure = createHoopGatewayConfigureAction;

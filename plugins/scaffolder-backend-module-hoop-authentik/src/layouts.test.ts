@@ -24,7 +24,7 @@ const SETTINGS = [
 ];
 
 describe('a gateway whose settings are laid out in another way', () => {
-  const fixture = useSandbox({ rolloutDelayMs: 50 });
+  const fixture = useSandbox();
 
   const ensureApplication = () =>
     fixture.succeed(createAuthentikApplicationEnsureAction, {

@@ -11,7 +11,7 @@ import { useSandbox, type SandboxRunOptions } from './__testUtils__/useSandbox';
 const EMPTY_GROUP = 'authentik Read-only';
 
 describe('a switch that would lock everybody out', () => {
-  const fixture = useSandbox({ rolloutDelayMs: 50 });
+  const fixture = useSandbox();
 
   beforeEach(async () => {
     await fixture.succeed(createAuthentikApplicationEnsureAction, {

@@ -24,7 +24,7 @@ async function documentedRules(): Promise<PolicyRule[]> {
 }
 
 describe('an account with few rights in the cluster', () => {
-  const fixture = useSandbox({ rolloutDelayMs: 50 });
+  const fixture = useSandbox();
   let directory: string;
 
   beforeEach(async () => {

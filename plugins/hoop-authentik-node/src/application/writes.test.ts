@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { AuthentikClient } from '../systems/authentik/types';
 import * as ownership from './ownership';
 
@@ -23,21 +23,24 @@ const WRITES: Array<keyof AuthentikClient> = [
 const PLUGINS = join(__dirname, '../../..');
 
 function productionFiles(): string[] {
-  return readdirSync(PLUGINS, { withFileTypes: true })
-    .filter(entry => entry.isDirectory())
-    .flatMap(({ name }) =>
-      readdirSync(join(PLUGINS, name, 'src'), {
-        recursive: true,
-        encoding: 'utf8',
-      }).map(file => join(name, 'src', file)),
-    )
-    .filter(
-      file =>
-        /(?<!\.test)\.tsx?$/.test(file) &&
-        !file.includes('__testUtils__') &&
-        // Names the permissions like the requests.
-        !file.includes(join('systems', 'authentik')),
-    );
+  return (
+    readdirSync(PLUGINS, { withFileTypes: true })
+      // The frontend cannot reach authentik.
+      .filter(entry => entry.isDirectory() && entry.name !== 'hoop-authentik')
+      .flatMap(({ name }) =>
+        readdirSync(join(PLUGINS, name, 'src'), {
+          recursive: true,
+          encoding: 'utf8',
+        }).map(file => join(name, 'src', file)),
+      )
+      .filter(
+        file =>
+          /(?<!\.test)\.tsx?$/.test(file) &&
+          !file.includes('__testUtils__') &&
+          // Names the permissions like the requests.
+          !file.includes(join('systems', 'authentik')),
+      )
+  );
 }
 
 describe('writes to authentik', () => {
@@ -53,13 +56,20 @@ describe('writes to authentik', () => {
 
     expect(writing).toEqual([
       'application/ensureBindings.ts',
-      'application/ownership.ts',
       'application/writes.ts',
+      'ownership/creation.ts',
+      'ownership/keys.ts',
     ]);
   });
 
   it('should take owned objects that nothing else can make', () => {
     expect(Object.keys(ownership)).not.toContain('Owned');
+    const making = productionFiles().filter(file =>
+      /\/owned'/.test(readFileSync(join(PLUGINS, file), 'utf8')),
+    );
+    expect([...new Set(making.map(file => dirname(file)))]).toEqual([
+      join('hoop-authentik-node', 'src', 'application', 'ownership'),
+    ]);
     const forged = { object: { pk: 'a', slug: 'payroll' } };
     // @ts-expect-error An object of the same shape is none.
     const owned: ownership.OwnedApplication = forged;

@@ -1,3 +1,4 @@
+import timers from 'node:timers/promises';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
@@ -74,15 +75,33 @@ export interface SandboxFixture {
 }
 
 /**
+ * Makes pauses between attempts shorter for the tests of a file. Deadlines stay as they are.
+ *
+ * Modules call `setTimeout` as a member of this one object, so no test has to be loaded before them.
+ */
+function usePace(pace: number): void {
+  const { setTimeout: sleep } = timers;
+  beforeAll(() => {
+    timers.setTimeout = (ms, ...rest) => sleep((ms ?? 0) * pace, ...rest);
+  });
+  afterAll(() => {
+    timers.setTimeout = sleep;
+  });
+}
+
+/**
  * One sandbox for all tests of a file, as new before each of them.
  *
- * @param options - `rolloutDelayMs`: shorter for tests that change nothing while a rollout is under way
+ * @param options - `rolloutDelayMs`: longer for tests that change something while a rollout is under way; `pace`: what part of
+ *   its time a pause between attempts lasts, 1 for tests of systems that need that time
  * @internal
  */
 export function useSandbox({
-  rolloutDelayMs = 200,
-}: { rolloutDelayMs?: number } = {}): SandboxFixture {
+  rolloutDelayMs = 50,
+  pace = 0.1,
+}: { rolloutDelayMs?: number; pace?: number } = {}): SandboxFixture {
   jest.setTimeout(TIMEOUT_MS);
+  usePace(pace);
   let sandbox: SandboxProcess;
 
   beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { InputError } from '@backstage/errors';
-import { describeValue } from '../core';
+import { describeValue } from '../../core';
 import type {
   AuthentikApplication,
   AuthentikClient,
   AuthentikProvider,
   AuthentikRedirectUri,
-} from '../systems/authentik/types';
-import { listShortened } from './refusals';
-import { whoseRedirectUri } from './requirements';
+} from '../../systems/authentik/types';
+import { listShortened } from '../refusals';
+import { whoseRedirectUri } from '../requirements';
 
 type Server = Pick<AuthentikClient, 'baseUrl'>;
 

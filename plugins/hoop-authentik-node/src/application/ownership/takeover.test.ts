@@ -1,11 +1,11 @@
-import { AuthentikServerError } from '../systems/authentik';
-import { removeApplication } from './deleteApplication';
-import { ensureApplication } from './ensureApplication';
-import { ensureBindings } from './ensureBindings';
-import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
-import { CONTEXT, REDIRECT_URI } from './__testUtils__/serverObjects';
-import { recordsInMemory, type CreationRecords } from './records';
-import type { ApplicationSpec } from './spec';
+import { AuthentikServerError } from '../../systems/authentik';
+import { removeApplication } from '../deleteApplication';
+import { ensureApplication } from '../ensureApplication';
+import { ensureBindings } from '../ensureBindings';
+import { FakeAuthentikClient } from '../__testUtils__/FakeAuthentikClient';
+import { CONTEXT, REDIRECT_URI } from '../__testUtils__/serverObjects';
+import { recordsInMemory, type CreationRecords } from '../records';
+import type { ApplicationSpec } from '../spec';
 
 const SPEC: ApplicationSpec = {
   slug: 'hoop',

@@ -1,12 +1,8 @@
-import { AuthentikServerError } from '../systems/authentik';
-import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
-import {
-  createOwnApplication,
-  createOwnPair,
-  createOwnProvider,
-} from './ownership';
-import { recordsInMemory, type CreatedObject } from './records';
-import { deleteOwnApplication, deleteOwnProvider } from './writes';
+import { AuthentikServerError } from '../../systems/authentik';
+import { FakeAuthentikClient } from '../__testUtils__/FakeAuthentikClient';
+import { createOwnApplication, createOwnPair, createOwnProvider } from '.';
+import { recordsInMemory, type CreatedObject } from '../records';
+import { deleteOwnApplication, deleteOwnProvider } from '../writes';
 
 describe('what is created', () => {
   let client: FakeAuthentikClient;

@@ -1,9 +1,9 @@
-import type { AuthentikProvider } from '../systems/authentik/types';
-import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
-import { AUTHENTIK_URL, REDIRECT_URI } from './__testUtils__/serverObjects';
-import { STRICT } from './__testUtils__/specs';
-import { findOwn, requireOwn } from './ownership';
-import { recordsInMemory, type CreatedObject } from './records';
+import type { AuthentikProvider } from '../../systems/authentik/types';
+import { FakeAuthentikClient } from '../__testUtils__/FakeAuthentikClient';
+import { AUTHENTIK_URL, REDIRECT_URI } from '../__testUtils__/serverObjects';
+import { STRICT } from '../__testUtils__/specs';
+import { findOwn, requireOwn } from '.';
+import { recordsInMemory, type CreatedObject } from '../records';
 
 const CLAIM = { gateway: 'main', slug: 'hoop', redirectUri: REDIRECT_URI };
 const CLAIMED = { ...CLAIM, claimedApplication: 'hoop' };
