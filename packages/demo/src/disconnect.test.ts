@@ -19,7 +19,7 @@ describe('disconnecting a gateway that people have used', () => {
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'hoop-authentik-disconnect-'));
-    sandbox = await startSandboxProcess({ rolloutDelayMs: 100 });
+    sandbox = await startSandboxProcess({ rolloutDelayMs: 50 });
     const { gateway, kubernetes } = sandbox;
     backend = await startBackend(sandbox, dir, {
       hoopAuthentik: {

@@ -61,7 +61,7 @@ describe('hoopAuthentikPlugin', () => {
   let log: unknown[];
 
   beforeAll(async () => {
-    sandbox = await startSandboxProcess({ rolloutDelayMs: 200 });
+    sandbox = await startSandboxProcess({ rolloutDelayMs: 50 });
     config = gatewayConfig(sandbox, { title: 'Company gateway' });
   });
 

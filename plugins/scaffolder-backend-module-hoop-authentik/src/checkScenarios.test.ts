@@ -60,7 +60,7 @@ describe('every check', () => {
   const played: Scenario[] = [];
 
   beforeAll(async () => {
-    sandbox = await startSandboxProcess({ rolloutDelayMs: 200 });
+    sandbox = await startSandboxProcess({ rolloutDelayMs: 50 });
     world = createWorld(sandbox);
     await world.connect();
     isWell = true;

@@ -22,7 +22,7 @@ describe('the actions registry', () => {
   const create = jest.fn();
 
   beforeAll(async () => {
-    sandbox = await startSandboxProcess({ rolloutDelayMs: 200 });
+    sandbox = await startSandboxProcess({ rolloutDelayMs: 50 });
     gateways = DefaultHoopAuthentikService.create({
       config: mockServices.rootConfig({ data: gatewayConfig(sandbox) }),
     });

@@ -21,7 +21,7 @@ describe('runDoctor', () => {
   let directory: string;
 
   beforeAll(async () => {
-    sandbox = await startSandboxProcess({ rolloutDelayMs: 100 });
+    sandbox = await startSandboxProcess({ rolloutDelayMs: 50 });
     directory = await mkdtemp(join(tmpdir(), 'doctor-'));
   });
 

@@ -1,4 +1,4 @@
-import { mockServices } from '@backstage/backend-test-utils';
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Integration } from 'backstage-plugin-hoop-authentik-common';
 import { reportNamed, sourceNamed } from '../__testUtils__/integrations';
 import type { Observer } from '../observation/Observer';
@@ -29,7 +29,7 @@ function refresherAfter(ms: number) {
     store,
     observer: { observe } as unknown as Observer,
     news: { spread: async () => {} },
-    logger: mockServices.logger.mock(),
+    logger: { warn: jest.fn() } as Partial<LoggerService> as LoggerService,
   });
   return {
     observe,

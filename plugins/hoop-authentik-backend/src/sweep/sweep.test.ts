@@ -54,7 +54,7 @@ describe.each(databases.eachSupportedId())(
     const log: unknown[] = [];
 
     beforeAll(async () => {
-      sandbox = await startSandboxProcess({ rolloutDelayMs: 200 });
+      sandbox = await startSandboxProcess({ rolloutDelayMs: 50 });
       const config = gatewayConfig(sandbox, { title: 'Company gateway' });
       await connectGateway(config);
       const record = (...args: unknown[]) => {

@@ -54,8 +54,16 @@ export function failureOf(error: unknown): Failure | undefined {
     : undefined;
 }
 
-/** Network errors of a connection that ended; a server may close an idle one in the moment in which it is used. */
-const BROKEN_CONNECTIONS = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+/**
+ * Network errors of a connection that ended; a server may close an idle one in the moment in which it is used.
+ *
+ * @internal
+ */
+export const BROKEN_CONNECTIONS: readonly string[] = [
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+];
 
 /** Network errors of a request that was sent, and whose answer did not come. */
 const LOST_ANSWERS = ['TimeoutError', ...BROKEN_CONNECTIONS];

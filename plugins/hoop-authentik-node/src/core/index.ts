@@ -1,5 +1,6 @@
 export { reasonOf, sentence, takeApartRemedy, withRemedy } from './errors';
 export {
+  BROKEN_CONNECTIONS,
   failureKindOf,
   failureOf,
   isBrokenConnection,

@@ -1,3 +1,4 @@
+import { BROKEN_CONNECTIONS } from '../core';
 import type { HttpResponse } from './HttpResponse';
 import type { HttpRequest } from './types';
 
@@ -8,10 +9,8 @@ const TEMPORARY_STATUSES = [429, 502, 503, 504];
 
 /** Network errors after which the same read may succeed. */
 const TEMPORARY_CODES = [
-  'ECONNRESET',
-  'EPIPE',
+  ...BROKEN_CONNECTIONS,
   'EAI_AGAIN',
-  'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 

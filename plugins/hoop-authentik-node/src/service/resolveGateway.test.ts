@@ -1,5 +1,5 @@
 import { InputError, NotFoundError } from '@backstage/errors';
-import { mockServices } from '@backstage/backend-test-utils';
+import { ConfigReader } from '@backstage/config';
 import { DefaultHoopAuthentikService } from './DefaultHoopAuthentikService';
 import { resolveGateway } from './resolveGateway';
 
@@ -14,17 +14,15 @@ const UNATTACHED = { ref: 'component:default/website' };
 
 describe('resolveGateway', () => {
   const service = DefaultHoopAuthentikService.create({
-    config: mockServices.rootConfig({
-      data: {
-        hoopAuthentik: {
-          authentik: [{ baseUrl: 'https://auth.company', token: 'token' }],
-          gateways: ['main', 'other'].map(name => ({
-            name,
-            url: `https://${name}.company`,
-            application: 'configured',
-            target: { type: 'envFile' },
-          })),
-        },
+    config: new ConfigReader({
+      hoopAuthentik: {
+        authentik: [{ baseUrl: 'https://auth.company', token: 'token' }],
+        gateways: ['main', 'other'].map(name => ({
+          name,
+          url: `https://${name}.company`,
+          application: 'configured',
+          target: { type: 'envFile' },
+        })),
       },
     }),
   });

@@ -189,3 +189,29 @@ describe('findInMemory', () => {
     ]);
   });
 });
+
+describe('ReadMemory', () => {
+  it('should not grow with every name that it is asked for', async () => {
+    jest.useFakeTimers();
+    try {
+      const memory = new ReadMemory();
+      const ask = (from: number, count: number) =>
+        Promise.all(
+          Array.from({ length: count }, (_, index) =>
+            memory.recall('findGroup', [`g${from + index}`], 5_000, async () =>
+              Promise.resolve('found'),
+            ),
+          ),
+        );
+
+      await ask(0, 2_500);
+      expect(memory.size).toBe(1_000);
+
+      jest.advanceTimersByTime(5_001);
+      await ask(2_500, 1);
+      expect(memory.size).toBe(1);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});

@@ -13,6 +13,9 @@ const REMEMBERED_MS = 15_000;
 /** What we never write is shared between the tasks of one authentik, for about as long as they start together. */
 const LOOKUPS_REMEMBERED_MS = 5_000;
 
+/** More than the tasks of a portal ask for within seconds. */
+const MOST_REMEMBERED = 1_000;
+
 const LOOKUPS = [
   'listFlows',
   'listKeyPairs',
@@ -36,7 +39,7 @@ interface Kept {
   found?: unknown;
 }
 
-/** What was read, until it is forgotten. @internal */
+/** What was read, until it is forgotten or its time is over, and no more than the latest. @internal */
 export class ReadMemory {
   readonly #kept = new Map<string, Kept>();
   /** Numbers of parameters that are objects, such as secrets: the same one is the same parameter. */
@@ -79,6 +82,7 @@ export class ReadMemory {
     if (known && known.until > now) {
       return known.value as Promise<T>;
     }
+    this.#makeRoom(now);
     const value = read();
     const kept: Kept = { name, until: now + forMs, value };
     this.#kept.set(key, kept);
@@ -104,6 +108,18 @@ export class ReadMemory {
       },
     );
     return value;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  #makeRoom(now: number): void {
+    for (const [key, { until }] of this.#kept) {
+      if (until <= now || this.#kept.size >= MOST_REMEMBERED) {
+        this.#kept.delete(key);
+      }
+    }
   }
 
   /** An instance of a class, such as a secret, counts for itself: its JSON does not show what it is. */

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mockServices } from '@backstage/backend-test-utils';
+import type {
+  AuthService,
+  DiscoveryService,
+} from '@backstage/backend-plugin-api';
 import { HttpGatewayRuns } from './HttpGatewayRuns';
 import { RUN_LEASE_MS } from './types';
 
@@ -45,11 +48,14 @@ describe('HttpGatewayRuns', () => {
 
   const runs = (patienceMs = 0) =>
     new HttpGatewayRuns({
-      auth: mockServices.auth(),
-      discovery: mockServices.discovery.mock({
+      auth: {
+        getOwnServiceCredentials: async () => ({}),
+        getPluginRequestToken: async () => ({ token: 'token-of-the-plugin' }),
+      } as unknown as AuthService,
+      discovery: {
         getBaseUrl: async () =>
           `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      }),
+      } as Partial<DiscoveryService> as DiscoveryService,
       patienceMs,
     });
 

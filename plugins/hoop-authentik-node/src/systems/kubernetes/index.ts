@@ -33,7 +33,11 @@ export type {
   RolloutResult,
   WaitForRolloutOptions,
 } from './rollout/options';
-export { type RolloutStatus, rolloutStatus } from './rollout/rolloutStatus';
+export {
+  type RolloutStatus,
+  rolloutStatus,
+  wholeSecond,
+} from './rollout/rolloutStatus';
 export { waitForRollout } from './rollout/waitForRollout';
 export { FIELD_MANAGER } from './types';
 export type * from './types';

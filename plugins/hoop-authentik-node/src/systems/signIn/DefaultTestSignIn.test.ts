@@ -15,7 +15,7 @@ describe('DefaultTestSignIn', () => {
   const opened: DefaultTestSignIn[] = [];
 
   beforeAll(async () => {
-    sandbox = await startSandboxProcess({ rolloutDelayMs: 100 });
+    sandbox = await startSandboxProcess({ rolloutDelayMs: 50 });
     service = DefaultHoopAuthentikService.create({
       config: new ConfigReader({
         hoopAuthentik: {

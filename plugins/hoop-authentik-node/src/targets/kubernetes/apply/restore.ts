@@ -2,6 +2,7 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import { reasonOf } from '../../../core';
 import {
   labelSelectorOf,
+  wholeSecond,
   type Deployment,
   type EnvFromSource,
   type Pod,
@@ -253,11 +254,6 @@ export async function restoreSettings(
     );
   }
   options.log('The gateway runs with its previous settings');
-}
-
-/** Times in Kubernetes objects have no fraction of a second. */
-function wholeSecond(time: Date): number {
-  return Math.floor(time.getTime() / 1000) * 1000;
 }
 
 function startOf({ metadata, status }: Pod): number {
