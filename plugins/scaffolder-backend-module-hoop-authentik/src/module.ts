@@ -22,6 +22,7 @@ import {
   createHoopGatewayRotateSecretAction,
   createHoopGatewayVerifyAction,
   createHoopHelmValuesPatchAction,
+  createHoopManifestPatchAction,
   createHoopRequestCreateAction,
 } from './actions';
 import { audited, type Values } from './actions/support/audited';
@@ -68,6 +69,7 @@ export const scaffolderModuleHoopAuthentik = createBackendModule({
         add(createHoopGatewayRotateSecretAction(options));
         add(createHoopGatewayDisconnectAction(options));
         add(createHoopHelmValuesPatchAction(options));
+        add(createHoopManifestPatchAction(options));
         add(createHoopEnvFilePatchAction(options));
       },
     });

@@ -131,17 +131,21 @@ describe('the templates', () => {
     [
       'connect-gateway-gitops',
       [
-        'authentik:application:ensure',
         'fetch:plain:file',
         'hoop:helmValues:patch',
+        'hoop:manifest:patch',
+        'authentik:application:ensure',
+        'hoop:helmValues:patch',
+        'hoop:manifest:patch',
         'publish:github:pull-request',
       ],
     ],
     [
       'connect-gateway-env',
       [
-        'authentik:application:ensure',
         'fetch:plain:file',
+        'hoop:envFile:patch',
+        'authentik:application:ensure',
         'hoop:envFile:patch',
         'publish:github:pull-request',
       ],
@@ -208,8 +212,9 @@ describe('the templates', () => {
   it.each([
     [
       'branch',
-      ['main', 'release/1.2', 'a_b-c'],
-      ['', '-x', 'a b', '/a', 'a~1'],
+      ['main', 'release-1.2', 'a_b-c'],
+      // The URL of a file does not show where the name of a branch with a slash ends.
+      ['', '-x', 'a b', '/a', 'a~1', 'release/1.2'],
     ],
     [
       'path',
@@ -217,7 +222,7 @@ describe('the templates', () => {
       ['', '/etc/passwd', '../values.yaml', 'a/../b', 'a/..', 'a//b', 'a b'],
     ],
     ['existingSecret', ['hoop-idp', 'a.b'], ['Hoop', '-a', 'a-', 'a_b', 'a b']],
-    ['pullRequestBranch', ['connect-hoop'], ['', 'a b']],
+    ['pullRequestBranch', ['', 'platform/hoop'], ['a b', '/a', 'a/']],
     ['name', ['Hoop.dev'], ['', '   ']],
     ['confirm', ['hoop', 'Hoop_1'], ['', 'a b', 'a/b']],
   ])('should accept only a sensible %s', async (field, good, bad) => {

@@ -1,3 +1,4 @@
+export { patchManifest, type ManifestOptions } from './patchManifest';
 export { SECRET_PLACEHOLDER } from './helmClientSecret';
 export { patchEnvFile, type EnvFileOptions } from './patchEnvFile';
 export {

@@ -4,14 +4,7 @@ import {
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
-import {
-  asFound,
-  describeValue,
-  type PlanLine,
-  secretFormOf,
-  SecretValue,
-  shownSetting,
-} from '../core';
+import { asFound, type PlanLine, secretFormOf, SecretValue } from '../core';
 import { parseEnvFile, type EnvEntry } from './envSyntax';
 import { writeEnvValue } from './envValue';
 import {
@@ -22,6 +15,7 @@ import {
   type FileVariable,
 } from './fileGateway';
 import { appendLines, type FilePatch, type OpenSettings } from './filePatch';
+import { settingLine } from './settingLine';
 import { refuseSealed } from './sops';
 
 /**
@@ -233,15 +227,14 @@ function planLine(
       to: value === '' ? '(unset)' : '<changed>',
     };
   }
-  return {
-    object: file,
+  return settingLine({
+    file,
     field: key,
-    // The client secret may be stored under the key of another setting by mistake.
-    from: clientSecret?.equals(found?.raw)
-      ? '<secret>'
-      : shownSetting(key, found?.raw, [value]),
-    to: describeValue(value),
-  };
+    key,
+    found: found?.raw,
+    value,
+    clientSecret,
+  });
 }
 
 function notesFor(

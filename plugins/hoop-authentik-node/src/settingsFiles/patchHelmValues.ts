@@ -3,12 +3,10 @@ import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
 import {
   asFound,
   describeInput,
-  describeValue,
   isObjectName,
   type PlanLine,
   secretFormOf,
   type SecretValue,
-  shownSetting,
 } from '../core';
 import { findConfig } from './configPath';
 import { editYaml, missingFrom, type WantedText } from './editYaml';
@@ -24,12 +22,12 @@ import {
   type OpenSettings,
 } from './filePatch';
 import {
-  formInFile,
   isSecretName,
   planClientSecret,
   refuseRemainingSecret,
 } from './helmClientSecret';
 import { parseYaml } from './parseYaml';
+import { settingLine } from './settingLine';
 import { refuseSealed } from './sops';
 import { chooseDocument, type ManifestReference } from './yamlDocument';
 import { formatPath, valueAt } from './yamlPath';
@@ -203,24 +201,16 @@ function planLine(
   { file, clientSecret }: HelmValuesOptions,
 ): PlanLine {
   const found = valueAt(before, path);
-  const isSecret =
-    path.at(-1) === SECRET_SETTING_KEY ||
-    clientSecret?.equals(String(found ?? ''));
-  return {
-    object: file,
-    field: formatPath(path),
-    from:
-      isSecret && formInFile(found, clientSecret) === 'value'
-        ? '<secret>'
-        : shownFound(String(path.at(-1)), found, value),
-    to: describeValue(value),
-  };
-}
-
-function shownFound(key: string, found: unknown, wanted: string): string {
   const text =
     typeof found === 'object' && found !== null
       ? JSON.stringify(found)
       : String(found ?? '');
-  return shownSetting(key, text, [wanted]);
+  return settingLine({
+    file,
+    field: formatPath(path),
+    key: String(path.at(-1)),
+    found: text,
+    value,
+    clientSecret,
+  });
 }

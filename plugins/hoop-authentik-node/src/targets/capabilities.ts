@@ -27,13 +27,13 @@ export const CAPABILITIES: Readonly<
       'Run the software template: it stores the settings in the gateway, where they take effect immediately.',
   },
   helmValues: {
-    keptIn: 'a Helm values file in a repository',
+    keptIn: 'a Helm values file or manifest in a repository',
     showsEnvironment: false,
     isStoredConfiguration: false,
     restartsGateway: false,
     fileMayHoldSecret: false,
     howToStore:
-      'Use hoop:helmValues:patch in a template that opens a pull request, then deploy the file.',
+      'Use hoop:helmValues:patch, or hoop:manifest:patch for a ConfigMap or Secret, in a template that opens a pull request, then deploy the file.',
   },
   envFile: {
     keptIn: 'an env file of docker compose',

@@ -12,6 +12,7 @@ import {
   fileGatewayOf,
   fileOutputs,
   gatewayInputs,
+  planOnly,
 } from './support/schema';
 import { patchWorkspaceFile } from './support/patchWorkspaceFile';
 import { authorizedGateway } from './support/authorizedGateway';
@@ -65,12 +66,14 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
               'Write the client secret even if users other than the owner of the file can read it, as they can where an action fetched it. Default: false.',
             )
             .optional(),
+        planOnly,
         allowLockout: allowOtherAdmins,
       },
       output: fileOutputs,
     },
     async handler(ctx) {
       const { path, writeClientSecret, allowOtherReaders } = ctx.input;
+      const dryRun = ctx.isDryRun || ctx.input.planOnly;
       const { gateway, desired } = await authorizedGateway(options, ctx, ID);
       if (writeClientSecret) {
         requireEnvFileTarget(gateway);
@@ -78,11 +81,11 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
       const { IDP_CLIENT_SECRET: clientSecret, ...settings } =
         await provenSettings(gateway.systems, desired, {
           signal: ctx.signal,
-          dryRun: ctx.isDryRun,
+          dryRun,
           allowLockout: ctx.input.allowLockout,
         });
       const { changed, changes } = await patchWorkspaceFile(
-        ctx,
+        { ...ctx, isDryRun: dryRun },
         path,
         text =>
           patchEnvFile(text, {
@@ -93,7 +96,11 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
             gateway: fileGatewayOf(desired),
             allowLockout: ctx.input.allowLockout,
           }),
-        { holdsSecret: writeClientSecret, allowOtherReaders },
+        {
+          holdsSecret: writeClientSecret,
+          allowOtherReaders,
+          mustExist: !ctx.isDryRun,
+        },
       );
       ctx.output('path', path);
       ctx.output('changed', changed);

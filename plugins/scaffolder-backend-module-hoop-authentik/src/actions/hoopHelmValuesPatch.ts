@@ -12,6 +12,7 @@ import {
   fileOutputs,
   gatewayInputs,
   manifestOf,
+  planOnly,
 } from './support/schema';
 import { patchWorkspaceFile } from './support/patchWorkspaceFile';
 import { authorizedGateway } from './support/authorizedGateway';
@@ -65,6 +66,11 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
           document: 'HelmRelease/hoop',
           existingSecret: 'hoop-idp',
         },
+      },
+      'Check the file, and write nothing yet': {
+        id: 'values',
+        name: 'Check the values file',
+        input: { gateway: 'main', path: 'values.yaml', planOnly: true },
       },
       'Set the settings of the wrapper chart': {
         id: 'values',
@@ -123,6 +129,7 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
               'Overwrite a client secret in plain text in the file, instead of refusing. Default: false.',
             )
             .optional(),
+        planOnly,
         allowLockout: allowOtherAdmins,
       },
       output: {
@@ -144,31 +151,37 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
         replaceExistingSecret,
         removeClearSecret,
       } = ctx.input;
+      const dryRun = ctx.isDryRun || ctx.input.planOnly;
       const { gateway, desired } = await authorizedGateway(options, ctx, ID);
       const { IDP_CLIENT_SECRET: clientSecret, ...settings } =
         await provenSettings(gateway.systems, desired, {
           signal: ctx.signal,
-          dryRun: ctx.isDryRun,
+          dryRun,
           allowLockout: ctx.input.allowLockout,
         });
       let secretName: string | undefined;
-      const { changed, changes } = await patchWorkspaceFile(ctx, path, text => {
-        const patched = patchHelmValues(text, {
-          file: path,
-          settings,
-          // A form's empty field.
-          document: document ? manifestOf(document) : undefined,
-          configPath: configPath || undefined,
-          existingSecret: existingSecret || undefined,
-          replaceExistingSecret,
-          removeClearSecret,
-          clientSecret,
-          gateway: fileGatewayOf(desired),
-          allowLockout: ctx.input.allowLockout,
-        });
-        secretName = patched.existingSecret;
-        return patched;
-      });
+      const { changed, changes } = await patchWorkspaceFile(
+        { ...ctx, isDryRun: dryRun },
+        path,
+        text => {
+          const patched = patchHelmValues(text, {
+            file: path,
+            settings,
+            // A form's empty field.
+            document: document ? manifestOf(document) : undefined,
+            configPath: configPath || undefined,
+            existingSecret: existingSecret || undefined,
+            replaceExistingSecret,
+            removeClearSecret,
+            clientSecret,
+            gateway: fileGatewayOf(desired),
+            allowLockout: ctx.input.allowLockout,
+          });
+          secretName = patched.existingSecret;
+          return patched;
+        },
+        { mustExist: !ctx.isDryRun },
+      );
       ctx.output('path', path);
       ctx.output('changed', changed);
       ctx.output('changes', changes);

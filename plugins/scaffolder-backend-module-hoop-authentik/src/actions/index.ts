@@ -10,5 +10,6 @@ export { createHoopGatewayRestartAction } from './hoopGatewayRestart';
 export { createHoopGatewayRotateSecretAction } from './hoopGatewayRotateSecret';
 export { createHoopGatewayVerifyAction } from './hoopGatewayVerify';
 export { createHoopHelmValuesPatchAction } from './hoopHelmValuesPatch';
+export { createHoopManifestPatchAction } from './hoopManifestPatch';
 export { createHoopRequestCreateAction } from './hoopRequestCreate';
 export type { ActionOptions } from './support/ActionOptions';

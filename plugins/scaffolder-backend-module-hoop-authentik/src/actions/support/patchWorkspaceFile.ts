@@ -37,7 +37,7 @@ export interface PatchedFile {
  * after the plan.
  *
  * @param options - `holdsSecret`: a file that users other than its owner can read is not written, unless `allowOtherReaders`
- *   accepts it
+ *   accepts it; `mustExist`: refuse a missing file in a dry run as well
  * @throws InputError when there is no such file, not one of text, or one that others can read
  * @throws NotAllowedError for a path that leads out of the workspace
  * @internal
@@ -46,10 +46,14 @@ export async function patchWorkspaceFile(
   { workspacePath, logger, isDryRun, signal }: Workspace,
   path: string,
   patch: (text: string) => FilePatch,
-  options: { holdsSecret?: boolean; allowOtherReaders?: boolean } = {},
+  options: {
+    holdsSecret?: boolean;
+    allowOtherReaders?: boolean;
+    mustExist?: boolean;
+  } = {},
 ): Promise<PatchedFile> {
   const file = await findFile(resolveSafeChildPath(workspacePath, path), path);
-  if (!file && !isDryRun) {
+  if (!file && (options.mustExist ?? !isDryRun)) {
     throw new InputError(
       `The file "${path}" does not exist in the workspace of the task. Fetch it in an earlier step, and give its path relative to the workspace.`,
     );

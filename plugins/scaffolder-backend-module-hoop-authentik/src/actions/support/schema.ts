@@ -88,6 +88,15 @@ export const allowOtherAdmins = (z: Z) =>
     )
     .optional();
 
+/** Checks a file before anything is written anywhere. @internal */
+export const planOnly = (z: Z) =>
+  z
+    .boolean()
+    .describe(
+      'Check the file and log what would change, but write nothing. An application that does not exist yet counts as one that a later step creates. Default: false.',
+    )
+    .optional();
+
 /** The object to edit in a file of Kubernetes objects. @internal */
 export const DOCUMENT_PATTERN =
   /^[A-Za-z][A-Za-z0-9]*\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;

@@ -84,7 +84,7 @@ function fluxOwner({ metadata }: KubernetesObject): Owner | undefined {
         detail,
         advice: release
           ? VALUES_FILE
-          : 'change its manifests in Git: hoop:helmValues:patch and hoop:envFile:patch write settings to a file',
+          : 'change its manifest in Git with the action hoop:manifest:patch',
       }
     : undefined;
 }

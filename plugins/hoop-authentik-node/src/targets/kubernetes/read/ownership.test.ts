@@ -85,14 +85,14 @@ describe('ownersOf', () => {
   it('should name the action that is to be used instead', () => {
     const advice = (labels: Record<string, string>) =>
       owners({ labels }).map(one => one.advice);
-    for (const label of [
-      'app.kubernetes.io/managed-by',
-      'argocd.argoproj.io/instance',
-      'helm.toolkit.fluxcd.io/name',
-      'kustomize.toolkit.fluxcd.io/name',
+    for (const [label, action] of [
+      ['app.kubernetes.io/managed-by', 'hoop:helmValues:patch'],
+      ['argocd.argoproj.io/instance', 'hoop:helmValues:patch'],
+      ['helm.toolkit.fluxcd.io/name', 'hoop:helmValues:patch'],
+      ['kustomize.toolkit.fluxcd.io/name', 'hoop:manifest:patch'],
     ]) {
       expect(advice({ [label]: 'Helm' })).toEqual([
-        expect.stringContaining('hoop:helmValues:patch'),
+        expect.stringContaining(action),
       ]);
     }
   });
