@@ -107,6 +107,27 @@ describe('the manifest of a ConfigMap or Secret in a repository', () => {
     expect(patch(text)).toMatchObject({ text, changes: [] });
   });
 
+  it.each([
+    ['ConfigMap', 'data', (text: string) => text],
+    ['Secret', 'data', base64],
+    ['Secret', 'stringData', (text: string) => text],
+  ])('IDP_URI of a %s in %s is emptied last', (kind, field, written) => {
+    const uri = written('https://id:former-secret@former.company/');
+    const text = object(kind, `${field}:\n  IDP_URI: "${uri}"\n`);
+    const first = patch(text);
+    expect(first.text).toContain(uri);
+    const second = patch(first.text);
+    expect(second.changes.map(({ field: name }) => name)).toEqual([
+      `${field}.IDP_URI`,
+    ]);
+    expect(second.text).toContain('IDP_URI: ""');
+    expect(JSON.stringify([first, second].map(one => one.notes))).not.toContain(
+      'former-secret',
+    );
+    expect(JSON.stringify(second.changes)).not.toContain('former-secret');
+    expect(patch(second.text).changes).toEqual([]);
+  });
+
   it('one of several objects is chosen, and the others keep every byte', () => {
     const several = [
       object('ConfigMap', `data: {API_URL: "x"}\n`, 'other'),
@@ -162,8 +183,8 @@ describe('the manifest of a ConfigMap or Secret in a repository', () => {
       'ADMIN_USERNAME is "hoop-admins"',
     ],
     [
-      'IDP_URI',
-      object('ConfigMap', 'data: {IDP_URI: "https://x"}\n'),
+      'a reference in IDP_URI',
+      object('ConfigMap', 'data: {IDP_URI: "${FORMER}"}\n'),
       'IDP_URI is set',
     ],
     [

@@ -4,6 +4,7 @@ import { asFound, secretFormOf, type SecretValue } from '../core';
 import { editYaml, missingFrom, type WantedText } from './editYaml';
 import {
   judgeGateway,
+  planIdpUri,
   type FileGateway,
   type FileVariable,
 } from './fileGateway';
@@ -38,6 +39,8 @@ export interface ManifestOptions {
   allowLockout?: boolean;
 }
 
+const IDP_URI = 'IDP_URI';
+
 /** One key of the object: where it is or goes, and its text. */
 interface Entry {
   path: YamlPath;
@@ -52,7 +55,7 @@ interface Entry {
  * from a Secret that a tool for secrets makes.
  *
  * @throws InputError for a file that cannot be parsed or edited safely, that is for another gateway, that has the client
- *   secret in clear text, or in which `IDP_URI` would override the settings
+ *   secret in clear text, or in which a reference sets `IDP_URI`
  * @public
  */
 export function patchManifest(
@@ -81,7 +84,18 @@ export function patchManifest(
   const wanted = Object.entries(
     asFound(settings, key => entryOf(document, key).text),
   ).map(([key, value]) => ({ key, value, entry: entryOf(document, key) }));
-  const missing = wanted.filter(({ value, entry }) => entry.text !== value);
+  const settingsMissing = wanted.filter(
+    ({ value, entry }) => entry.text !== value,
+  );
+  const uri = entryOf(document, IDP_URI);
+  const idpUri = planIdpUri(
+    options,
+    variableOf(uri),
+    settingsMissing.length === 0,
+  );
+  const missing = idpUri.empty
+    ? [{ key: IDP_URI, value: '', entry: uri }]
+    : settingsMissing;
   const texts = missing.map(
     ({ value, entry: { path, isEncoded } }): WantedText => ({
       path,
@@ -123,6 +137,7 @@ export function patchManifest(
             `${file} does not set ${SECRET_SETTING_KEY}. The gateway's container has to read it from a Secret with the application's client secret under that key, before you roll out the change.`,
           ]
         : []),
+      ...idpUri.notes,
       ...judged,
     ],
   };
