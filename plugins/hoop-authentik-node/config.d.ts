@@ -60,6 +60,11 @@ export interface Config {
        */
       writeTimeout?: import('@backstage/types').HumanDuration | string;
       /**
+       * Warn before a change of an application or provider that a blueprint manages, and would change back. The account needs
+       * `authentik_blueprints.view_blueprintinstance`. Default: false.
+       */
+      checkBlueprints?: boolean;
+      /**
        * How a new application is created: by single writes, in an order in which it is never open to everyone, or in
        * authentik's one transaction, which takes a busy server several times as long. Default: `singleWrites`.
        */

@@ -119,6 +119,7 @@ export type {
   AuthentikUse,
 } from './systems/authentik/keyPairs';
 export type {
+  AuthentikBlueprint,
   AuthentikFlow,
   AuthentikGroup,
   AuthentikGroupMembers,

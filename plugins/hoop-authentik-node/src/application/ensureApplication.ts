@@ -12,6 +12,7 @@ import type {
   AuthentikClient,
   AuthentikProvider,
 } from '../systems/authentik/types';
+import { blueprintNotes } from './blueprints';
 import type { GrantRecords } from './grantRecords';
 import { lookUpApplication, type ApplicationFacts } from './facts';
 import {
@@ -118,10 +119,19 @@ export async function previewApplication(
   return explainPermissions(client, async () => {
     const facts = await lookUpApplication(client, spec, options);
     requireOwn(client, claimOf(spec, context), facts, run);
-    return planApplication(spec, facts, {
+    const plan = planApplication(spec, facts, {
       ...context,
       ownCertificates: run && certificatesIn(run.created, client.baseUrl),
     });
+    return context.checkBlueprints
+      ? {
+          ...plan,
+          notes: [
+            ...plan.notes,
+            ...(await blueprintNotes(client, facts, plan, options)),
+          ],
+        }
+      : plan;
   });
 }
 
@@ -199,6 +209,9 @@ async function ensureInRounds(
       ownCertificates: certificatesIn(run.created, client.baseUrl),
       granted: run.grants?.map(({ binding }) => binding),
     });
+    if (!firstPlan && context.checkBlueprints) {
+      plan.notes.push(...(await blueprintNotes(client, facts, plan, options)));
+    }
     firstPlan ??= plan;
     const situation = JSON.stringify([
       facts.application?.pk,

@@ -77,6 +77,8 @@ export interface ApplicationContext {
   claimedApplication?: string;
   authentikBaseUrl: string;
   redirectUri: string;
+  /** Say where a blueprint manages what is changed; reading them takes a permission of its own. */
+  checkBlueprints?: boolean;
   /** Scopes that app-config adds for the gateway. */
   extraScopes?: readonly string[];
   /** Certificate named in app-config, for providers without a usable one. */

@@ -80,6 +80,9 @@ function readInstance(config: Config, index: number): AuthentikInstanceConfig {
     signingKey: config.getOptionalString('signingKey'),
     signingKeyDays: readSigningKeyDays(config, key),
     writeTimeoutMs: readTimeout(config, 'writeTimeout', key),
+    ...(config.getOptionalBoolean('checkBlueprints')
+      ? { checkBlueprints: true }
+      : {}),
     creation: readChoice(
       config,
       'creation',

@@ -58,6 +58,8 @@ export interface AuthentikInstanceConfig extends AccessConfig {
   signingKeyDays?: number;
   /** Deadline of one write; default 60 s. */
   writeTimeoutMs?: number;
+  /** Say before a change where a blueprint manages what is changed. */
+  checkBlueprints?: boolean;
   /** How an application is created; default by single writes. */
   creation?: 'singleWrites' | 'transaction';
 }

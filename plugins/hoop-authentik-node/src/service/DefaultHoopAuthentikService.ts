@@ -225,6 +225,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         authentikBaseUrl: authentik.baseUrl,
         redirectUri: redirectUriOf(config.url),
         extraScopes: config.extraScopes,
+        checkBlueprints: authentik.checkBlueprints,
         preferredSigningKey: authentik.signingKey,
         signingKeyDays: authentik.signingKeyDays,
         transaction: authentik.creation === 'transaction',

@@ -9,6 +9,7 @@ import type {
   AuthentikApplicationFields,
   AuthentikBinding,
   AuthentikBindingFields,
+  AuthentikBlueprint,
   AuthentikClient,
   AuthentikKeyPair,
   AuthentikProvider,
@@ -40,6 +41,7 @@ export class FakeAuthentikClient implements AuthentikClient {
   applications: AuthentikApplication[] = [];
   providers: AuthentikProvider[] = [];
   bindings: AuthentikBinding[] = [];
+  blueprints: AuthentikBlueprint[] = [];
   keyPairs: AuthentikKeyPair[] = [...KEY_PAIRS];
   /** Names of providers that are not OAuth2 providers: taken, but not found. */
   otherProviders: string[] = [];
@@ -269,6 +271,11 @@ export class FakeAuthentikClient implements AuthentikClient {
   async listScopeMappings(options?: CallOptions) {
     await this.#called('listScopeMappings', options);
     return SCOPE_MAPPINGS;
+  }
+
+  async listBlueprints(options?: CallOptions) {
+    await this.#called('listBlueprints', options);
+    return this.blueprints;
   }
 
   async findGroup(name: string, options?: CallOptions) {

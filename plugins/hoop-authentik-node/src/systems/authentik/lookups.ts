@@ -61,6 +61,17 @@ const signInSchema = apiObject({
   }),
 });
 
+const blueprintSchema = apiObject({
+  pk: z.string(),
+  name: z.string(),
+  enabled: z.boolean().default(true),
+  /** Empty where the blueprint is a file or comes from a registry. */
+  content: z.string().default(''),
+});
+
+/** A blueprint that authentik applies again whenever it changes. @alpha */
+export type AuthentikBlueprint = z.infer<typeof blueprintSchema>;
+
 /** @alpha */
 export type AuthentikFlow = z.infer<typeof flowSchema>;
 
@@ -92,6 +103,8 @@ export interface AuthentikLookups {
   ): Promise<AuthentikFlow[]>;
   /** `GET /propertymappings/provider/scope/` */
   listScopeMappings(options?: CallOptions): Promise<AuthentikScopeMapping[]>;
+  /** `GET /managed/blueprints/` */
+  listBlueprints(options?: CallOptions): Promise<AuthentikBlueprint[]>;
   /** Exact name. `GET /core/groups/?name=` */
   findGroup(
     name: string,
@@ -184,6 +197,16 @@ export function authentikLookups(api: AuthentikApi): AuthentikLookups {
           options,
         },
         scopeMappingSchema,
+      ),
+
+    listBlueprints: async options =>
+      api.list(
+        {
+          path: 'managed/blueprints/',
+          permission: PERMISSIONS.viewBlueprint,
+          options,
+        },
+        blueprintSchema,
       ),
 
     findGroup: async (name, options) =>

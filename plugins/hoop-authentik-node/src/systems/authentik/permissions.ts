@@ -28,4 +28,5 @@ export const PERMISSIONS = {
   changeBinding: 'authentik_policies.change_policybinding',
   deleteBinding: 'authentik_policies.delete_policybinding',
   viewEvent: 'authentik_events.view_event',
+  viewBlueprint: 'authentik_blueprints.view_blueprintinstance',
 } as const;

@@ -18,6 +18,7 @@ export type {
   AuthentikUse,
 } from './keyPairs';
 export type {
+  AuthentikBlueprint,
   AuthentikFlow,
   AuthentikGroup,
   AuthentikGroupMembers,

@@ -204,6 +204,11 @@ export const EVERY_METHOD: Record<string, MethodCall> = {
     'authentik_providers_oauth2.view_scopemapping',
     (client, o) => client.listScopeMappings(o),
   ),
+  listBlueprints: list(
+    '/api/v3/managed/blueprints/',
+    'authentik_blueprints.view_blueprintinstance',
+    (client, o) => client.listBlueprints(o),
+  ),
   findGroup: list(
     '/api/v3/core/groups/',
     'authentik_core.view_group',
