@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { ROOT } from '../src/backendProcess';
 import type { Visitor } from './visitor';
 
 const DIR = join(ROOT, 'docs/images');
+/** Of every surface, to be looked at; not part of the documentation. */
+const SURFACES_DIR = join(ROOT, 'test-results/surfaces');
 const THEMES = ['light', 'dark'] as const;
 /** Tall enough for every card. */
 const WHOLE_CARD = { width: 1280, height: 1500 };
@@ -65,6 +67,14 @@ export class Pictures {
     await page.setViewportSize(viewport);
   }
 
+  /** What the window shows of a surface. */
+  async screen(page: Page, name: string): Promise<void> {
+    if (this.enabled) {
+      await withoutPointer(page);
+      await take(page, join(SURFACES_DIR, name));
+    }
+  }
+
   /** What the window shows, from the top to a height. */
   async window(page: Page, name: string, height: number): Promise<void> {
     if (!this.enabled) {
@@ -88,9 +98,10 @@ async function take(
   name: string,
   clip?: { x: number; y: number; width: number; height: number },
 ): Promise<void> {
-  await mkdir(DIR, { recursive: true });
+  const path = `${resolve(DIR, name)}.png`;
+  await mkdir(dirname(path), { recursive: true });
   await page.screenshot({
-    path: join(DIR, `${name}.png`),
+    path,
     clip,
     animations: 'disabled',
     caret: 'hide',

@@ -5,11 +5,13 @@ import { findChromium } from './chromium';
 import { buildFrontend } from './frontend';
 import { Pictures } from './pictures';
 import { startStage, type Stage } from './stage';
+import { disconnectTests } from './tests/disconnect';
 import { formTests } from './tests/forms';
 import { journeyTests } from './tests/journey';
 import { keyboardTests } from './tests/keyboard';
 import { signInTests } from './tests/signIn';
 import { stateTests } from './tests/states';
+import { surfaceTests } from './tests/surfaces';
 import type { Visitor } from './visitor';
 
 const NO_CHROMIUM =
@@ -36,7 +38,9 @@ function portalTests(chromium: string, pictures: Pictures): void {
     journeyTests(scene);
     keyboardTests(scene);
     stateTests(scene);
+    surfaceTests(scene);
     signInTests(scene);
+    disconnectTests(scene);
   });
 }
 

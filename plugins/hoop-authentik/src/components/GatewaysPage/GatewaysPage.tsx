@@ -27,7 +27,10 @@ export function GatewaysPage() {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   const { search, narrow } = useSearch();
-  const tab = search.get('tab') === 'requests' ? 'requests' : 'gateways';
+  // A notification leads to a request alone.
+  const isAboutRequests =
+    search.get('tab') === 'requests' || search.has('request');
+  const tab = isAboutRequests ? 'requests' : 'gateways';
   const of = (name: string) => search.get(name) ?? undefined;
 
   return (
@@ -67,7 +70,7 @@ export function GatewaysPage() {
             text: of('text'),
             request: of('request'),
           }}
-          onChoose={choice => narrow({ ...choice })}
+          onChoose={choice => narrow({ ...choice, tab })}
         />
       )}
     </div>
