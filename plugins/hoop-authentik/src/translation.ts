@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { checkMessages } from './checkMessages';
 
 /**
  * Every text of the plugin, to translate or to reword.
@@ -410,6 +411,8 @@ export const hoopAuthentikTranslationRef = createTranslationRef({
         skipped: 'Skipped',
       },
     },
+    checkTitle: checkMessages,
+    checkRemedy: checkMessages,
     commands: {
       heading: 'Sign in from a terminal',
     },

@@ -7,6 +7,11 @@ export const ENTITY_PATH = '/catalog/default/resource/hoop';
 /** Requests of the card, to delay them or to answer them otherwise. */
 export const CARD_REQUESTS = '**/api/hoop-authentik/integrations/**';
 
+/** The page of all gateways, below its header. */
+export function gatewaysPage(page: Page): Locator {
+  return page.getByRole('region', { name: 'Access gateways' });
+}
+
 /** The card of the plugin, as a person finds it on the page: by roles, names and texts. */
 export class Card {
   readonly root: Locator;

@@ -4,7 +4,7 @@ import { huntSecrets } from '../../src';
 import { accessibilityProblems } from '../accessibility';
 import { setRedirectUris } from '../../src/authentikAdministrator';
 import { tabTo } from '../keyboard';
-import { Card, CARD_REQUESTS } from '../pages/card';
+import { Card, CARD_REQUESTS, gatewaysPage } from '../pages/card';
 import { TemplateDialog } from '../pages/template';
 import { scenariosOf } from '../scenarios';
 import type { Scene } from '../scene';
@@ -215,7 +215,9 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     await page.waitForURL(/owner=/);
     await row.waitFor();
     await page.getByRole('button', { name: '1 Connected' }).waitFor();
-    const label = page.getByRole('link', { name: 'Access gateways' });
+    const label = page
+      .getByTestId('sidebar-root')
+      .getByRole('link', { name: 'Access gateways' });
     assert.equal(
       await label.evaluate(link =>
         [link, ...link.querySelectorAll('*')].some(
@@ -232,7 +234,7 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     const tiles = page.getByRole('group', { name: 'Gateways by state' });
     assert.deepEqual(await accessibilityProblems(tiles), []);
     assert.deepEqual(await accessibilityProblems(table), []);
-    await pictures.part(guest(), page.getByRole('main'), 'gateways-page', row);
+    await pictures.part(guest(), gatewaysPage(page), 'gateways-page', row);
 
     const viewport = page.viewportSize();
     await page.setViewportSize({ width: 320, height: 800 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { accessibilityProblems } from '../accessibility';
-import { Card, ENTITY_PATH } from '../pages/card';
+import { Card, ENTITY_PATH, gatewaysPage } from '../pages/card';
 import { refuseManaging, REQUESTS, showRequests } from '../requestFixtures';
 import type { Scene } from '../scene';
 import type { Visitor } from '../visitor';
@@ -33,7 +33,7 @@ const SURFACES: Surface[] = [
     name: 'gateways-page',
     open: async visitor => {
       await visitor.open('/hoop-gateways');
-      return visitor.page.getByRole('main');
+      return gatewaysPage(visitor.page);
     },
     ready: part => part.getByRole('row').filter({ hasText: 'Company gateway' }),
   },
@@ -41,7 +41,7 @@ const SURFACES: Surface[] = [
     name: 'requests',
     open: async visitor => {
       await visitor.open('/hoop-gateways?tab=requests');
-      return visitor.page.getByRole('main');
+      return gatewaysPage(visitor.page);
     },
     ready: part => part.getByText('Declined', { exact: true }),
   },
@@ -103,6 +103,18 @@ export function surfaceTests({ stage, pictures }: Scene): void {
         assert.deepEqual(visitor.errors(), []);
       });
     }
+
+    it('speaks German where the viewer does, checks included', async () => {
+      const { page } = visitor;
+      await page.addInitScript(() => localStorage.setItem('language', 'de'));
+      await visitor.open(`${ENTITY_PATH}/access`);
+      const checks = page.getByRole('region', { name: 'Prüfungen' });
+      await checks.getByRole('button', { name: /^Alle \(/ }).click();
+      await checks.getByText('Redirect-URI ist strict und genau').waitFor();
+      await checks.getByText('Gateway hat authentik geladen').waitFor();
+      await pictures.screen(page, 'access-tab-german');
+      assert.deepEqual(visitor.errors(), []);
+    });
 
     it('shows a request in every state', async () => {
       for (const { state } of REQUESTS) {

@@ -3,5 +3,6 @@ export type { IntegrationResult } from './useIntegration';
 export { useRequest } from './useRequest';
 export type { RequestResult } from './useRequest';
 export { useSignalCount } from './useSignalCount';
+export { useCheckTexts } from './useCheckTexts';
 export { useChange } from './useChange';
 export { useMay } from './useMay';

@@ -4,8 +4,9 @@ import {
   INTEGRATIONS_SIGNAL_CHANNEL,
   type RememberedIntegration,
 } from 'backstage-plugin-hoop-authentik-common';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { hoopAuthentikApiRef, type HoopAuthentikApi } from '../api';
+import { useCheckTexts } from './useCheckTexts';
 import { useSignalCount } from './useSignalCount';
 
 /** What is known about an entity's integration at the moment. @internal */
@@ -113,9 +114,21 @@ export function useIntegration(entityRef: string): IntegrationResult {
     return () => clearTimeout(timer);
   }, [isPending, snapshot.loading, reload]);
 
+  const inLanguage = useCheckTexts();
+  const { integration: found } = snapshot;
+  const integration = useMemo(
+    () =>
+      found && {
+        ...found,
+        checks: found.checks.map(inLanguage),
+        problems: found.problems.map(inLanguage),
+      },
+    [found, inLanguage],
+  );
+
   return snapshot.entityRef === entityRef
     ? {
-        integration: snapshot.integration,
+        integration,
         error: snapshot.error,
         loading: snapshot.loading,
         refresh,

@@ -1,11 +1,13 @@
 import { createTranslationMessages } from '@backstage/frontend-plugin-api';
 import { hoopAuthentikTranslationRef } from '../translation';
+import { checkMessages } from './deChecks';
 
 /** German; the type requires every message. @internal */
 const messages = createTranslationMessages({
   ref: hoopAuthentikTranslationRef,
   full: true,
   messages: {
+    ...checkMessages,
     title: 'Hoop.dev-Zugang',
     loading: 'Wird geladen',
     loadingLong:

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CAUSE_IDS, CHECK_IDS } from 'backstage-plugin-hoop-authentik-common';
 import german from './de';
 
 const SRC = join(__dirname, '..');
@@ -31,6 +32,16 @@ describe('translations', () => {
       'Not for translation',
       'x',
     ]);
+  });
+
+  it('should have words of its own for every check and cause', () => {
+    const texts = german.messages as Record<string, string>;
+    const untranslated = [...CHECK_IDS, ...CAUSE_IDS].filter(
+      id =>
+        !/[a-zäöü]{3}/.test(texts[`checkTitle.${id}`]) ||
+        !/[a-zäöü]{3}/.test(texts[`checkRemedy.${id}`]),
+    );
+    expect(untranslated).toEqual([]);
   });
 
   it('should have no text outside the messages', () => {

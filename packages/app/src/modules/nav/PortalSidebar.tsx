@@ -16,7 +16,7 @@ import VpnKeyIcon from '@material-ui/icons/VpnKey';
 
 const useStyles = makeStyles(
   // A label is given 110 px, however wide the sidebar is.
-  { item: { '& .MuiTypography-subtitle2': { width: 'auto' } } },
+  { item: { '& > span': { width: 'auto' } } },
   { name: 'PortalSidebar' },
 );
 

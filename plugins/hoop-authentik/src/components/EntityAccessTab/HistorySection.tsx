@@ -10,7 +10,7 @@ import {
 } from 'backstage-plugin-hoop-authentik-common';
 import { useCallback, useState } from 'react';
 import { hoopAuthentikApiRef } from '../../api';
-import { useRequest } from '../../hooks';
+import { useCheckTexts, useRequest } from '../../hooks';
 import { taskRouteRef } from '../../routes';
 import { hoopAuthentikTranslationRef } from '../../translation';
 import { Evidence } from '../shared/Evidence';
@@ -92,6 +92,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   const taskPage = useRouteRef(taskRouteRef);
+  const inLanguage = useCheckTexts();
 
   if (entry.kind === 'state') {
     return (
@@ -105,7 +106,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
         {entry.problems.length > 0 && (
           <span className={classes.aside}>
             {': '}
-            {entry.problems.map(({ title }) => title).join(', ')}
+            {entry.problems.map(one => inLanguage(one).title).join(', ')}
           </span>
         )}
       </>

@@ -3,6 +3,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { IntegrationSummary } from 'backstage-plugin-hoop-authentik-common';
 import { memo, type ReactNode } from 'react';
+import { useCheckTexts } from '../../hooks';
 import { hoopAuthentikTranslationRef } from '../../translation';
 import { ExternalLink } from '../shared/ExternalLink';
 import { RelativeTime } from '../shared/RelativeTime';
@@ -25,7 +26,9 @@ export const GatewayRow = memo(function Row(props: {
   onChanged: () => void;
 }) {
   const { row, onChanged } = props;
-  const { gateway, entityRef, owner, problem, problems, error } = row;
+  const { gateway, entityRef, owner, problems, error } = row;
+  const inLanguage = useCheckTexts();
+  const problem = row.problem && inLanguage(row.problem);
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   const further = problems - 1;

@@ -34,7 +34,7 @@ export function GatewaysPage() {
   const of = (name: string) => search.get(name) ?? undefined;
 
   return (
-    <div className={classes.root}>
+    <section aria-label={t('gateways.title')} className={classes.root}>
       <Tabs
         value={tab}
         indicatorColor="primary"
@@ -73,6 +73,6 @@ export function GatewaysPage() {
           onChoose={choice => narrow({ ...choice, tab })}
         />
       )}
-    </div>
+    </section>
   );
 }

@@ -7,7 +7,7 @@ import CloseIcon from '@material-ui/icons/Close';
 import type { RequestDetail } from 'backstage-plugin-hoop-authentik-common';
 import { useCallback } from 'react';
 import { hoopAuthentikApiRef } from '../../api';
-import { useRequest } from '../../hooks';
+import { useCheckTexts, useRequest } from '../../hooks';
 import { hoopAuthentikTranslationRef } from '../../translation';
 import { ErrorNotice } from '../shared/ErrorNotice';
 import { StatusIcon } from '../shared/StatusIcon';
@@ -123,12 +123,13 @@ export function RequestDrawer(props: {
 
 function Problems({ request }: { request: RequestDetail }) {
   const classes = useStyles();
+  const inLanguage = useCheckTexts();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   return request.problems.length === 0 ? null : (
     <>
       <h3>{t('requests.problems')}</h3>
       <ul className={classes.problems}>
-        {request.problems.map(({ id, severity, title }) => (
+        {request.problems.map(inLanguage).map(({ id, severity, title }) => (
           <li key={id}>
             <StatusIcon status={severity} />
             {title}
