@@ -127,6 +127,16 @@ describe('HoopAuthentikClient', () => {
     );
   });
 
+  it('should read a plan, and nothing but the plan', async () => {
+    const plan = { application: [], gateway: [], restarts: true, notes: [] };
+    const { client, fetch } = setup(json(200, { ...plan, secret: 'x' }));
+    expect(await client.planConnection('main', { name: 'A b' })).toEqual(plan);
+    expect(fetch).toHaveBeenCalledWith(
+      'plugin://hoop-authentik/gateways/main/plan?name=A+b',
+      expect.anything(),
+    );
+  });
+
   it('should send what it asks for as JSON', async () => {
     const { client, fetch } = setup(json(200, { request: {}, created: true }));
     const asked = {
