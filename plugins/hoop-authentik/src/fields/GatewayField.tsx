@@ -5,7 +5,7 @@ import { useCallback } from 'react';
 import { StatePill } from '../components/shared/StatePill';
 import { useRequest } from '../hooks';
 import { hoopAuthentikTranslationRef } from '../translation';
-import type { GatewayChoice } from './gatewayChoices';
+import type { GatewayChoice, GatewayNeeds } from './gatewayChoices';
 import { loadGatewayChoices } from './loadGatewayChoices';
 import { NameField } from './NameField';
 import { PreflightResult } from './PreflightResult';
@@ -33,7 +33,8 @@ const useStyles = makeStyles(
 
 /**
  * A gateway, by the entity that stands for it. The option `targets` names the types of targets that the template can work
- * with; with `preflight`, the field shows whether the gateway can be connected.
+ * with; `manage: false` is for templates that change nothing, so that all gateways that the viewer sees can be chosen; with
+ * `preflight`, the field shows whether the gateway can be connected.
  *
  * @internal
  */
@@ -42,7 +43,7 @@ export function GatewayField(props: FieldExtensionComponentProps<string>) {
   const classes = useStyles();
   const { t } = useTranslationRef(hoopAuthentikTranslationRef);
   const options = optionsOf(uiSchema);
-  const request = useGatewayChoices(targetsOf(options));
+  const request = useGatewayChoices(needsOf(options));
   const { choices = [], error } = request.value ?? {};
   const chosen = choices.find(({ value }) => value === formData);
 
@@ -92,11 +93,15 @@ function ChoiceState({ choice: { summary } }: { choice: GatewayChoice }) {
   ) : null;
 }
 
-/** @internal */
-export function targetsOf({
+/** What the `ui:options` of the field ask for. @internal */
+export function needsOf({
   targets,
-}: Record<string, unknown>): string[] | undefined {
-  return Array.isArray(targets) ? targets.map(String) : undefined;
+  manage,
+}: Record<string, unknown>): GatewayNeeds {
+  return {
+    targets: Array.isArray(targets) ? targets.map(String) : undefined,
+    manage: manage !== false,
+  };
 }
 
 /** Why a gateway cannot be chosen, in words. @internal */
@@ -107,13 +112,18 @@ export function unusableText(
   return unusable && t(`fields.unusable.${unusable}`, { gateway, target });
 }
 
-function useGatewayChoices(targets: string[] | undefined) {
+function useGatewayChoices({ targets, manage }: GatewayNeeds) {
   const apis = useLookupApis();
-  const wanted = targets?.join();
+  const types = targets?.join();
   return useRequest(
     useCallback(
-      async options => loadGatewayChoices(apis, wanted?.split(','), options),
-      [apis, wanted],
+      async options =>
+        loadGatewayChoices(
+          apis,
+          { targets: types?.split(','), manage },
+          options,
+        ),
+      [apis, types, manage],
     ),
   );
 }

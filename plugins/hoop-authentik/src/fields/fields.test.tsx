@@ -496,6 +496,12 @@ describe('the validation', () => {
       { targets: ['kubernetes'] },
     ],
     [
+      'a gateway of others',
+      gatewayField,
+      'component:default/foreign',
+      ['You are not allowed to change the gateway "of-others".'],
+    ],
+    [
       'a gateway without an entity',
       gatewayField,
       'lonely',
@@ -522,14 +528,20 @@ describe('the validation', () => {
     },
   );
 
-  it.each<[string, { validation: Function }, unknown]>([
+  it.each<[string, { validation: Function }, unknown, object?]>([
     ['groups', groupsField, [{ group: 'admin' }, { group: '' }]],
     ['a certificate', certificateField, 'Hoop key'],
     ['no certificate', certificateField, ''],
     ['a flow', flowField, 'consent'],
     ['a gateway', gatewayField, ENTITY],
     ['no gateway', gatewayField, ''],
-  ])('should accept %s', async (_, field, value) => {
-    expect(await objections(field, value)).toEqual([]);
+    [
+      'a gateway of others, for a template that changes nothing',
+      gatewayField,
+      'component:default/foreign',
+      { manage: false },
+    ],
+  ])('should accept %s', async (...[, field, value, options]) => {
+    expect(await objections(field, value, { options })).toEqual([]);
   });
 });

@@ -9,6 +9,12 @@ import {
 /** Why a gateway cannot be chosen. @internal */
 export type Unusable = 'undeclared' | 'forbidden' | 'target' | 'noEntity';
 
+/** What a template asks of the gateways that it is for. @internal */
+export interface GatewayNeeds {
+  targets?: readonly string[];
+  manage?: boolean;
+}
+
 /** One row of the picker of gateways. @internal */
 export interface GatewayChoice {
   /** The entity, or the gateway where it has none. */
@@ -28,7 +34,8 @@ export interface GatewayChoice {
  *
  * @param known - `integrations` and `manageable` are absent where the backend could not be asked: then nothing is known to
  *   be unusable
- * @param targets - types of targets that the template can work with; all by default
+ * @param needs - `targets`: types of targets that the template can work with, all by default; `manage`: whether it changes
+ *   the gateway, which takes the permission, and is the default
  * @internal
  */
 export function gatewayChoices(
@@ -37,9 +44,10 @@ export function gatewayChoices(
     integrations?: readonly IntegrationSummary[];
     manageable?: readonly GatewaySummary[];
   },
-  targets?: readonly string[],
+  needs: GatewayNeeds = {},
 ): GatewayChoice[] {
   const { entities, integrations = [], manageable } = known;
+  const { targets, manage = true } = needs;
   const attached = entities.map((entity): GatewayChoice => {
     const { annotations = {}, name, title } = entity.metadata;
     const value = stringifyEntityRef(entity);
@@ -54,7 +62,12 @@ export function gatewayChoices(
       application: annotations[ANNOTATION_AUTHENTIK_APPLICATION],
       summary,
       target,
-      unusable: unusable({ summary, managed, manageable, target, targets }),
+      unusable: unusable({
+        summary,
+        mayManage: !manage || !manageable || Boolean(managed),
+        target,
+        targets,
+      }),
     };
   });
   const named = new Set(attached.map(({ gateway }) => gateway));
@@ -78,14 +91,16 @@ export function gatewayChoices(
 
 function unusable(known: {
   summary?: IntegrationSummary;
-  managed?: GatewaySummary;
-  manageable?: readonly GatewaySummary[];
+  mayManage: boolean;
   target?: string;
   targets?: readonly string[];
 }): Unusable | undefined {
-  const { summary, managed, manageable, target, targets } = known;
-  if (manageable && !managed) {
-    return summary && !summary.gateway.url ? 'undeclared' : 'forbidden';
+  const { summary, mayManage, target, targets } = known;
+  if (summary && !summary.gateway.url) {
+    return 'undeclared';
+  }
+  if (!mayManage) {
+    return 'forbidden';
   }
   return targets && target && !targets.includes(target) ? 'target' : undefined;
 }

@@ -1,5 +1,5 @@
 import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
-import { GatewayField, targetsOf, unusableText } from './GatewayField';
+import { GatewayField, needsOf, unusableText } from './GatewayField';
 import { loadGatewayChoices } from './loadGatewayChoices';
 import { unknownNames, validation } from './validate';
 
@@ -12,6 +12,7 @@ export const gatewayField = {
     uiOptions: z =>
       z.object({
         targets: z.array(z.string()).optional(),
+        manage: z.boolean().optional(),
         preflight: z.boolean().optional(),
       }),
   }),
@@ -19,7 +20,7 @@ export const gatewayField = {
     if (!ref) {
       return [];
     }
-    const { choices } = await loadGatewayChoices(apis, targetsOf(options));
+    const { choices } = await loadGatewayChoices(apis, needsOf(options));
     const chosen = choices.find(({ value }) => value === ref);
     const reason = chosen && unusableText(chosen, t);
     return reason

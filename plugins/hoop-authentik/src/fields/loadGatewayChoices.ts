@@ -8,7 +8,11 @@ import {
   type IntegrationSummary,
 } from 'backstage-plugin-hoop-authentik-common';
 import type { HoopAuthentikApi } from '../api';
-import { gatewayChoices, type GatewayChoice } from './gatewayChoices';
+import {
+  gatewayChoices,
+  type GatewayChoice,
+  type GatewayNeeds,
+} from './gatewayChoices';
 
 /** Pages of integrations, each of 200. */
 const MOST_PAGES = 10;
@@ -36,7 +40,7 @@ export interface LookupApis {
  */
 export async function loadGatewayChoices(
   { api, catalog }: LookupApis,
-  targets?: readonly string[],
+  needs?: GatewayNeeds,
   options?: { signal?: AbortSignal },
 ): Promise<{ choices: GatewayChoice[]; error?: Error }> {
   const [entities, manageable, integrations] = await Promise.all([
@@ -57,7 +61,7 @@ export async function loadGatewayChoices(
         manageable: manageable.value,
         integrations: integrations.value,
       },
-      targets,
+      needs,
     ),
     error: manageable.error ?? integrations.error,
   };
