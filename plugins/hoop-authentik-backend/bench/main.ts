@@ -3,11 +3,12 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import makeKnex, { type Knex } from 'knex';
+import { benchRequests } from './requests';
 import { benchStore, type Figure } from './store';
 
 const DOCUMENT = resolve(__dirname, '../../../docs/benchmarks.md');
 
-/** The store with many integrations, on both databases. Prints a table; `--write` puts it into docs/benchmarks.md. */
+/** The store with many integrations and requests, on both databases. Prints a table; `--write` puts it into docs/benchmarks.md. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -58,6 +59,10 @@ async function main(): Promise<void> {
             reads: values.short ? 200 : 2_000,
             pages: values.short ? 50 : 300,
           })),
+          ...(await benchRequests(name, db, {
+            size,
+            pages: values.short ? 50 : 300,
+          })),
         );
       } finally {
         await db.destroy();
@@ -95,7 +100,7 @@ function pageOf(table: string, size: number): string {
 
 \`npm run bench:backend -- --write\` measures the backend's store with ${size.toLocaleString(
     'en',
-  )} integrations and writes this page.
+  )} integrations and as many requests, and writes this page.
 Measured on ${new Date().toISOString().slice(0, 10)}, Node ${
     process.version
   }, ${availableParallelism()} CPUs (${model.trim()}).

@@ -162,7 +162,8 @@ async function timed(act: () => Promise<void>): Promise<number> {
   return performance.now() - began;
 }
 
-function quantile(times: number[], part: number): number {
+/** @internal */
+export function quantile(times: number[], part: number): number {
   const sorted = [...times].sort((a, b) => a - b);
   return rounded(sorted[Math.floor((sorted.length - 1) * part)]);
 }

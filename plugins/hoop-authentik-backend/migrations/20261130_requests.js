@@ -62,6 +62,7 @@ exports.up = async function up(knex) {
     table.string('request_id', 36).notNullable();
     table.string('approver', 255).notNullable();
     table.primary(['request_id', 'approver'], 'request_approvers_pk');
+    table.index(['approver', 'request_id'], 'request_approvers_idx');
   });
   await knex.schema.createTable('request_news', table => {
     table.comment('What those concerned are still to be notified of');

@@ -51,7 +51,7 @@ export class DatabaseGrantStore implements GrantStore {
       request_id: grant.request,
       binding: grant.binding,
       until: grant.until ? Date.parse(grant.until) : 0,
-      // Whoever was told of another end is told of this one.
+      // Those who were notified of another end hear of this one.
       warned_at: 0,
     };
     await this.#db('access_grants')
@@ -141,7 +141,7 @@ export class DatabaseGrantStore implements GrantStore {
         })
         .update(columns);
       if (changed > 0) {
-        // One that a manager gave without a request concerns nobody who asked.
+        // A manager may give one without a request; then there is no requester to notify.
         const [row] = await trx('requests')
           .join('access_grants', 'access_grants.request_id', 'requests.id')
           .where('access_grants.id', id)

@@ -143,7 +143,8 @@ export function notificationOf({ kind, request }: RequestNewsItem) {
     withdrawn: { title: `The request for ${what} was withdrawn` },
     expired: {
       title: `Your request for ${what} has expired`,
-      description: 'Nobody decided about it in time. Send it again if needed.',
+      description:
+        'No approver decided about it in time. Send it again if needed.',
     },
     completed: {
       title:

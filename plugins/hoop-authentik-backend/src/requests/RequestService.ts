@@ -102,7 +102,7 @@ export class RequestService {
       await this.#at(entityRefOf(asked.entityRef), options);
     if (approvers.length === 0) {
       throw new InputError(
-        `Nobody can decide about a request for ${entityRef}: it has no owner, and app-config names no approvers of the gateway "${gateway.config.name}". Give it one of them.`,
+        `A request for ${entityRef} cannot be decided: it has no owner, and app-config names no approvers of the gateway "${gateway.config.name}". Give it one of them.`,
       );
     }
     const wanted =
@@ -257,7 +257,7 @@ export class RequestService {
       id,
       options,
     );
-    // Ending one's own access gives nobody a right.
+    // Ending one's own access gives no one a right.
     const anyOwn = { isPermitted, allowSelfApproval: true };
     if (!isDecider(request, requester, anyOwn)) {
       throw new NotAllowedError(

@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const MOST_PENDING = 500;
 
 /**
- * What requests and grants need while nobody calls: expiry, reminders, tasks that ended while no process followed them, and
+ * What requests and grants need without a caller: expiry, reminders, tasks that ended while no process followed them, and
  * access whose time has come.
  *
  * @internal

@@ -61,7 +61,8 @@ export function refusalOf(
   if (gateway !== request.gateway.name || application !== request.application) {
     return `The request was approved for the application "${request.application}" of the gateway "${request.gateway.name}", not for "${application}" of "${gateway}".`;
   }
-  const approved = approvedInputs(request)[action];
+  const actions = approvedInputs(request);
+  const approved = Object.hasOwn(actions, action) ? actions[action] : undefined;
   if (!approved) {
     return `The request does not cover the action ${action}.`;
   }

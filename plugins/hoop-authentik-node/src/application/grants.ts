@@ -31,7 +31,7 @@ export interface GrantedAccess {
   writes: number;
 }
 
-/** Marks begin where nobody orders bindings by hand, and stay within the integers that authentik stores. */
+/** Marks begin beyond the orders that people give, and stay within the integers that authentik stores. */
 const FIRST_MARK = 1_000_000;
 const LAST_MARK = 2_000_000_000;
 
@@ -67,7 +67,7 @@ export async function grantAccess(
     ]);
     if (!owned) {
       throw new InputError(
-        `The authentik application "${claim.slug}" on ${client.baseUrl} does not exist, so nobody can be let in. Connect the gateway first.`,
+        `The authentik application "${claim.slug}" on ${client.baseUrl} does not exist, so no one can be let in. Connect the gateway first.`,
       );
     }
     const application = owned.object;
