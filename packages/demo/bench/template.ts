@@ -33,6 +33,9 @@ export function records(): CreationRecords {
   };
 }
 
+/** Has a step done once it may be. */
+export type Turn = <T>(step: () => Promise<T>) => Promise<T>;
+
 /**
  * What the template connect-gateway does, step by step, as one task.
  *
@@ -44,10 +47,13 @@ export async function runTemplate(
     task,
     run,
     spec,
+    turn = step => step(),
   }: {
     task: string;
     run: CreationRecords;
     spec: Omit<ApplicationSpec, 'slug'>;
+    /** For steps that may write. */
+    turn?: Turn;
   },
 ): Promise<number> {
   const desired = desiredIntegration(gateway.config, gateway.authentik);
@@ -59,15 +65,19 @@ export async function runTemplate(
   };
   const systems = () => gateway.systemsOf(held, task);
   const options = { log: () => {} };
-  await preflightGateway(systems(), desired, options);
-  const { writes } = await ensureApplication(
-    systems().authentik,
-    { slug: gateway.config.application, ...spec },
-    gateway.applicationContext(),
-    { run },
+  await turn(() => preflightGateway(systems(), desired, options));
+  const { writes } = await turn(() =>
+    ensureApplication(
+      systems().authentik,
+      { slug: gateway.config.application, ...spec },
+      gateway.applicationContext(),
+      { run },
+    ),
   );
-  const configured = await configureGateway(systems(), desired, options);
-  await restartGateway(systems(), desired, options);
+  const configured = await turn(() =>
+    configureGateway(systems(), desired, options),
+  );
+  await turn(() => restartGateway(systems(), desired, options));
   await verifyGateway(gateway.systemsOfTask(task), desired);
   return writes + configured.writes;
 }

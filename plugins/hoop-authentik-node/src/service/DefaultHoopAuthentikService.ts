@@ -81,7 +81,12 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
   >();
   readonly #tasks = new Map<
     string,
-    { usedAt: number; authentik: ReadMemory; gateway: ReadMemory }
+    {
+      gatewayName: string;
+      usedAt: number;
+      authentik: ReadMemory;
+      gateway: ReadMemory;
+    }
   >();
   /** By name of the authentik instance. */
   readonly #shared = new Map<
@@ -199,7 +204,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
       cluster: cluster => this.#cluster(cluster),
     };
     const sharing = (task: string, given: SystemClients) =>
-      this.#sharing(`${config.name}\n${task}`, authentik.name, given);
+      this.#sharing({ gateway: config.name, task }, authentik.name, given);
     return {
       config,
       authentik,
@@ -236,32 +241,41 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
 
   /** Clients that share what the task has read. A write to the cluster may change what the gateway answers. */
   #sharing(
-    task: string,
+    { gateway, task }: { gateway: string; task: string },
     instance: string,
     { authentik, probes, hoop, cluster, ...others }: SystemClients,
   ): SystemClients {
     const now = Date.now();
-    for (const [key, { usedAt }] of this.#tasks) {
+    for (const [old, { usedAt }] of this.#tasks) {
       if (now - usedAt > TASK_FORGOTTEN_MS) {
-        this.#tasks.delete(key);
+        this.#tasks.delete(old);
       }
     }
-    const memories = this.#tasks.get(task) ?? {
+    const key = `${gateway}\n${task}`;
+    const memories = this.#tasks.get(key) ?? {
+      gatewayName: gateway,
       usedAt: now,
       authentik: new ReadMemory(),
       gateway: new ReadMemory(),
     };
     memories.usedAt = now;
-    this.#tasks.set(task, memories);
+    this.#tasks.set(key, memories);
     const shared = this.#shared.get(instance) ?? {
       lookups: new ReadMemory(),
       lists: new BulkLists(),
     };
     this.#shared.set(instance, shared);
     const { lookups, lists } = shared;
+    // Another task of the gateway plans its own writes from what it has read.
+    const ofThisGateway = () =>
+      [...this.#tasks.values()].filter(
+        ({ gatewayName }) => gatewayName === gateway,
+      );
+    const forgetGateway = () =>
+      ofThisGateway().forEach(one => one.gateway.forget());
     const forget = () => {
-      memories.authentik.forget();
-      memories.gateway.forget();
+      ofThisGateway().forEach(one => one.authentik.forget());
+      forgetGateway();
     };
     const ofAuthentik = {
       lookups,
@@ -273,7 +287,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         }
       },
     };
-    const ofGateway = { onWrite: () => memories.gateway.forget() };
+    const ofGateway = { onWrite: forgetGateway };
     return {
       ...others,
       authentik: findInMemory(
@@ -291,7 +305,7 @@ export class DefaultHoopAuthentikService implements HoopAuthentikService {
         const client = await cluster(config)();
         return guardWrites(client, async (_, write) => {
           if (mayRestartGateway(write)) {
-            memories.gateway.forget();
+            forgetGateway();
           }
         });
       },

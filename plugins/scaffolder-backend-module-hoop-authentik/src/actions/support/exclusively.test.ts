@@ -94,6 +94,34 @@ describe('exclusively', () => {
     createHoopGatewayDisconnectAction,
   ].map(create => [create(options(true)).id, create] as const);
 
+  it.each([true, false])(
+    'should read anew what the task has read if it had to wait for another run: %s',
+    async waits => {
+      const held = gateways.getGateway('main');
+      const forget = jest.fn();
+      const systemsOf = jest
+        .spyOn(held, 'systemsOf')
+        .mockReturnValue({ ...held.systems, forget });
+      const { runs, ...others } = options(false);
+      const create = createHoopGatewayPreflightAction({
+        ...others,
+        runs: {
+          ...runs,
+          begin: async run => {
+            if (waits) {
+              run.log('Waiting for the gateway');
+            }
+            return runs.begin(run);
+          },
+        },
+      });
+      await runAction<any, any>(create, input);
+      systemsOf.mockRestore();
+      // Once more because the work fails here.
+      expect(forget).toHaveBeenCalledTimes(waits ? 2 : 1);
+    },
+  );
+
   it.each(WRITING)('should hold the gateway during %s', async (id, create) => {
     const refused = await runAction<any, any>(create(options(true)), input);
     expect(refused.error).toBe(IN_USE);

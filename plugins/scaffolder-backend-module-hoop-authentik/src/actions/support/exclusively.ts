@@ -42,15 +42,23 @@ export async function exclusively<T>(
   if (ctx.isDryRun) {
     return work({ ...resolved, systems: gateway.systems, signal: ctx.signal });
   }
+  let hasWaited = false;
   const run = await options.runs.begin({
     gateway: gateway.config.name,
     taskId: ctx.task.id,
     action,
     user: ctx.user?.ref,
     signal: ctx.signal,
-    log: logTo(ctx.logger),
+    log: line => {
+      hasWaited = true;
+      logTo(ctx.logger)(line);
+    },
   });
   const systems = gateway.systemsOf(run, ctx.task.id);
+  if (hasWaited) {
+    // Another run, perhaps of another replica, may have changed what an earlier step of this task has read.
+    systems.forget?.();
+  }
   let outcome: 'completed' | 'failed' = 'failed';
   try {
     const result = await work({
