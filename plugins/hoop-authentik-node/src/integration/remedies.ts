@@ -1,5 +1,6 @@
 import type { CauseId, Problem } from 'backstage-plugin-hoop-authentik-common';
 import { failureOf, takeApartRemedy, type FailedSystem } from '../core';
+import { VALID_TOKEN } from '../systems/authentik';
 import { KubernetesForbiddenError } from '../systems/kubernetes';
 import { causeTitle, missingPermissions } from './causes';
 import type { DesiredIntegration } from './types';
@@ -84,8 +85,7 @@ const GENERAL_REMEDY =
 const REMEDIES: Partial<Record<CauseId, string>> = {
   'gateway.down':
     'Fix what the error names: the log of the gateway has the details. hoop:gateway:disconnect returns it to local sign-in.',
-  'authentik.token-refused':
-    'Set hoopAuthentik.authentik[].token to a valid API token (intent api, of an active user).',
+  'authentik.token-refused': VALID_TOKEN,
   'authentik.overloaded':
     'Wait until authentik answers again. If this lasts, check the load and the health of its server and worker.',
   'authentik.server-error':

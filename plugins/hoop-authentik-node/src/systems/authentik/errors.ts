@@ -62,8 +62,9 @@ export interface AnsweredCall {
 const MAX_DETAIL = 1_000;
 const MOST_MESSAGES = 20;
 
-const VALID_TOKEN =
-  'Set hoopAuthentik.authentik[].token to a valid API token (intent api, of an active user).';
+/** What to do about a refused token. @internal */
+export const VALID_TOKEN: string =
+  'Set hoopAuthentik.authentik[].token to a valid API token (intent api, of an active user). Where app-config has tokenFile or oauth instead, check what they give.';
 /** What the transactional endpoint refuses to create, by the member of the request. */
 const REFUSED_PARTS: Record<string, string> = {
   app: PERMISSIONS.addApplication,

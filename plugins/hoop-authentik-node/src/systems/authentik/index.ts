@@ -1,5 +1,9 @@
 export type * from './types';
-export { AuthentikPermissionError, AuthentikServerError } from './errors';
+export {
+  AuthentikPermissionError,
+  AuthentikServerError,
+  VALID_TOKEN,
+} from './errors';
 export {
   type ClosableAuthentikClient,
   createAuthentikClient,
