@@ -71,10 +71,11 @@ describe('HttpGatewayRuns', () => {
   const give = (path: string) => ({
     holder: { ...HOLDER, runId: path.split('/')[3] },
     created: [],
+    grants: [],
   });
 
   it('should refuse once its patience has ended, and name the task that holds the gateway', async () => {
-    answer = () => ({ body: { holder: HOLDER, created: [] } });
+    answer = () => ({ body: { holder: HOLDER, created: [], grants: [] } });
     await expect(begin()).rejects.toMatchObject({
       name: 'ConflictError',
       message:
