@@ -33,6 +33,7 @@ export class KeptRecords implements CreationRecords {
 
 /** Short, so that a cell takes seconds; each is longer than any answer of the sandbox. */
 const VERIFY = { timeoutMs: 2_000 };
+const INSTANCE = { writeTimeout: 'PT5S' };
 const TARGET = { rolloutTimeout: 'PT8S', restoreTimeout: 'PT5S' };
 
 /** A portal's process: everything it has read is gone with it. */
@@ -46,7 +47,11 @@ export function startPortal(
     config: new ConfigReader({
       hoopAuthentik: {
         authentik: [
-          { baseUrl: authentik.url, token: authentik.tokens.leastPrivilege },
+          {
+            baseUrl: authentik.url,
+            token: authentik.tokens.leastPrivilege,
+            ...INSTANCE,
+          },
         ],
         gateways: [
           {

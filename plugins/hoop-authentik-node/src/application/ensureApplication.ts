@@ -67,9 +67,6 @@ export interface EnsureOptions extends CallOptions {
   run?: CreationRecords & Partial<Pick<GrantRecords, 'grants'>>;
 }
 
-/** How long the outcome of a write is looked for whose answer was lost. */
-const PATIENCE_MS = 60_000;
-
 /** How long before the write is repeated, where the connection ended; names and slugs are unique, so it cannot count twice. */
 const PATIENCE_BEFORE_REPEATING_MS = 3_000;
 
@@ -267,7 +264,9 @@ async function ensureInRounds(
       const repeats = isBrokenConnection(outcome.doubt) && !isRepeated;
       await untilChanged(client, spec, facts, {
         ...options,
-        patienceMs: repeats ? PATIENCE_BEFORE_REPEATING_MS : PATIENCE_MS,
+        patienceMs: repeats
+          ? PATIENCE_BEFORE_REPEATING_MS
+          : client.writeTimeoutMs,
       });
     }
   }

@@ -37,6 +37,7 @@ type NewPair = Parameters<AuthentikClient['createApplicationWithProvider']>[0];
 export class FakeAuthentikClient implements AuthentikClient {
   readonly name = 'default';
   readonly baseUrl = AUTHENTIK_URL;
+  readonly writeTimeoutMs = 60_000;
   version = '2026.8.0';
   applications: AuthentikApplication[] = [];
   providers: AuthentikProvider[] = [];

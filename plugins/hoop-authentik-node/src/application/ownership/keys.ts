@@ -9,9 +9,6 @@ import {
   type Server,
 } from './owned';
 
-/** How long a certificate is looked for whose answer was lost. */
-const PATIENCE_MS = 60_000;
-
 /** A certificate belongs to the gateway where a run of ours has made it for the gateway. @internal */
 export function findOwnKeyPair(
   server: Server,
@@ -41,7 +38,10 @@ export async function createOwnKeyPair(
         return await client.createKeyPair(fields, call);
       } catch (error) {
         const found = mayBeCarriedOut(error)
-          ? await untilSettled(find, { ...call, patienceMs: PATIENCE_MS })
+          ? await untilSettled(find, {
+              ...call,
+              patienceMs: client.writeTimeoutMs,
+            })
           : undefined;
         if (!found) {
           throw error;

@@ -59,9 +59,10 @@ const PROTOCOL_WORDS = [
  * @internal
  */
 export class AuthentikApi {
+  /** How long a write may take. */
+  readonly writeTimeoutMs: number;
   readonly #http: HttpClient;
   readonly #token: ApiToken;
-  readonly #writeTimeoutMs: number;
   #accepted: { at: number; answer: Promise<boolean | undefined> } | undefined;
 
   constructor(
@@ -73,13 +74,13 @@ export class AuthentikApi {
     },
   ) {
     this.#token = options.token;
-    this.#writeTimeoutMs =
+    this.writeTimeoutMs =
       options.writeTimeoutMs ?? options.timeoutMs ?? WRITE_TIMEOUT_MS;
     this.#http = new HttpClient({
       name: options.system,
       baseUrl: options.baseUrl,
       ...connectionTo(options),
-      writeTimeoutMs: this.#writeTimeoutMs,
+      writeTimeoutMs: this.writeTimeoutMs,
       writesInFlight: WRITES_IN_FLIGHT,
       headers: async () => ({
         accept: 'application/json',
@@ -234,7 +235,7 @@ export class AuthentikApi {
   async #isGoneSoon(call: ApiCall): Promise<boolean> {
     return untilSettled(
       async () => ((await this.#isGone(call)) ? true : undefined),
-      { ...call.options, patienceMs: this.#writeTimeoutMs },
+      { ...call.options, patienceMs: this.writeTimeoutMs },
     ).then(Boolean);
   }
 

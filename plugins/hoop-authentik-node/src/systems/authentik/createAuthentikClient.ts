@@ -47,6 +47,8 @@ export interface AuthentikClient
   readonly baseUrl: string;
   /** The version, if it was read before; sends no request. */
   readonly knownVersion: string | undefined;
+  /** How long a write may take, in milliseconds: so long may one still be carried out whose answer was lost. */
+  readonly writeTimeoutMs: number;
 
   /** Version such as `2026.8.0`; read once and remembered. `GET /admin/version/` */
   getVersion(options?: CallOptions): Promise<string>;
@@ -95,6 +97,7 @@ export function createAuthentikClient(
   return {
     name: options.name,
     baseUrl,
+    writeTimeoutMs: api.writeTimeoutMs,
     get knownVersion() {
       return knownVersion;
     },
