@@ -55,7 +55,10 @@ describe('writes to authentik', () => {
       .sort();
 
     expect(writing).toEqual([
+      // What is proven here is the binding: the record of the grant that made it names its key.
+      'application/endGrants.ts',
       'application/ensureBindings.ts',
+      'application/grants.ts',
       'application/writes.ts',
       'ownership/creation.ts',
       'ownership/keys.ts',
