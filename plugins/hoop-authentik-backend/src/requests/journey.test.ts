@@ -64,6 +64,7 @@ describe('a request', () => {
         groupEntity('sre'),
         templateEntity('connect-gateway'),
         templateEntity('grant-access'),
+        templateEntity('request-connection'),
       ],
       features: [scaffolder, scaffolderModule],
       groups: {
@@ -123,8 +124,13 @@ describe('a request', () => {
   }
 
   it('should connect a gateway, grant access and end it', async () => {
-    const { request: connect, created } = await ask({ kind: 'connect' });
-    expect(created).toBe(true);
+    expect(
+      await portal.as('bob').scaffold('request-connection', {
+        entity: ENTITY,
+        reason: REASON,
+      }),
+    ).toBe('completed');
+    const { request: connect } = await ask({ kind: 'connect' });
     expect((await ask({ kind: 'connect' })).created).toBe(false);
     const { plan } = await approve(connect.id);
     expect(plan.changes.length).toBeGreaterThan(5);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { resolve } from 'node:path';
 import {
   coreServices,
@@ -36,6 +37,8 @@ export interface Portal {
   as(user: string): {
     get(path: string): request.Test;
     post(path: string, body?: object): request.Test;
+    /** Starts a template, and waits for the end of its task. */
+    scaffold(template: string, values: object): Promise<string>;
   };
   stop(): Promise<void>;
 }
@@ -214,6 +217,22 @@ export async function startPortal(options: {
             .post(url(path))
             .set('authorization', header)
             .send(body),
+        scaffold: async (template, values) => {
+          const tasks = '/api/scaffolder/v2/tasks';
+          const { body } = await request(backend.server)
+            .post(tasks)
+            .set('authorization', header)
+            .send({ templateRef: `template:default/${template}`, values });
+          for (;;) {
+            const task = await request(backend.server)
+              .get(`${tasks}/${body.id}`)
+              .set('authorization', header);
+            if (!['open', 'processing'].includes(task.body.status)) {
+              return task.body.status;
+            }
+            await sleep(250);
+          }
+        },
       };
     },
     stop: () => backend.stop(),
