@@ -192,6 +192,14 @@ export interface Config {
             settingsIn?: 'configMap' | 'secret';
             /** `configMap` keeps all five settings in the ConfigMap, as the guide shows it. Default: `secret`. */
             clientSecretIn?: 'secret' | 'configMap';
+            /**
+             * Keys of the objects for settings that the Deployment reads by `valueFrom` under another name, such as
+             * `clientId` and `clientSecret`. Default: the names of the variables.
+             */
+            keyNames?: {
+              IDP_CLIENT_ID?: string;
+              IDP_CLIENT_SECRET?: string;
+            };
             /** How long a rollout may take. Default: five minutes. */
             rolloutTimeout?: import('@backstage/types').HumanDuration | string;
             /** How long writes that restore the previous settings are retried while the cluster does not answer. Default: one minute. */

@@ -43,6 +43,39 @@ describe('readHoopAuthentikConfig', () => {
     });
   });
 
+  it('should read the names of keys', () => {
+    const keyNames = { IDP_CLIENT_SECRET: 'clientSecret' };
+    expect(
+      readGateway({ target: { ...TARGET, keyNames } }).gateways[0].target,
+    ).toMatchObject({ keyNames });
+  });
+
+  it.each([
+    ['a setting', { IDP_CLIENT_ID: 'IDP_CLIENT_SECRET' }],
+    ['the same', { IDP_CLIENT_ID: 'oidc', IDP_CLIENT_SECRET: 'oidc' }],
+    ['no key', { IDP_CLIENT_ID: 'client id' }],
+    ['another variable', { IDP_ISSUER: 'issuer' }],
+  ])('should refuse %s as the name of a key', (_, keyNames) => {
+    expect(() => readGateway({ target: { ...TARGET, keyNames } })).toThrow(
+      'target.keyNames must give IDP_CLIENT_ID and IDP_CLIENT_SECRET different keys of a Kubernetes object',
+    );
+  });
+
+  it.each([
+    ['allowExec', { name: 'production', allowExec: true }, 'kubeconfig'],
+    [
+      'execEnvironment',
+      { inCluster: true, execEnvironment: ['A'] },
+      'kubeconfig',
+    ],
+    ['context', { name: 'production', context: 'c' }, 'kubeconfig'],
+    ['viaProxy', { kubeconfig: '/x', viaProxy: true }, 'name'],
+  ])('should refuse %s where it has no meaning', (field, cluster, beside) => {
+    expect(() => readGateway({ target: { ...TARGET, cluster } })).toThrow(
+      `target.cluster.${field} has a meaning beside "${beside}" only`,
+    );
+  });
+
   it('should apply the defaults', () => {
     const { authentik, gateways } = readGateway({});
     expect(authentik).toMatchObject([

@@ -1,5 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
 import { describeInput, isObjectName, isSlug, SecretValue } from '../core';
 import {
   optionalDuration,
@@ -296,10 +297,48 @@ function readKubernetesTarget(
     secret: optionalName('secret'),
     settingsIn,
     clientSecretIn,
+    ...optional('keyNames', readKeyNames(config, key)),
     rolloutTimeoutMs:
       optionalDuration(config, 'rolloutTimeout') ?? FIVE_MINUTES_MS,
     restoreTimeoutMs: optionalDuration(config, 'restoreTimeout'),
   };
+}
+
+/** What Kubernetes accepts as a key of a ConfigMap or Secret. */
+const OBJECT_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
+
+const NAMED_KEYS = ['IDP_CLIENT_ID', 'IDP_CLIENT_SECRET'] as const;
+
+function readKeyNames(
+  config: Config,
+  key: string,
+): KubernetesTargetConfig['keyNames'] {
+  const names = config.getOptionalConfig('keyNames');
+  if (!names) {
+    return undefined;
+  }
+  const unknown = names
+    .keys()
+    .find(name => !NAMED_KEYS.some(one => one === name));
+  const found = NAMED_KEYS.flatMap(name => {
+    const value = names.getOptionalString(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const values = found.map(([, value]) => value);
+  const wrong = values.find(
+    (value, index) =>
+      !OBJECT_KEY.test(value) ||
+      values.indexOf(value) !== index ||
+      SETTING_KEYS.some(one => one === value),
+  );
+  if (unknown !== undefined || wrong !== undefined) {
+    throw new InputError(
+      `${key}.keyNames must give IDP_CLIENT_ID and IDP_CLIENT_SECRET different keys of a Kubernetes object, none of them the name of a setting; found "${
+        unknown ?? wrong
+      }"`,
+    );
+  }
+  return Object.fromEntries(found);
 }
 
 /** @param choices - the first one is the default */

@@ -105,6 +105,8 @@ export interface KubernetesTargetConfig {
   settingsIn: 'configMap' | 'secret';
   /** `configMap` keeps all five settings in the ConfigMap, as in the guide. */
   clientSecretIn: 'secret' | 'configMap';
+  /** Keys of the objects where they are not called as the variables that read them by `valueFrom`. */
+  keyNames?: { IDP_CLIENT_ID?: string; IDP_CLIENT_SECRET?: string };
   rolloutTimeoutMs: number;
   /** How long writes that restore the previous settings are retried; `undefined`: for 60 s. */
   restoreTimeoutMs?: number;

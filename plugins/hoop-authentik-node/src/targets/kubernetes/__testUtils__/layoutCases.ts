@@ -12,6 +12,30 @@ import {
 const FOREIGN = { POSTGRES_DB_URI: 'postgres://db' };
 const ALL = { ...PLAIN_DATA, ...SECRET_DATA };
 
+const KEY_NAMES = {
+  IDP_CLIENT_ID: 'clientId',
+  IDP_CLIENT_SECRET: 'clientSecret',
+};
+
+/** A container that reads two settings by `valueFrom`, under other keys. */
+export const BY_OTHER_KEYS = {
+  envFrom: [OWN_REFERENCES[0]],
+  env: [
+    {
+      name: 'IDP_CLIENT_ID',
+      valueFrom: {
+        configMapKeyRef: { name: 'hoopgateway-idp', key: 'clientId' },
+      },
+    },
+    {
+      name: 'IDP_CLIENT_SECRET',
+      valueFrom: {
+        secretKeyRef: { name: 'hoopgateway-idp', key: 'clientSecret' },
+      },
+    },
+  ],
+};
+
 /** A way to lay the settings out, with a cluster that has it. */
 export type LayoutCase = [
   name: string,
@@ -25,6 +49,27 @@ const cluster =
     new FakeKubernetesClient(...structuredClone(parameters));
 
 export const TO_SWITCH: LayoutCase[] = [
+  [
+    'keys of other names, read one by one, empty',
+    { keyNames: KEY_NAMES },
+    cluster(BY_OTHER_KEYS, [
+      configMapOf({ clientId: '', LOG_LEVEL: 'info' }),
+      secretOf({ clientSecret: '', ...FOREIGN }),
+    ]),
+  ],
+  [
+    'keys of other names with the settings of another application',
+    { keyNames: KEY_NAMES },
+    cluster(BY_OTHER_KEYS, [
+      configMapOf({
+        AUTH_METHOD: 'oidc',
+        IDP_GROUPS_CLAIM: 'groups',
+        IDP_ISSUER: 'https://old/',
+        clientId: 'old-id',
+      }),
+      secretOf({ clientSecret: 'old-secret', ...FOREIGN }),
+    ]),
+  ],
   ['no object yet', {}, cluster()],
   ['one Secret, not there yet', { settingsIn: 'secret' }, cluster()],
   ['one ConfigMap, not there yet', { clientSecretIn: 'configMap' }, cluster()],
@@ -88,6 +133,18 @@ export const TO_SWITCH: LayoutCase[] = [
 ];
 
 export const TO_DISCONNECT: LayoutCase[] = [
+  [
+    'keys of other names, read one by one',
+    { keyNames: KEY_NAMES },
+    cluster(BY_OTHER_KEYS, [
+      configMapOf({
+        ...PLAIN_DATA,
+        IDP_CLIENT_ID: 'not read',
+        clientId: 'the-client-id',
+      }),
+      secretOf({ clientSecret: SECRET_DATA.IDP_CLIENT_SECRET, ...FOREIGN }),
+    ]),
+  ],
   [
     'both objects of ours',
     {},

@@ -1,7 +1,9 @@
+import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
 import { ServiceUnavailableError } from '@backstage/errors';
+import type { KubernetesTargetConfig } from '../../../config/types';
 import type { UnverifiedSwitch } from '../../types';
 import type { ObjectChange } from '../plan/steps';
-import { isManagedKey } from '../read/layout';
+import { isManagedKey, keyNameOf } from '../read/layout';
 import { isMarked, type WireData } from '../read/switchRecord';
 import { unverifiedIn, type Unverified } from '../read/unverified';
 import { concludeSwitch, writesOf } from './conclude';
@@ -38,7 +40,7 @@ export function unverifiedSwitchOf(
         writesOf(gateway),
         {
           // Each of them may have been made, and none is undone that was not.
-          done: stepsOf(found),
+          done: stepsOf(found, gateway.config),
           restarted: mark !== undefined,
           since: new Date(record.since),
           before: record.before,
@@ -63,7 +65,10 @@ export function unverifiedSwitchOf(
   };
 }
 
-function stepsOf({ mark, previous }: Unverified): DoneStep[] {
+function stepsOf(
+  { mark, previous }: Unverified,
+  config: KubernetesTargetConfig,
+): DoneStep[] {
   const references: DoneStep[] = mark
     ? [
         {
@@ -101,16 +106,19 @@ function stepsOf({ mark, previous }: Unverified): DoneStep[] {
         : {
             ...ref,
             isNew: false,
-            before: settingsIn(before),
-            written: settingsIn(written),
+            before: settingsIn(before, config),
+            written: settingsIn(written, config),
           },
     ];
   });
 }
 
-function settingsIn(data: WireData): WireData {
+function settingsIn(data: WireData, config: KubernetesTargetConfig): WireData {
+  const named = SETTING_KEYS.map(key => keyNameOf(key, config));
   return Object.fromEntries(
-    Object.entries(data).filter(([key]) => isManagedKey(key)),
+    Object.entries(data).filter(
+      ([key]) => isManagedKey(key) || named.includes(key),
+    ),
   );
 }
 

@@ -1,9 +1,6 @@
-import {
-  SETTING_KEYS,
-  type SettingKey,
-} from 'backstage-plugin-hoop-authentik-common';
+import { SETTING_KEYS } from 'backstage-plugin-hoop-authentik-common';
 import type { KubernetesTargetConfig } from '../../../config/types';
-import { isNameGiven, layoutOf, otherNameOf } from '../read/layout';
+import { isNameGiven, keyNameOf, layoutOf, otherNameOf } from '../read/layout';
 import {
   foundIn,
   isRead,
@@ -38,7 +35,12 @@ export function carriersOf(
     const present =
       kind === 'ConfigMap' ? data.configMaps[name] : data.secrets[name];
     const names = Object.keys(present ?? {});
-    const held = SETTING_KEYS.filter(key => names.includes(key));
+    const held = [
+      ...new Set([
+        ...SETTING_KEYS,
+        ...SETTING_KEYS.map(key => keyNameOf(key, config)),
+      ]),
+    ].filter(key => names.includes(key));
     const byKey = keysReadOneByOne(container, { kind, name });
     const wanted: ObjectChange['data'] = Object.fromEntries(
       held
@@ -95,7 +97,7 @@ function keysReadOneByOne(
 }
 
 /** The gateway treats an empty setting as unset. */
-function localValue(key: SettingKey): string {
+function localValue(key: string): string {
   return key === 'AUTH_METHOD' ? 'local' : '';
 }
 

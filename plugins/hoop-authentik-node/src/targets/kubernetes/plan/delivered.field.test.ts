@@ -155,3 +155,69 @@ describe('A secret is written where nothing delivers it', () => {
     ).toBe(true);
   });
 });
+
+describe('Keys of other names, read by valueFrom', () => {
+  const keyNames = { IDP_CLIENT_SECRET: 'clientSecret' };
+  const byKey = (key: string): Partial<Container> => ({
+    envFrom: [{ configMapRef: { name: 'hoopgateway-idp' } }],
+    env: [
+      {
+        name: 'IDP_CLIENT_SECRET',
+        valueFrom: { secretKeyRef: { name: 'from-store', key } },
+      },
+    ],
+  });
+  const config = { ...CONFIG, secret: 'from-store', keyNames };
+
+  it('are written as app-config names them, without a trace of the secret', () => {
+    const plan = planWith(
+      delivered({}, { clientSecret: 'a-former-secret' }),
+      config,
+      byKey('clientSecret'),
+      [configMapOf(PLAIN_DATA)],
+    );
+    expect(plan.refusals).toEqual([]);
+    expect(plan.steps).toEqual([
+      expect.objectContaining({
+        type: 'object',
+        change: expect.objectContaining({
+          kind: 'Secret',
+          name: 'from-store',
+          data: { clientSecret: SETTINGS.IDP_CLIENT_SECRET },
+        }),
+      }),
+    ]);
+    expect(plan.restart).toBe(true);
+    expect(plan.changes).toEqual([
+      {
+        object: 'Secret hoop/from-store',
+        field: 'clientSecret',
+        from: '<changed>',
+        to: '<changed>',
+      },
+    ]);
+    expect(JSON.stringify(plan.changes)).not.toContain('secret"');
+  });
+
+  it('are right already', () => {
+    const plan = planWith(
+      delivered({}, { clientSecret: CLIENT_SECRET }),
+      config,
+      byKey('clientSecret'),
+      [configMapOf(PLAIN_DATA)],
+    );
+    expect(plan.steps).toEqual([]);
+  });
+
+  it('are refused where the container reads another key', () => {
+    const plan = planWith(
+      delivered({}, { oidcSecret: 'a-former-secret' }),
+      config,
+      byKey('oidcSecret'),
+      [configMapOf(PLAIN_DATA)],
+    );
+    expect(plan.refusals.join()).toContain(
+      'IDP_CLIENT_SECRET would still be set by',
+    );
+  });
+});

@@ -8,6 +8,7 @@ import {
 import { asFound, SecretValue, type Settings } from '../../../core';
 import {
   isUnreadOfOurs,
+  keyNameOf,
   layoutOf,
   otherNameOf,
   readsAll,
@@ -113,10 +114,13 @@ function objectChanges(
   settings: Settings,
 ): ObjectChange[] {
   const emptied = placeToEmptyIdpUri(start, layout);
-  return [...layout.objects].reverse().flatMap(({ keys, ...ref }) => {
+  return [...layout.objects].reverse().flatMap(({ keys, kind, name }) => {
+    const ref = { kind, name };
     const present = presentIn(start, ref);
     const wanted: ObjectChange['data'] = {
-      ...Object.fromEntries(keys.map(key => [key, settings[key]])),
+      ...Object.fromEntries(
+        keys.map(key => [keyNameOf(key, config), settings[key]]),
+      ),
       ...(emptied && isSame(emptied, ref) ? { [IDP_URI]: '' } : {}),
       // Removes what an earlier layout left in an object of ours.
       ...Object.fromEntries(

@@ -237,8 +237,10 @@ function withChange(
   return { ...data, [members]: { ...data[members], [name]: merged } };
 }
 
-/** `IDP_URI` carries the secret of another provider. */
-const SECRET_KEYS: readonly string[] = [SECRET_SETTING_KEY, 'IDP_URI'];
+/** A key of another name may hold the client secret, and `IDP_URI` that of another provider. */
+function isPlain(key: string): boolean {
+  return key !== SECRET_SETTING_KEY && SETTING_KEYS.some(one => one === key);
+}
 
 /** Values as the plan holds them: secrets never as a string. @internal */
 export function valuesOf(
@@ -251,7 +253,7 @@ export function valuesOf(
       if (value === undefined) {
         return [key, null];
       }
-      return [key, SECRET_KEYS.includes(key) ? new SecretValue(value) : value];
+      return [key, isPlain(key) ? value : new SecretValue(value)];
     }),
   );
 }
@@ -261,5 +263,5 @@ export function sameValue(a: Values[string], b: Values[string]): boolean {
   if (a instanceof SecretValue) {
     return b !== null && a.equals(b);
   }
-  return a === b;
+  return b instanceof SecretValue ? a !== null && b.equals(a) : a === b;
 }

@@ -34,7 +34,22 @@ const ALTERNATING_NAMES = [DEFAULT_OBJECT_NAME, `${DEFAULT_OBJECT_NAME}-2`];
  */
 export interface Layout {
   /** One or two: the one with the client secret comes last. */
-  objects: Array<ObjectRef & { keys: SettingKey[] }>;
+  objects: Array<
+    ObjectRef & {
+      keys: SettingKey[];
+      /** Under which key of the object a setting is kept, where it is not its own name. */
+      keyNames?: KubernetesTargetConfig['keyNames'];
+    }
+  >;
+}
+
+/** The key under which an object keeps a setting. @internal */
+export function keyNameOf(
+  setting: SettingKey,
+  { keyNames }: Pick<KubernetesTargetConfig, 'keyNames'>,
+): string {
+  const names: Partial<Record<SettingKey, string>> = keyNames ?? {};
+  return names[setting] ?? setting;
 }
 
 /**
@@ -77,7 +92,12 @@ export function layoutOf(
           (key === SECRET_SETTING_KEY) === (kind === 'Secret'),
       );
       const name = nameOf(kind, keys, snapshot, config);
-      return { kind, name: newest(kind, name, snapshot), keys };
+      return {
+        kind,
+        name: newest(kind, name, snapshot),
+        keys,
+        ...(config.keyNames ? { keyNames: config.keyNames } : {}),
+      };
     }),
   };
 }
@@ -85,18 +105,20 @@ export function layoutOf(
 /** Whether a container reads all keys of a layout's object, the object as a whole or key by key. @internal */
 export function readsAll(
   { env = [], envFrom = [] }: Pick<Container, 'env' | 'envFrom'>,
-  { kind, name, keys }: Layout['objects'][number],
+  { kind, name, keys, keyNames }: Layout['objects'][number],
 ): boolean {
-  return (
-    envFrom.some(source => readsSame(source, sourceOf({ kind, name }))) ||
-    keys.every(key =>
+  const whole = envFrom.some(source =>
+    readsSame(source, sourceOf({ kind, name })),
+  );
+  return keys.every(
+    key =>
+      (whole && keyNameOf(key, { keyNames }) === key) ||
       env.some(
         variable =>
           variable.name === key &&
-          keyOf(variable)?.key === key &&
+          keyOf(variable)?.key === keyNameOf(key, { keyNames }) &&
           refersTo(variable, { kind, name }),
       ),
-    )
   );
 }
 
