@@ -364,8 +364,9 @@ describe('runDoctor', () => {
   });
 
   it('should say what is wrong with the configuration', async () => {
-    const { code, err } = await doctor(configFor({ url: 'hoop' }));
-    expect(err).toContain('hoopAuthentik.gateways[0].url');
+    const { code, out } = await doctor(configFor({ url: 'hoop' }));
+    expect(out).toContain('main: misconfigured');
+    expect(out).toContain('hoopAuthentik.gateways[0].url');
     expect(code).toBe(2);
 
     const withoutCa = await doctor(configFor({ caFile: '/no/ca.pem' }));
@@ -375,7 +376,13 @@ describe('runDoctor', () => {
     const json = await doctor(configFor({ url: 'hoop' }), ['--json']);
     expect(JSON.parse(json.out)).toMatchObject({
       exitCode: 2,
-      error: expect.stringContaining('url'),
+      gateways: [
+        {
+          name: 'main',
+          verdict: 'misconfigured',
+          error: expect.stringContaining('url'),
+        },
+      ],
     });
   });
 
