@@ -20,6 +20,21 @@ const MARKS = ['API_URL', 'POSTGRES_DB_URI', 'IDP_ISSUER', 'IDP_CLIENT_ID'];
 /** The charts whose values have the gateway's chart under a key. */
 const WRAPPED = 'hoop-chart';
 
+/** Keys without which the map with the gateway's variables is not found. @internal */
+export function keysOnTheWay(given: string | undefined): string[] {
+  const paths = [given ?? 'config', ...VALUES_IN.values()];
+  const steps = paths.flatMap(parsePath);
+  return [
+    ...[...MARKS, WRAPPED, 'values', 'apiVersion', 'kind', 'metadata', 'sops'],
+    ...steps.flatMap(step => {
+      if (typeof step === 'object') {
+        return [step.field];
+      }
+      return typeof step === 'string' ? [step] : [];
+    }),
+  ];
+}
+
 const MOST_CANDIDATES = 5;
 const DEEPEST = 32;
 

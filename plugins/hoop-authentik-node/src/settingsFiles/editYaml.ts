@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '@backstage/errors';
 import { CST } from 'yaml';
 import { appendLines, lineBreakOf } from './filePatch';
+import { elideYaml, type Skeleton } from './elideYaml';
 import { parseYaml, type ParsedYaml, type YamlDocument } from './parseYaml';
 import { newMap, setYamlText } from './setYamlText';
 import { formatPath, valueAt, withValue, type YamlPath } from './yamlPath';
@@ -10,6 +11,32 @@ import { formatPath, valueAt, withValue, type YamlPath } from './yamlPath';
 export interface WantedText {
   path: YamlPath;
   value: string;
+}
+
+/** A file that is parsed as far as it matters. @internal */
+export interface OpenedYaml extends ParsedYaml {
+  file: string;
+  skeleton: Skeleton;
+}
+
+/**
+ * Parses a file, without the parts of a long one that have none of the keys.
+ *
+ * @throws InputError naming the file and the line, without any of the content
+ * @internal
+ */
+export function openYaml(
+  file: string,
+  text: string,
+  keys: Iterable<string>,
+  smallest?: number,
+): OpenedYaml {
+  const skeleton = elideYaml(text, new Set(keys), smallest);
+  return {
+    file,
+    skeleton,
+    ...parseYaml(file, skeleton.text, skeleton.lineOf),
+  };
 }
 
 /** The texts that a document does not have yet. @internal */
@@ -21,21 +48,21 @@ export function missingFrom(
 }
 
 /**
- * Sets texts in one document of a file. All are set in the tokens that the file was parsed into; then the file is parsed
- * once more, and must read as before but for these texts.
+ * Sets texts in one document of a file. All are set in the tokens that the file was parsed into; then it is parsed once
+ * more, and must read as before but for these texts.
  *
+ * @returns the new text of the file; `undefined` where nothing has to change
  * @throws InputError for a file that cannot be edited without changing something else
  * @internal
  */
 export function editYaml(
-  file: string,
-  text: string,
-  parsed: ParsedYaml,
+  parsed: OpenedYaml,
   document: YamlDocument,
   missing: WantedText[],
-): string {
+): string | undefined {
+  const { file, skeleton } = parsed;
   if (missing.length === 0) {
-    return text;
+    return undefined;
   }
   const before = parsed.documents.map(({ data }) => data);
   const at = parsed.documents.indexOf(document);
@@ -43,9 +70,11 @@ export function editYaml(
     (data, { path, value }) => withValue(data, path, value),
     document.data,
   );
-  const edited = edit(file, text, parsed, document, missing);
+  const edited = edit(file, skeleton.text, parsed, document, missing);
   const after = parseYaml(file, edited).documents.map(({ data }) => data);
+  const restored = skeleton.restore(edited);
   if (
+    restored === undefined ||
     !isDeepStrictEqual(after, at < 0 ? [expected] : before.with(at, expected))
   ) {
     throw new InputError(
@@ -54,7 +83,7 @@ export function editYaml(
         .join(', ')} by hand.`,
     );
   }
-  return edited;
+  return restored;
 }
 
 function edit(

@@ -1,5 +1,8 @@
 import { InputError } from '@backstage/errors';
-import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
+import {
+  SECRET_SETTING_KEY,
+  SETTING_KEYS,
+} from 'backstage-plugin-hoop-authentik-common';
 import {
   asFound,
   describeInput,
@@ -8,8 +11,8 @@ import {
   secretFormOf,
   type SecretValue,
 } from '../core';
-import { findConfig } from './configPath';
-import { editYaml, missingFrom, type WantedText } from './editYaml';
+import { findConfig, keysOnTheWay } from './configPath';
+import { editYaml, missingFrom, openYaml, type WantedText } from './editYaml';
 import {
   judgeGateway,
   planIdpUri,
@@ -26,7 +29,6 @@ import {
   planClientSecret,
   refuseRemainingSecret,
 } from './helmClientSecret';
-import { parseYaml } from './parseYaml';
 import { settingLine } from './settingLine';
 import { refuseSealed } from './sops';
 import { chooseDocument, type ManifestReference } from './yamlDocument';
@@ -104,7 +106,11 @@ export function patchHelmValues(
 ): HelmValuesPatch {
   const { file } = options;
   validate(options);
-  const parsed = parseYaml(file, text);
+  const parsed = openYaml(file, text, [
+    ...keysOnTheWay(options.configPath),
+    ...SETTING_KEYS,
+    ...['API_URL', 'ADMIN_USERNAME', 'IDP_URI', EXISTING_SECRET],
+  ]);
   const document = chooseDocument(file, parsed, options.document);
   const { data } = document;
   const configPath = findConfig(file, document, options.configPath);
@@ -144,7 +150,7 @@ export function patchHelmValues(
     name => valueAt(data, ['sops', name]),
     missing.map(({ path }) => path.map(String)),
   );
-  const after = editYaml(file, text, parsed, document, missing);
+  const after = editYaml(parsed, document, missing) ?? text;
   refuseRemainingSecret(file, after, [
     ...(clear ? [String(present)] : []),
     ...(options.clientSecret ? [options.clientSecret.reveal()] : []),

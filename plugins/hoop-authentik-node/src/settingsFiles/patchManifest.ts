@@ -1,7 +1,10 @@
 import { InputError } from '@backstage/errors';
-import { SECRET_SETTING_KEY } from 'backstage-plugin-hoop-authentik-common';
+import {
+  SECRET_SETTING_KEY,
+  SETTING_KEYS,
+} from 'backstage-plugin-hoop-authentik-common';
 import { asFound, secretFormOf, type SecretValue } from '../core';
-import { editYaml, missingFrom, type WantedText } from './editYaml';
+import { editYaml, missingFrom, openYaml, type WantedText } from './editYaml';
 import {
   judgeGateway,
   planIdpUri,
@@ -14,7 +17,7 @@ import {
   type OpenSettings,
 } from './filePatch';
 import { formInFile, refuseRemainingSecret } from './helmClientSecret';
-import { parseYaml, type YamlDocument } from './parseYaml';
+import type { YamlDocument } from './parseYaml';
 import { settingLine } from './settingLine';
 import { refuseSealed } from './sops';
 import { chooseDocument, type ManifestReference } from './yamlDocument';
@@ -41,6 +44,13 @@ export interface ManifestOptions {
 
 const IDP_URI = 'IDP_URI';
 
+/** Without which the object and its settings are not found. */
+const OWN_KEYS = [
+  ...['apiVersion', 'kind', 'metadata', 'name', 'immutable', 'sops'],
+  ...['data', 'stringData', 'API_URL', 'ADMIN_USERNAME', IDP_URI],
+  ...SETTING_KEYS,
+];
+
 /** One key of the object: where it is or goes, and its text. */
 interface Entry {
   path: YamlPath;
@@ -66,7 +76,7 @@ export function patchManifest(
   for (const [key, value] of Object.entries(settings)) {
     refuseUnprintable(key, value);
   }
-  const parsed = parseYaml(file, text);
+  const parsed = openYaml(file, text, OWN_KEYS);
   const document = chooseDocument(file, parsed, options.document);
   refuseOtherObject(file, document);
   const judged = judgeGateway(options, key =>
@@ -107,13 +117,8 @@ export function patchManifest(
     name => valueAt(document.data, ['sops', name]),
     texts.map(({ path }) => path.map(String)),
   );
-  const after = editYaml(
-    file,
-    text,
-    parsed,
-    document,
-    missingFrom(document, texts),
-  );
+  const after =
+    editYaml(parsed, document, missingFrom(document, texts)) ?? text;
   const revealed = clientSecret?.reveal() ?? '';
   refuseRemainingSecret(file, after, [
     revealed,
