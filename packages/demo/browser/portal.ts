@@ -9,6 +9,7 @@ import { disconnectTests } from './tests/disconnect';
 import { formTests } from './tests/forms';
 import { journeyTests } from './tests/journey';
 import { keyboardTests } from './tests/keyboard';
+import { requestTests } from './tests/requests';
 import { signInTests } from './tests/signIn';
 import { stateTests } from './tests/states';
 import { surfaceTests } from './tests/surfaces';
@@ -41,6 +42,7 @@ function portalTests(chromium: string, pictures: Pictures): void {
     surfaceTests(scene);
     signInTests(scene);
     disconnectTests(scene);
+    requestTests(scene);
   });
 }
 

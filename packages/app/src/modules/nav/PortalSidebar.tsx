@@ -15,8 +15,13 @@ import { makeStyles } from '@material-ui/core/styles';
 import VpnKeyIcon from '@material-ui/icons/VpnKey';
 
 const useStyles = makeStyles(
-  // A label is given 110 px, however wide the sidebar is.
-  { item: { '& > span': { width: 'auto' } } },
+  // A label is given 110 px, and the place for an action beside it 48, whether or not there is one.
+  {
+    item: {
+      '& > span': { width: 'auto' },
+      '& > div:empty': { display: 'none' },
+    },
+  },
   { name: 'PortalSidebar' },
 );
 

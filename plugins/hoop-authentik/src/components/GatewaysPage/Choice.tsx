@@ -6,7 +6,14 @@ import TextField from '@material-ui/core/TextField';
 import { hoopAuthentikTranslationRef } from '../../translation';
 
 const useStyles = makeStyles(
-  { root: { flex: '0 1 200px', minWidth: 140 } },
+  theme => ({
+    root: {
+      flex: '0 1 200px',
+      minWidth: 140,
+      // The grey of a label is too light on the background of a page.
+      '& label': { color: theme.palette.text.primary },
+    },
+  }),
   { name: 'PluginHoopAuthentikChoice' },
 );
 
