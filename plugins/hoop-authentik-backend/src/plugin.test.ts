@@ -468,10 +468,10 @@ describe('hoopAuthentikPlugin', () => {
       const moments = answers.map(({ body }) => body.observedAt);
       expect(new Set(moments).size).toBe(1);
       const { requests } = await sandbox.control.requests(seq);
-      const discoveries = requests.filter(({ path }) =>
-        path.endsWith('/.well-known/openid-configuration'),
+      const observations = requests.filter(({ path }) =>
+        path.includes('/core/applications/hoop/'),
       );
-      expect(discoveries).toHaveLength(1);
+      expect(observations).toHaveLength(1);
       await laterOn();
       // And remembered.
       expect((await get('hoop')).body.observedAt).toBe(moments[0]);
