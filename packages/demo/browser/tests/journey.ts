@@ -230,6 +230,8 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
     await row.getByRole('button', { name: /^More actions for/ }).click();
     await page.getByRole('menuitem', { name: 'Rotate secret' }).waitFor();
     await page.keyboard.press('Escape');
+    // Until then the page keeps the width that it had beside the menu.
+    await page.getByRole('menu').waitFor({ state: 'detached' });
     const table = page.getByRole('table', { name: 'Access gateways' });
     const tiles = page.getByRole('group', { name: 'Gateways by state' });
     assert.deepEqual(await accessibilityProblems(tiles), []);

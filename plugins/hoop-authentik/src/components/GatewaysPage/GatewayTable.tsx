@@ -46,6 +46,7 @@ const useStyles = makeStyles(
           padding: theme.spacing(0.25, 1.5),
           overflowWrap: 'anywhere',
         },
+        '& td > *': { minWidth: 0 },
         '& td:empty': { display: 'none' },
         '& td::before': {
           content: 'attr(data-label)',
