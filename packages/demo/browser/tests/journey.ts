@@ -240,6 +240,8 @@ export function journeyTests({ stage, guest, pictures }: Scene): void {
 
     const viewport = page.viewportSize();
     await page.setViewportSize({ width: 320, height: 800 });
+    // The sidebar makes room only once the portal has noticed.
+    await page.getByTestId('sidebar-root').waitFor({ state: 'detached' });
     const overflow = await table.evaluate(
       element => element.scrollWidth - element.clientWidth,
     );
