@@ -302,7 +302,7 @@ describe('a gateway whose settings live in a file', () => {
     [
       'helmValues' as const,
       'hoop:helmValues:patch',
-      'a Helm values file in a repository',
+      'a Helm values file or manifest in a repository',
     ],
     ['envFile' as const, 'hoop:envFile:patch', 'an env file of docker compose'],
   ])(
