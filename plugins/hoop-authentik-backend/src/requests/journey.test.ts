@@ -129,7 +129,7 @@ describe('a request', () => {
         entity: ENTITY,
         reason: REASON,
       }),
-    ).toBe('completed');
+    ).toMatchObject({ status: 'completed' });
     const { request: connect } = await ask({ kind: 'connect' });
     expect((await ask({ kind: 'connect' })).created).toBe(false);
     const { plan } = await approve(connect.id);

@@ -27,6 +27,12 @@ interface Sent {
   payload: { title: string; description?: string; link?: string };
 }
 
+/** How a template ended, and all that was said of it: the log of its task, or why the form was refused. @internal */
+export interface Scaffolded {
+  status: string;
+  text: string;
+}
+
 /** A portal with the plugin, and what it told people. @internal */
 export interface Portal {
   sent: Sent[];
@@ -38,7 +44,7 @@ export interface Portal {
     get(path: string): request.Test;
     post(path: string, body?: object): request.Test;
     /** Starts a template, and waits for the end of its task. */
-    scaffold(template: string, values: object): Promise<string>;
+    scaffold(template: string, values: object): Promise<Scaffolded>;
   };
   stop(): Promise<void>;
 }
@@ -219,16 +225,22 @@ export async function startPortal(options: {
             .send(body),
         scaffold: async (template, values) => {
           const tasks = '/api/scaffolder/v2/tasks';
-          const { body } = await request(backend.server)
+          const { body, text, status } = await request(backend.server)
             .post(tasks)
             .set('authorization', header)
             .send({ templateRef: `template:default/${template}`, values });
+          if (status >= 400) {
+            return { status: `refused with ${status}`, text };
+          }
           for (;;) {
             const task = await request(backend.server)
               .get(`${tasks}/${body.id}`)
               .set('authorization', header);
             if (!['open', 'processing'].includes(task.body.status)) {
-              return task.body.status;
+              const events = await request(backend.server)
+                .get(`${tasks}/${body.id}/events`)
+                .set('authorization', header);
+              return { status: task.body.status, text: events.text };
             }
             await sleep(250);
           }
