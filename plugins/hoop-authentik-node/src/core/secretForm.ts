@@ -1,4 +1,4 @@
-import type { SecretValue } from './SecretValue';
+import { SecretValue } from './SecretValue';
 
 /**
  * What stands in the place of a secret: nothing, a reference that another tool replaces by the secret, the secret in
@@ -45,13 +45,14 @@ const LONGEST_REFERENCE = 2_048;
  * @internal
  */
 export function secretFormOf(value: unknown, known?: SecretValue): SecretForm {
-  if (value === undefined || value === null || value === '') {
+  const found = value instanceof SecretValue ? value.reveal() : value;
+  if (found === undefined || found === null || found === '') {
     return 'absent';
   }
-  if (typeof value !== 'string' || known?.equals(value)) {
+  if (typeof found !== 'string' || known?.equals(found)) {
     return 'value';
   }
-  const text = value.trim();
+  const text = found.trim();
   if (ENCRYPTED.test(text)) {
     return 'encrypted';
   }

@@ -49,16 +49,9 @@ export function refuseOwners(
   const certain = owners.filter(({ uncertain }) => !uncertain);
   if (certain.length > 0 && !allowManaged) {
     throw new InputError(
-      `${refusal} ${certain
-        .map(
-          ({ tool, object, detail }) =>
-            `${object} is managed by ${tool} (${detail})`,
-        )
-        .join(', ')}, which would undo a live edit${
-        certain.some(({ delivers }) => delivers)
-          ? ', while a copy elsewhere would override its later values'
-          : ''
-      }. ${adviceOf(certain)} instead, or set allowManaged to write anyway.`,
+      `${refusal} ${describeCertain(certain)} ${adviceOf(
+        certain,
+      )} instead, or set allowManaged to write anyway.`,
     );
   }
   for (const { tool, object, detail, advice, uncertain } of owners) {
@@ -69,6 +62,25 @@ export function refuseOwners(
       );
     }
   }
+}
+
+function describeCertain(owners: ObjectOwner[]): string {
+  const managing = owners.filter(({ refers }) => !refers);
+  const undo = managing
+    .map(
+      ({ tool, object, detail }) =>
+        `${object} is managed by ${tool} (${detail})`,
+    )
+    .join(', ');
+  const later = managing.some(({ delivers }) => delivers)
+    ? ', while a copy elsewhere would override its later values'
+    : '';
+  return [
+    ...(undo ? [`${undo}, which would undo a live edit${later}.`] : []),
+    ...owners
+      .filter(({ refers }) => refers)
+      .map(({ object, detail }) => `${object} ${detail}.`),
+  ].join(' ');
 }
 
 function adviceOf(owners: ObjectOwner[]): string {

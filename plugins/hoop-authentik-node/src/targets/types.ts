@@ -78,6 +78,8 @@ export interface ObjectOwner {
   uncertain?: boolean;
   /** The tool brings values from a store, whose later changes a copy of ours would override. */
   delivers?: boolean;
+  /** The object holds a reference, which the tool resolves in the container; `detail` continues the object as a sentence. */
+  refers?: boolean;
 }
 
 /** @public */

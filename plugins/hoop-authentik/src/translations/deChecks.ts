@@ -97,7 +97,7 @@ const checks: Record<BuiltInCheckId, Texts> = {
   ],
   'kubernetes.settings': [
     'Die fünf Einstellungen passen zur Anwendung',
-    `${TEMPLATE}: Sie schreibt die Einstellungen, die abweichen.`,
+    `${TEMPLATE}: Sie schreibt die Einstellungen, die abweichen. Enthält das Secret einen Verweis, das Client-Secret aus authentik dort hinterlegen, wohin er führt.`,
   ],
   'kubernetes.shadowing': [
     'Nichts überdeckt die Einstellungen',

@@ -6,8 +6,12 @@ import { GOOD_PROVIDER } from '../../application/__testUtils__/goodFacts';
 import { SecretValue } from '../../core';
 import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
 import {
+  all,
   CLIENT_SECRET,
   forbidden,
+  goodAuthConfig,
+  ok,
+  withGateway,
   withoutProvider,
   withoutTarget,
   withState,
@@ -104,6 +108,53 @@ describe('settings', () => {
       change: withSetting('IDP_CLIENT_SECRET', 'stale-value'),
       status: 'fail',
       actual: /^IDP_CLIENT_SECRET=another value$/,
+    },
+    ...[
+      'vault:secret/data/hoop#CLIENT_SECRET',
+      'ref+vault://secret/hoop#/clientSecret',
+    ].map(
+      (reference): CheckCase => ({
+        when: `the secret is a reference in the cluster, ${reference}`,
+        change: withSetting('IDP_CLIENT_SECRET', new SecretValue(reference)),
+        status: 'warn',
+        expected: 'IDP_CLIENT_SECRET=the secret in authentik',
+        actual:
+          /^IDP_CLIENT_SECRET=what looks like a reference that another tool resolves, so whether it leads to the secret in authentik cannot be determined$/,
+        remedy: /^Compare .*where the reference leads.*\.$/,
+        fix: null,
+      }),
+    ),
+    {
+      when: 'the gateway shows what the reference leads to',
+      change: all(
+        withSetting('IDP_CLIENT_SECRET', new SecretValue('vault:a/hoop#KEY')),
+        withGateway({ authConfig: ok(goodAuthConfig()) }),
+      ),
+      status: 'pass',
+      actual: 'as the gateway shows',
+    },
+    {
+      when: 'the gateway shows another secret than that of authentik',
+      change: all(
+        withSetting('IDP_CLIENT_SECRET', new SecretValue('vault:a/hoop#KEY')),
+        withGateway({
+          authConfig: ok(goodAuthConfig({}, { client_secret: 'another' })),
+        }),
+      ),
+      status: 'warn',
+      fix: null,
+    },
+    {
+      when: 'the secret is a reference and another setting is wrong',
+      change: withState(({ settings: found }) => {
+        found.IDP_CLIENT_SECRET.value = new SecretValue('vault:a/hoop#KEY');
+        found.IDP_GROUPS_CLAIM.value = 'roles';
+      }),
+      status: 'fail',
+      expected: 'IDP_GROUPS_CLAIM=groups',
+      actual: /^IDP_GROUPS_CLAIM=roles$/,
+      remedy: 'leaves a reference alone',
+      fix: null,
     },
     {
       when: 'two are missing',

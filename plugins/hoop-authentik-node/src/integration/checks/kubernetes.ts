@@ -1,8 +1,10 @@
 import {
+  SECRET_SETTING_KEY,
   SETTING_KEYS,
   type SettingKey,
 } from 'backstage-plugin-hoop-authentik-common';
-import { asFound } from '../../core';
+import { asFound, secretFormOf } from '../../core';
+import type { AuthentikProvider } from '../../systems/authentik/types';
 import type { EffectiveSetting } from '../../targets/types';
 import { isGatewayDown } from '../causes';
 import { desiredSettings } from '../desired';
@@ -12,6 +14,8 @@ import {
   withProvider,
   withTarget,
   type CheckDefinition,
+  type CheckInput,
+  type Finding,
 } from './check';
 import { settingDifferences } from './settingValues';
 
@@ -34,7 +38,7 @@ export const settings: CheckDefinition = {
   title: 'The five settings match the application',
   why: 'The gateway needs all five settings, exactly as the application has them; an incomplete set keeps it from starting.',
   remedy:
-    'Run the software template again: it writes the settings that differ.',
+    'Run the software template again: it writes the settings that differ. Where the Secret holds a reference, store the client secret of authentik where it leads.',
   preflight: false,
   run: input =>
     withTarget(input, ({ state }) =>
@@ -43,10 +47,18 @@ export const settings: CheckDefinition = {
         const found = Object.fromEntries(
           SETTING_KEYS.map(key => [key, state.settings[key].value]),
         ) as Record<SettingKey, EffectiveSetting['value']>;
+        const isReference =
+          secretFormOf(found[SECRET_SETTING_KEY], provider.clientSecret) ===
+          'reference';
         const differences = settingDifferences(
-          found,
+          isReference
+            ? { ...found, IDP_CLIENT_SECRET: provider.clientSecret }
+            : found,
           asFound(wanted, key => found[key]),
         );
+        if (isReference) {
+          return findBesideReference(differences, input, provider);
+        }
         return differences
           ? {
               status: 'fail',
@@ -65,6 +77,37 @@ export const settings: CheckDefinition = {
       }),
     ),
 };
+
+/** What it leads to is known only to the tool that resolves it, inside the container. */
+function findBesideReference(
+  differences: ReturnType<typeof settingDifferences>,
+  { observed: { gateway } }: CheckInput,
+  { clientSecret }: AuthentikProvider,
+): Finding {
+  if (differences) {
+    return {
+      status: 'fail',
+      ...differences,
+      remedy: `Change these settings where they are kept, then restart the gateway: the software template leaves a reference alone, and ${SECRET_SETTING_KEY} looks like one.`,
+    };
+  }
+  const shown = gateway.authConfig?.ok
+    ? gateway.authConfig.value.oidc?.clientSecret
+    : undefined;
+  if (shown && clientSecret?.equals(shown)) {
+    return pass(
+      'the reference leads to the secret in authentik, as the gateway shows',
+    );
+  }
+  return {
+    status: 'warn',
+    expected: `${SECRET_SETTING_KEY}=the secret in authentik`,
+    actual: `${SECRET_SETTING_KEY}=what looks like a reference that another tool resolves, so whether it leads to the secret in authentik cannot be determined`,
+    remedy:
+      'Compare the client secret of authentik with what is stored where the reference leads. If no tool resolves it, the gateway takes the reference itself for the secret: replace it.',
+    params: { case: 'reference' },
+  };
+}
 
 /** @internal */
 export const shadowing: CheckDefinition = {

@@ -1,3 +1,4 @@
+import { SecretValue } from '../../core';
 import { CAPABILITIES } from '../../targets';
 import type { TargetState } from '../../targets/types';
 import { faultsOf, type CheckCase } from '../__testUtils__/faultsOf';
@@ -90,6 +91,18 @@ const WITH_KEY: CheckCase[] = [
     status: 'fail',
     expected: 'IDP_CLIENT_SECRET=the secret in authentik',
     actual: 'IDP_CLIENT_SECRET=another value',
+  },
+  {
+    when: 'the environment has a reference to a secret, and another issuer',
+    change: all(
+      inForce({}, { issuer_url: 'https://other.company/' }),
+      withState(({ settings }) => {
+        settings.IDP_CLIENT_SECRET.value = new SecretValue('vault:a/hoop#KEY');
+        settings.IDP_ISSUER.value = 'https://other.company/';
+      }),
+    ),
+    status: 'pass',
+    actual: 'the gateway uses its environment',
   },
   {
     when: 'the gateway does not show its secret',

@@ -1,7 +1,7 @@
 import type { SettingKey } from 'backstage-plugin-hoop-authentik-common';
 import { gatewayOutcome } from '../../systems/hoop';
 import type { GatewayAuthConfig } from '../../systems/hoop/types';
-import { type Settings, shownSetting } from '../../core';
+import { secretFormOf, type Settings, shownSetting } from '../../core';
 import type { TargetState } from '../../targets/types';
 import { settingsOf } from '../../targets/gatewayApi/planStored';
 import { desiredSettings } from '../desired';
@@ -151,7 +151,10 @@ function differs(
     oidc?.issuer !== outcome.issuer ||
     oidc.clientId !== outcome.clientId ||
     oidc.groupsClaim !== outcome.groupsClaim ||
-    (oidc.clientSecret !== undefined && !oidc.clientSecret.equals(clientSecret))
+    (oidc.clientSecret !== undefined &&
+      !oidc.clientSecret.equals(clientSecret) &&
+      // The gateway has what a tool made of it.
+      secretFormOf(clientSecret) !== 'reference')
   );
 }
 

@@ -26,6 +26,7 @@ import {
 import { replacementFor } from '../read/ownership';
 import { describeState, overridesIn } from '../read/state';
 import { withoutDelivered } from './delivered';
+import { referenceOwners } from './references';
 import {
   afterStep,
   bootSafeOrder,
@@ -93,7 +94,11 @@ export function planSwitch(
       ),
       ...referenceLines(config, from, to),
     ],
-    owners: [...ownersOfWrites(snapshot.deployment, steps, []), ...owners],
+    owners: [
+      ...ownersOfWrites(snapshot.deployment, steps, []),
+      ...owners,
+      ...referenceOwners(start, settings),
+    ],
     refusals: [
       ...deploymentRefusals(snapshot, config),
       ...deletionRefusals(snapshot.deployment, steps),
