@@ -22,7 +22,11 @@ export type {
   OwnedProvider,
   OwnershipOptions,
 } from './application/ownership';
-export { type EndedGrant, endGrants } from './application/endGrants';
+export {
+  type EndedGrant,
+  endGrants,
+  type GrantEndOptions,
+} from './application/endGrants';
 export type { AccessGrant, GrantRecords } from './application/grantRecords';
 export {
   grantAccess,

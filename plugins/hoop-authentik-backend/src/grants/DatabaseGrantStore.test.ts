@@ -73,12 +73,12 @@ describe.each(databases.eachSupportedId())('DatabaseGrantStore on %s', id => {
     await store.put('main', grant({ id: 'past', until: at(-1_000) }));
     await store.put('main', grant({ id: 'later', until: at(HOUR_MS) }));
     await store.put('main', grant({ id: 'never' }));
-    expect(await store.due()).toMatchObject([{ id: 'past' }]);
+    expect(await store.due(['main'])).toMatchObject([{ id: 'past' }]);
     const ends = await Promise.all(
       [1, 2, 3].map(() => store.end('past', 'expired')),
     );
     expect(ends.filter(Boolean)).toHaveLength(1);
-    expect(await store.due()).toEqual([]);
+    expect(await store.due(['main'])).toEqual([]);
     expect(await store.active('main')).toHaveLength(2);
   });
 

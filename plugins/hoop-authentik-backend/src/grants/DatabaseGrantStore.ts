@@ -91,9 +91,10 @@ export class DatabaseGrantStore implements GrantStore {
     return row && grantOf(row);
   }
 
-  async due(): Promise<StoredGrant[]> {
+  async due(gateways: readonly string[]): Promise<StoredGrant[]> {
     const rows = await this.#db<GrantRow>('access_grants')
       .where({ ended_at: 0 })
+      .whereIn('gateway', gateways)
       .where('until', '>', 0)
       .where('until', '<=', Date.now())
       .orderBy('until')

@@ -4,7 +4,10 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
-import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
+import {
+  resolveGateway,
+  type HoopAuthentikService,
+} from 'backstage-plugin-hoop-authentik-node';
 import {
   endGrants,
   RUN_LEASE_MS,
@@ -51,15 +54,13 @@ export class GrantEnder {
 
   /** Ends those whose time has come; what fails is tried again the next time. @returns how many have ended */
   async endDue(signal: AbortSignal): Promise<number> {
-    const known = this.#gateways.gatewayNames();
-    const due = (await this.#grants.due()).filter(({ gateway }) =>
-      known.includes(gateway),
-    );
-    const byGateway = groupBy(due, ({ gateway }) => gateway);
+    const due = await this.#grants.due(this.#gateways.gatewayNames());
     const counts = await Promise.all(
-      [...byGateway].map(async ([gateway, grants]) => {
+      [...new Set(due.map(({ gateway }) => gateway))].map(async gateway => {
         try {
-          return await this.#end(gateway, grants, 'expired', signal);
+          return await this.#end(gateway, 'expired', signal, () =>
+            this.#grants.due([gateway]),
+          );
         } catch (error) {
           this.#logger.warn(
             `Access to the gateway "${gateway}" has not ended yet: ${reasonOf(
@@ -76,53 +77,95 @@ export class GrantEnder {
   /**
    * Ends one now.
    *
-   * @throws ConflictError where another run holds the gateway
+   * @throws ConflictError where another run holds the gateway, or the grant has changed
    * @throws ServiceUnavailableError where authentik does not delete the binding
    */
-  async revoke(grant: StoredGrant, signal: AbortSignal): Promise<void> {
-    if ((await this.#end(grant.gateway, [grant], 'revoked', signal)) === 0) {
+  async revoke(
+    { id, gateway, request }: StoredGrant,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const ended = await this.#end(gateway, 'revoked', signal, async () => {
+      const now = await this.#grants.ofRequest(request);
+      if (now?.id !== id) {
+        throw new ConflictError(
+          'The access was extended by another request or has ended. Look at it again.',
+        );
+      }
+      return [now];
+    });
+    if (ended === 0) {
       throw new ServiceUnavailableError(
         'The access could not be ended. The log of the backend names the reason; try again.',
       );
     }
   }
 
+  /** @param read - the grants, asked for while the gateway is held: a task may have extended one until then */
   async #end(
     gateway: string,
-    grants: StoredGrant[],
     how: GrantEnd,
     signal: AbortSignal,
+    read: () => Promise<StoredGrant[]>,
   ): Promise<number> {
-    return audited(
-      this.#auditor,
-      {
-        eventId: 'access-end',
-        severityLevel: 'medium',
-        meta: {
-          gateway,
-          reason: how,
-          requestIds: grants.map(({ request }) => request),
+    return this.#whileHeld(gateway, signal, async held => {
+      const grants = await read();
+      if (grants.length === 0) {
+        return 0;
+      }
+      return audited(
+        this.#auditor,
+        {
+          eventId: 'access-end',
+          severityLevel: 'medium',
+          meta: {
+            gateway,
+            reason: how,
+            requestIds: grants.map(({ request }) => request),
+          },
         },
-      },
-      () =>
-        this.#whileHeld(gateway, signal, async held => {
-          const { config, systems } = this.#gateways.getGateway(gateway);
+        async () => {
           let ended = 0;
           for (const same of groupBy(grants, ({ target }) => target).values()) {
-            const results = await endGrants(
-              systems.authentik,
-              same,
-              { adminGroup: config.adminGroup },
-              { signal: held },
-            );
-            ended += await this.#remember(results, how);
+            ended += await this.#endOf(gateway, same, how, held);
           }
           if (ended > 0) {
             await this.#onEnd(gateway);
           }
           return ended;
-        }),
-    );
+        },
+      );
+    });
+  }
+
+  /** Those of one application; that another one refuses does not keep them. */
+  async #endOf(
+    gateway: string,
+    grants: StoredGrant[],
+    how: GrantEnd,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const [{ application }] = grants;
+    let results: EndedGrant[];
+    try {
+      const resolved = resolveGateway(this.#gateways, { gateway, application });
+      results = await endGrants(
+        resolved.gateway.systems.authentik,
+        grants,
+        {
+          adminGroup: resolved.gateway.config.adminGroup,
+          claim: resolved.claim,
+        },
+        { signal },
+      );
+    } catch (error) {
+      this.#logger.warn(
+        `Access to the application "${application}" of the gateway "${gateway}" has not ended yet: ${reasonOf(
+          error,
+        )}. It is tried again.`,
+      );
+      return 0;
+    }
+    return this.#remember(results, how);
   }
 
   async #remember(results: EndedGrant[], how: GrantEnd): Promise<number> {

@@ -18,9 +18,10 @@ export interface GrantStore {
   put(gateway: string, grant: AccessGrant): Promise<void>;
   /** Those that have not ended. */
   active(gateway: string): Promise<StoredGrant[]>;
+  /** The one that a request gave, whether or not it has ended. */
   ofRequest(requestId: string): Promise<StoredGrant | undefined>;
-  /** Those whose time has come, the first ones first. */
-  due(): Promise<StoredGrant[]>;
+  /** Those of the gateways whose time has come, the first ones first. */
+  due(gateways: readonly string[]): Promise<StoredGrant[]>;
   /** Notes that a grant has ended, with the news of it. @returns whether it had not before */
   end(id: string, how: GrantEnd): Promise<boolean>;
   /** Notes that those concerned hear of the end of what ends within that time. @returns how many do */

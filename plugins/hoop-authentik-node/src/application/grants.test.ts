@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import type { AuthentikApplication } from '../systems/authentik/types';
 import { endGrants } from './endGrants';
 import { ensureBindings } from './ensureBindings';
@@ -8,7 +9,7 @@ import { FakeAuthentikClient } from './__testUtils__/FakeAuthentikClient';
 import { CLAIM } from './__testUtils__/serverObjects';
 
 const UNTIL = '2099-01-01T00:00:00.000Z';
-const ADMIN = { adminGroup: 'admin' };
+const ADMIN = { adminGroup: 'admin', claim: CLAIM };
 
 describe('grants', () => {
   let client: FakeAuthentikClient;
@@ -233,9 +234,95 @@ describe('grants', () => {
     await grant();
     client.bindings = client.bindings.slice(1);
     await expect(
-      endGrants(client, grants, { adminGroup: 'nobody' }),
+      endGrants(client, grants, { ...ADMIN, adminGroup: 'nobody' }),
     ).rejects.toThrow('The last binding of the application cannot end');
     expect(client.bindings).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'was taken over by another system',
+      () => {
+        const { pk, metaModelName } = client.addProvider({
+          name: 'Payroll',
+          redirectUris: [
+            {
+              matchingMode: 'strict',
+              url: 'https://payroll.company/callback',
+              redirectUriType: 'authorization',
+            },
+          ],
+        });
+        Object.assign(client.applications[0], {
+          provider: pk,
+          providerModel: metaModelName,
+        });
+      },
+      'Payroll',
+    ],
+    [
+      'lost its slug to another one',
+      () => {
+        client.applications[0].slug = 'hoop-old';
+        client.addApplication({ name: 'New', slug: 'hoop' });
+      },
+      'is not "hoop" of the gateway any more',
+    ],
+    [
+      'has another slug',
+      () => {
+        client.applications[0].slug = 'hoop-old';
+      },
+      'is not "hoop" of the gateway any more',
+    ],
+  ])(
+    'should bind no administrators to an application that %s',
+    async (_, prepare, message) => {
+      bindAdmins();
+      await grant();
+      client.bindings = client.bindings.slice(1);
+      prepare();
+      client.writes.length = 0;
+      await expect(endGrants(client, grants, ADMIN)).rejects.toThrow(message);
+      expect(client.writes).toEqual([]);
+    },
+  );
+
+  it('should count as ended what the application took along, and nothing else', async () => {
+    bindAdmins();
+    await grant();
+    client.listBindings = async () => {
+      throw new InputError('target was rejected (400)');
+    };
+    await expect(endGrants(client, grants, ADMIN)).rejects.toThrow('400');
+    client.applications = [];
+    expect(await endGrants(client, grants, ADMIN)).toMatchObject([
+      { ended: true, was: 'missing' },
+    ]);
+    client.listBindings = async () => {
+      throw new Error('no answer');
+    };
+    await expect(endGrants(client, grants, ADMIN)).rejects.toThrow('no answer');
+  });
+
+  it('should not count as ended what lasts in another authentik instance', async () => {
+    bindAdmins();
+    await grant();
+    const elsewhere = [
+      { ...grants[0], system: 'https://old.company', binding: 'binding-there' },
+      { ...grants[0], system: 'https://old.company', binding: '', mark: 1 },
+    ];
+    client.writes.length = 0;
+    const ended = await endGrants(client, elsewhere, ADMIN);
+    expect(ended).toMatchObject([{ ended: false }, { ended: false }]);
+    expect(String(Object(ended[0]).error)).toContain('https://old.company');
+    expect(client.writes).toEqual([]);
+
+    // The same server under another address has the binding by its key.
+    const moved = [{ ...grants[0], system: 'https://old.company' }];
+    expect(await endGrants(client, moved, ADMIN)).toMatchObject([
+      { ended: true, was: 'deleted' },
+    ]);
   });
 
   it('should not touch a binding whose subject was changed, or that is gone', async () => {

@@ -55,7 +55,7 @@ describe('writes to authentik', () => {
       .sort();
 
     expect(writing).toEqual([
-      // What is proven here is the binding: the record of the grant that made it names its key.
+      // Takes an owned application to bind to; what it deletes, the record of the grant that made it names by its key.
       'application/endGrants.ts',
       'application/ensureBindings.ts',
       'application/grants.ts',
