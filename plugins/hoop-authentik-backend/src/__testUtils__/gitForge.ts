@@ -25,14 +25,14 @@ export interface PullRequest {
   state: 'open' | 'merged';
 }
 
-/** What is asked of a pull request to be. @internal */
+/** What a pull request is made of. @internal */
 export interface PullRequestOptions {
   directory: string;
   branch: string;
   base: string;
   title: string;
   body: string;
-  /** Whether the branch may exist. */
+  /** Whether its pull request may be open. */
   update: boolean;
 }
 
@@ -45,7 +45,10 @@ export interface GitForge {
   /** What git prints of a command in the repository. */
   git(...args: string[]): Promise<string>;
   commit(branch: string, files: Record<string, string>): Promise<void>;
-  /** Pushes the files of a directory to a branch made anew of `base`, and opens its pull request unless one is open. */
+  /**
+   * Pushes the files of a directory to a branch made anew of `base`, and opens its pull request unless one is open, which is
+   * what the action of GitHub does.
+   */
   propose(options: PullRequestOptions): Promise<PullRequest>;
   merge(pullRequest: PullRequest): Promise<void>;
   stop(): Promise<void>;
@@ -101,8 +104,8 @@ export async function startGitForge(): Promise<GitForge> {
   ): Promise<void> {
     const clone = await mkdtemp(join(root, 'clone-'));
     await git(clone, 'clone', '--quiet', `${url}/${REPOSITORY}.git`, '.');
-    const start = await git(clone, 'branch', '--remotes', '--list', '*/main');
-    if (start) {
+    // Nothing before the first commit.
+    if (await git(clone, 'branch', '--remotes')) {
       await git(clone, 'checkout', '--quiet', '-B', branch, `origin/${base}`);
     }
     await change(clone);
@@ -125,14 +128,14 @@ export async function startGitForge(): Promise<GitForge> {
         }
       }),
     async propose({ directory, branch, base, title, body, update }) {
-      if (!update && (await git(repository, 'branch', '--list', branch))) {
-        throw new Error('Reference already exists');
+      const open = pullRequests.find(
+        ({ head, state }) => head === branch && state === 'open',
+      );
+      if (open && !update) {
+        throw new Error(`The pull request ${open.number} is open already`);
       }
       await push(base, branch, clone =>
         cp(directory, clone, { recursive: true }),
-      );
-      const open = pullRequests.find(
-        ({ head, state }) => head === branch && state === 'open',
       );
       if (open) {
         return Object.assign(open, { title, body });
