@@ -70,7 +70,7 @@ export async function startBackend(services: {
   const config = readBackendConfig(services.config);
   const runs = await DatabaseRunStore.create(database);
   const store = await DatabaseIntegrationStore.create(database, config);
-  const observer = new Observer(services);
+  const observer = new Observer({ ...services, runs });
   const news = new News({ ...services, store });
   const refresher = new Refresher({ logger, news, observer, store });
   const permits = new Permits(services);

@@ -96,9 +96,10 @@ export {
   RUN_LEASE_MS,
   type RunHolder,
 } from './service/runs/types';
-export type {
-  StoredSwitch,
-  SwitchRecords,
+export {
+  type StoredSwitch,
+  type SwitchRecords,
+  withStoredSwitch,
 } from './targets/gatewayApi/storedSwitch';
 export { SECRET_PLACEHOLDER } from './settingsFiles/helmClientSecret';
 export type {

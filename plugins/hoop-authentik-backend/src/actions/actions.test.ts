@@ -29,7 +29,10 @@ describe('the actions registry', () => {
     registerActions(registry, {
       gateways,
       integrations: { getByEntity, list },
-      observer: new Observer({ gateways }),
+      observer: new Observer({
+        gateways,
+        runs: { getSwitch: async () => undefined },
+      }),
       permits: { requireGateway },
       requests: { create },
     });

@@ -5,9 +5,12 @@ import {
 } from 'backstage-plugin-hoop-authentik-node';
 import {
   observeIntegration,
+  withStoredSwitch,
   type AddedCheck,
   type BulkReads,
+  type ObservedIntegration,
 } from 'backstage-plugin-hoop-authentik-node/alpha';
+import type { RunStore } from '../runs/RunStore';
 import { wholeReport, type WholeReport } from './report';
 import { SharedWork } from './SharedWork';
 
@@ -39,15 +42,19 @@ export interface SweepReads {
 export class Observer {
   readonly #gateways: HoopAuthentikService;
   readonly #addedChecks: readonly AddedCheck[];
+  readonly #switches: Pick<RunStore, 'getSwitch'>;
   readonly #observations = new SharedWork<Observed>();
 
   constructor(options: {
     gateways: HoopAuthentikService;
     /** Those of modules. */
     addedChecks?: readonly AddedCheck[];
+    /** What runs remember of switches that are not verified yet. */
+    runs: Pick<RunStore, 'getSwitch'>;
   }) {
     this.#gateways = options.gateways;
     this.#addedChecks = options.addedChecks ?? [];
+    this.#switches = options.runs;
   }
 
   /**
@@ -81,12 +88,13 @@ export class Observer {
   ): Promise<Observed> {
     const { gateway, desired } = resolveGateway(this.#gateways, subject);
     const { config, authentik, systems } = gateway;
-    const observed = await observeIntegration(
+    const facts = await observeIntegration(
       reads?.systemsOf(systems, subject) ?? systems,
       desired,
       // However many cards are open, tasks get their turn at the systems first.
       { signal, lane: 'reader', bulk: reads?.bulk },
     );
+    const observed = await this.#withSwitch(config.name, facts);
     return (entityRef, known) =>
       wholeReport(
         entityRef,
@@ -95,5 +103,21 @@ export class Observer {
         observed,
         this.#addedChecks,
       );
+  }
+
+  /** The gateway itself does not show that no run has verified how it signs people in. */
+  async #withSwitch(
+    gateway: string,
+    observed: ObservedIntegration,
+  ): Promise<ObservedIntegration> {
+    const { target, targetCapabilities } = observed;
+    if (!target.ok || !targetCapabilities.isStoredConfiguration) {
+      return observed;
+    }
+    const record = await this.#switches.getSwitch(gateway);
+    return {
+      ...observed,
+      target: { ok: true, value: withStoredSwitch(target.value, record) },
+    };
   }
 }

@@ -129,7 +129,7 @@ const checks: Record<BuiltInCheckId, Texts> = {
   ],
   'gateway.stored-configuration': [
     'Im Gateway gespeicherte Konfiguration stimmt mit den Einstellungen überein',
-    'Die gespeicherte Konfiguration im Gateway unter Integrations > Authentication entfernen oder ändern, oder das Ziel gatewayApi verwenden.',
+    'Die gespeicherte Konfiguration im Gateway unter Integrations > Authentication entfernen oder ändern, oder das Ziel gatewayApi verwenden. Ist eine Umstellung unbestätigt, die Vorlage erneut ausführen.',
   ],
   'gateway.auth-method': [
     'Gateway meldet mit OpenID Connect an',

@@ -31,7 +31,7 @@ export const storedConfiguration: CheckDefinition = {
   title: 'Configuration stored in the gateway agrees with the settings',
   why: 'A configuration that the gateway stores itself silently overrides its environment variables, so that settings change nothing.',
   remedy:
-    'Remove the stored configuration or change it, under Integrations > Authentication of the gateway, or use the target gatewayApi.',
+    'Remove the stored configuration or change it, under Integrations > Authentication of the gateway, or use the target gatewayApi. Where a switch is unverified, run the software template again.',
   preflight: true,
   run: input =>
     input.observed.gateway.authConfig
@@ -72,7 +72,31 @@ function findInAnswer(
               remedy: `${targetCapabilities.howToStore} ${STORED_MAY_OVERRIDE}`,
             }),
       }
-    : AGREES;
+    : findUnverified(observed);
+}
+
+/** The record of a switch whose run goes on or was killed, as far as whoever observes keeps one. */
+function findUnverified({ target, targetCapabilities }: ObservedIntegration) {
+  const found =
+    targetCapabilities.isStoredConfiguration && target.ok
+      ? target.value.state.unverifiedSwitch
+      : undefined;
+  if (!found) {
+    return AGREES;
+  }
+  const { since = 'unknown time', refusal } = found;
+  return {
+    status: 'warn',
+    expected: 'a switch whose run has verified that people can sign in',
+    actual: `the settings agree, but the switch of ${since} is unverified: its run is still going on, or was killed`,
+    remedy: `If no task of this gateway is running, run the software template again: it verifies the switch${
+      refusal
+        ? `. It cannot be undone: ${refusal}.`
+        : ', or undoes it where people cannot sign in.'
+    }`,
+    fix: { action: 'repair' },
+    params: { case: 'unverified', since },
+  } satisfies Finding;
 }
 
 /** A secret that the gateway does not show cannot be compared. */

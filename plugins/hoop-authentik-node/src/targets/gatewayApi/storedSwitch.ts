@@ -3,7 +3,11 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import { type CallOptions, sentence } from '../../core';
 import { withMethod } from '../../systems/hoop';
 import type { GatewayAuthConfig, HoopClient } from '../../systems/hoop/types';
-import type { TargetWriteOptions, UnverifiedSwitch } from '../types';
+import type {
+  TargetReading,
+  TargetWriteOptions,
+  UnverifiedSwitch,
+} from '../types';
 import { persistently, WAY_BACK, type Patience } from '../wayBack';
 import { settingsOf } from './planStored';
 
@@ -80,6 +84,37 @@ export async function forgetSwitch(
   }
 }
 
+function whyNotUndone({ previousMethod }: StoredSwitch): string | undefined {
+  return previousMethod === 'local' || previousMethod === 'saml'
+    ? undefined
+    : 'the client secret of the identity provider that the gateway had before is kept nowhere';
+}
+
+/**
+ * A reading that shows an unverified switch, for those who observe a gateway and write nothing; pure. The same reading where
+ * the gateway no longer has what that switch wrote.
+ *
+ * @alpha
+ */
+export function withStoredSwitch(
+  reading: TargetReading,
+  record: StoredSwitch | undefined,
+): TargetReading {
+  const { authConfig, state } = reading;
+  return record && authConfig && record.written === digestOf(authConfig)
+    ? {
+        ...reading,
+        state: {
+          ...state,
+          unverifiedSwitch: {
+            since: record.since,
+            refusal: whyNotUndone(record),
+          },
+        },
+      }
+    : reading;
+}
+
 /**
  * The switch that an earlier run has left unverified; `undefined` where there is none, or the gateway no longer has what
  * that run wrote.
@@ -97,17 +132,14 @@ export function unverifiedStored(
     return undefined;
   }
   const { since, previousMethod: method, written } = record;
-  const refusal =
-    method === 'local' || method === 'saml'
-      ? undefined
-      : 'the client secret of the identity provider that the gateway had before is kept nowhere';
+  const refusal = whyNotUndone(record);
   return {
     since,
     // A single request has changed everything.
     interrupted: false,
     refusal,
     undo: async ({ log }) => {
-      if (refusal) {
+      if (method !== 'local' && method !== 'saml') {
         throw new ServiceUnavailableError(
           `The unverified switch was not undone: ${refusal}.`,
         );
