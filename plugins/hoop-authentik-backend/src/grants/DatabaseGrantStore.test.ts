@@ -107,6 +107,41 @@ describe.each(databases.eachSupportedId())('DatabaseGrantStore on %s', id => {
     expect(await newsKinds()).toEqual([]);
   });
 
+  it('should keep the one grant of a request that is carried out again', async () => {
+    const { request } = await requests.create(requestNamed('a'), 10);
+    await store.put('main', grant({ request: request.id }));
+    await store.end('g1', 'revoked');
+    await store.put('main', grant({ id: 'g2', request: request.id }));
+    expect(await store.ofRequest(request.id)).toMatchObject({ id: 'g2' });
+    expect((await requests.get(request.id))?.grant).toEqual({});
+    const { items } = await requests.list(
+      { view: 'mine', limit: 10 },
+      {
+        user: 'user:default/dev',
+        gateways: [],
+        ownershipRefs: [],
+        allowSelfApproval: false,
+      },
+    );
+    expect(items).toHaveLength(1);
+  });
+
+  it('should forget what ended long ago, whether or not a request gave it', async () => {
+    await store.put('main', grant({ id: 'lasting', request: 'task-1' }));
+    await store.put('main', grant({ id: 'ended', request: 'task-2' }));
+    await store.put('main', grant({ id: 'lately', request: 'task-3' }));
+    await store.end('ended', 'expired');
+    await store.end('lately', 'expired');
+    await knex('access_grants')
+      .where({ id: 'ended' })
+      .decrement('ended_at', 2 * DAY_MS);
+    await requests.prune(DAY_MS);
+    expect(await knex('access_grants').orderBy('id').pluck('id')).toEqual([
+      'lasting',
+      'lately',
+    ]);
+  });
+
   it('should announce the later end of what was extended', async () => {
     await store.put('main', grant({ until: at(DAY_MS / 2) }));
     await knex('access_grants').decrement('created_at', 3 * DAY_MS);

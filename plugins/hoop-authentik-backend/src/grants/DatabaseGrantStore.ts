@@ -54,26 +54,34 @@ export class DatabaseGrantStore implements GrantStore {
       // Those who were notified of another end hear of this one.
       warned_at: 0,
     };
-    await this.#db('access_grants')
-      .insert({
-        ...changing,
-        id: grant.id,
-        gateway,
-        system: grant.system,
-        application: grant.application,
-        target: grant.target,
-        mark: grant.mark,
-        subject_kind: grant.subject.kind,
-        subject_key: grant.subject.key,
-        subject_name: grant.subject.name,
-        created_at: Date.now(),
-        ended_at: 0,
-        ended: '',
-      })
-      .onConflict('id')
-      .merge(changing)
-      .where('access_grants.gateway', gateway)
-      .where('access_grants.ended_at', 0);
+    await this.#db.transaction(async trx => {
+      // A request that is carried out again gives one grant: what it gave before has ended.
+      await trx('access_grants')
+        .where({ request_id: grant.request })
+        .where('ended_at', '>', 0)
+        .whereNot({ id: grant.id })
+        .delete();
+      await trx('access_grants')
+        .insert({
+          ...changing,
+          id: grant.id,
+          gateway,
+          system: grant.system,
+          application: grant.application,
+          target: grant.target,
+          mark: grant.mark,
+          subject_kind: grant.subject.kind,
+          subject_key: grant.subject.key,
+          subject_name: grant.subject.name,
+          created_at: Date.now(),
+          ended_at: 0,
+          ended: '',
+        })
+        .onConflict('id')
+        .merge(changing)
+        .where('access_grants.gateway', gateway)
+        .where('access_grants.ended_at', 0);
+    });
   }
 
   async active(gateway: string): Promise<StoredGrant[]> {

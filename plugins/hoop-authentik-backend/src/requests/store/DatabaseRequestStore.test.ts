@@ -290,4 +290,23 @@ describe.each(databases.eachSupportedId())('DatabaseRequestStore on %s', id => {
     expect(await store.get(open)).toBeDefined();
     expect(await knex('request_news')).toHaveLength(1);
   });
+
+  it('should let several processes change the approvers of a request', async () => {
+    const key = await pending();
+    const wanted = ['group:default/a', 'group:default/b'];
+    await Promise.all(
+      Array.from({ length: 8 }, () => store.setApprovers(key, wanted)),
+    );
+    expect((await store.get(key))!.approvers).toEqual(wanted);
+  });
+
+  it('should count the open requests of a user that come in the same moment', async () => {
+    await pending('first');
+    const made = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, number) =>
+        store.create(requestNamed(`entity-${number}`), 3),
+      ),
+    );
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+  });
 });

@@ -227,6 +227,8 @@ export class DatabaseRequestStore implements RequestStore {
 
   async setApprovers(id: string, approvers: readonly string[]): Promise<void> {
     await this.#db.transaction(async trx => {
+      // Another process may change them too.
+      await trx('requests').where({ id }).forUpdate().select('id');
       await trx('request_approvers').where({ request_id: id }).delete();
       await putApprovers(trx, id, approvers);
     });
@@ -271,6 +273,18 @@ export class DatabaseRequestStore implements RequestStore {
         await trx(table).whereIn('request_id', ids).delete();
       }
     });
+    // Of no request: what a manager gave.
+    const ended: string[] = await this.#db('access_grants')
+      .where('ended_at', '>', 0)
+      .where('ended_at', '<', Date.now() - keepMs)
+      .whereNotExists(
+        this.#db('requests')
+          .whereRaw('requests.id = access_grants.request_id')
+          .select(this.#db.raw('1')),
+      )
+      .limit(MOST_AT_ONCE)
+      .pluck('id');
+    await this.#db('access_grants').whereIn('id', ended).delete();
   }
 
   async addNews(requestId: string, kind: RequestNewsKind): Promise<void> {
@@ -385,10 +399,11 @@ async function requireRoom(
   requester: string,
   mostOpen: number,
 ): Promise<void> {
-  const [{ count }] = await trx('requests')
-    .where({ requester })
-    .whereIn('state', OPEN_REQUEST_STATES)
-    .select(trx.raw('count(*) as count'));
+  const open = () =>
+    trx('requests').where({ requester }).whereIn('state', OPEN_REQUEST_STATES);
+  // One at a time for each user: transactions do not see what others add meanwhile.
+  await open().orderBy('seq').forUpdate().select('id');
+  const [{ count }] = await open().select(trx.raw('count(*) as count'));
   if (Number(count) > mostOpen) {
     throw new ConflictError(
       `You have ${mostOpen} open requests, which is as many as a user may have. Withdraw one, or wait for a decision.`,

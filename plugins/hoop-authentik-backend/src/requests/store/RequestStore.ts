@@ -126,7 +126,7 @@ export interface RequestStore {
   /** Pending ones, the oldest first. */
   pending(most: number): Promise<StoredRequest[]>;
   countStates(): Promise<Map<RequestState, number>>;
-  /** Forgets those that ended that long ago, but one whose access lasts. */
+  /** Forgets those that ended that long ago, but one whose access lasts, and access of no request that ended then. */
   prune(keepMs: number): Promise<void>;
   addNews(requestId: string, kind: RequestNewsKind): Promise<void>;
   news(): Promise<RequestNewsItem[]>;
