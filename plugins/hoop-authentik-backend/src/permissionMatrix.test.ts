@@ -199,6 +199,15 @@ describe('the permission of each operation', () => {
     },
   );
 
+  it('should show the problems of an integration only to approvers and readers', async () => {
+    await ask('refreshIntegration', 'owner');
+    const { body } = await ask('createRequest', 'dev');
+    const shown = async (caller: Caller) =>
+      (await ask('getRequest', caller, body.request.id)).body.problems;
+    expect(await shown('approver')).not.toEqual([]);
+    expect(await shown('dev')).toEqual([]);
+  });
+
   it('should show in lists only what may be decided', async () => {
     const listed = async (caller: Caller) => {
       const path = '/api/hoop-authentik/requests?view=toDecide';

@@ -4,7 +4,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { HoopAuthentikService } from 'backstage-plugin-hoop-authentik-node';
 import type { StoredRequest } from './store';
 
-/** Who decides about requests for an entity: those named in app-config, else its owners; pure. @internal */
+/** Who decides about requests for an entity: those named in app-config, else its owners, in a fixed order; pure. @internal */
 export function approversOf(
   configured: readonly string[] | undefined,
   entity: Pick<Entity, 'relations'> | undefined,
@@ -16,7 +16,7 @@ export function approversOf(
           .filter(({ type }) => type === RELATION_OWNED_BY)
           .map(({ targetRef }) => targetRef.toLocaleLowerCase('en-US')),
     ),
-  ];
+  ].sort();
 }
 
 /**

@@ -57,7 +57,7 @@ export interface RequestServices {
   integrations: Pick<IntegrationStore, 'get'>;
   /** Called when a request has changed. */
   onChange: () => void;
-  permits: Pick<Permits, 'requireEntity' | 'decidable'>;
+  permits: Pick<Permits, 'requireEntity' | 'decidable' | 'readable'>;
   planner: Pick<RequestPlanner, 'plan'>;
   store: RequestStore;
   subjects: Pick<Subjects, 'of'>;
@@ -174,9 +174,9 @@ export class RequestService {
   }
 
   async get(id: string, options: CallerOptions): Promise<RequestDetail> {
-    const { request, shown } = await this.#visible(id, options);
-    const known = await this.#services.integrations.get(request.entityRef);
-    const problems = (known?.report?.problems ?? [])
+    const visible = await this.#visible(id, options);
+    const { request, shown } = visible;
+    const problems = (await this.#readableProblems(visible, options))
       .slice(0, MOST_PROBLEMS)
       .map(problem => ({
         id: problem.id,
@@ -306,6 +306,29 @@ export class RequestService {
     }
     this.#services.onChange();
     return this.#shownAgain(request.id, requester, options);
+  }
+
+  /** Approvers see them with the request, others only where they may read the integration. */
+  async #readableProblems(
+    {
+      request,
+      requester,
+      isPermitted,
+    }: {
+      request: StoredRequest;
+      requester: Requester;
+      isPermitted: boolean;
+    },
+    { credentials }: CallerOptions,
+  ) {
+    const { integrations, permits } = this.#services;
+    const { entityRef } = request;
+    const anyOwn = { isPermitted, allowSelfApproval: true };
+    const isReader =
+      isDecider(request, requester, anyOwn) ||
+      (await permits.readable([entityRef], credentials)).has(entityRef);
+    const known = isReader ? await integrations.get(entityRef) : undefined;
+    return known?.report?.problems ?? [];
   }
 
   /** What a request at an entity is about. */

@@ -76,7 +76,7 @@ export class Upkeep {
     const pending = await store.pending(MOST_PENDING);
     const current = await approvers.current(pending);
     for (const [index, { id, approvers: known }] of pending.entries()) {
-      if (current[index].slice().sort().join() !== known.join()) {
+      if (current[index].join() !== known.join()) {
         await store.setApprovers(id, current[index]);
       }
     }

@@ -58,6 +58,17 @@ describe('refusalOf', () => {
     expect(refusalOf(request, shown(action, inputs))).toBeUndefined();
   });
 
+  it('should know the approver however the sign-in writes the reference', () => {
+    const inputs = { user: 'dev', until: UNTIL };
+    const task = shown('hoop:access:grant', inputs, {
+      user: 'User:default/Boss',
+    });
+    expect(refusalOf(access, task)).toBeUndefined();
+    expect(refusalOf(access, { ...task, user: undefined })).toContain(
+      'another user',
+    );
+  });
+
   it.each([
     [access, 'hoop:access:grant', { user: 'root', until: UNTIL }, 'input user'],
     [access, 'hoop:access:grant', { user: 'dev' }, 'input until'],

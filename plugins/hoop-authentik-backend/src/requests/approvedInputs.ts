@@ -55,7 +55,7 @@ export function refusalOf(
   request: StoredRequest,
   { action, gateway, application, user, inputs }: PresentedRequest,
 ): string | undefined {
-  if (user !== request.decidedBy) {
+  if (user?.toLocaleLowerCase('en-US') !== request.decidedBy) {
     return 'The request was approved by another user than the one who started this task.';
   }
   if (gateway !== request.gateway.name || application !== request.application) {

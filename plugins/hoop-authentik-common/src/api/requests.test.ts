@@ -40,6 +40,14 @@ describe('newRequestSchema', () => {
     ['an end that is no time', { ...access, until: 'tomorrow' }],
     ['a long subject', { ...access, subject: 'x'.repeat(256) }],
     ['no subject', { ...access, subject: '' }],
+    [
+      'a hidden character in a reference',
+      { ...access, subject: 'group:default/\u202Eers' },
+    ],
+    [
+      'a line break in a reference',
+      { ...access, entityRef: 'resource:default/hoop\nok' },
+    ],
     ['an unknown kind', { ...access, kind: 'everything' }],
     ['an unknown field', { ...access, requester: 'user:default/boss' }],
     [

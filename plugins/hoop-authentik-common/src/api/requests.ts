@@ -57,7 +57,14 @@ const plainText = z
     'expected text without control characters',
   );
 
-const reference = z.string().min(1).max(255);
+const reference = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine(
+    text => !HIDDEN.test(text),
+    'expected a reference without control characters',
+  );
 
 const asked = {
   /** Full reference of an entity that is attached to a gateway. */

@@ -362,17 +362,17 @@ export class DatabaseRequestStore implements RequestStore {
     const found: Array<{ request_id: string; approver: string }> =
       rows.length === 0
         ? []
-        : await this.#db('request_approvers')
-            .whereIn(
-              'request_id',
-              rows.map(({ id }) => id),
-            )
-            .orderBy('approver');
+        : await this.#db('request_approvers').whereIn(
+            'request_id',
+            rows.map(({ id }) => id),
+          );
     const approvers = new Map<string, string[]>();
     for (const { request_id: id, approver } of found) {
       approvers.set(id, [...(approvers.get(id) ?? []), approver]);
     }
-    return rows.map(row => requestOf(row, approvers.get(row.id) ?? []));
+    return rows.map(row =>
+      requestOf(row, (approvers.get(row.id) ?? []).sort()),
+    );
   }
 }
 
