@@ -18,6 +18,9 @@ const OTHER_ENTITY = '/catalog/default/system/access';
 
 const BY_ENTITY = '/api/hoop-authentik/integrations/by-entity/';
 
+/** Not the history, the access or the refresh of an integration. */
+const OF_CARD = new RegExp(`^${BY_ENTITY}[^/]+/[^/]+/[^/]+$`);
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { json: { type: 'boolean', default: false } },
@@ -54,7 +57,7 @@ async function measureCard(stage: Stage): Promise<Measure[]> {
         response.body().catch(() => Buffer.alloc(0)),
       );
     }
-    requests += response.url().includes(BY_ENTITY) ? 1 : 0;
+    requests += OF_CARD.test(new URL(response.url()).pathname) ? 1 : 0;
   });
   await visitor.open(OTHER_ENTITY);
   await page.getByRole('heading', { name: 'Relations' }).first().waitFor();
@@ -71,9 +74,9 @@ async function measureCard(stage: Stage): Promise<Measure[]> {
   const onOpen = requests;
   const paint = await paintAfterData(page);
 
-  await page.getByRole('tab', { name: 'Access' }).click();
+  await card.root.getByRole('link', { name: 'View all checks' }).click();
   await page.getByRole('region', { name: 'Checks' }).waitFor();
-  await page.getByRole('tab', { name: 'Overview' }).click();
+  await page.goBack();
   await card.refresh.waitFor();
   const onReturn = requests - onOpen;
   await visitor.leave();
@@ -137,7 +140,11 @@ async function measurePage(stage: Stage): Promise<Measure[]> {
   await forgetLongTasks(page);
 
   await page.getByRole('link', { name: 'Access gateways' }).click();
-  await page.getByText('Gateway 0', { exact: true }).waitFor();
+  await page
+    .getByRole('row')
+    .filter({ hasText: 'Gateway 1' })
+    .first()
+    .waitFor();
   const tile = await filterToPaint(page, visitor);
   await page.getByRole('button', { name: 'Show more' }).click();
   await page.waitForLoadState('networkidle');

@@ -52,7 +52,7 @@ function tally(values: string[]): Record<string, number> {
 /** Answers the list as the backend does for so many gateways, page by page. */
 export async function showGateways(page: Page, count: number): Promise<void> {
   const all = Array.from({ length: count }, (_, index) => rowOf(index));
-  await page.route('**/api/hoop-authentik/integrations?**', route => {
+  await page.route(/\/api\/hoop-authentik\/integrations\?/, route => {
     const { searchParams } = new URL(route.request().url());
     const states = searchParams.getAll('state');
     const at = Number(searchParams.get('cursor') ?? 0);
