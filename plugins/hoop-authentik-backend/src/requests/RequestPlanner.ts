@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import type { RequestPlan } from 'backstage-plugin-hoop-authentik-common';
 import {
   configureGateway,
@@ -86,6 +86,11 @@ export class RequestPlanner {
     { gateway: { name }, subject, until, ...request }: StoredRequest,
     call?: CallOptions,
   ) {
+    if (until !== undefined && Date.parse(until) <= Date.now()) {
+      throw new InputError(
+        `The access was to end on ${until}, which has passed. Ask again with a later date.`,
+      );
+    }
     const { gateway, claim } = this.#resolve({ ...request, gateway: { name } });
     const { changes } = await grantAccess(
       gateway.systems.authentik,
