@@ -146,12 +146,13 @@ describe('hoop:gateway:configure', () => {
   });
 
   it.each([
-    ['Secret', 'POST', 'secrets'],
-    ['ConfigMap', 'POST', 'configmaps'],
-    ['Deployment', 'PATCH', 'deployments'],
+    // Nothing is logged between the dry run of the Secret, which takes as long, and its creation.
+    ['Secret', 'POST', 'secrets', 600],
+    ['ConfigMap', 'POST', 'configmaps', 150],
+    ['Deployment', 'PATCH', 'deployments', 150],
   ])(
     'should leave nothing half written when it is cancelled while the %s is written',
-    async (_, method, resource) => {
+    async (_, method, resource, afterMs) => {
       await ensureApplication();
       const before = await readSystemState(fixture.sandbox);
       // The request is still carried out when the caller has gone away.
@@ -160,7 +161,8 @@ describe('hoop:gateway:configure', () => {
         method,
         path: `/${resource}`,
         latencyMs: 400,
-        times: 1,
+        // The dry run, and the write.
+        times: 2,
       });
       const cancel = new AbortController();
 
@@ -171,7 +173,7 @@ describe('hoop:gateway:configure', () => {
           signal: cancel.signal,
           onLog: line => {
             if (isBeforeWriteOf(resource, line)) {
-              setTimeout(() => cancel.abort(), 150);
+              setTimeout(() => cancel.abort(), afterMs);
             }
           },
         },
