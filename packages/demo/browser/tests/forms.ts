@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { accessibilityProblems } from '../accessibility';
+import { Card } from '../pages/card';
 import { Template } from '../pages/template';
 import type { Scene } from '../scene';
 import type { Visitor } from '../visitor';
@@ -16,6 +17,8 @@ export function formTests({ stage, pictures }: Scene): void {
     before(async () => {
       visitor = await stage().visit();
       await visitor.page.emulateMedia({ colorScheme: 'dark' });
+      // The form shows the state that the portal remembers, once the gateway has been observed.
+      await (await Card.open(visitor)).untilState('Not connected');
       form = await Template.choose(visitor);
     });
     after(() => visitor.leave());
