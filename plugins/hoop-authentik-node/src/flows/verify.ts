@@ -92,7 +92,7 @@ export async function verifyObserved(
   options: VerifyOptions = {},
 ): Promise<Check[]> {
   const observed = await observeLoginUrl(systems, before, options);
-  const checks = runChecks({ desired, observed }, SIGN_IN_CHECKS);
+  const checks = runSignInChecks(desired, observed);
   return isProven(decisive(checks), desired, observed)
     ? concluded(systems, desired, observed, checks, options)
     : untilVerified(systems, desired, options, decisive);
@@ -140,7 +140,7 @@ async function untilVerified(
         signal: options.signal,
         loginUrl: loaded,
       });
-      const checks = runChecks({ desired, observed }, SIGN_IN_CHECKS);
+      const checks = runSignInChecks(desired, observed);
       if (isProven(judged(checks), desired, observed)) {
         return concluded(systems, desired, observed, checks, options);
       }
@@ -151,6 +151,32 @@ async function untilVerified(
     await sleep(pause, undefined, { signal: options.signal });
     systems.forget?.();
   }
+}
+
+/** The switch that is being verified is no finding. */
+function runSignInChecks(
+  desired: DesiredIntegration,
+  observed: ObservedIntegration,
+): Check[] {
+  const { target } = observed;
+  return runChecks(
+    {
+      desired,
+      observed: target.ok
+        ? {
+            ...observed,
+            target: {
+              ok: true,
+              value: {
+                ...target.value,
+                state: { ...target.value.state, unverifiedSwitch: undefined },
+              },
+            },
+          }
+        : observed,
+    },
+    SIGN_IN_CHECKS,
+  );
 }
 
 /** A gateway that became ready after the probe has not been asked for its sign-in yet. */

@@ -201,6 +201,23 @@ describe('a gateway that is down', () => {
     ]);
   });
 
+  it('should offer to restore what was there before a switch that was never verified', () => {
+    const crashingUnverified = withState(state => {
+      state.rollout.done = false;
+      state.rollout.problems = ['container "hoopgateway" crashes'];
+      state.unverifiedSwitch = { since: '2026-11-28T10:00:00Z' };
+    });
+    expect(
+      found(all(crashingUnverified, gatewayFails(unreachable()))).problems,
+    ).toMatchObject([
+      {
+        id: 'gateway.down',
+        fix: { action: 'restart' },
+        remedy: expect.stringContaining('it restores the previous settings'),
+      },
+    ]);
+  });
+
   it('should not be guessed from a gateway that answers, or of which nothing is known', () => {
     const idsOf = (change: Change) =>
       found(change).problems.map(({ id }) => id);

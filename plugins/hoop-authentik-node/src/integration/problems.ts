@@ -58,9 +58,10 @@ function severityOf(affected: readonly Check[]): ProblemSeverity {
   );
 }
 
-function fixOf(affected: readonly Check[]): Pick<Problem, 'fix'> {
-  const fix = affected.find(check => check.fix)?.fix;
-  return fix ? { fix } : {};
+/** A check that offers a fix says what it does. */
+function fixOf(affected: readonly Check[]): Partial<Problem> {
+  const [found] = affected.filter(({ fix }) => fix);
+  return found ? { fix: found.fix, remedy: found.remedy } : {};
 }
 
 function problemOfCheck({

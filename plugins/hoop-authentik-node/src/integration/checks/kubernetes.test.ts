@@ -264,6 +264,46 @@ describe('rollout', () => {
       change: withoutTarget,
       status: 'unknown',
     },
+    {
+      when: 'it is complete, but no run has verified the switch',
+      change: withState(state => {
+        state.unverifiedSwitch = { since: '2026-11-28T10:00:00Z' };
+      }),
+      status: 'warn',
+      actual:
+        'the switch of 2026-11-28T10:00:00Z is unverified: its run is still going on, or was killed',
+      remedy: 'or undoes it where people cannot sign in.',
+    },
+    {
+      when: 'it is complete, and a switch that was never verified cannot be undone',
+      change: withState(state => {
+        state.unverifiedSwitch = {
+          since: '2026-11-28T10:00:00Z',
+          refusal: 'another process has changed the pod template',
+        };
+      }),
+      status: 'warn',
+      remedy: 'It cannot be undone: another process has changed',
+    },
+    {
+      when: 'it fails with a switch that no run has verified',
+      change: withState(state => {
+        state.rollout.problems = ['container "hoopgateway" ended'];
+        state.unverifiedSwitch = { since: '2026-11-28T10:00:00Z' };
+      }),
+      status: 'fail',
+      remedy:
+        'restart the gateway with the action hoop:gateway:restart: it restores the previous settings',
+    },
+    {
+      when: 'it fails with a switch that cannot be undone',
+      change: withState(state => {
+        state.rollout.problems = ['container "hoopgateway" ended'];
+        state.unverifiedSwitch = { refusal: 'another process has changed it' };
+      }),
+      status: 'fail',
+      remedy: 'Read the log of the container',
+    },
   ])('should find "$status" when $when', wanted => {
     expect(faultsOf(rollout, wanted)).toEqual([]);
   });

@@ -18,6 +18,7 @@ import {
   type Finding,
 } from './check';
 import { settingDifferences } from './settingValues';
+import { unverified, wayBackFrom } from './unverifiedSwitch';
 
 /** @internal */
 export const targetReachable: CheckDefinition = {
@@ -154,25 +155,29 @@ export const rollout: CheckDefinition = {
     'Follow what the finding says of the container. When a switch fails, the previous settings are restored.',
   preflight: false,
   run: input =>
-    withTarget(input, ({ state: { rollout: found } }) => {
+    withTarget(input, ({ state: { rollout: found, unverifiedSwitch } }) => {
       const actual = [found.line, ...found.problems].join('; ');
-      return found.done && found.problems.length === 0
-        ? pass(found.line)
-        : {
-            status: 'fail',
-            expected: 'every replica is updated and available',
-            actual,
-            remedy: found.done
-              ? 'Read the log of the container; the message above is its last one.'
-              : 'Wait for the rollout. If it does not progress, describe the Deployment and its newest pod.',
-            params: {
-              case: found.done ? 'crashing' : 'rolling',
-              found: actual,
-            },
-            ...(isGatewayDown(input.observed)
-              ? { cause: 'gateway.down' as const }
-              : {}),
-          };
+      if (found.done && found.problems.length === 0) {
+        return unverifiedSwitch
+          ? unverified(unverifiedSwitch, found.line)
+          : pass(found.line);
+      }
+      return {
+        status: 'fail',
+        expected: 'every replica is updated and available',
+        actual,
+        remedy: found.done
+          ? 'Read the log of the container; the message above is its last one.'
+          : 'Wait for the rollout. If it does not progress, describe the Deployment and its newest pod.',
+        params: {
+          case: found.done ? 'crashing' : 'rolling',
+          found: actual,
+        },
+        ...(isGatewayDown(input.observed)
+          ? { cause: 'gateway.down' as const }
+          : {}),
+        ...wayBackFrom(unverifiedSwitch),
+      };
     }),
 };
 

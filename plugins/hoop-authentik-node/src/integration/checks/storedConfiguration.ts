@@ -15,6 +15,7 @@ import {
   type CheckInput,
   type Finding,
 } from './check';
+import { unverified } from './unverifiedSwitch';
 import { settingDifferences, shownObservedId } from './settingValues';
 
 /** No request makes the gateway drop it. */
@@ -76,7 +77,10 @@ function findInAnswer(
 }
 
 /** The record of a switch whose run goes on or was killed, as far as whoever observes keeps one. */
-function findUnverified({ target, targetCapabilities }: ObservedIntegration) {
+function findUnverified({
+  target,
+  targetCapabilities,
+}: ObservedIntegration): Finding {
   const found =
     targetCapabilities.isStoredConfiguration && target.ok
       ? target.value.state.unverifiedSwitch
@@ -84,19 +88,7 @@ function findUnverified({ target, targetCapabilities }: ObservedIntegration) {
   if (!found) {
     return AGREES;
   }
-  const { since = 'unknown time', refusal } = found;
-  return {
-    status: 'warn',
-    expected: 'a switch whose run has verified that people can sign in',
-    actual: `the settings agree, but the switch of ${since} is unverified: its run is still going on, or was killed`,
-    remedy: `If no task of this gateway is running, run the software template again: it verifies the switch${
-      refusal
-        ? `. It cannot be undone: ${refusal}.`
-        : ', or undoes it where people cannot sign in.'
-    }`,
-    fix: { action: 'repair' },
-    params: { case: 'unverified', since },
-  } satisfies Finding;
+  return unverified(found, 'the settings agree');
 }
 
 /** A secret that the gateway does not show cannot be compared. */
