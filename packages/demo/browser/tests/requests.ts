@@ -62,7 +62,7 @@ export function requestTests({ stage }: Scene): void {
       const plan = drawer.getByRole('region', {
         name: 'What would change now',
       });
-      await plan.getByText('engineering').first().waitFor();
+      await plan.getByText('IDP_ISSUER').first().waitFor();
       await drawer.getByRole('button', { name: 'Approve' }).click();
       await drawer
         .getByText('Completed', { exact: true })
