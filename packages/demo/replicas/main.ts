@@ -21,6 +21,9 @@ const PERIOD_MS = 8_000;
 /** After which the scheduler gives the sweep of a killed replica to another one. */
 const TIMEOUT_SECONDS = 20;
 
+/** For a backend to start. */
+const START_MS = 60_000;
+
 interface Sweep {
   replica: number;
   at: number;
@@ -64,29 +67,34 @@ async function main(): Promise<void> {
   const sent: Array<Extract<News, { kind: 'notification' }>> = [];
   const begun = new EventEmitter();
   const replicas: ChildProcess[] = [];
-  for (let replica = 0; replica < 2; replica++) {
-    const child = fork(resolve(__dirname, 'replica.ts'), {
-      execArgv: ['--require', '@backstage/cli/config/nodeTransform.cjs'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: {
-        ...process.env,
-        REPLICA: JSON.stringify({
-          config: await configOf(hoopAuthentik, connection),
-          entities: entities(),
-        }),
-      },
-    });
-    child.on('message', (news: News) => {
-      if (news.kind === 'notification') {
-        sent.push(news);
-      } else if (news.kind === 'sweep') {
-        sweeps.push({ replica, at: news.at });
-        begun.emit('sweep', replica);
-      }
-    });
-    replicas.push(child);
-  }
   try {
+    for (let replica = 0; replica < 2; replica++) {
+      const child = fork(resolve(__dirname, 'replica.ts'), {
+        execArgv: ['--require', '@backstage/cli/config/nodeTransform.cjs'],
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        env: {
+          ...process.env,
+          REPLICA: JSON.stringify({
+            config: await configOf(hoopAuthentik, connection),
+            entities: entities(),
+          }),
+        },
+      });
+      child.on('message', (news: News) => {
+        if (news.kind === 'notification') {
+          sent.push(news);
+        } else if (news.kind === 'sweep') {
+          sweeps.push({ replica, at: news.at });
+          begun.emit('sweep', replica);
+        } else {
+          begun.emit('started', replica);
+        }
+      });
+      replicas.push(child);
+      // One after the other, as in a rolling update: Backstage's scheduler makes its tables at the first start, which two
+      // backends cannot do at the same time.
+      await once(begun, 'started', { signal: AbortSignal.timeout(START_MS) });
+    }
     await until('three sweeps', () => sweeps.length >= 3);
     const gaps = sweeps.slice(1).map(({ at }, index) => at - sweeps[index].at);
     assert(

@@ -11,6 +11,7 @@ import { hoopAuthentikPlugin } from 'backstage-plugin-hoop-authentik-backend';
 
 /** What a replica reports to the process that started it. */
 export type News =
+  | { kind: 'started' }
   | { kind: 'sweep'; at: number }
   | { kind: 'notification'; scope: string; title: string };
 
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
     }),
   );
   await backend.start();
+  tell({ kind: 'started' });
 }
 
 main().catch(error => {
