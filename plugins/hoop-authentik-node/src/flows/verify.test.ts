@@ -149,6 +149,19 @@ describe('verifyGateway', () => {
       });
     });
 
+    it('should not warn of the switch that is being verified', async () => {
+      const { systems } = fakeSystems();
+      const reading = await systems.target.read();
+      reading.state.unverifiedSwitch = { since: '2026-11-28T10:00:00Z' };
+      systems.target.read.mockResolvedValue(reading);
+      for (const signIn of [undefined, { signIn: async () => signedIn }]) {
+        const checks = await verifyGateway({ ...systems, signIn }, DESIRED);
+        expect(
+          checks.find(({ id }) => id === 'kubernetes.rollout'),
+        ).toMatchObject({ status: 'pass' });
+      }
+    });
+
     it('should refuse a gateway that does not let it in', async () => {
       await expect(
         verifyWith({

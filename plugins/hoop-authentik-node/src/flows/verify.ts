@@ -92,7 +92,7 @@ export async function verifyObserved(
   options: VerifyOptions = {},
 ): Promise<Check[]> {
   const observed = await observeLoginUrl(systems, before, options);
-  const checks = runSignInChecks(desired, observed);
+  const checks = checkSwitched(desired, observed, SIGN_IN_CHECKS);
   return isProven(decisive(checks), desired, observed)
     ? concluded(systems, desired, observed, checks, options)
     : untilVerified(systems, desired, options, decisive);
@@ -140,7 +140,7 @@ async function untilVerified(
         signal: options.signal,
         loginUrl: loaded,
       });
-      const checks = runSignInChecks(desired, observed);
+      const checks = checkSwitched(desired, observed, SIGN_IN_CHECKS);
       if (isProven(judged(checks), desired, observed)) {
         return concluded(systems, desired, observed, checks, options);
       }
@@ -154,28 +154,20 @@ async function untilVerified(
 }
 
 /** The switch that is being verified is no finding. */
-function runSignInChecks(
+function checkSwitched(
   desired: DesiredIntegration,
   observed: ObservedIntegration,
+  definitions: typeof CHECKS,
 ): Check[] {
   const { target } = observed;
+  if (!target.ok) {
+    return runChecks({ desired, observed }, definitions);
+  }
+  const state = { ...target.value.state, unverifiedSwitch: undefined };
+  const shown = { ...target, value: { ...target.value, state } };
   return runChecks(
-    {
-      desired,
-      observed: target.ok
-        ? {
-            ...observed,
-            target: {
-              ok: true,
-              value: {
-                ...target.value,
-                state: { ...target.value.state, unverifiedSwitch: undefined },
-              },
-            },
-          }
-        : observed,
-    },
-    SIGN_IN_CHECKS,
+    { desired, observed: { ...observed, target: shown } },
+    definitions,
   );
 }
 
@@ -213,7 +205,7 @@ async function verifySignIn(
   options: VerifyOptions,
 ): Promise<Check[]> {
   const observed = await observeSignIn(systems, before, options);
-  const checks = runChecks({ desired, observed }, CHECKS);
+  const checks = checkSwitched(desired, observed, CHECKS);
   refuseFailures(
     checks.filter(
       ({ id, status }) => id === testAccount.id && status === 'fail',
