@@ -11,6 +11,19 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Pending requests whose approvers are read again in one go. */
 const MOST_PENDING = 500;
 
+interface UpkeepServices {
+  approvers: Pick<Approvers, 'current'>;
+  ender: Pick<GrantEnder, 'endDue'>;
+  grants: Pick<GrantStore, 'warn'>;
+  /** How long closed requests are remembered. */
+  keepMs: number;
+  logger: LoggerService;
+  news: Pick<RequestNews, 'spread'>;
+  remindAfterMs: number;
+  store: RequestStore;
+  tasks: Pick<RequestTasks, 'settle'>;
+}
+
 /**
  * What requests and grants need without a caller: expiry, reminders, tasks that ended while no process followed them, and
  * access whose time has come.
@@ -18,30 +31,9 @@ const MOST_PENDING = 500;
  * @internal
  */
 export class Upkeep {
-  readonly #services: {
-    approvers: Pick<Approvers, 'current'>;
-    ender: Pick<GrantEnder, 'endDue'>;
-    grants: Pick<GrantStore, 'warn'>;
-    keepMs: number;
-    logger: LoggerService;
-    news: Pick<RequestNews, 'spread'>;
-    remindAfterMs: number;
-    store: RequestStore;
-    tasks: Pick<RequestTasks, 'settle'>;
-  };
+  readonly #services: UpkeepServices;
 
-  constructor(services: {
-    approvers: Pick<Approvers, 'current'>;
-    ender: Pick<GrantEnder, 'endDue'>;
-    grants: Pick<GrantStore, 'warn'>;
-    /** How long closed requests are remembered. */
-    keepMs: number;
-    logger: LoggerService;
-    news: Pick<RequestNews, 'spread'>;
-    remindAfterMs: number;
-    store: RequestStore;
-    tasks: Pick<RequestTasks, 'settle'>;
-  }) {
+  constructor(services: UpkeepServices) {
     this.#services = services;
   }
 
