@@ -2,19 +2,17 @@ import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   patchEnvFile,
-  provenSettings,
   type Gateway,
 } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
 import {
   allowOtherAdmins,
   examplesOf,
-  fileGatewayOf,
   fileOutputs,
   gatewayInputs,
   planOnly,
 } from './support/schema';
-import { patchWorkspaceFile } from './support/patchWorkspaceFile';
+import { patchSettingsFile } from './support/patchSettingsFile';
 import { authorizedGateway } from './support/authorizedGateway';
 
 const ID = 'hoop:envFile:patch';
@@ -72,42 +70,30 @@ export function createHoopEnvFilePatchAction(options: ActionOptions) {
       output: fileOutputs,
     },
     async handler(ctx) {
-      const { path, writeClientSecret, allowOtherReaders } = ctx.input;
-      const dryRun = ctx.isDryRun || ctx.input.planOnly;
-      const { gateway, desired } = await authorizedGateway(options, ctx, ID);
+      const { writeClientSecret, allowOtherReaders } = ctx.input;
+      const resolved = await authorizedGateway(options, ctx, ID);
       if (writeClientSecret) {
-        requireEnvFileTarget(gateway);
+        requireEnvFileTarget(resolved.gateway);
       }
-      const { IDP_CLIENT_SECRET: clientSecret, ...settings } =
-        await provenSettings(gateway.systems, desired, {
-          signal: ctx.signal,
-          dryRun,
-          allowLockout: ctx.input.allowLockout,
-        });
-      const { changed, changes } = await patchWorkspaceFile(
-        { ...ctx, isDryRun: dryRun },
-        path,
-        text =>
+      const outputs = await patchSettingsFile(
+        resolved,
+        ctx,
+        (text, settings) =>
           patchEnvFile(text, {
-            file: path,
-            settings,
-            clientSecret,
+            ...settings,
             writeClientSecret,
-            gateway: fileGatewayOf(desired),
-            allowLockout: ctx.input.allowLockout,
           }),
         {
           holdsSecret: writeClientSecret,
           allowOtherReaders,
-          mustExist: !ctx.isDryRun,
         },
       );
-      ctx.output('path', path);
-      ctx.output('changed', changed);
-      ctx.output('changes', changes);
-      ctx.output('gateway', gateway.config.name);
-      ctx.output('clientId', settings.IDP_CLIENT_ID);
-      ctx.output('issuer', settings.IDP_ISSUER);
+      ctx.output('path', outputs.path);
+      ctx.output('changed', outputs.changed);
+      ctx.output('changes', outputs.changes);
+      ctx.output('gateway', outputs.gateway);
+      ctx.output('clientId', outputs.clientId);
+      ctx.output('issuer', outputs.issuer);
     },
   });
 }

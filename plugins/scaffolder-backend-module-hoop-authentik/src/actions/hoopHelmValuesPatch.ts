@@ -1,20 +1,16 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import {
-  patchHelmValues,
-  provenSettings,
-} from 'backstage-plugin-hoop-authentik-node';
+import { patchHelmValues } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
 import {
   allowOtherAdmins,
   DOCUMENT_PATTERN,
   examplesOf,
-  fileGatewayOf,
   fileOutputs,
   gatewayInputs,
   manifestOf,
   planOnly,
 } from './support/schema';
-import { patchWorkspaceFile } from './support/patchWorkspaceFile';
+import { patchSettingsFile } from './support/patchSettingsFile';
 import { authorizedGateway } from './support/authorizedGateway';
 
 const ID = 'hoop:helmValues:patch';
@@ -144,50 +140,37 @@ export function createHoopHelmValuesPatchAction(options: ActionOptions) {
     },
     async handler(ctx) {
       const {
-        path,
         document,
         configPath,
         existingSecret,
         replaceExistingSecret,
         removeClearSecret,
       } = ctx.input;
-      const dryRun = ctx.isDryRun || ctx.input.planOnly;
-      const { gateway, desired } = await authorizedGateway(options, ctx, ID);
-      const { IDP_CLIENT_SECRET: clientSecret, ...settings } =
-        await provenSettings(gateway.systems, desired, {
-          signal: ctx.signal,
-          dryRun,
-          allowLockout: ctx.input.allowLockout,
-        });
+      const resolved = await authorizedGateway(options, ctx, ID);
       let secretName: string | undefined;
-      const { changed, changes } = await patchWorkspaceFile(
-        { ...ctx, isDryRun: dryRun },
-        path,
-        text => {
+      const outputs = await patchSettingsFile(
+        resolved,
+        ctx,
+        (text, settings) => {
           const patched = patchHelmValues(text, {
-            file: path,
-            settings,
+            ...settings,
             // A form's empty field.
             document: document ? manifestOf(document) : undefined,
             configPath: configPath || undefined,
             existingSecret: existingSecret || undefined,
             replaceExistingSecret,
             removeClearSecret,
-            clientSecret,
-            gateway: fileGatewayOf(desired),
-            allowLockout: ctx.input.allowLockout,
           });
           secretName = patched.existingSecret;
           return patched;
         },
-        { mustExist: !ctx.isDryRun },
       );
-      ctx.output('path', path);
-      ctx.output('changed', changed);
-      ctx.output('changes', changes);
-      ctx.output('gateway', gateway.config.name);
-      ctx.output('clientId', settings.IDP_CLIENT_ID);
-      ctx.output('issuer', settings.IDP_ISSUER);
+      ctx.output('path', outputs.path);
+      ctx.output('changed', outputs.changed);
+      ctx.output('changes', outputs.changes);
+      ctx.output('gateway', outputs.gateway);
+      ctx.output('clientId', outputs.clientId);
+      ctx.output('issuer', outputs.issuer);
       ctx.output('existingSecret', secretName ?? '');
     },
   });

@@ -1,20 +1,16 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import {
-  patchManifest,
-  provenSettings,
-} from 'backstage-plugin-hoop-authentik-node';
+import { patchManifest } from 'backstage-plugin-hoop-authentik-node';
 import type { ActionOptions } from './support/ActionOptions';
 import {
   allowOtherAdmins,
   DOCUMENT_PATTERN,
   examplesOf,
-  fileGatewayOf,
   fileOutputs,
   gatewayInputs,
   manifestOf,
   planOnly,
 } from './support/schema';
-import { patchWorkspaceFile } from './support/patchWorkspaceFile';
+import { patchSettingsFile } from './support/patchSettingsFile';
 import { authorizedGateway } from './support/authorizedGateway';
 
 const ID = 'hoop:manifest:patch';
@@ -74,36 +70,21 @@ export function createHoopManifestPatchAction(options: ActionOptions) {
       output: fileOutputs,
     },
     async handler(ctx) {
-      const { path, document } = ctx.input;
-      const dryRun = ctx.isDryRun || ctx.input.planOnly;
-      const { gateway, desired } = await authorizedGateway(options, ctx, ID);
-      const { IDP_CLIENT_SECRET: clientSecret, ...settings } =
-        await provenSettings(gateway.systems, desired, {
-          signal: ctx.signal,
-          dryRun,
-          allowLockout: ctx.input.allowLockout,
-        });
-      const { changed, changes } = await patchWorkspaceFile(
-        { ...ctx, isDryRun: dryRun },
-        path,
-        text =>
-          patchManifest(text, {
-            file: path,
-            settings,
-            // A form's empty field.
-            document: document ? manifestOf(document) : undefined,
-            clientSecret,
-            gateway: fileGatewayOf(desired),
-            allowLockout: ctx.input.allowLockout,
-          }),
-        { mustExist: !ctx.isDryRun },
+      const { document } = ctx.input;
+      const resolved = await authorizedGateway(options, ctx, ID);
+      const outputs = await patchSettingsFile(resolved, ctx, (text, settings) =>
+        patchManifest(text, {
+          ...settings,
+          // A form's empty field.
+          document: document ? manifestOf(document) : undefined,
+        }),
       );
-      ctx.output('path', path);
-      ctx.output('changed', changed);
-      ctx.output('changes', changes);
-      ctx.output('gateway', gateway.config.name);
-      ctx.output('clientId', settings.IDP_CLIENT_ID);
-      ctx.output('issuer', settings.IDP_ISSUER);
+      ctx.output('path', outputs.path);
+      ctx.output('changed', outputs.changed);
+      ctx.output('changes', outputs.changes);
+      ctx.output('gateway', outputs.gateway);
+      ctx.output('clientId', outputs.clientId);
+      ctx.output('issuer', outputs.issuer);
     },
   });
 }

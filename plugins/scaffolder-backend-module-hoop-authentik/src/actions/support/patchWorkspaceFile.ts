@@ -17,7 +17,7 @@ const MOST_BYTES = 1024 * 1024;
 const READABLE_BY_OTHERS = 0o044;
 
 /** The part of an action's context that editing a file needs. */
-interface Workspace {
+export interface Workspace {
   workspacePath: string;
   logger: Pick<LoggerService, 'info' | 'warn'>;
   isDryRun?: boolean;
